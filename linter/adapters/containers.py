@@ -1,0 +1,33 @@
+"""Container definitions alone, as Terraform's `container_definitions` takes them: a list of them, or a single one."""
+
+from __future__ import annotations
+
+from taskdef_lint.resource import Resource, TaskDefinition
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.document import Document
+
+# Keys that a container definition has and that hardly any other object with a name and an image has.
+_TELLING = frozenset((
+    "essential", "portMappings", "logConfiguration", "mountPoints", "memoryReservation", "environment", "volumesFrom", "dockerLabels",
+    "healthCheck", "entryPoint", "dependsOn",
+))  # fmt: skip
+
+
+def _is_container(value: object) -> bool:
+    return isinstance(value, dict) and "image" in value and not _TELLING.isdisjoint(value)
+
+
+def recognises(data: object) -> bool:
+    """A container definition, or a list of objects of which one is."""
+    if isinstance(data, list):
+        return all(isinstance(item, dict) for item in data) and any(_is_container(item) for item in data)
+    return _is_container(data)
+
+
+def resources(document: Document) -> list[Resource]:
+    """A task definition of which only the containers are known: all task-level facts are unknown, not absent."""
+    if isinstance(document.data, list):
+        return [TaskDefinition(document, {"containerDefinitions": document.data}, written_at=lambda path: path[1:], partial=True)]
+    return [TaskDefinition(document, {"containerDefinitions": [document.data]}, written_at=lambda path: path[2:], partial=True)]

@@ -1,0 +1,60 @@
+"""Runs rules over documents and makes findings of what they yield."""
+
+from __future__ import annotations
+
+from taskdef_lint.document import Document
+from taskdef_lint.resource import Resource
+from taskdef_lint.rule import Problem, Rule, Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from taskdef_lint.finding import Finding
+
+
+class Enabled:
+    """A rule that is in force, with the severity and the options that the user chose."""
+
+    __slots__ = ("options", "rule", "severity")
+
+    def __init__(self, rule: Rule, severity: Severity | None = None, options: Mapping[str, object] | None = None) -> None:
+        self.rule = rule
+        self.severity = rule.severity if severity is None else severity
+        self.options = dict(options or {})
+
+
+class Crash:
+    """A defect of ours: a rule that raised. It is reported, and the other rules go on."""
+
+    __slots__ = ("error", "path", "rule")
+
+    def __init__(self, rule: Rule, path: str, error: Exception) -> None:
+        self.rule = rule
+        self.path = path
+        self.error = error
+
+
+def problems(enabled: Iterable[Enabled], document: Document, crashes: list[Crash]) -> Iterator[tuple[Enabled, Problem]]:
+    """What the rules find in a document. A rule that raises is added to `crashes`."""
+    for rule in enabled:
+        target = rule.rule.target
+        subjects: Iterable[Document | Resource] = (
+            (document,) if target is Document else [resource for resource in document.resources if isinstance(resource, target)]
+        )
+        for subject in subjects:
+            try:
+                for problem in rule.rule.check(subject, **rule.options):
+                    yield rule, problem
+            except Exception as error:  # noqa: BLE001 - whatever a rule does, the others go on
+                crashes.append(Crash(rule.rule, document.path, error))
+
+
+def lint(document: Document, enabled: Iterable[Enabled], crashes: list[Crash]) -> list[Finding]:
+    """The findings in one document, sorted. Nothing is located, and no more is imported, where there is nothing to report."""
+    found = list(problems(enabled, document, crashes))
+    if not found:
+        return []
+    from taskdef_lint.report import findings
+
+    return findings(document, found)

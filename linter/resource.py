@@ -1,0 +1,123 @@
+"""The things that rules judge, in the shape of the ECS API, and what rules about them share.
+
+An adapter makes resources of a document. Rules never know the dialect that a resource was written in: `written_at` leads back to it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from taskdef_lint.node import Node, Path, Root
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from taskdef_lint.document import Document
+
+# What DescribeTaskDefinition returns beyond what RegisterTaskDefinition takes (botocore 1.44.5, shape TaskDefinition).
+OUTPUT_ONLY = frozenset((
+    "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities",
+    "registeredAt", "registeredBy", "deregisteredAt", "deleteRequestedAt",
+))  # fmt: skip
+
+
+def _same(path: Path) -> Path:
+    return path
+
+
+class Resource:
+    """One resource of a document: `data` in API shape, and `written_at`, which maps a path in it to the path in the file."""
+
+    def __init__(
+        self, document: Document, data: object, *, written_at: Callable[[Path], Path] = _same, partial: bool = False
+    ) -> None:
+        self.document = document
+        self.root = Root(self, data, partial=partial)
+        self.written_at = written_at
+
+    def __getitem__(self, key: str) -> Node:
+        """A member of the resource, present or not."""
+        return self.root[key]
+
+
+class TaskDefinition(Resource):
+    """A task definition: the input of RegisterTaskDefinition."""
+
+    @cached_property
+    def containers(self) -> list[Node]:
+        """The container definitions that are objects, in order."""
+        return [item for item in self["containerDefinitions"] if isinstance(item.value, dict)]
+
+    @cached_property
+    def containers_known(self) -> bool:
+        """False where containers may exist that cannot be seen: the list or one of its items is settled later."""
+        listing = self["containerDefinitions"]
+        return not listing.unknown and not any(item.unknown for item in listing)
+
+    @cached_property
+    def by_name(self) -> dict[str, Node]:
+        """The containers by their literal name; of two with one name, the first."""
+        named: dict[str, Node] = {}
+        for container in self.containers:
+            name = container["name"].text
+            if name:
+                named.setdefault(name, container)
+        return named
+
+    @cached_property
+    def names_known(self) -> bool:
+        """Whether `by_name` holds every container, so that a name that is not in it does not exist."""
+        return self.containers_known and not any(container["name"].unknown for container in self.containers)
+
+    @cached_property
+    def network_mode(self) -> str | None:
+        """The literal network mode; None where it is absent or unknown."""
+        return self["networkMode"].text or None
+
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        """The literal entries of `requiresCompatibilities`: RegisterTaskDefinition validates against each of them."""
+        return frozenset(item.text for item in self["requiresCompatibilities"] if item.text)
+
+    @cached_property
+    def targets_fargate(self) -> bool:
+        """Whether Fargate's restrictions are validated at registration."""
+        return "FARGATE" in self.targets
+
+    @cached_property
+    def os_family(self) -> str | None:
+        """The literal operating system family, such as `LINUX` or `WINDOWS_SERVER_2022_CORE`; None where absent or unknown."""
+        return self["runtimePlatform"]["operatingSystemFamily"].text or None
+
+    @cached_property
+    def is_windows(self) -> bool:
+        """Whether the task runs Windows containers. Absent means Linux, unknown counts as not Windows: see `os_unknown`."""
+        return (self.os_family or "").startswith("WINDOWS")
+
+    @cached_property
+    def os_unknown(self) -> bool:
+        """Whether the operating system is settled later."""
+        return self["runtimePlatform"]["operatingSystemFamily"].unknown
+
+    @cached_property
+    def cpu_units(self) -> int | None:
+        """The task's CPU in units (1024 are one vCPU); None where absent, unknown or not a size."""
+        from taskdef_lint.sizes import cpu_units
+
+        return cpu_units(self["cpu"])
+
+    @cached_property
+    def memory_mib(self) -> int | None:
+        """The task's memory in MiB; None where absent, unknown or not a size."""
+        from taskdef_lint.sizes import memory_mib
+
+        return memory_mib(self["memory"])
+
+
+def called(container: Node) -> str:
+    """How a message names a container: `container 'app'`, or `container 2` (counted from 1) where it has no literal name."""
+    name = container["name"].text
+    if name:
+        return f"container '{name}'"
+    return f"container {container.key + 1}" if isinstance(container.key, int) else "the container"

@@ -1,0 +1,3 @@
+"""awslogs."""
+
+from __future__ import annotations

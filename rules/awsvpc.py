@@ -1,0 +1,3 @@
+"""awsvpc."""
+
+from __future__ import annotations

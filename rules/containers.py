@@ -1,0 +1,3 @@
+"""containers."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""credentials."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""dependencies."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""efs."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""environment."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""execution_role."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""external."""
+
+from __future__ import annotations

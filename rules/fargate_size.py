@@ -1,0 +1,3 @@
+"""fargate_size."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""fargate_support."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""firelens."""
+
+from __future__ import annotations

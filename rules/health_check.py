@@ -1,0 +1,3 @@
+"""health_check."""
+
+from __future__ import annotations

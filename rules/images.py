@@ -1,0 +1,3 @@
+"""images."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""lifecycle."""
+
+from __future__ import annotations

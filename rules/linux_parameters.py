@@ -1,0 +1,3 @@
+"""linux_parameters."""
+
+from __future__ import annotations

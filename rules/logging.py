@@ -1,0 +1,3 @@
+"""logging."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""managed_instances."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""memory."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""privileges."""
+
+from __future__ import annotations

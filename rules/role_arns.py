@@ -1,0 +1,3 @@
+"""role_arns."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""shape."""
+
+from __future__ import annotations

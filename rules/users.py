@@ -1,0 +1,3 @@
+"""users."""
+
+from __future__ import annotations

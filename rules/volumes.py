@@ -1,0 +1,3 @@
+"""volumes."""
+
+from __future__ import annotations

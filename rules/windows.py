@@ -1,0 +1,3 @@
+"""windows."""
+
+from __future__ import annotations

@@ -1,0 +1,81 @@
+"""Every rule is tested by the examples of its own page, down to the exact places."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from taskdef_lint.adapters import adapt
+from taskdef_lint.engine import Enabled, problems
+from taskdef_lint.locate import Spot
+from taskdef_lint.node import Node, pointer
+from taskdef_lint.page import Example, Page
+from taskdef_lint.registry import builtin_rules
+from taskdef_lint.rule import PHASES, Rule
+from taskdef_lint.rules import MODULES
+from taskdef_lint.syntax import read
+
+RULES = builtin_rules()
+# Names that say what to do or that negate read badly after "ignore"; a name states the defect.
+BAD_NAMES = re.compile(r"^(no|avoid|do-not|dont|use|prefer|require|check|must|should)-|-(used|check|rule)$")
+
+
+def reported(rule: Rule, example: Example) -> list[str]:
+    """The places that the rule reports in an example."""
+    suffix = {"json": ".json", "yaml": ".yaml"}.get(example.language, ".json")
+    places: list[str] = []
+    for document in read("example" + suffix, example.text.encode()):
+        if document.readable:
+            adapt(document)
+        crashes: list = []
+        for _, problem in problems([Enabled(rule, options=example.options)], document, crashes):
+            if isinstance(problem.where, Node):
+                places.append(pointer(Spot(problem.where).existing))
+            else:
+                line, column = document.position(problem.where.start)
+                places.append(f"{line}:{column}")
+        for crash in crashes:
+            raise crash.error
+    return sorted(places)
+
+
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule.name}-{number}-{example.verdict}")
+    for rule in RULES
+    for number, example in enumerate(Page(rule).examples, 1)
+    if example.verdict != "fixed"
+]
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_example(rule: Rule, example: Example) -> None:
+    assert (example.verdict == "bad") == bool(example.places), "a bad example names its places, a good one none"
+    assert reported(rule, example) == sorted(example.places)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_page_is_complete(rule: Rule) -> None:
+    page = Page(rule)
+    assert 10 < len(page.summary) < 80
+    assert not page.summary.endswith(".")
+    assert len(page.prose) > 80, "the page says why"
+    verdicts = {example.verdict for example in page.examples}
+    assert {"bad", "good"} <= verdicts
+    texts = [(example.text, str(example.options)) for example in page.examples if example.verdict != "fixed"]
+    assert len(texts) == len(set(texts)), "the same example twice"
+    for option in rule.options:
+        assert re.search(rf"^- `{option}` \(default ", page.prose, re.MULTILINE), f"option {option} is not explained"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_metadata(rule: Rule) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.name)
+    assert not BAD_NAMES.search(rule.name)
+    assert rule.phase in PHASES
+    assert rule.subject.replace("-", "_") in MODULES
+
+
+def test_names_are_unique() -> None:
+    names = [name for rule in RULES for name in (rule.name, *rule.aliases)]
+    assert len(names) == len(set(names))
