@@ -1,0 +1,17 @@
+"""The output formats: one module each, with `render(run) -> str`, imported when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.run import Run
+
+FORMATS = {"full": "full", "concise": "concise", "json": "json_report", "sarif": "sarif"}  # what users write -> module
+
+
+def render(format_name: str, run: Run) -> str:
+    """The report of a run in one of FORMATS, ending with a line end unless it is empty. No secret of a linted file is in it."""
+    report: str = import_module(f"taskdef_lint.reporters.{FORMATS[format_name]}").render(run)
+    return report

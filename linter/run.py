@@ -1,0 +1,89 @@
+"""One run of `check`, as every reporter takes it."""
+
+from __future__ import annotations
+
+import os.path
+
+from taskdef_lint.rule import Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from taskdef_lint.engine import Crash, Enabled
+    from taskdef_lint.finding import Finding
+
+
+class Run:
+    """What a run found, and how it is to be shown.
+
+    What it found: `findings` is what is to be shown, sorted by `Finding.order`; `files` the number of files checked; `suppressed` and `baselined`
+    the number of findings left out of `findings` because the user said so; `rules` the rules in force; `crashes` the defects of
+    ours; `exit_code` the status that the process ends with. `error`, `warning`, `note` and `fixable` count `findings`.
+
+    How to show it: `root` is the directory (absolute) that paths for machines are relative to; `width` the terminal's width in
+    columns, None where lines have no limit; `verbose` the number of `-v`; `color` and `links` whether ANSI colours and OSC 8 hyperlinks may be used.
+    """
+
+    __slots__ = (
+        "baselined", "color", "crashes", "error", "exit_code", "files", "findings", "fixable", "links", "note", "quiet", "root",
+        "rules", "statistics", "suppressed", "verbose", "version", "warning", "width",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        findings: Sequence[Finding],
+        *,
+        files: int,
+        version: str,
+        root: str,
+        exit_code: int = 0,
+        rules: Sequence[Enabled] = (),
+        crashes: Sequence[Crash] = (),
+        suppressed: int = 0,
+        baselined: int = 0,
+        verbose: int = 0,
+        quiet: bool = False,
+        statistics: bool = False,
+        width: int | None = None,
+        color: bool = False,
+        links: bool = False,
+    ) -> None:
+        self.findings = list(findings)
+        self.files = files
+        self.version = version
+        self.root = root
+        self.exit_code = exit_code
+        self.rules = list(rules)
+        self.crashes = list(crashes)
+        self.suppressed = suppressed
+        self.baselined = baselined
+        self.verbose = verbose
+        self.quiet = quiet
+        self.statistics = statistics
+        self.width = width
+        self.color = color
+        self.links = links
+        severities = [finding.severity for finding in self.findings]
+        self.error = severities.count(Severity.ERROR)
+        self.warning = severities.count(Severity.WARNING)
+        self.note = severities.count(Severity.NOTE)
+        self.fixable = sum(is_fixable(finding) for finding in self.findings)
+
+
+def is_fixable(finding: Finding) -> bool:
+    """Whether the finding has a fix that needs nobody's eyes."""
+    return finding.fix is not None and finding.fix.safe
+
+
+def machine_path(path: str, root: str) -> str:
+    """A path as programs want it: with `/`, relative to `root` when inside it, else absolute.
+
+    `path` is as the user gave it, so relative to the working directory. Both are compared with symbolic links resolved, except that a
+    file which is itself a link keeps its own name: that is the one under version control.
+    """
+    directory, name = os.path.split(os.path.abspath(path))
+    resolved = os.path.join(os.path.realpath(directory), name)
+    base = os.path.realpath(root)
+    inside = resolved.startswith(base.rstrip(os.sep) + os.sep)
+    return (os.path.relpath(resolved, base) if inside else resolved).replace(os.sep, "/")
