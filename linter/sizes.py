@@ -1,4 +1,4 @@
-"""Task sizes in all spellings that ECS takes: CPU units or vCPU, MiB or GB, any letter case, any blanks."""
+"""Task sizes in all spellings that ECS takes: CPU units or vCPU, MiB or GB, any letter case, any blanks before the unit."""
 
 from __future__ import annotations
 
@@ -8,30 +8,37 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.node import Node
 
-_CPU = re.compile(r"\s*(?:(\d{1,9})|(\d{0,6}(?:\.\d{1,6})?)\s*vcpu)\s*\Z", re.IGNORECASE)
-_MEMORY = re.compile(r"\s*(?:(\d{1,9})|(\d{0,6}(?:\.\d{1,6})?)\s*gb)\s*\Z", re.IGNORECASE)
+_SIZE = re.compile(r"(?:([0-9]{1,9})|([0-9]{0,6}(?:\.[0-9]{1,6})?)[ \t]*(vcpu|gb))\Z", re.IGNORECASE)
+_LONGEST = 40  # longer texts are no sizes; it bounds the work on hostile input
 
 
 def cpu_units(node: Node) -> int | None:
-    """CPU units of a task size such as `"256"`, `".25 vCPU"` or `"1vcpu"` (a number counts too); None for anything else."""
-    return _size(node, _CPU)
+    """CPU units (1024 a vCPU) of a task size such as `"256"`, `".25 vCPU"` or `"1vcpu"`; a number counts too; None for anything else."""
+    return _size(node, "vcpu")
 
 
 def memory_mib(node: Node) -> int | None:
-    """MiB of a task size such as `"512"`, `"0.5 GB"` or `"2gb"` (a number counts too); None for anything else."""
-    return _size(node, _MEMORY)
+    """MiB of a task size such as `"512"`, `"0.5 GB"` or `"2gb"`; a number counts too; None for anything else."""
+    return _size(node, "gb")
 
 
-def _size(node: Node, form: re.Pattern[str]) -> int | None:
+def _size(node: Node, unit: str) -> int | None:
     if node.number is not None:
         return node.number
-    match = form.match(node.text or "")
+    text = node.text
+    if not text or len(text) > _LONGEST:
+        return None
+    match = _SIZE.match(text.strip())
     if not match:
         return None
-    plain, scaled = match.groups()
+    plain, scaled, written = match.groups()
     if plain:
         return int(plain)
-    if not scaled:
-        return None
-    units = float(scaled) * 1024
-    return int(units) if units == int(units) else None
+    return round(float(scaled) * 1024) if scaled and written.lower() == unit else None
+
+
+def memory_like(mib: int, pattern: str | None) -> str:
+    """A memory size spelt as `pattern` is: in GB where that says GB and the size is whole, otherwise in MiB."""
+    if pattern and pattern.strip().lower().endswith("gb") and mib % 1024 == 0:
+        return f"{mib // 1024} GB"
+    return str(mib)

@@ -1,0 +1,130 @@
+"""What a launch type or an operating system does not take, as a table that is walked once per task definition.
+
+A rule about such a family is a table of these rows and one loop. A value that is absent, empty, `false`, zero, unknown or of a wrong
+type is never counted: nothing is asked for there, or the schema reports it.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from taskdef_lint.node import Node, Path
+    from taskdef_lint.resource import TaskDefinition
+
+    Asks = Callable[[Node], bool]
+
+
+def filled(node: Node) -> bool:
+    """Whether a value asks for something: a non-empty text, list or object, a number other than 0, or `true`."""
+    return isinstance(node.value, str | list | dict | int) and bool(node.value)
+
+
+def one_of(*texts: str) -> Asks:
+    """Asks for one of these texts."""
+    return lambda node: node.text in texts
+
+
+def other_than(*texts: str) -> Asks:
+    """Asks for a text that is not among these."""
+    return lambda node: bool(node.text) and node.text not in texts
+
+
+class Unsupported:
+    """A row: what is not supported.
+
+    `path` starts at `task`, `container` or `volume`, with `*` for each item of a list. `asks` tells whether a value counts. `what` names
+    it in a message, `{}` standing for the value (of enumerations only: nothing secret); without it, the key is named. `aws` is AWS's
+    answer, `{}` again being the value.
+    """
+
+    __slots__ = ("asks", "aws", "help", "keys", "level", "what")
+
+    def __init__(
+        self,
+        path: str,
+        what: str = "",
+        *,
+        asks: Asks = filled,
+        aws: str = "",
+        help: str = "",  # noqa: A002 - the word that users see
+    ) -> None:
+        self.level, *keys = path.split(".")
+        self.keys = tuple(keys)
+        self.what = what or f'"{keys[-1]}"'
+        self.asks = asks
+        self.aws = aws
+        self.help = help or f'remove "{keys[-1]}"'
+
+
+class Refused:
+    """A place where a row applies: the node, the row's words about it, whose it is (`of container 'app'`)."""
+
+    __slots__ = ("aws", "help", "node", "what")
+
+    def __init__(self, row: Unsupported, node: Node, owner: str) -> None:
+        value = node.text or ""
+        self.node = node
+        self.what = row.what.format(value) + owner
+        self.aws = row.aws.format(value)
+        self.help = row.help
+
+
+class Restrictions:
+    """The rows of one launch type, kept by the first key of their paths, so that a document costs a look-up per key it has."""
+
+    __slots__ = ("_levels",)
+
+    def __init__(self, *rows: Unsupported) -> None:
+        self._levels: dict[str, dict[str, list[Unsupported]]] = {"task": {}, "container": {}, "volume": {}}
+        for row in rows:
+            self._levels[row.level].setdefault(row.keys[0], []).append(row)
+
+    def found(self, task: TaskDefinition) -> Iterator[Refused]:
+        """The places in a task definition where a row applies, at most one per node."""
+        yield from _applied(self._levels["task"], task.root, "")
+        for container in task.containers:
+            yield from _applied(self._levels["container"], container, "container")
+        for volume in task["volumes"]:
+            yield from _applied(self._levels["volume"], volume, "volume")
+
+
+def _applied(rows: dict[str, list[Unsupported]], holder: Node, kind: str) -> Iterator[Refused]:
+    if not isinstance(holder.value, dict):
+        return
+    for key in holder.value:
+        for row in rows.get(key, ()):
+            for node in _reached(holder, row.keys):
+                if row.asks(node):
+                    yield Refused(row, node, _owner(holder, kind))
+
+
+def _owner(holder: Node, kind: str) -> str:
+    if not kind:
+        return ""
+    name = holder["name"].text
+    if name:
+        return f" of {kind} '{name}'"
+    return f" of {kind} {holder.key + 1}" if isinstance(holder.key, int) else ""
+
+
+def _reached(node: Node, keys: tuple[str, ...]) -> Iterator[Node]:
+    """The nodes at the end of a path of at most a handful of keys."""
+    if not keys:
+        yield node
+    elif keys[0] == "*":
+        for item in node:
+            yield from _reached(item, keys[1:])
+    else:
+        yield from _reached(node[keys[0]], keys[1:])
+
+
+def unspoken(found: Iterator[Refused], spoken: Iterator[Refused]) -> Iterator[Refused]:
+    """Those of `found` about which `spoken` says nothing: neither about the node itself nor about anything in it."""
+    said: set[Path] | None = None
+    for refused in found:
+        if said is None:
+            said = {path[:length] for path in (other.node.path for other in spoken) for length in range(1, len(path) + 1)}
+        if refused.node.path not in said:
+            yield refused
