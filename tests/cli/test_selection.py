@@ -1,0 +1,110 @@
+"""Which rules the words of users choose."""
+
+from __future__ import annotations
+
+import pytest
+
+from taskdef_lint.api import Document, Problems, Rule, Severity, rule
+from taskdef_lint.errors import UsageError
+from taskdef_lint.selection import resolve, select, tokens
+
+
+def make(name: str, subject: str = "ports", *, strict: bool = False, aliases: tuple[str, ...] = (), ids: tuple[str, ...] = ()) -> Rule:
+    def check(_: Document) -> Problems:
+        yield from ()
+
+    made = rule(Document, severity=Severity.ERROR, phase="practice", strict=strict, aliases=aliases, maps_to={"other": ids})(check)
+    made.name = name
+    made.subject = subject
+    made.tags = (subject, *made.tags[1:])
+    return made
+
+
+RULES = [
+    make("broken-file", "files"),
+    make("same-port", ids=("ECS.1", "XY_7")),
+    make("odd-port", aliases=("strange-port",), ids=("XY_7",)),
+    make("nice-port", strict=True),
+    make("loud-tag", "tags", strict=True),
+]
+
+
+def names(found: list[Rule]) -> list[str]:
+    return [one.name for one in found]
+
+
+def chosen(*arguments: object, **words: list[str]) -> list[str]:
+    return [enabled.rule.name for enabled in select(RULES, *arguments, **words)]
+
+
+@pytest.mark.parametrize(
+    ("token", "expected"),
+    [
+        ("same-port", ["same-port"]),
+        ("Same-Port", ["same-port"]),
+        ("strange-port", ["odd-port"]),
+        ("tag:tags", ["loud-tag"]),
+        ("TAG:Ports", ["same-port", "odd-port", "nice-port"]),
+        ("all", [one.name for one in RULES]),
+        ("ecs.1", ["same-port"]),
+        ("xy_7", ["same-port", "odd-port"]),
+    ],
+)
+def test_resolve(token: str, expected: list[str]) -> None:
+    assert names(resolve(token, RULES)) == expected
+
+
+@pytest.mark.parametrize(
+    ("token", "message"),
+    [
+        ("same-prt", "unknown rule 'same-prt': did you mean 'same-port'?"),
+        ("strnge-port", "unknown rule 'strnge-port': did you mean 'strange-port'?"),
+        ("ports", "unknown rule 'ports': did you mean 'tag:ports'?"),
+        ("tag:prts", "unknown tag 'prts': did you mean 'tag:ports'?"),
+        ("ECS.2", "unknown rule 'ECS.2': did you mean 'ECS.1'?"),
+        ("zzzzzz", "unknown rule 'zzzzzz': 'taskdef-lint rules' lists all rules and their tags"),
+        ("\x1b[31m", "unknown rule '\\x1b[31m': 'taskdef-lint rules' lists all rules and their tags"),
+        ("", "unknown rule '': 'taskdef-lint rules' lists all rules and their tags"),
+    ],
+)
+def test_unknown_words(token: str, message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        resolve(token, RULES)
+    assert str(caught.value) == message
+
+
+def test_a_huge_word_is_cut() -> None:
+    with pytest.raises(UsageError) as caught:
+        resolve("port-" * 100_000, RULES)
+    assert len(str(caught.value)) < 200
+
+
+def test_tokens() -> None:
+    assert tokens(["a, b", "c", ",", ""]) == ["a", "b", "c"]
+
+
+def test_profiles() -> None:
+    assert chosen() == ["broken-file", "same-port", "odd-port"]
+    assert chosen("strict") == names(RULES)
+    with pytest.raises(UsageError, match="unknown profile 'strct': did you mean 'strict'"):
+        select(RULES, "strct")
+
+
+def test_adding_restricting_and_ignoring() -> None:
+    assert chosen(add=["loud-tag"]) == ["broken-file", "same-port", "odd-port", "loud-tag"]
+    assert chosen(only=["loud-tag"]) == ["broken-file", "loud-tag"]
+    assert chosen(only=["loud-tag"], add=["nice-port"]) == ["broken-file", "loud-tag"]
+    assert chosen(only=["all"], ignore=["tag:ports"]) == ["broken-file", "loud-tag"]
+    assert chosen(only=["loud-tag"], ignore=["broken-file"]) == ["loud-tag"]
+    assert chosen(ignore=["all"]) == []
+
+
+@pytest.mark.parametrize("where", ["add", "only", "ignore"])
+def test_unknown_words_are_refused_everywhere(where: str) -> None:
+    with pytest.raises(UsageError):
+        select(RULES, **{where: ["nonsense"]})
+
+
+def test_severity_and_options_are_the_rules_own() -> None:
+    enabled = select(RULES, only=["same-port"])[-1]
+    assert (enabled.severity, enabled.options) == (Severity.ERROR, {})
