@@ -14,15 +14,19 @@ if TYPE_CHECKING:
     from taskdef_lint.finding import Finding
 
 
+STANDARD_INPUT = {"-", "<stdin>"}
+
+
 class Run:
     """What a run found, and how it is to be shown.
 
-    What it found: `findings` is what is to be shown, sorted by `Finding.order`; `files` the number of files checked; `suppressed` and `baselined`
-    the number of findings left out of `findings` because the user said so; `rules` the rules in force; `crashes` the defects of
-    ours; `exit_code` the status that the process ends with. `error`, `warning`, `note` and `fixable` count `findings`.
+    What it found: `findings` is what is to be shown, sorted by `Finding.order`; `files` the number of files checked; `suppressed`
+    and `baselined` the number of findings left out of `findings` because the user said so; `rules` the rules in force; `crashes`
+    the defects of ours; `exit_code` the status that the process ends with. `error`, `warning`, `note` and `fixable` count `findings`.
 
-    How to show it: `root` is the directory (absolute) that paths for machines are relative to; `width` the terminal's width in
-    columns, None where lines have no limit; `verbose` the number of `-v`; `color` and `links` whether ANSI colours and OSC 8 hyperlinks may be used.
+    How to show it: `root` is the directory (absolute) that paths for machines are relative to; `width` the columns of the terminal,
+    None where the report goes elsewhere; `verbose` the number of `-v`; `color` and `links` whether ANSI colours and OSC 8 hyperlinks
+    may be used.
     """
 
     __slots__ = (
@@ -80,8 +84,10 @@ def machine_path(path: str, root: str) -> str:
     """A path as programs want it: with `/`, relative to `root` when inside it, else absolute.
 
     `path` is as the user gave it, so relative to the working directory. Both are compared with symbolic links resolved, except that a
-    file which is itself a link keeps its own name: that is the one under version control.
+    file which is itself a link keeps its own name: that is the one under version control. Standard input is no path and stays.
     """
+    if path in STANDARD_INPUT:
+        return path
     directory, name = os.path.split(os.path.abspath(path))
     resolved = os.path.join(os.path.realpath(directory), name)
     base = os.path.realpath(root)

@@ -1,0 +1,30 @@
+"""The format `concise`: one line for each finding, for grep and for editors."""
+
+from __future__ import annotations
+
+from taskdef_lint.links import rule_url
+from taskdef_lint.reporters.display import visible
+from taskdef_lint.reporters.style import BOLD, LEVEL, Style
+from taskdef_lint.reporters.summary import statistics, summary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.run import Run
+
+
+def render(run: Run) -> str:
+    """A line `path:line:column: severity rule message` for each finding, and a summary; nothing where nothing was found."""
+    if not run.findings:
+        return ""
+    style = Style(color=run.color, links=run.links)
+    if run.statistics:
+        report = statistics(run, style)
+    else:
+        lines: list[str] = []
+        for finding in run.findings:
+            place = style.paint(f"{visible(finding.path)}:{finding.line}:{finding.column}:", BOLD)
+            level = style.paint(finding.severity.label, LEVEL[finding.severity])
+            name = style.link(visible(finding.rule.name), rule_url(finding.rule))
+            lines.append(f"{place} {level} {name} {visible(finding.message)}\n")
+        report = "".join(lines)
+    return report if run.quiet else f"{report}{summary(run)}\n"

@@ -1,0 +1,240 @@
+"""Code frames: the lines of a source that a finding is about, with the places underlined.
+
+ --> deploy/task.json:9:25
+  |
+8 |           "containerPort": 8080,
+  |                            ---- the container port
+9 |           "hostPort": 80
+  |                       ^^ must be 8080, or left out
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from taskdef_lint.credentials import concealed
+from taskdef_lint.reporters.display import cut, visible, width
+from taskdef_lint.reporters.style import BLUE, LEVEL
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.document import Document, Span
+    from taskdef_lint.finding import Finding
+    from taskdef_lint.reporters.style import Style
+
+DEFAULT_WIDTH = 140  # columns, where there is no terminal
+LEAST_ROOM = 20
+CLOSE = 8  # lines: a related place within that of another is drawn in the same frame
+MOST_PLACES = 8  # related places drawn; the rest is counted
+
+_BULLET = "•"
+_INSIGNIFICANT = " \t{}[](),:"  # a neighbouring line of nothing else says nothing
+
+
+class Source:
+    """A document's lines as they may be shown: without credentials."""
+
+    __slots__ = ("document", "ends", "starts")
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for span in sorted(concealed(document), key=lambda span: span.start):
+            if self.ends and span.start <= self.ends[-1]:
+                self.ends[-1] = max(self.ends[-1], span.end)
+            else:
+                self.starts.append(span.start)
+                self.ends.append(span.end)
+
+    def bounds(self, line: int) -> tuple[int, int]:
+        """Where a line (counted from 1) starts and ends, its line end left out."""
+        starts = self.document.line_starts
+        text = self.document.text
+        start = starts[line - 1]
+        end = starts[line] if line < len(starts) else len(text)
+        while end > start and text[end - 1] in "\r\n":
+            end -= 1
+        return start, end
+
+    def text(self, start: int, end: int) -> str:
+        """A stretch of the text with a bullet for each character of a credential."""
+        text = self.document.text[start:end]
+        for index in range(bisect_right(self.ends, start), len(self.starts)):
+            low, high = max(self.starts[index], start) - start, min(self.ends[index], end) - start
+            if low >= high:
+                break
+            text = text[:low] + _BULLET * (high - low) + text[high:]
+        return text
+
+
+class Mark:
+    """A place to underline: its line, the code points of the text that it covers there, and what to say about it."""
+
+    __slots__ = ("end", "label", "line", "primary", "source", "start")
+
+    def __init__(self, source: Source, span: Span, label: str, *, primary: bool) -> None:
+        self.source = source
+        self.primary = primary
+        self.line = source.document.position(span.start)[0]
+        _, line_end = source.bounds(self.line)
+        self.start = min(span.start, line_end)
+        self.end = max(self.start, min(span.end, line_end))
+        starts = source.document.line_starts
+        goes_on = self.line < len(starts) and span.end > starts[self.line]  # of a stretch of several lines the first is shown
+        self.label = visible("… " * goes_on + label).rstrip()
+
+
+class Drawn:
+    """A mark as drawn: the columns of its line that it underlines, counted from 0."""
+
+    __slots__ = ("code", "end", "label", "sign", "start")
+
+    def __init__(self, start: int, end: int, label: str, sign: str, code: str) -> None:
+        self.start = start
+        self.end = end
+        self.label = label
+        self.sign = sign
+        self.code = code
+
+
+class Painter:
+    """Draws the frames of one report. `columns` is the width of the terminal, None where there is none."""
+
+    __slots__ = ("columns", "sources", "style")
+
+    def __init__(self, style: Style, columns: int | None) -> None:
+        self.style = style
+        self.columns = columns or DEFAULT_WIDTH
+        self.sources: dict[int, Source] = {}
+
+    def source(self, document: Document) -> Source:
+        """The source of a document, made once."""
+        found = self.sources.get(id(document))
+        if found is None:
+            found = self.sources[id(document)] = Source(document)
+        return found
+
+    def frames(self, finding: Finding) -> tuple[list[str], int]:
+        """The lines of a finding's frames, and the width of the column of line numbers."""
+        code = LEVEL[finding.severity]
+        marks = [Mark(self.source(finding.document), finding.span, finding.label, primary=True)]
+        marks += [Mark(self.source(place.document), place.span, place.label, primary=False) for place in finding.related[:MOST_PLACES]]
+        groups: list[list[Mark]] = []
+        for mark in marks:
+            for group in groups:
+                if self._fits(mark, group):
+                    group.append(mark)
+                    break
+            else:
+                groups.append([mark])
+        numbered = [_lines_shown(group) for group in groups]
+        digits = max(len(str(lines[-1])) for lines in numbered)
+        drawn: list[str] = []
+        for group, lines in zip(groups, numbered, strict=True):
+            first = group[0]
+            line, column = first.source.document.position(first.start)
+            arrow = self.style.paint(" " * digits + ("-->" if first.primary else ":::"), BLUE)
+            drawn.append(f"{arrow} {visible(first.source.document.path)}:{line}:{column}")
+            drawn += self._frame(group, lines, digits, code)
+        return drawn, digits
+
+    def _fits(self, mark: Mark, group: list[Mark]) -> bool:
+        """Whether a mark belongs into a frame: near another, and on one screen with those of its line."""
+        if mark.source is not group[0].source or all(abs(mark.line - other.line) > CLOSE for other in group):
+            return False
+        same = [mark, *(other for other in group if other.line == mark.line)]
+        low, high = min(other.start for other in same), max(other.end for other in same)
+        room = max(self.columns - 12, LEAST_ROOM)  # less a gutter of any width
+        return high - low <= 2 * room and width(visible(mark.source.document.text[low:high])) <= room
+
+    def _frame(self, marks: list[Mark], lines: list[int], digits: int, code: str) -> list[str]:
+        source = marks[0].source
+        room = max(self.columns - digits - 3, LEAST_ROOM)
+        empty = self.style.paint(" " * digits + " |", BLUE)
+        drawn = [empty]
+        previous = lines[0]
+        for line in lines:
+            if line - previous > 1:
+                drawn.append(self.style.paint("...", BLUE))
+            previous = line
+            here = [mark for mark in marks if mark.line == line]
+            text, under = self._line(source, line, here, room, code)
+            gutter = self.style.paint(f"{line:>{digits}} |", BLUE)
+            drawn.append(f"{gutter} {text}".rstrip())
+            drawn += [f"{empty} {row}" for row in self._underlines(under)]
+        return drawn
+
+    def _line(self, source: Source, line: int, marks: list[Mark], room: int, code: str) -> tuple[str, list[Drawn]]:
+        """A line as shown, cut around its marks, and the columns of these."""
+        begin, finish = source.bounds(line)
+        low = min((mark.start for mark in marks), default=begin)
+        high = max((mark.end for mark in marks), default=begin)
+        # Enough of the text to choose from on either side; all of it may be hundreds of megabytes.
+        begin, left_out = max(begin, low - 4 * room), begin
+        finish, right_out = min(finish, max(low + room, high) + 4 * room), finish
+        text = source.text(begin, finish)
+        first, last = cut(text, low - begin, high - begin, room)
+        before = "…" if begin + first > left_out else ""
+        after = "…" if begin + last < right_out else ""
+
+        def column(offset: int) -> int:
+            return len(before) + width(visible(text[first : max(first, min(offset - begin, last))]))
+
+        drawn: list[Drawn] = []
+        for mark in marks:
+            start, end = column(mark.start), column(mark.end)
+            sign = "^" if mark.primary else "-"
+            drawn.append(Drawn(start, max(end, start + 1), mark.label, sign, code if mark.primary else BLUE))
+        return before + visible(text[first:last]) + after, drawn
+
+    def _underlines(self, marks: list[Drawn]) -> list[str]:
+        """The rows under a line: all underlines, with the label of the rightmost; then the other labels, hung from where they belong."""
+        if not marks:
+            return []
+        row: list[tuple[str, str]] = [(" ", "")] * max(mark.end for mark in marks)
+        for mark in sorted(marks, key=lambda mark: mark.sign, reverse=True):  # "^" last: on top
+            row[mark.start : mark.end] = [(mark.sign, mark.code)] * (mark.end - mark.start)
+        ordered = sorted(marks, key=lambda mark: (mark.start, mark.end))
+        beside = max(ordered, key=lambda mark: (mark.end, mark.start))
+        rows = [f"{self._painted(row)} {self.style.paint(beside.label, beside.code)}".rstrip()]
+        hanging = [mark for mark in ordered if mark is not beside and mark.label]
+        if hanging:
+            rows.append(self._bars(hanging))
+        while hanging:
+            mark = hanging.pop()
+            bars = self._bars([other for other in hanging if other.start < mark.start])
+            gap = " " * (mark.start - max((other.start + 1 for other in hanging if other.start < mark.start), default=0))
+            rows.append(f"{bars}{gap}{self.style.paint(mark.label, mark.code)}")
+        return rows
+
+    def _bars(self, marks: list[Drawn]) -> str:
+        row: list[tuple[str, str]] = [(" ", "")] * max((mark.start + 1 for mark in marks), default=0)
+        for mark in marks:
+            row[mark.start] = ("|", mark.code)
+        return self._painted(row)
+
+    def _painted(self, row: list[tuple[str, str]]) -> str:
+        """A row of (character, colour), with one escape sequence for each run of a colour."""
+        from itertools import groupby
+
+        return "".join(self.style.paint("".join(char for char, _ in run), code) for code, run in groupby(row, key=lambda cell: cell[1]))
+
+
+def _lines_shown(marks: list[Mark]) -> list[int]:
+    """The numbers of the lines to draw, ascending: the marked ones, their neighbours where these say something, and gaps of one line."""
+    source = marks[0].source
+    last = len(source.document.line_starts)
+    marked = {mark.line for mark in marks}
+    shown = set(marked)
+    for line in marked:
+        for near in (line - 1, line + 1):
+            if 1 <= near <= last and _says_something(source, near):
+                shown.add(near)
+    shown |= {line + 1 for line in shown if line + 2 in shown}
+    return sorted(shown)
+
+
+def _says_something(source: Source, line: int) -> bool:
+    start, end = source.bounds(line)
+    return bool(source.document.text[start : min(end, start + DEFAULT_WIDTH)].strip(_INSIGNIFICANT))

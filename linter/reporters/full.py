@@ -1,0 +1,91 @@
+"""The format `full`: each finding with its code frame, for people."""
+
+from __future__ import annotations
+
+from taskdef_lint.links import rule_url
+from taskdef_lint.reporters.display import visible
+from taskdef_lint.reporters.frame import DEFAULT_WIDTH, MOST_PLACES, Painter
+from taskdef_lint.reporters.style import BLUE, BOLD, GREEN, LEVEL, Style
+from taskdef_lint.reporters.summary import counted, statistics, summary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.finding import Finding
+    from taskdef_lint.rule import Rule
+    from taskdef_lint.run import Run
+
+PHASES = {
+    "register": "register: RegisterTaskDefinition, or the client before it, refuses this",
+    "launch": "launch: the task or service fails to start or to run",
+    "ignored": "ignored: the setting has no effect, and nothing says so",
+    "practice": "practice: it works; there is a better way",
+}
+
+
+def render(run: Run) -> str:
+    """The findings for people, and a summary; nothing where nothing was found."""
+    if not run.findings:
+        return ""
+    style = Style(color=run.color, links=run.links)
+    if run.statistics:
+        parts = [statistics(run, style).rstrip("\n")]
+    else:
+        painter = Painter(style, run.width)
+        parts = [_block(finding, run, painter) for finding in run.findings]
+    if not run.quiet:
+        parts.append(style.paint(summary(run), BOLD))
+    return "\n\n".join(parts) + "\n"
+
+
+def _block(finding: Finding, run: Run, painter: Painter) -> str:
+    style = painter.style
+    name = style.link(visible(finding.rule.name), rule_url(finding.rule))
+    level = style.paint(f"{finding.severity.label}[{name}]", LEVEL[finding.severity])
+    lines = [level + style.paint(f": {visible(finding.message)}", BOLD)]
+    frames, digits = painter.frames(finding)
+    lines += frames
+    trailers = _trailers(finding, run)
+    if trailers:
+        lines.append(style.paint(" " * digits + " |", BLUE))
+    for word, text in trailers:
+        sign = style.paint(" " * digits + " =", BLUE)
+        label = style.paint(f"{word}:", GREEN if word == "help" else "")
+        hang = "\n" + " " * (digits + len(f" = {word}: "))
+        lines.append(f"{sign} {label} {hang.join(text)}")
+    return "\n".join(lines)
+
+
+def _trailers(finding: Finding, run: Run) -> list[tuple[str, list[str]]]:
+    """What is said below the frame: (word, lines)."""
+    trailers: list[tuple[str, list[str]]] = []
+    more = len(finding.related) - MOST_PLACES
+    if more > 0:
+        trailers.append(("note", [f"{counted(more, 'more place')} not shown"]))
+    if finding.help:
+        trailers.append(("help", [visible(finding.help)]))
+    if finding.aws:
+        trailers.append(("AWS", [f'"{visible(finding.aws)}"']))
+    if run.verbose:
+        trailers += _explanation(finding, (run.width or DEFAULT_WIDTH) - 12)
+    url = rule_url(finding.rule)
+    if url and not run.links:
+        trailers.append(("docs", [url]))
+    return trailers
+
+
+def _explanation(finding: Finding, columns: int) -> list[tuple[str, list[str]]]:
+    """What `-v` adds: the place as a JSON Pointer, when the problem bites, why it is one."""
+    trailers = [("at", [visible(finding.pointer)])] if finding.pointer else []
+    trailers.append(("phase", [PHASES[finding.rule.phase]]))
+    why = _first_paragraph(finding.rule)
+    if why:
+        from textwrap import wrap
+
+        trailers.append(("why", wrap(why, max(columns, 40))))
+    return trailers
+
+
+def _first_paragraph(rule: Rule) -> str:
+    from taskdef_lint.page import Page
+
+    return " ".join(visible(line) for line in Page(rule).prose.partition("\n\n")[0].splitlines())

@@ -1,0 +1,77 @@
+"""The format `json`: one object for programs, written with one finding on each line."""
+
+from __future__ import annotations
+
+import json
+
+from taskdef_lint.links import rule_url
+from taskdef_lint.run import is_fixable, machine_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.document import Document, Span
+    from taskdef_lint.finding import Finding
+    from taskdef_lint.run import Run
+
+SCHEMA_VERSION = 1
+
+
+class Paths:
+    """Paths for machines, each worked out once."""
+
+    __slots__ = ("known", "root")
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.known: dict[str, str] = {}
+
+    def __getitem__(self, path: str) -> str:
+        if path not in self.known:
+            self.known[path] = machine_path(path, self.root)
+        return self.known[path]
+
+
+def render(run: Run) -> str:
+    """The run as one JSON object, in ASCII. Lines and columns count from 1, in code points; `endColumn` is exclusive."""
+    paths = Paths(run.root)
+    findings = ",\n".join(f"    {json.dumps(_finding(finding, paths))}" for finding in run.findings)
+    listed = f"[\n{findings}\n  ]" if findings else "[]"
+    summary = {
+        "files": run.files,
+        "error": run.error,
+        "warning": run.warning,
+        "note": run.note,
+        "suppressed": run.suppressed,
+        "baselined": run.baselined,
+        "fixable": run.fixable,
+    }
+    report = (
+        f'{{\n  "schemaVersion": {SCHEMA_VERSION},\n  "version": {json.dumps(run.version)},\n'
+        f'  "findings": {listed},\n  "summary": {json.dumps(summary)}\n}}\n'
+    )
+    # Only in strings: a GitHub Actions runner obeys ##[command] anywhere in its log, and DEL is the one control character left.
+    return report.replace("##[", "#\\u0023[").replace("\x7f", "\\u007f")
+
+
+def _finding(finding: Finding, paths: Paths) -> dict[str, object]:
+    return {
+        "rule": finding.rule.name,
+        "severity": finding.severity.label,
+        "phase": finding.rule.phase,
+        "message": finding.message,
+        **_region(finding.document, finding.span, paths),
+        "pointer": finding.pointer,
+        "help": finding.help or None,
+        "aws": finding.aws or None,
+        "related": [
+            {**_region(place.document, place.span, paths), "pointer": place.pointer, "message": place.label} for place in finding.related
+        ],
+        "fixable": is_fixable(finding),
+        "url": rule_url(finding.rule) or None,
+    }
+
+
+def _region(document: Document, span: Span, paths: Paths) -> dict[str, object]:
+    line, column = document.position(span.start)
+    end_line, end_column = document.position(span.end)
+    return {"file": paths[document.path], "line": line, "column": column, "endLine": end_line, "endColumn": end_column}

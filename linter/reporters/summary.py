@@ -1,0 +1,44 @@
+"""The last line of a report in words, and the table of `--statistics`."""
+
+from __future__ import annotations
+
+from taskdef_lint.reporters.display import visible
+from taskdef_lint.reporters.style import LEVEL, Style
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.rule import Severity
+    from taskdef_lint.run import Run
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def summary(run: Run) -> str:
+    """What a run found in one line, without a line end; only what is not zero is mentioned."""
+    left_out = [f"{run.suppressed} ignored"] * bool(run.suppressed) + [f"{run.baselined} in the baseline"] * bool(run.baselined)
+    asides = f" ({', '.join(left_out)})" if left_out else ""
+    if not run.findings:
+        return f"{counted(run.files, 'file')} checked, no findings{asides}"
+    severities = [(run.error, "error"), (run.warning, "warning"), (run.note, "note")]
+    levels = ", ".join(counted(number, noun) for number, noun in severities if number)
+    concerned = len({finding.path for finding in run.findings})
+    files = f"{concerned} of {run.files} files" if run.files > concerned else counted(concerned, "file")
+    return f"{counted(len(run.findings), 'finding')} in {files}: {levels}{asides}"
+
+
+def statistics(run: Run, style: Style) -> str:
+    """A table of the rules that reported something: how often, severity, name and summary; most frequent first."""
+    counts: dict[tuple[Severity, str], list[str]] = {}
+    for finding in run.findings:
+        counts.setdefault((finding.severity, finding.rule.name), []).append(finding.rule.summary)
+    rows = sorted(counts.items(), key=lambda row: (-len(row[1]), row[0][1], row[0][0]))
+    digits = max((len(str(len(summaries))) for _, summaries in rows), default=0)
+    names = max((len(visible(name)) for (_, name), _ in rows), default=0)
+    table = ""
+    for (severity, name), summaries in rows:
+        level = style.paint(f"{severity.label:<7}", LEVEL[severity])
+        table += f"{len(summaries):>{digits}}  {level}  {visible(name):<{names}}  {visible(summaries[0])}".rstrip() + "\n"
+    return table
