@@ -143,7 +143,8 @@ def invalid_fargate_size(task: TaskDefinition) -> Problems:
 
     ```json bad /cpu
     {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "512", "memory": "1024",
-     "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}, "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+     "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"},
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
     ```
 
     ```json good
