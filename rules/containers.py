@@ -1,3 +1,169 @@
-"""containers."""
+"""Containers as a whole: how many, their names, whether one is essential, and that each has an image."""
 
 from __future__ import annotations
+
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+
+MOST_CONTAINERS = 10  # what ECS takes in one task definition
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register")
+def too_many_containers(task: TaskDefinition, *, limit: int = MOST_CONTAINERS) -> Problems:
+    """A task definition has more containers than one task may hold
+
+    ECS takes at most ten containers in a task definition. Long before that, a task of many containers is deployed, scaled and
+    restarted as one piece: split it into services, and keep together only what has to share a network interface or a volume.
+
+    Options:
+
+    - `limit` (default 10): how many containers are allowed. A lower number is a policy of yours; ECS refuses more than ten anyway.
+
+    ```json bad limit=1 /containerDefinitions
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2"}, {"name": "proxy", "image": "proxy:2.0.1"}
+    ]}
+    ```
+
+    ```json good limit=2
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2"}, {"name": "proxy", "image": "proxy:2.0.1"}
+    ]}
+    ```
+
+    References: AWS general reference, "Amazon ECS endpoints and quotas".
+    """
+    listing = task["containerDefinitions"]
+    number = len(listing.value) if isinstance(listing.value, list) else 0
+    if number <= limit:
+        return
+    refused = number > MOST_CONTAINERS
+    yield Problem(
+        listing,
+        f"{number} containers in one task definition, where {'ECS takes' if limit >= MOST_CONTAINERS else 'the policy allows'} {limit}",
+        label=f"{number} containers",
+        help="split the task definition into several",
+        aws="Too many containers." if refused else "",
+    )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cdk-preflight": "pf-ecs-duplicate-container-names"},
+    aws="Container names must be unique within a Task Definition.",
+)
+def duplicate_container_name(task: TaskDefinition) -> Problems:
+    """Two containers of a task have the same name
+
+    Everything refers to a container by its name: `dependsOn`, `links`, `volumesFrom`, a service's load balancer, overrides and
+    `ecs execute-command`. ECS refuses a second container with the name of another one. Letter case counts.
+
+    ```json bad /containerDefinitions/1/name
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2"}, {"name": "app", "image": "proxy:2.0.1", "essential": false}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2"}, {"name": "App", "image": "proxy:2.0.1", "essential": false},
+      {"name": "${NAME}", "image": "app:1.4.2"}, {"name": "${NAME}", "image": "app:1.4.2"}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition, parameter `containerDefinitions`.
+    """
+    first: dict[str, Node] = {}
+    for container in task.containers:
+        name = container["name"].text
+        if not name:
+            continue
+        other = first.setdefault(name, container)
+        if other is not container:
+            yield Problem(
+                container["name"],
+                f"a second container is named '{name}'",
+                label="the same name",
+                help="give each container a name of its own",
+                related=[(other["name"], "the first one")],
+            )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cfn-lint": "E3042", "cdk-preflight": "pf-ecs-essential-container"},
+    aws="Task definition doesn't have any essential container.",
+)
+def missing_essential_container(task: TaskDefinition) -> Problems:
+    """Every container says that it is not essential
+
+    A task ends when an essential container ends, so at least one container must be essential. A container is, unless it says
+    `"essential": false`: take that away from the container that does the work.
+
+    ```json bad /containerDefinitions
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "essential": false}, {"name": "proxy", "image": "proxy:2.0.1", "essential": false}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2"}, {"name": "proxy", "image": "proxy:2.0.1", "essential": false}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "essential": "${ESSENTIAL}"}, {"name": "proxy", "image": "proxy:2.0.1", "essential": false}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition, parameter `essential` of a container definition.
+    """
+    if not task.containers or not task.containers_known or any(container["essential"].flag is not False for container in task.containers):
+        return
+    yield Problem(
+        task["containerDefinitions"],
+        "no container of the task is essential"
+        if len(task.containers) > 1
+        else f"{called(task.containers[0])}, the only one, is not essential",
+        label="none is essential",
+        help='remove "essential": false from the container that the task is for',
+        related=[(container["essential"], "not essential") for container in task.containers],
+    )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.WARNING,
+    phase="register",
+    maps_to={"cfn-lint": "E3003"},
+    aws="Container.image should not be null or empty.",
+)
+def missing_image(task: TaskDefinition) -> Problems:
+    """A container has no image
+
+    ECS refuses a container without `image`. Pipelines often keep it out of the file and fill it in when they deploy, hence this
+    is a warning; a placeholder such as `<IMAGE1_NAME>` in its place says so to every reader, and is not reported.
+
+    ```json bad /containerDefinitions/0 /containerDefinitions/1/image
+    {"family": "web", "containerDefinitions": [{"name": "app"}, {"name": "proxy", "image": ""}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "<IMAGE1_NAME>"}, {"name": "proxy", "image": "proxy:2.0.1"}]}
+    ```
+
+    References: RegisterTaskDefinition, parameter `image` of a container definition.
+    """
+    for container in task.containers:
+        if container["image"].missing:
+            yield Problem(
+                container["image"],
+                f"{called(container)} has no image",
+                label="no image",
+                help='add "image", or a placeholder that the deployment fills in',
+            )

@@ -66,7 +66,8 @@ def missing_task_size(task: TaskDefinition) -> Problems:
     ```
 
     ```json good
-    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512", "containerDefinitions": [
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+     "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "memory": 512}
     ]}
     ```
@@ -124,19 +125,22 @@ def invalid_fargate_size(task: TaskDefinition) -> Problems:
     Windows tasks take at least 1 vCPU. ECS refuses any other pair at registration.
 
     ```json bad /memory
-    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "512", "memory": "512", "containerDefinitions": [
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "512", "memory": "512",
+     "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2"}
     ]}
     ```
 
     ```json fixed
-    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "512", "memory": "1024", "containerDefinitions": [
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "512", "memory": "1024",
+     "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2"}
     ]}
     ```
 
     ```json bad /cpu
-    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "600", "memory": "1 GB", "containerDefinitions": [
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "600", "memory": "1 GB",
+     "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2"}
     ]}
     ```
@@ -148,13 +152,15 @@ def invalid_fargate_size(task: TaskDefinition) -> Problems:
     ```
 
     ```json good
-    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": ".5 vCPU", "memory": "1 GB", "containerDefinitions": [
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": ".5 vCPU", "memory": "1 GB",
+     "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2"}
     ]}
     ```
 
     ```json good
-    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "${CPU}", "memory": "100", "containerDefinitions": [
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "${CPU}", "memory": "100",
+     "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2"}
     ]}
     ```
