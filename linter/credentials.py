@@ -1,21 +1,231 @@
-"""Recognises credentials, for the rules that report them and for every output, which must not show them."""
+"""Recognises credentials, for the rules that report them and for every output, which must not show them.
+
+What is recognised does not depend on which rules are enabled. Patterns are linear, and a value is looked at up to `LOOK` characters.
+"""
 
 from __future__ import annotations
 
+import re
+
+from taskdef_lint.node import Node, Unknown
+from taskdef_lint.resource import TaskDefinition
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from taskdef_lint.document import Document, Span
 
+    Found = tuple[Node, str, bool]
 
-def mask_texts(document: Document) -> Callable[[str], str]:
-    """A function that masks the document's credentials in a text."""
-    del document
-    return lambda text: text
+LOOK = 4096
+
+# The names that AWS itself checks (Security Hub ECS.8, AWS Config ecs-no-environment-secrets).
+CERTAIN_NAMES = frozenset(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA"))
+
+_WORDS = frozenset((
+    "PASSWORD", "PASSWD", "PASSPHRASE", "PASSCODE", "PWD", "PASS", "SECRET", "SECRETS", "TOKEN", "APIKEY", "APITOKEN", "CREDENTIAL",
+    "CREDENTIALS", "CREDS", "SECRETKEY", "ACCESSKEY", "PRIVATEKEY", "AUTHTOKEN",
+))  # fmt: skip
+# Words that make a secret of a KEY that follows them: API_KEY, but not SORT_KEY.
+_BEFORE_KEY = frozenset((
+    "API", "ACCESS", "PRIVATE", "ENCRYPTION", "SIGNING", "MASTER", "AUTH", "SHARED", "ACCOUNT", "JWT", "LICENSE", "ADMIN", "SESSION",
+))  # fmt: skip
+# A name that ends in one of these speaks about a secret and holds none: TOKEN_TTL, SECRET_NAME, PASSWORD_FILE.
+_ABOUT = frozenset((
+    "FILE", "FILENAME", "PATH", "DIR", "TTL", "EXPIRY", "EXPIRATION", "EXPIRES", "EXPIRE", "IN", "LENGTH", "SIZE", "TYPE",
+    "VERSION", "NAME", "NAMES", "ARN", "ARNS", "ID", "IDS", "URL", "URI", "ENDPOINT", "HOST", "PORT", "PREFIX", "SUFFIX",
+    "HEADER", "ISSUER", "AUDIENCE", "ALGORITHM", "ALG", "ENABLED", "DISABLED", "ENABLE", "DISABLE", "REQUIRED", "POLICY",
+    "COUNT", "LIMIT", "MIN", "MAX", "TIMEOUT", "INTERVAL", "REGION", "PROVIDER", "FORMAT", "FIELD", "COOKIE", "DURATION",
+    "SECONDS", "MINUTES", "HOURS", "DAYS", "MS", "AGE", "LIFETIME", "ROTATION", "STORE", "BACKEND", "MODE", "LOCATION", "USER",
+    "USERNAME", "EMAIL", "ATTEMPTS", "ALLOWED", "METHOD", "SCOPE", "SCOPES", "CLASS", "STAGE", "PARAMETER", "SERVICE",
+    "STRATEGY", "ENCODING", "REFRESH", "VALIDITY", "TEMPLATE", "MANAGER",
+))  # fmt: skip
+_OPEN = frozenset(("PUBLIC", "PUBLISHABLE", "ANON"))  # keys that are meant to be seen
+
+# A piece of text that must be there, the pattern that it hints at, what it is. The first group, where there is one, is the secret.
+FORMATS = (
+    ("AKIA", r"(?<![A-Za-z0-9])AKIA[A-Z0-9]{16}(?![A-Za-z0-9])", "an AWS access key id"),
+    ("ASIA", r"(?<![A-Za-z0-9])ASIA[A-Z0-9]{16}(?![A-Za-z0-9])", "an AWS access key id"),
+    ("PRIVATE KEY", r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY", "a private key"),
+    ("gh", r"(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{20,}", "a GitHub token"),
+    ("github_pat_", r"(?<![A-Za-z0-9])github_pat_\w{20,}", "a GitHub token"),
+    ("gl", r"(?<![A-Za-z0-9])gl(?:pat|ptt|dt|rt|soat)-[\w-]{20,}", "a GitLab token"),
+    ("xox", r"(?<![A-Za-z0-9])xox[abeoprs]-[\w-]{10,}", "a Slack token"),
+    ("hooks.slack.com", r"hooks\.slack\.com/(?:services|workflows)/T\w+/\w+/\w{12,}", "a Slack webhook"),
+    ("k_live_", r"(?<![A-Za-z0-9])[rs]k_live_[A-Za-z0-9]{16,}", "a Stripe key"),
+    ("k_test_", r"(?<![A-Za-z0-9])[rs]k_test_[A-Za-z0-9]{16,}", "a Stripe key"),
+    ("whsec_", r"(?<![A-Za-z0-9])whsec_[A-Za-z0-9+/=]{24,}", "a webhook secret"),
+    ("AIza", r"(?<![\w-])AIza[\w-]{35}(?![\w-])", "a Google API key"),
+    ("GOCSPX-", r"(?<![\w-])GOCSPX-[\w-]{20,}", "a Google client secret"),
+    ("sk-", r"(?<![\w-])sk-(?:[a-z0-9]{2,10}-)?[A-Za-z0-9_]{20}[\w-]*", "an API key"),
+    ("SG.", r"(?<![\w.-])SG\.[\w-]{16,64}\.[\w-]{16,}", "a SendGrid key"),
+    ("npm_", r"(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}", "an npm token"),
+    ("pypi-", r"(?<![\w-])pypi-[\w-]{50,}", "a PyPI token"),
+    ("dckr_pat_", r"(?<![A-Za-z0-9])dckr_pat_[\w-]{20,}", "a Docker Hub token"),
+    ("_v1_", r"(?<![A-Za-z0-9])do[opr]_v1_[0-9a-f]{64}", "a DigitalOcean token"),
+    ("hf_", r"(?<![A-Za-z0-9])hf_[A-Za-z0-9]{30,}", "a Hugging Face token"),
+    ("hvs.", r"(?<![\w.-])hvs\.[\w-]{24,}", "a Vault token"),
+    ("shp", r"(?<![A-Za-z0-9])shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}", "a Shopify token"),
+    ("NRAK-", r"(?<![\w-])NRAK-[A-Z0-9]{27}", "a New Relic key"),
+    ("eyJ", r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}", "a JSON web token"),
+    ("://", r"""://[^\s/?#:@"']*:([^\s/?"'<>,;|\\]+)@""", "a URL with a password"),
+    ("base64:", r"\Abase64:[A-Za-z0-9+/]{43}=", "an application key"),
+    (
+        "=",
+        r"""(?i)(?:^|[?&;])\s{0,4}(?:password|pwd|accountkey|sharedaccesskey)\s{0,4}=\s{0,4}([^&;\s"']+)""",
+        "a connection string with a password",
+    ),
+)  # fmt: skip
+
+# Values that stand for a secret and are none: references, paths, flags, numbers, plain URLs.
+_HARMLESS = re.compile(
+    r"(?:true|false|yes|no|on|off|none|null|nil|enabled?|disabled?|required|optional|default|auto|basic|bearer|\d[\d.,]*[a-z]{0,2})\Z"
+    r"|arn:|ssm:|vault:|op://|secretsmanager:|aws-?sm:|[a-z][a-z0-9+.-]{0,19}://|[~.]{0,2}/[\w./-]*\Z|[a-z]:\\",
+    re.IGNORECASE,
+)
+# Values that a template leaves for somebody to fill in.
+_TO_FILL = re.compile(
+    r"[*x.?_-]+\Z|<|\[[a-z _-]+\]\Z|\$"
+    r"|(?:your|my|insert|enter|add|put|set|replace|todo|tbd|fixme|placeholder|example|redacted)(?:\Z|[ _-]|me|this|here|with)",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]+(?:[ -][A-Z]+)+)\Z")
+_WORKING_DIRECTORY = (["PWD"], ["OLDPWD"], ["OLD", "PWD"])
+_BY_NAME = ("a secret, by its name", "an AWS credential")  # certain: the latter
+_HUMP = re.compile(r"([a-z0-9])([A-Z])")
+
+# In a command line: `--name value`, `--name=value`, `NAME=value`.
+_ASSIGNED = re.compile(r"""(?<![\w-])(?:--?([A-Za-z][\w-]{0,80})[ ]|-{0,2}([A-Za-z_][\w.-]{0,80})=)["']?([^\s"';|&<>(){}]+)""")
+_OPTION = re.compile(r"--?[A-Za-z][\w.-]{0,80}\Z")
+
+# Passwords in URLs that are a default or a word of documentation: reported, but not as certain.
+_WELL_KNOWN = frozenset(("password", "pass", "passwd", "pwd", "changeme", "guest", "example"))
+
+
+def looks_secret(name: str) -> bool:
+    """Whether a name, such as that of an environment variable or an option, is one that secrets go by."""
+    name = name[:256]
+    if name.upper() in CERTAIN_NAMES:
+        return True
+    if not name.isupper() and not name.islower():
+        name = _HUMP.sub(r"\1_\2", name)
+    words = [word for word in name.upper().replace("-", "_").replace(".", "_").replace("/", "_").split("_") if word]
+    if not words or words[-1] in _ABOUT or words in _WORKING_DIRECTORY or not _OPEN.isdisjoint(words):
+        return False
+    last = words[-1].rstrip("0123456789")
+    if last in _WORDS or last.endswith(("PASSWORD", "PASSWD", "SECRET", "TOKEN")):
+        return True
+    if last == "KEY" and len(words) > 1 and words[-2] in _BEFORE_KEY:
+        return True
+    return any(word in _WORDS and word != "PASS" for word in words)
+
+
+def is_literal(value: str, name: str = "") -> bool:
+    """Whether a value may be a secret itself: not empty, no reference, path, flag, number or plain URL, and not left to be filled in."""
+    value = value.strip()[:LOOK]
+    if len(value) < 2 or _HARMLESS.match(value) or _TO_FILL.match(value) or _CAPITALS.match(value):
+        return False
+    if "_" in name and name.upper() in value.upper() and len(value) < len(name) + 16:
+        return False
+    from taskdef_lint.placeholders import is_placeholder
+
+    return not is_placeholder(value)
+
+
+def known_format(value: str) -> tuple[str, str, bool] | None:
+    """What a text holds that is a credential by its form, the very credential, and whether that is certain; None where nothing is."""
+    value = value[:LOOK]
+    for hint, pattern, kind in FORMATS:
+        if hint in value:
+            for match in re.finditer(pattern, value):
+                if not match.lastindex:
+                    return kind, match[0], True
+                if match[1].isdigit() or is_literal(match[1]):
+                    return kind, match[1], match[1].lower() not in _WELL_KNOWN
+    return None
+
+
+def _text(node: Node) -> str | None:
+    """A text with its placeholders: around them may stand a literal password."""
+    value = node.value
+    if isinstance(value, Unknown):
+        return value.text
+    return value if isinstance(value, str) else None
+
+
+def _in_pair(name: str | None, value: Node) -> tuple[str, bool] | None:
+    """What a named value discloses, and whether that is certain."""
+    text = _text(value)
+    if not text:
+        return None
+    known = known_format(text)
+    if known:
+        return known[0], known[2]
+    if name is None or value.unknown or not looks_secret(name) or not is_literal(text, name):
+        return None
+    certain = name.upper() in CERTAIN_NAMES
+    return _BY_NAME[certain], certain
+
+
+def _in_words(words: Node) -> Iterator[Found]:
+    """Credentials in a command: `--password x`, `--password=x`, `TOKEN=x` in a script, and what is one by its form."""
+    option = None
+    for word in words:
+        text = _text(word)
+        if not text:
+            option = None
+            continue
+        known = known_format(text)
+        if known:
+            yield word, known[0], known[2]
+        elif option and not word.unknown and looks_secret(option) and is_literal(text, option) and not _OPTION.match(text):
+            yield word, _BY_NAME[False], False
+        else:
+            for flag, variable, value in _ASSIGNED.findall(text[:LOOK]):
+                name = flag or variable
+                if looks_secret(name) and is_literal(value, name):
+                    certain = name.upper() in CERTAIN_NAMES
+                    yield word, _BY_NAME[certain], certain
+                    break
+        option = text.lstrip("-") if _OPTION.match(text) else None
+
+
+def secrets_in(task: TaskDefinition) -> Iterator[Found]:
+    """Every literal credential in a task definition: the node of the value, what it is in words, whether that is certain.
+
+    Certain are known formats and the names that AWS lists; the rest goes by its name.
+    """
+    for container in task.containers:
+        for variable in container["environment"]:
+            disclosed = _in_pair(variable["name"].text, variable["value"])
+            if disclosed:
+                yield variable["value"], *disclosed
+        for words in (container["command"], container["entryPoint"], container["healthCheck"]["command"]):
+            yield from _in_words(words)
+        for holder in (container["dockerLabels"], container["logConfiguration"]["options"]):
+            for name, value in holder.items():
+                disclosed = _in_pair(name, value)
+                if disclosed:
+                    yield value, *disclosed
+
+
+_last: tuple[Document, list[Span]] | None = None
 
 
 def concealed(document: Document) -> list[Span]:
-    """The stretches of a document's text that no output may show, in the order of the text."""
-    del document
-    return []
+    """The stretches of a document's text that no output may show, sorted and without overlap."""
+    # The reports of one run ask for one document after the other: remembering the last one is enough.
+    global _last  # noqa: PLW0603
+    if _last is None or _last[0] is not document:
+        from taskdef_lint.concealment import spans
+
+        _last = (document, spans(document))
+    return _last[1]
+
+
+def mask_texts(document: Document) -> Callable[[str], str]:
+    """A function that masks the document's credentials in a text: `•••` in their place."""
+    from taskdef_lint.concealment import masker
+
+    return masker(document)

@@ -1,0 +1,132 @@
+"""Where a text holds credentials, so that no output shows them. Imported only when something is reported.
+
+Findings show the lines around them, also of files that cannot be parsed or that put a value where it does not belong. So this looks at
+the values of the resources and at the text as well, and in doubt it conceals.
+"""
+
+from __future__ import annotations
+
+import re
+
+from taskdef_lint.credentials import FORMATS, is_literal, known_format, looks_secret, secrets_in
+from taskdef_lint.document import Document, Span
+from taskdef_lint.node import Unknown
+from taskdef_lint.resource import TaskDefinition
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SCANNED = 4_000_000  # what lies beyond is concealed unseen
+SHOWN = "•••"
+
+# A key and a value that is a scalar, in JSON, near-JSON or YAML; or a bracket, which ends what belongs together.
+_PAIR = re.compile(
+    r"""(?:(?<![\w.-])|(?=["']))(["']?)([A-Za-z_][\w.-]{0,120})\1[ \t]{0,40}[:=]"""
+    r"""(?:\s{0,40}"([^"\\\r\n]*(?:\\.[^"\\\r\n]*)*)|\s{0,40}'([^'\r\n]*)|[ \t]{0,40}([^\s"'{}\[\],][^\r\n{}\[\],]*))"""
+    r"""|[{}]"""
+)
+_QUOTE_OR_END = re.compile(r'["\r\n]')
+
+
+def spans(document: Document) -> list[Span]:
+    """The stretches to conceal, sorted and without overlap: whole values."""
+    found: list[tuple[int, int]] = []
+    written = [
+        resource.written_at(node.path)
+        for resource in document.resources
+        if isinstance(resource, TaskDefinition)
+        for node, _, _ in secrets_in(resource)
+    ]
+    if written:
+        found += [(place.value.start, place.value.end) for place in document.locate(written).values()]
+    found += _in_text(document.text)
+    return [Span(start, end) for start, end in _merged(found)]
+
+
+def _merged(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _in_text(text: str) -> Iterator[tuple[int, int]]:
+    if len(text) > SCANNED:
+        yield SCANNED, len(text)
+        text = text[:SCANNED]
+    yield from _by_name(text)
+    for hint, pattern, _ in FORMATS:
+        if hint == "=" or hint not in text:
+            continue
+        covered = 0
+        for match in re.finditer(pattern, text):
+            if match.start() < covered or (match.lastindex and not (is_literal(match[1]) or match[1].isdigit())):
+                continue
+            # To the end of the string or line: a private key goes on, and so may a token in a script.
+            end = _QUOTE_OR_END.search(text, match.end())
+            covered = end.start() if end else len(text)
+            yield match.start(match.lastindex or 0), covered
+
+
+def _by_name(text: str) -> Iterator[tuple[int, int]]:
+    """Values after a secret-looking key, and `value` beside a secret-looking `name` in the same object."""
+    named: str | None = None
+    valued: tuple[int, int] | None = None
+    for match in _PAIR.finditer(text):
+        key = match[2]
+        if key is None:
+            named, valued = None, None
+            continue
+        group = match.lastindex or 3
+        start, end = match.span(group)
+        lower = key.lower()
+        if lower == "name":
+            named = match[group].strip()
+        elif lower == "value":
+            valued = (start, end)
+        elif looks_secret(key) and is_literal(match[group], key):
+            yield start, end
+        if named is not None and valued is not None:
+            if looks_secret(named) and is_literal(text[valued[0] : valued[1]], named):
+                yield valued
+            valued = None
+
+
+def masker(document: Document) -> Callable[[str], str]:
+    """A function that puts `•••` in the place of each concealed text of at least four characters."""
+    secrets: set[str] = set()
+    for span in _concealed_texts(document):
+        secrets.add(span)
+        known = known_format(span)
+        if known:
+            secrets.add(known[1])
+    pieces = [
+        # A short secret may be part of an ordinary word: only the whole word is masked.
+        re.escape(secret) if len(secret) > 7 else rf"(?<!\w){re.escape(secret)}(?!\w)"
+        for secret in sorted(secrets, key=lambda secret: (-len(secret), secret))
+        if len(secret) >= 4
+    ]
+    if not pieces:
+        return lambda text: text
+    pattern = re.compile("|".join(pieces))
+    return lambda text: pattern.sub(SHOWN, text) if text else text
+
+
+def _concealed_texts(document: Document) -> Iterator[str]:
+    from taskdef_lint.credentials import concealed
+
+    for resource in document.resources:
+        if isinstance(resource, TaskDefinition):
+            for node, _, _ in secrets_in(resource):
+                value = node.value
+                text = value.text if isinstance(value, Unknown) else value
+                if isinstance(text, str):
+                    yield text.strip()[:1000]
+    for span in concealed(document):
+        # Long stretches are whole scripts or files: no message repeats them.
+        if span.end - span.start <= 1000:
+            yield document.text[span.start : span.end].strip("\"' \t\r\n,")

@@ -1,0 +1,368 @@
+"""Credentials are recognised wherever they stand, and what only speaks about them is not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from taskdef_lint.adapters import adapt
+from taskdef_lint.credentials import concealed, is_literal, known_format, looks_secret, mask_texts, secrets_in
+from taskdef_lint.document import Document
+from taskdef_lint.node import pointer
+from taskdef_lint.resource import TaskDefinition
+from taskdef_lint.syntax import read
+
+KEY_ID = "AKIA" + "IOSFODNN7ABCDEFG"
+GITHUB = "ghp_" + "a1B2" * 9
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0." + "s" * 20
+
+
+def document(data: object) -> Document:
+    text = data if isinstance(data, str) else json.dumps(data, indent=1)
+    try:
+        json.loads(text)
+    except ValueError:
+        # As the reader leaves it, whatever it says about the text.
+        return Document("taskdef.json", text, readable=False)
+    (parsed,) = read("taskdef.json", text.encode())
+    adapt(parsed)
+    return parsed
+
+
+def found(container: dict) -> list[tuple[str, bool]]:
+    (task,) = document({"family": "f", "containerDefinitions": [{"name": "app", "image": "app:1", **container}]}).resources
+    assert isinstance(task, TaskDefinition)
+    prefix = "/containerDefinitions/0/"
+    return [(pointer(node.path).removeprefix(prefix), certain) for node, _, certain in secrets_in(task)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AWS_ACCESS_KEY_ID",
+        "aws_secret_access_key",
+        "ECS_ENGINE_AUTH_DATA",
+        "DB_PASSWORD",
+        "PASSWORD",
+        "PGPASSWORD",
+        "db.passwd",
+        "DB_PASS",
+        "DB_PWD",
+        "SECRET_KEY",
+        "SECRET_KEY_BASE",
+        "JWT_SECRET",
+        "API_KEY",
+        "apiKey",
+        "clientSecret",
+        "STRIPE_API_KEY",
+        "GITHUB_TOKEN",
+        "splunk-token",
+        "PRIVATE_KEY",
+        "ENCRYPTION_KEY",
+        "NEW_RELIC_LICENSE_KEY",
+        "GOOGLE_CREDENTIALS",
+        "Http_Passwd",
+        "DB_PASSWORD2",
+        "AZURE_ACCOUNT_KEY",
+    ],
+)
+def test_secret_names(name: str) -> None:
+    assert looks_secret(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "TOKEN_TYPE",
+        "TOKEN_TTL",
+        "DB_PASSWORD_FILE",
+        "SECRET_NAME",
+        "SECRET_ARN",
+        "API_KEY_ID",
+        "TOKEN_URL",
+        "JWT_EXPIRY_HOURS",
+        "PWD",
+        "OLDPWD",
+        "S3_KEY",
+        "PARTITION_KEY",
+        "NEXT_PUBLIC_API_KEY",
+        "STRIPE_PUBLISHABLE_KEY",
+        "TOKENIZERS_PARALLELISM",
+        "PASSPORT",
+        "COMPASS",
+        "KEY",
+        "",
+        "_",
+        "PUBLIC_KEY",
+        "PASSWORD_MIN_LENGTH",
+        "AUTHOR",
+        "BYPASS",
+        "MONKEY",
+        "VERSION",
+        "SECRETS_MANAGER_ENDPOINT",
+        "TOKEN_EXPIRES_IN",
+    ],
+)
+def test_other_names(name: str) -> None:
+    assert not looks_secret(name)
+
+
+@pytest.mark.parametrize(
+    "value", ["hunter2", "supersecret", "changeme", "postgres", "a/b+c=", "dummydum-backend!@#", "P@ssw0rd", "correct horse"]
+)
+def test_literal_values(value: str) -> None:
+    assert is_literal(value, "DB_PASSWORD")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        " ",
+        "true",
+        "False",
+        "no",
+        "0",
+        "3600",
+        "30s",
+        "1.5",
+        "none",
+        "disabled",
+        "/run/secrets/db",
+        "./key.pem",
+        "~/.ssh/id_rsa",
+        "arn:aws:ssm:eu-west-1:111122223333:parameter/x",
+        "ssm:/app/db",
+        "https://vault.example.org/x",
+        "file:///x",
+        "op://vault/item",
+        "xxxxxxxx",
+        "XXXX",
+        "****",
+        "...",
+        "<password>",
+        "${DB}",
+        "{{ db }}",
+        "$DB",
+        "YOUR_PASSWORD",
+        "your-password-here",
+        "REPLACE_ME",
+        "replace-me",
+        "PLACEHOLDER_SECRET",
+        "MY_SPLUNK_TOKEN",
+        "TODO",
+        "CHANGE_ME",
+        "db_password",
+        "[password]",
+        "redacted",
+        "C:\\keys\\app.pem",
+    ],
+)
+def test_values_that_are_none(value: str) -> None:
+    assert not is_literal(value, "DB_PASSWORD")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        KEY_ID,
+        f"id={KEY_ID};",
+        GITHUB,
+        "glpat-" + "a1" * 10,
+        "xoxb-" + "12345678901-abc",
+        "sk_live_" + "a" * 24,
+        "-----BEGIN RSA PRIVATE KEY-----\nMII",
+        "-----BEGIN PRIVATE KEY-----",
+        JWT,
+        f"Bearer {JWT}",
+        "AIza" + "B" * 35,
+        "https://hooks.slack.com/services/T000/B000/" + "X" * 24,
+        "sk-proj-" + "a1B2" * 10,
+        "postgres://app:hunter2@db/app",
+        "redis://:hunter2@cache:6379",
+        "mongodb+srv://u:Pa55@x.mongodb.net/?w=majority",
+        "amqp://u:p%40ss@mq",
+        "Server=db;User Id=sa;Password=Hunter2!;",
+        "jdbc:postgresql://db/app?user=x&password=hunter2",
+        "base64:" + "a" * 43 + "=",
+    ],
+)
+def test_known_formats(value: str) -> None:
+    known = known_format(value)
+    assert known is not None
+    assert known[2]
+
+
+@pytest.mark.parametrize("value", ["postgres://user:password@localhost/db", "amqp://guest:guest@mq"])
+def test_known_formats_that_are_not_certain(value: str) -> None:
+    known = known_format(value)
+    assert known is not None
+    assert not known[2]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "AKIA",
+        "AKIASHORT",
+        "https://example.org/x",
+        "http://localhost:8080/a@b",
+        "redis://cache:6379",
+        "http://a:8080,b@c",
+        "postgres://app@db/app",
+        "postgres://app:${DB_PASSWORD}@db/app",
+        "postgres://app:<PASSWORD>@db",
+        "postgres://app:YOUR_PASSWORD@db",
+        "postgres://u:xxxx@db",
+        "task-definition-of-the-application",
+        "eyJhbGciOi",
+        "-----BEGIN CERTIFICATE-----",
+        "ghp_x",
+        "key=value",
+        "git@github.com:org/repo",
+        "Server=db;Password=;User=x",
+        "-----BEGIN PUBLIC KEY-----",
+        "mask-sk-detection-of-something-long-x",
+    ],
+)
+def test_no_known_format(value: str) -> None:
+    assert known_format(value) is None
+
+
+CASES = {
+    "environment by name": ({"environment": [{"name": "DB_PASSWORD", "value": "hunter2"}]}, [("environment/0/value", False)]),
+    "environment, AWS's names": ({"environment": [{"name": "AWS_SECRET_ACCESS_KEY", "value": "abc123"}]}, [("environment/0/value", True)]),
+    "environment by format": ({"environment": [{"name": "LEGACY", "value": GITHUB}]}, [("environment/0/value", True)]),
+    "environment, around a placeholder": (
+        {"environment": [{"name": "URL", "value": "postgres://a:hunter2@${HOST}/x"}]},
+        [("environment/0/value", True)],
+    ),
+    "a placeholder": ({"environment": [{"name": "DB_PASSWORD", "value": "${X}"}]}, []),
+    "no value": (
+        {"environment": [{"name": "DB_PASSWORD"}, {"name": "DB_PASSWORD", "value": None}, {"name": "DB_PASSWORD", "value": ""}]},
+        [],
+    ),
+    "mistyped": ({"environment": [{"name": "DB_PASSWORD", "value": 7}, "x", {"value": "x"}], "command": "x", "dockerLabels": []}, []),
+    "secrets are references": ({"secrets": [{"name": "DB_PASSWORD", "valueFrom": "hunter2"}]}, []),
+    "command, option and value": ({"command": ["run", "--db-password", "hunter2"]}, [("command/2", False)]),
+    "command, option with equals": ({"command": ["run", "--token=abc123"]}, [("command/1", False)]),
+    "command, script": ({"command": ["sh", "-c", "PGPASSWORD=hunter2 psql -h db"]}, [("command/2", False)]),
+    "command, script with option": ({"command": ["mysqld --password hunter2"]}, [("command/0", False)]),
+    "command, AWS's names": ({"command": ["sh", "-c", "export AWS_SECRET_ACCESS_KEY=abc123; run"]}, [("command/2", True)]),
+    "command, URL": ({"entryPoint": ["curl", "https://u:hunter2@example.org"]}, [("entryPoint/1", True)]),
+    "command, variables": ({"command": ["sh", "-c", 'run --password "$PASSWORD" --token=$TOKEN API_KEY=${KEY}']}, []),
+    "command, files and flags": (
+        {"command": ["--token-file", "/x", "--password", "/run/secrets/x", "--token", "--verbose", "refresh token now"]},
+        [],
+    ),
+    "health check": ({"healthCheck": {"command": ["CMD-SHELL", "redis-cli --pass hunter2 ping"]}}, [("healthCheck/command/1", False)]),
+    "label by name": (
+        {"dockerLabels": {"com.example.api-key": "abc123", "com.example.team": "web"}},
+        [("dockerLabels/com.example.api-key", False)],
+    ),
+    "label by format": ({"dockerLabels": {"x": KEY_ID}}, [("dockerLabels/x", True)]),
+    "log option": (
+        {
+            "logConfiguration": {
+                "logDriver": "splunk",
+                "options": {"splunk-token": "B5A79AAD-D822-46CC-80D1-819F80D7BFB0", "splunk-url": "https://x"},
+            }
+        },
+        [("logConfiguration/options/splunk-token", False)],
+    ),
+}
+
+
+@pytest.mark.parametrize(("container", "expected"), CASES.values(), ids=CASES)
+def test_places(container: dict, expected: list[tuple[str, bool]]) -> None:
+    assert found(container) == expected
+
+
+def shown(parsed: Document) -> str:
+    text = parsed.text
+    for span in reversed(concealed(parsed)):
+        text = text[: span.start] + "•" + text[span.end :]
+    return text
+
+
+TEXTS = {
+    "valid": json.dumps(
+        {"family": "f", "containerDefinitions": [{"image": "a", "environment": [{"name": "DB_PASSWORD", "value": "hunter2x"}]}]}
+    ),
+    "value first": '{"family": "f", "containerDefinitions": [{"environment": [{"value": "hunter2x", "name": "DB_PASSWORD"}]}]',
+    "broken after it": '{"containerDefinitions": [{"environment": [{"name": "DB_PASSWORD", "value": "hunter2x",}]}]}',
+    "broken before it": '{,"containerDefinitions": [{"environment": [{"name": "DB_PASSWORD",\n "value": "hunter2x"}]}]}',
+    "single quotes": "{'containerDefinitions': [{'environment': [{'name': 'DB_PASSWORD', 'value': 'hunter2x'}]}]}",
+    "unclosed string": '{"environment": [{"name": "DB_PASSWORD", "value": "hunter2x}]}',
+    "escapes": '{"environment": [{"name": "DB_PASSWORD", "value": "a\\"hunter2x"]}',
+    "an object in place of the list": '{"family": "f", "containerDefinitions": [{"image": "a", "environment": {"DB_PASSWORD": "hunter2x"}}]}',
+    "duplicate keys": '{"containerDefinitions": [{"environment": [{"name": "TOKEN", "value": "hunter2x", "value": "${X}"}]}]}',
+    "format anywhere": '{"what": "xoxb-1234567890hunter2x" ',
+    "not a task definition": '{"api_key": "hunter2x"}',
+    "yaml": "environment:\n  - name: DB_PASSWORD\n    value: hunter2x\n",
+    "pretty": '{\n "environment": [{"name": "X",\n  "value": "postgres://u:hunter2x@db"}\n',
+}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_concealed(text: str) -> None:
+    assert "hunter2x" not in shown(document(text))
+
+
+def test_nothing_else_is_concealed() -> None:
+    text = json.dumps(
+        {
+            "family": "f",
+            "containerDefinitions": [
+                {
+                    "name": "app",
+                    "image": "app:1",
+                    "environment": [{"name": "TOKEN_TTL", "value": "3600s"}, {"name": "MODE", "value": "live"}],
+                    "secrets": [{"name": "DB_PASSWORD", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf"}],
+                    "repositoryCredentials": {"credentialsParameter": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db"},
+                }
+            ],
+        }
+    )
+    assert concealed(document(text)) == []
+
+
+def test_mask() -> None:
+    parsed = document(
+        {
+            "family": "f",
+            "containerDefinitions": [
+                {
+                    "name": "app",
+                    "image": "app:1",
+                    "command": ["--password", "abc"],
+                    "environment": [
+                        {"name": "DB_PASSWORD", "value": "hunter2"},
+                        {"name": "API_TOKEN", "value": "line\none two"},
+                        {"name": "URL", "value": "https://u:sesame99@example.org"},
+                    ],
+                }
+            ],
+        }
+    )
+    mask = mask_texts(parsed)
+    assert mask("value 'hunter2' of app") == "value '•••' of app"
+    assert mask("hunter2000 is another word") == "hunter2000 is another word"
+    assert mask("sesame99") == "•••"
+    assert mask("line\none two") == "•••"
+    assert mask("abc") == "abc"  # shorter than four characters
+    assert mask("") == ""
+    assert mask_texts(document({"family": "f", "containerDefinitions": []}))("x") == "x"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["eyJ", "AKIA", "://", "a://b:", "-----BEGIN ", '"a":', "password=", "'name': '", "x=", "-", " ", '"\\', "--x ", "sk-a", "{", "ghp_"],
+)
+def test_hostile_texts_take_no_time(piece: str) -> None:
+    """Each of these would run for minutes, were a pattern quadratic in the length of the file."""
+    parsed = document(piece * (1_000_000 // len(piece)))
+    assert concealed(parsed) is not None
+    found({"command": [piece * 100_000], "environment": [{"name": piece * 1000, "value": piece * 100_000}]})
