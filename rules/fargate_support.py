@@ -1,3 +1,265 @@
-"""fargate_support."""
+"""What Fargate does not take. Rules about awsvpc networking, which Fargate demands, are in `awsvpc`."""
 
 from __future__ import annotations
+
+from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.restrictions import Restrictions, Unsupported, one_of, other_than
+
+EC2_LOG_DRIVERS = ("json-file", "syslog", "journald", "gelf", "fluentd")
+EC2_WINDOWS = ("WINDOWS_SERVER_2016_FULL", "WINDOWS_SERVER_2004_CORE", "WINDOWS_SERVER_20H2_CORE")
+
+
+def _refused(path: str) -> Unsupported:
+    key = path.rpartition(".")[2]
+    return Unsupported(path, aws=f"Fargate compatible task definitions do not support {key}")
+
+
+def _capability_refused(node: Node) -> bool:
+    return bool(node.text) and (node.text or "").removeprefix("CAP_") != "SYS_PTRACE"
+
+
+# What RegisterTaskDefinition refuses when FARGATE is among the compatibilities, each seen with the answer quoted here.
+REFUSED = Restrictions(
+    _refused("task.ipcMode"),
+    Unsupported(
+        "task.pidMode",
+        'pidMode "{}"',
+        asks=one_of("host"),
+        help='remove "pidMode", or set it to "task"',
+        aws="Tasks using the Fargate launch type do not support pidMode '{}'. The supported value for pidMode is 'task'.",
+    ),
+    Unsupported("task.placementConstraints", aws="Fargate compatible task definitions do not support constraints"),
+    Unsupported(
+        "container.privileged",
+        asks=lambda node: node.flag is True,
+        aws="Fargate requires that the 'privileged' setting be 'false' at the container level.",
+    ),
+    _refused("container.dockerSecurityOptions"),
+    _refused("container.linuxParameters.devices"),
+    _refused("container.linuxParameters.sharedMemorySize"),
+    _refused("container.linuxParameters.maxSwap"),
+    Unsupported(
+        "container.linuxParameters.capabilities.add.*",
+        "adding the capability {}",
+        asks=_capability_refused,
+        help='remove it; only "SYS_PTRACE" can be added',
+        aws="{} is not allowed on Fargate.",
+    ),
+    Unsupported(
+        "container.resourceRequirements.*.type",
+        "a {}",
+        asks=one_of("GPU"),
+        help="remove the requirement, or run the task on EC2 or Managed Instances",
+        aws="Tasks using the Fargate launch type do not support GPU resource requirements",
+    ),
+    Unsupported(
+        "container.logConfiguration.logDriver",
+        "log driver {}",
+        asks=one_of(*EC2_LOG_DRIVERS),
+        help='use "awslogs", "splunk" or "awsfirelens"',
+        aws="{} is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]",
+    ),
+    _refused("volume.host.sourcePath"),
+    _refused("volume.dockerVolumeConfiguration"),
+)
+
+# What AWS's documents say Fargate does not take, without an answer of the API known to us.
+DOUBTFUL = Restrictions(
+    Unsupported("container.dnsSearchDomains"),
+    Unsupported("container.linuxParameters.swappiness"),
+    Unsupported("container.ulimits.*.name", "ulimit {}", asks=other_than("nofile"), help='remove it; only "nofile" can be set'),
+    Unsupported(
+        "container.resourceRequirements.*.type",
+        "a {}",
+        asks=one_of("NeuronDevice"),
+        help="remove the requirement, or run the task on Managed Instances",
+    ),
+    Unsupported("volume.fsxWindowsFileServerVolumeConfiguration"),
+    Unsupported(
+        "task.runtimePlatform.operatingSystemFamily",
+        "operating system {}",
+        asks=one_of(*EC2_WINDOWS),
+        help="use a family of Windows Server 2019 or 2022",
+    ),
+)
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Fargate only supports network mode 'awsvpc'.",
+      maps_to={"cfn-lint": "E3048", "cdk-preflight": "pf-ecs-fargate-network-mode"})  # fmt: skip
+def fargate_without_awsvpc(task: TaskDefinition) -> Problems:
+    """A Fargate task has another network mode than awsvpc
+
+    Every Fargate task has a network interface of its own: network mode `awsvpc`. It has to be written down, because what ECS takes
+    where `networkMode` is left out is `bridge`, and registration is refused.
+
+    ```json bad /networkMode
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "bridge", "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
+    ```json bad /
+    {"family": "web", "requiresCompatibilities": ["EC2", "FARGATE"], "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
+    ```json good
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
+    ```json good
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "$NETWORK_MODE", "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
+    References: AWS developer guide, "Amazon ECS task definition parameters for Fargate".
+    """
+    mode = task["networkMode"]
+    if not task.targets_fargate or not (mode.missing or (mode.text and mode.text != "awsvpc")):
+        return
+    yield Problem(
+        mode,
+        f"network mode {mode.text} is not supported on Fargate" if mode.text else "no network mode is set, and Fargate needs awsvpc",
+        label="must be awsvpc" if mode.text else "no network mode",
+        help='set "networkMode" to "awsvpc"',
+        fix=Fix("use network mode awsvpc", mode, "awsvpc", safe=False),
+    )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={
+        "cfn-lint": ("E3048", "E3713"),
+        "cdk-preflight": (
+            "pf-ecs-fargate-privileged", "pf-ecs-fargate-ipc-mode", "pf-ecs-fargate-pid-mode-host", "pf-ecs-fargate-placement-constraints",
+            "pf-ecs-fargate-docker-security-options", "pf-ecs-fargate-host-source-path", "pf-ecs-fargate-docker-volume",
+            "pf-ecs-fargate-devices", "pf-ecs-fargate-shared-memory-size", "pf-ecs-fargate-max-swap", "pf-ecs-fargate-capabilities-add",
+            "pf-ecs-fargate-gpu-resource", "pf-ecs-fargate-log-driver-unsupported",
+        ),
+    },
+)  # fmt: skip
+def unsupported_on_fargate(task: TaskDefinition) -> Problems:
+    """Something is set that Fargate refuses
+
+    Fargate hides the host, and whatever reaches for it is refused at registration as soon as `FARGATE` is among the
+    `requiresCompatibilities`, be it the only one or not:
+
+    - on the task: `ipcMode`, `pidMode` of `host` (`task` is fine), `placementConstraints`;
+    - on a container: `privileged`, `dockerSecurityOptions`, GPUs, log drivers other than `awslogs`, `splunk` and `awsfirelens`;
+    - in `linuxParameters`: `devices`, `sharedMemorySize`, `maxSwap`, added capabilities other than `SYS_PTRACE`;
+    - on a volume: `host.sourcePath`, `dockerVolumeConfiguration`.
+
+    `tmpfs`, `initProcessEnabled`, `systemControls`, dropped capabilities and an explicit `"privileged": false` are all fine.
+
+    ```json bad /containerDefinitions/0/privileged /containerDefinitions/0/logConfiguration/logDriver /pidMode
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512", "pidMode": "host",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "privileged": true, "logConfiguration": {"logDriver": "json-file"}}]}
+    ```
+
+    ```json bad /containerDefinitions/0/linuxParameters/capabilities/add/1 /volumes/0/host/sourcePath
+    {"family": "web", "requiresCompatibilities": ["EC2", "FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2",
+       "linuxParameters": {"capabilities": {"add": ["SYS_PTRACE", "NET_ADMIN"], "drop": ["ALL"]}}}],
+     "volumes": [{"name": "data", "host": {"sourcePath": "/data"}}, {"name": "scratch", "host": {}}]}
+    ```
+
+    ```json good
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512", "pidMode": "task",
+     "ipcMode": null, "placementConstraints": [], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "privileged": false,
+       "dockerSecurityOptions": [], "linuxParameters": {"initProcessEnabled": true, "devices": [], "capabilities": {"drop": ["NET_RAW"]},
+         "tmpfs": [{"containerPath": "/tmp", "size": 64}]}, "logConfiguration": {"logDriver": "awsfirelens"}}]}
+    ```
+
+    ```json good
+    {"family": "web", "requiresCompatibilities": ["EC2"], "pidMode": "host",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "privileged": true}]}
+    ```
+
+    References: AWS developer guide, "Amazon ECS task definition differences for Fargate".
+    """
+    if task.targets_fargate:
+        for refused in REFUSED.found(task):
+            yield Problem(
+                refused.node,
+                f"{refused.what} is not supported on Fargate",
+                label="refused by Fargate",
+                help=refused.help,
+                aws=refused.aws,
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+def doubtful_on_fargate(task: TaskDefinition) -> Problems:
+    """Something is set that AWS documents as unsupported on Fargate
+
+    AWS's documents say that Fargate has none of these, without saying whether it refuses or ignores them: `dnsSearchDomains`,
+    `linuxParameters.swappiness`, ulimits other than `nofile`, Neuron devices, FSx for Windows volumes, and the Windows Server
+    families 2016, 2004 and 20H2. Do not count on them.
+
+    ```json bad /containerDefinitions/0/dnsSearchDomains /containerDefinitions/0/ulimits/1/name
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "dnsSearchDomains": ["internal"], "ulimits": [
+       {"name": "nofile", "softLimit": 65536, "hardLimit": 65536}, {"name": "memlock", "softLimit": -1, "hardLimit": -1}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "dnsSearchDomains": [], "ulimits": [
+       {"name": "nofile", "softLimit": 65536, "hardLimit": 1048576}]}]}
+    ```
+
+    References: AWS developer guide, "Amazon ECS task definition parameters for Fargate".
+    """
+    if task.targets_fargate:
+        for refused in DOUBTFUL.found(task):
+            yield Problem(
+                refused.node,
+                f"{refused.what} is documented as not supported on Fargate",
+                label="not for Fargate",
+                help=refused.help,
+            )
+
+
+SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 2, 120  # seconds, on Fargate
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+def fargate_timeout_out_of_range(task: TaskDefinition) -> Problems:
+    """A container's start or stop timeout is out of Fargate's range
+
+    On Fargate `startTimeout` and `stopTimeout` take 2 to 120 seconds. A container that needs more than two minutes to stop is
+    killed all the same: let it hand over its work earlier. On EC2 there is no such limit.
+
+    ```json bad /containerDefinitions/0/stopTimeout
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "stopTimeout": 300}]}
+    ```
+
+    ```json good
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "startTimeout": 2, "stopTimeout": 120}]}
+    ```
+
+    ```json good
+    {"family": "web", "requiresCompatibilities": ["EC2"], "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "stopTimeout": 300}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition, parameters `startTimeout` and `stopTimeout` of a container definition.
+    """
+    if not task.targets_fargate:
+        return
+    for container in task.containers:
+        for key in ("startTimeout", "stopTimeout"):
+            seconds = container[key].number
+            if seconds is not None and not SHORTEST_TIMEOUT <= seconds <= LONGEST_TIMEOUT:
+                nearest = min(max(seconds, SHORTEST_TIMEOUT), LONGEST_TIMEOUT)
+                yield Problem(
+                    container[key],
+                    f'"{key}" of {called(container)} is {seconds} seconds, where Fargate takes {SHORTEST_TIMEOUT} to {LONGEST_TIMEOUT}',
+                    label=f"not within {SHORTEST_TIMEOUT} to {LONGEST_TIMEOUT}",
+                    help=f'set "{key}" to {nearest}',
+                )
