@@ -1,0 +1,129 @@
+"""Launch types: which ones a task definition is written for, and settings that only some of them have."""
+
+from __future__ import annotations
+
+from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, rule
+from taskdef_lint.rules.fargate_size import MEMORY
+
+
+def compatibilities_known(task: TaskDefinition) -> bool:
+    """Whether `requiresCompatibilities` names launch types, none of them settled later."""
+    return bool(task.targets) and not any(item.unknown for item in task["requiresCompatibilities"])
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
+def missing_compatibilities(task: TaskDefinition) -> Problems:
+    """The task definition does not say which launch types it is for
+
+    Without `requiresCompatibilities` ECS registers almost anything, and RunTask or CreateService refuses it later with "Task
+    definition does not support launch_type FARGATE". With it, ECS (and this linter) checks all that the launch type demands.
+
+    ```json bad /
+    {"family": "web", "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc", "cpu": "256", "memory": "512", "requiresCompatibilities": ["FARGATE"],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
+    References: RegisterTaskDefinition, parameter `requiresCompatibilities`.
+    """
+    wanted = task["requiresCompatibilities"]
+    if not wanted.missing:
+        return
+    sized_for_fargate = task.network_mode == "awsvpc" and task.memory_mib in MEMORY.get(task.cpu_units or 0, ())
+    launch_type = "FARGATE" if sized_for_fargate else "EC2"
+    yield Problem(
+        wanted,
+        '"requiresCompatibilities" is not set, so ECS checks the demands of a launch type only when a task is started',
+        label="no launch type",
+        help=f'add "requiresCompatibilities": ["{launch_type}"]',
+        fix=Fix("require Fargate", wanted, ["FARGATE"], safe=False) if sized_for_fargate else None,
+    )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cdk-preflight": "pf-ecs-fargate-ephemeral-storage-ec2"},
+    aws="Tasks using the EC2 launch type do not support EphemeralStorage.",
+)
+def ephemeral_storage_off_fargate(task: TaskDefinition) -> Problems:
+    """Ephemeral storage is sized although the task is not for Fargate
+
+    `ephemeralStorage` sizes the disk that Fargate gives to a task. On EC2 and external instances a task uses the instance's disk, and
+    ECS refuses the setting. It is fine as soon as `FARGATE` is one of several compatibilities.
+
+    ```json bad /ephemeralStorage
+    {"family": "web", "requiresCompatibilities": ["EC2"], "ephemeralStorage": {"sizeInGiB": 40},
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "requiresCompatibilities": ["EC2", "FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+     "ephemeralStorage": {"sizeInGiB": 40}, "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
+    ```json good
+    {"family": "web", "ephemeralStorage": {"sizeInGiB": 40}, "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    References: RegisterTaskDefinition, parameter `ephemeralStorage`.
+    """
+    storage = task["ephemeralStorage"]
+    # Managed Instances are documented rather than proven to refuse it: see unsupported-on-managed-instances.
+    others = sorted(task.targets - {"FARGATE", "MANAGED_INSTANCES"})
+    if storage.unknown or storage.missing or task.targets_fargate or not others or not compatibilities_known(task):
+        return
+    yield Problem(
+        storage,
+        f'"ephemeralStorage" is not supported on {" and ".join(others)}, only on Fargate',
+        label="only for Fargate",
+        help='remove "ephemeralStorage"',
+        related=[(task["requiresCompatibilities"], "no FARGATE here")],
+    )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+def unsupported_fault_injection(task: TaskDefinition) -> Problems:
+    """Fault injection is enabled in a network mode that does not support it
+
+    Fault injection works through the task's network namespace and is documented for the network modes `awsvpc` and `host` only.
+    Linux containers use `bridge` where no mode is given.
+
+    ```json bad /enableFaultInjection
+    {"family": "web", "networkMode": "bridge", "enableFaultInjection": true, "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc", "enableFaultInjection": true, "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "bridge", "enableFaultInjection": false, "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128}
+    ]}
+    ```
+
+    References: AWS developer guide, "Use fault injection with your Amazon ECS and Fargate workloads".
+    """
+    enabled, mode = task["enableFaultInjection"], task["networkMode"]
+    if enabled.flag is not True or mode.unknown or task.network_mode in ("awsvpc", "host") or task.is_windows:
+        return
+    # Fargate demands awsvpc (see fargate-without-awsvpc), and Managed Instances use it where no mode is given.
+    if task.targets_fargate or (mode.missing and "MANAGED_INSTANCES" in task.targets):
+        return
+    yield Problem(
+        enabled,
+        f"fault injection needs network mode awsvpc or host, and the mode is {task.network_mode or 'not set'}",
+        label="needs awsvpc or host",
+        help='set "networkMode" to "awsvpc"',
+        related=[(mode, "the network mode")] if mode.exists else [],
+    )
