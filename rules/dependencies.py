@@ -1,3 +1,301 @@
-"""dependencies."""
+"""Dependencies: which containers start after which, and whose volumes a container takes over."""
 
 from __future__ import annotations
+
+from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+FINISHED = {"COMPLETE", "SUCCESS"}  # conditions that hold when the dependency has ended
+LONGEST_CYCLE_SHOWN = 10  # names; a task has at most ten containers
+
+
+def cycles(edges: Mapping[str, Sequence[tuple[str, Node]]]) -> Iterator[tuple[list[str], list[Node]]]:
+    """The cycles of a graph, as the names on the way and the node of each step; the last step closes the cycle.
+
+    `edges` gives for each name the names it leads to, each with the node that says so. Each step closes at most one of the
+    cycles that are given, so the cost is linear in the steps. Names without edges of their own are no part of a cycle.
+    """
+    done: set[str] = set()
+    for start in edges:
+        if start in done:
+            continue
+        way: list[str] = [start]
+        steps: list[Node] = []
+        depth = {start: 0}
+        walks = [iter(edges[start])]
+        while walks:
+            step = next(walks[-1], None)
+            if step is None:
+                walks.pop()
+                name = way.pop()
+                del depth[name]
+                done.add(name)
+                if steps:
+                    steps.pop()
+                continue
+            name, node = step
+            if name in depth:
+                first = depth[name]
+                if len(way) - first <= LONGEST_CYCLE_SHOWN:
+                    yield way[first:], [*steps[first:], node]
+            elif name in edges and name not in done:
+                depth[name] = len(way)
+                way.append(name)
+                steps.append(node)
+                walks.append(iter(edges[name]))
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cdk-preflight": "pf-ecs-dependson-container-missing"})
+def unknown_dependency(task: TaskDefinition) -> Problems:
+    """A container depends on one that the task does not have
+
+    `dependsOn` names containers of the same task definition. A name that is not among them, most often a typo or a container
+    that was renamed or removed, is refused at registration.
+
+    ```json bad /containerDefinitions/0/dependsOn/0/containerName
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "dependsOn": [{"containerName": "migration", "condition": "SUCCESS"}]},
+      {"name": "migrate", "image": "app:1.4.2", "essential": false}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "dependsOn": [
+        {"containerName": "migrate", "condition": "SUCCESS"}, {"containerName": "${SIDECAR}", "condition": "START"}
+      ]},
+      {"name": "migrate", "image": "app:1.4.2", "essential": false}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    if not task.names_known:
+        return
+    for container in task.containers:
+        for dependency in container["dependsOn"]:
+            name = dependency["containerName"]
+            if name.text and name.text not in task.by_name:
+                yield Problem(
+                    name,
+                    f"{called(container)} depends on '{name.text}', which is not a container of this task definition",
+                    label="no such container",
+                    help="name one of the containers of this task definition, or remove the dependency",
+                    aws=f"Cannot depend on container + '{name.text}' because it does not exist",
+                )
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register")
+def dependency_cycle(task: TaskDefinition) -> Problems:
+    """Containers wait for each other
+
+    A container starts after those in its `dependsOn`. When the dependencies lead back to the container itself, none of them can
+    ever start. Remove one of the dependencies; often the two need to share a `START` order in one direction only.
+
+    ```json bad /containerDefinitions/1/dependsOn/0
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "dependsOn": [{"containerName": "proxy", "condition": "START"}]},
+      {"name": "proxy", "image": "proxy:2.0", "dependsOn": [{"containerName": "app", "condition": "START"}]}
+    ]}
+    ```
+
+    ```json bad /containerDefinitions/0/dependsOn/0
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "dependsOn": [{"containerName": "app", "condition": "START"}]}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "dependsOn": [
+        {"containerName": "proxy", "condition": "START"}, {"containerName": "config", "condition": "START"}
+      ]},
+      {"name": "proxy", "image": "proxy:2.0", "dependsOn": [{"containerName": "config", "condition": "START"}]},
+      {"name": "config", "image": "config:1.0"}
+    ]}
+    ```
+
+    References: AWS developer guide, container dependency.
+    """
+    edges: dict[str, list[tuple[str, Node]]] = {}
+    for name, container in task.by_name.items():
+        edges[name] = [(target, step) for step in container["dependsOn"] if (target := step["containerName"].text)]
+    for names, steps in cycles(edges):
+        if len(names) == 1:
+            message = f"container '{names[0]}' depends on itself"
+        else:
+            message = f"containers wait for each other: {' -> '.join([*names, names[0]])}"
+        yield Problem(
+            steps[-1],
+            message,
+            label="closes the cycle",
+            help="remove one of the dependencies of the cycle",
+            related=[(step, "part of the cycle") for step in steps[:-1]],
+        )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    aws="A dependency container with HEALTHY condition must have health check configured",
+    maps_to={"cdk-preflight": "pf-ecs-dependson-healthy-without-healthcheck"},
+)
+def dependency_without_health_check(task: TaskDefinition) -> Problems:
+    """A container waits for the health of one that has no health check
+
+    The condition `HEALTHY` needs a `healthCheck` in the definition of the container that is waited for. A `HEALTHCHECK` in its
+    image does not count: ECS does not look at it. Give that container a health check, or wait for `START`.
+
+    ```json bad /containerDefinitions/0/dependsOn/0/condition
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "dependsOn": [{"containerName": "db", "condition": "HEALTHY"}]},
+      {"name": "db", "image": "db:1.0", "healthCheck": {}}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "dependsOn": [{"containerName": "db", "condition": "HEALTHY"}]},
+      {"name": "db", "image": "db:1.0", "healthCheck": {"command": ["CMD-SHELL", "pg_isready"]}}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    for container in task.containers:
+        for dependency in container["dependsOn"]:
+            target = task.by_name.get(dependency["containerName"].text or "")
+            if target is None or dependency["condition"].text != "HEALTHY" or target["healthCheck"].given:
+                continue
+            yield Problem(
+                dependency["condition"],
+                f"{called(container)} waits until {called(target)} is healthy, but that container has no health check",
+                label="needs a health check",
+                help=f'add a "healthCheck" to {called(target)}, or set "condition" to "START"',
+                related=[(target["name"], "has no health check")],
+            )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    aws="A dependency container with SUCCESS or COMPLETE condition cannot be an essential container",
+    maps_to={"cdk-preflight": "pf-ecs-dependson-complete-on-essential"},
+)
+def essential_dependency(task: TaskDefinition) -> Problems:
+    """A container waits for the end of one whose end stops the task
+
+    With the conditions `COMPLETE` and `SUCCESS` a container starts after another one has ended. But when an essential container
+    ends, the whole task is stopped, and containers are essential unless they say otherwise. Set `"essential": false` on the
+    container that is to end first.
+
+    ```json bad /containerDefinitions/0/dependsOn/0/condition /containerDefinitions/0/dependsOn/1/condition
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "dependsOn": [
+        {"containerName": "migrate", "condition": "SUCCESS"}, {"containerName": "fetch", "condition": "COMPLETE"}
+      ]},
+      {"name": "migrate", "image": "app:1.4.2"},
+      {"name": "fetch", "image": "app:1.4.2", "essential": true}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "dependsOn": [
+        {"containerName": "migrate", "condition": "SUCCESS"}, {"containerName": "fetch", "condition": "START"}
+      ]},
+      {"name": "migrate", "image": "app:1.4.2", "essential": false},
+      {"name": "fetch", "image": "app:1.4.2", "essential": true}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    for container in task.containers:
+        for dependency in container["dependsOn"]:
+            target = task.by_name.get(dependency["containerName"].text or "")
+            condition = dependency["condition"].text
+            if target is None or target is container or condition not in FINISHED:
+                continue
+            essential = target["essential"]
+            if essential.flag or essential.missing:
+                others = any(other is not target and other["essential"].flag is not False for other in task.containers)
+                yield Problem(
+                    dependency["condition"],
+                    f"{called(container)} waits for the end of {called(target)}, which is essential"
+                    + (" by default" if essential.missing else ""),
+                    label=f"{condition} needs a container that is not essential",
+                    help=f'set "essential" to false on {called(target)}',
+                    related=[(essential if essential.exists else target["name"], "is essential")],
+                    fix=Fix(f"make {called(target)} not essential", essential, False, safe=False) if others else None,
+                )
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cdk-preflight": "pf-ecs-volumesfrom-source-container-missing"})
+def unknown_volumes_from(task: TaskDefinition) -> Problems:
+    """A container takes volumes from one that the task does not have
+
+    `volumesFrom` mounts the volumes of another container of the same task definition. A name that is not among its containers,
+    most often a typo or a container that was renamed, is refused at registration.
+
+    ```json bad /containerDefinitions/0/volumesFrom/0/sourceContainer
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "volumesFrom": [{"sourceContainer": "asset"}]}, {"name": "assets", "image": "assets:1.0"}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "volumesFrom": [{"sourceContainer": "assets"}]}, {"name": "assets", "image": "assets:1.0"}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    if not task.names_known:
+        return
+    for container in task.containers:
+        for item in container["volumesFrom"]:
+            source = item["sourceContainer"]
+            if source.text and source.text not in task.by_name:
+                yield Problem(
+                    source,
+                    f"{called(container)} takes volumes from '{source.text}', which is not a container of this task definition",
+                    label="no such container",
+                    help="name one of the containers of this task definition",
+                    aws=f"Invalid 'volumesFrom' setting. Unknown container: '{source.text}'.",
+                )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def volumes_from_itself(task: TaskDefinition) -> Problems:
+    """A container takes volumes from itself
+
+    `volumesFrom` is for the volumes of another container. A container that names itself waits for its own start, and gains
+    nothing it does not have. Name the container that holds the data.
+
+    ```json bad /containerDefinitions/0/volumesFrom/0/sourceContainer
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "volumesFrom": [{"sourceContainer": "app"}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "volumesFrom": [{"sourceContainer": "assets"}]}, {"name": "assets", "image": "assets:1.0"}
+    ]}
+    ```
+    """
+    for container in task.containers:
+        for item in container["volumesFrom"]:
+            source = item["sourceContainer"]
+            if source.text and source.text == container["name"].text:
+                yield Problem(
+                    source,
+                    f"{called(container)} takes volumes from itself",
+                    label="this container",
+                    help="name the container whose volumes are wanted, or remove the entry",
+                )

@@ -1,45 +1,348 @@
-"""Port mappings: which ports a container offers, and where they appear on the host."""
+"""Port mappings: which ports a container offers. Where they appear on the host is the subject of `host_ports`."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, called, rule
+import re
 
-UNTRANSLATED = {"awsvpc", "host"}  # network modes in which nothing maps a host port to a container port
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.rules.awsvpc import awsvpc_reading, in_awsvpc
+
+_RANGE = re.compile(r"(\d{1,5})-(\d{1,5})\Z")
+HIGHEST_PORT = 65535
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": "E3053"})
-def mismatched_host_port(task: TaskDefinition) -> Problems:
-    """A host port differs from its container port where the two must agree
+def protocol_of(mapping: Node) -> str | None:
+    """`tcp` or `udp` as ECS reads it (whatever is not `udp` is `tcp`); None where the protocol is settled later."""
+    protocol = mapping["protocol"]
+    if protocol.unknown:
+        return None
+    return "udp" if protocol.text == "udp" else "tcp"
 
-    In the `awsvpc` and `host` network modes nothing translates ports, so `hostPort` may only be left out or repeat
-    `containerPort`. ECS refuses anything else at registration: late, as the image is built and pushed by then.
 
-    ```json bad /containerDefinitions/0/portMappings/0/hostPort
-    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 8080, "hostPort": 80}]}
+class Exposed:
+    """Container ports that one mapping offers: one port or a range of them, `first` and `last` included."""
+
+    __slots__ = ("container", "first", "last", "mapping", "node", "place", "protocol")
+
+    def __init__(self, container: Node, mapping: Node, node: Node, protocol: str, first: int, last: int) -> None:
+        self.container = container
+        self.mapping = mapping
+        self.node = node
+        self.protocol = protocol
+        self.first = first
+        self.last = last
+        # For telling which of two comes first in the file.
+        self.place = (_index(container), _index(mapping))
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """The sort key that puts overlapping ports side by side."""
+        return self.protocol, self.first
+
+
+def _index(item: Node) -> int:
+    return item.key if isinstance(item.key, int) else 0
+
+
+def exposed_by(container: Node) -> list[Exposed]:
+    """The container ports of a container as far as they are known and well-formed."""
+    found: list[Exposed] = []
+    for mapping in container["portMappings"]:
+        protocol = protocol_of(mapping)
+        if protocol is None:
+            continue
+        single, several = mapping["containerPort"], mapping["containerPortRange"]
+        if single.number:
+            found.append(Exposed(container, mapping, single, protocol, single.number, single.number))
+        elif single.missing or single.number == 0:
+            form = _RANGE.match(several.text or "")
+            if form and int(form[1]) < int(form[2]) <= HIGHEST_PORT:
+                found.append(Exposed(container, mapping, several, protocol, int(form[1]), int(form[2])))
+    return found
+
+
+def clashes(ports: list[Exposed]) -> list[tuple[Exposed, Exposed]]:
+    """Pairs (later in the file, earlier) of ports that overlap, each later one once. Costs a sort, however many there are."""
+    found: dict[tuple[int, int], tuple[Exposed, Exposed]] = {}
+    widest: Exposed | None = None
+    for port in sorted(ports, key=lambda port: port.order):
+        if widest is not None and widest.protocol == port.protocol and port.first <= widest.last:
+            later, earlier = (port, widest) if port.place > widest.place else (widest, port)
+            found.setdefault(later.place, (later, earlier))
+        if widest is None or widest.protocol != port.protocol or port.last > widest.last:
+            widest = port
+    return list(found.values())
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register")
+def missing_container_port(task: TaskDefinition) -> Problems:
+    """A port mapping says no container port
+
+    A mapping needs `containerPort`, or `containerPortRange` for several ports at once. Without one, or with port 0, ECS has
+    nothing to map and refuses the task definition. A `hostPort` alone does not say which port of the container is meant.
+
+    ```json bad /containerDefinitions/0/portMappings/0 /containerDefinitions/0/portMappings/1/containerPort
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"hostPort": 8080}, {"containerPort": 0, "hostPort": 9090}]}
     ]}
     ```
 
     ```json good
-    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 8080}]}
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [
+        {"containerPort": 8080}, {"containerPort": null, "containerPortRange": "9000-9010"}, {"containerPort": "${PORT}"}
+      ]}
     ]}
     ```
+
+    References: RegisterTaskDefinition's message; Amazon ECS API Reference, PortMapping.
     """
-    mode = task.network_mode
-    if mode not in UNTRANSLATED:
-        return
     for container in task.containers:
         for mapping in container["portMappings"]:
-            host, inside = mapping["hostPort"], mapping["containerPort"]
-            if host.number and inside.number and host.number != inside.number:
+            port = mapping["containerPort"]
+            if isinstance(mapping.value, dict) and mapping["containerPortRange"].missing and (port.missing or port.number == 0):
                 yield Problem(
-                    host,
-                    f"host port {host.number} of {called(container)} differs from its container port {inside.number}"
-                    f" although the network mode is {mode}",
-                    label=f"must be {inside.number}, or left out",
-                    help='remove "hostPort"',
-                    aws=f"When networkMode={mode}, the host ports and container ports in port mappings must match.",
-                    related=[(inside, "the container port")],
-                    fix=Fix("use the container port", host, inside.value),
+                    port,
+                    f"a port mapping of {called(container)} has {'container port 0' if port.number == 0 else 'no container port'}",
+                    label="needs a container port",
+                    help='set "containerPort" to the port that the container listens on (1 to 65535)',
+                    aws=f"Invalid 'containerPort' setting for container '{container['name'].text or ''}'.",
                 )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cdk-preflight": "pf-ecs-port-range-with-host-port"},
+)
+def mixed_port_range(task: TaskDefinition) -> Problems:
+    """A port mapping has a port range and a single port at once
+
+    One mapping is either about one port (`containerPort`, with `hostPort` if you like) or about a range (`containerPortRange`).
+    The host ports of a range are always chosen by ECS. Split the mapping in two to offer both.
+
+    ```json bad /containerDefinitions/0/portMappings/0/containerPortRange /containerDefinitions/0/portMappings/1/containerPortRange
+    {"family": "sip", "networkMode": "bridge", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [
+        {"containerPortRange": "9000-9010", "containerPort": 8080}, {"containerPortRange": "9100-9110", "hostPort": 9100}
+      ]}
+    ]}
+    ```
+
+    ```json good
+    {"family": "sip", "networkMode": "bridge", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [
+        {"containerPort": 8080, "containerPortRange": ""}, {"containerPortRange": "9000-9010", "hostPort": null}
+      ]}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition's message; Amazon ECS API Reference, PortMapping.
+    """
+    for container in task.containers:
+        for mapping in container["portMappings"]:
+            several = mapping["containerPortRange"]
+            if several.missing:
+                continue
+            for key in ("containerPort", "hostPort"):
+                single = mapping[key]
+                if single.number or single.unknown:
+                    yield Problem(
+                        several,
+                        f'a port mapping of {called(container)} has both a port range and a "{key}"',
+                        label="a range stands alone",
+                        help=f'remove "{key}", or give the single port a mapping of its own',
+                        aws=f"Invalid port mapping for container '{container['name'].text or ''}', cannot specify both single port and "
+                        "port range.",
+                        related=[(single, "the single port")],
+                    )
+                    break
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cdk-preflight": "pf-ecs-port-range-reversed"},
+)
+def invalid_port_range(task: TaskDefinition) -> Problems:
+    """A port range ends before it starts, or leaves the ports that exist
+
+    The first port of `containerPortRange` has to be lower than the last one, and both have to lie between 1 and 65535. For one
+    port there is `containerPort`.
+
+    ```json bad /containerDefinitions/0/portMappings/0/containerPortRange /containerDefinitions/0/portMappings/1/containerPortRange
+    {"family": "sip", "networkMode": "awsvpc", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPortRange": "9010-9000"}, {"containerPortRange": "65000-66000"}]}
+    ]}
+    ```
+
+    ```json good
+    {"family": "sip", "networkMode": "awsvpc", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPortRange": "9000-9001"}, {"containerPortRange": "9100-65535"}]}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition's message; Amazon ECS API Reference, PortMapping.
+    """
+    for container in task.containers:
+        for mapping in container["portMappings"]:
+            several = mapping["containerPortRange"]
+            form = _RANGE.match(several.text or "")
+            if not form:
+                continue
+            first, last = int(form[1]), int(form[2])
+            if first >= last:
+                defect = "does not end above its first port"
+            elif first < 1 or last > HIGHEST_PORT:
+                defect = f"leaves the ports 1 to {HIGHEST_PORT}"
+            else:
+                continue
+            swapped = f"{last}-{first}" if 1 <= last < first <= HIGHEST_PORT else ""
+            yield Problem(
+                several,
+                f"port range {several.text} of {called(container)} {defect}",
+                label="first port, hyphen, higher last port",
+                help=f'write "{swapped}"' if swapped else 'write "first-last" with ports from 1 to 65535, or "containerPort" for one port',
+                aws=f"Invalid 'containerPortRange' setting for container '{container['name'].text or ''}'.",
+                fix=Fix("swap the two ports", several, swapped, safe=False) if swapped else None,
+            )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cdk-preflight": "pf-ecs-port-range-overlap"},
+)
+def duplicate_container_port(task: TaskDefinition) -> Problems:
+    """Two port mappings claim the same container port of a task with one network
+
+    In the `awsvpc` network mode all containers of a task share one network interface: what one container listens on, no other
+    can. ECS refuses a port that is mapped twice for the same protocol anywhere in the task, ranges included. One port for `tcp`
+    and `udp`, as DNS servers have it, is fine.
+
+    ```json bad /containerDefinitions/1/portMappings/0/containerPort
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 80}]},
+      {"name": "proxy", "image": "proxy:2.0", "portMappings": [{"containerPort": 80, "hostPort": 80, "protocol": "tcp"}]}
+    ]}
+    ```
+
+    ```json bad /containerDefinitions/0/portMappings/1/containerPortRange
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 8085}, {"containerPortRange": "8080-8085"}]}
+    ]}
+    ```
+
+    ```json good
+    {"family": "dns", "networkMode": "awsvpc", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [
+        {"containerPort": 53, "protocol": "tcp"}, {"containerPort": 53, "protocol": "udp"}, {"containerPortRange": "8080-8085"}
+      ]},
+      {"name": "proxy", "image": "proxy:2.0", "portMappings": [{"containerPort": 8086}]}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    if not in_awsvpc(task):
+        return
+    ports: list[Exposed] = []
+    for container in task.containers:
+        ports += exposed_by(container)
+    for later, earlier in clashes(ports):
+        number, protocol = max(later.first, earlier.first), later.protocol.upper()
+        twice = later.container is earlier.container
+        repeated = twice and later.mapping.value == earlier.mapping.value
+        yield Problem(
+            later.node,
+            f"{protocol} port {number} of {called(later.container)} is mapped "
+            f"{'twice' if twice else 'by ' + called(earlier.container) + ' too'} {awsvpc_reading(task)}",
+            label=f"{protocol} {number} is taken",
+            help="remove the repeated mapping" if repeated else "let the containers listen on different ports",
+            aws=f"{protocol} container port '{number}' is used multiple times in task when networkMode=awsvpc.",
+            related=[(earlier.node, "mapped here first")],
+            fix=Fix("remove the repeated mapping", later.mapping, REMOVE) if repeated else None,
+        )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+def repeated_port_mapping(task: TaskDefinition) -> Problems:
+    """A container maps the same port twice in the same way
+
+    In the `bridge` network mode a container port may appear under several host ports, but two mappings that say the same add
+    nothing, and ECS allows a port of a range to be in one mapping of a container only. Usually one of the two was meant to be
+    another port. Where a fixed host port repeats, or in the `awsvpc` network mode, ECS refuses it: that is
+    `duplicate-host-port` and `duplicate-container-port`.
+
+    ```json bad /containerDefinitions/0/portMappings/1/containerPort
+    {"family": "web", "networkMode": "bridge", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 80}, {"containerPort": 80}]}
+    ]}
+    ```
+
+    ```json bad /containerDefinitions/0/portMappings/1/containerPortRange
+    {"family": "web", "networkMode": "bridge", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 80}, {"containerPortRange": "80-90"}]}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "bridge", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 80, "hostPort": 8080}, {"containerPort": 80, "hostPort": 8081}]},
+      {"name": "api", "image": "api:1.4.2", "portMappings": [{"containerPort": 80}, {"containerPort": 80, "protocol": "udp"}]}
+    ]}
+    ```
+
+    References: Amazon ECS API Reference, PortMapping.
+    """
+    if in_awsvpc(task) or task.network_mode in {"host", "none"}:
+        return
+    for container in task.containers:
+        for later, earlier in clashes(exposed_by(container)):
+            repeated = later.mapping.value == earlier.mapping.value
+            if later.mapping["hostPort"].number or not (repeated or later.first != later.last or earlier.first != earlier.last):
+                continue
+            yield Problem(
+                later.node,
+                f"{called(container)} maps {later.protocol.upper()} port {max(later.first, earlier.first)} twice",
+                label="mapped before",
+                help="remove one of the two mappings",
+                related=[(earlier.node, "mapped here first")],
+                fix=Fix("remove the repeated mapping", later.mapping, REMOVE) if repeated else None,
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+def port_mapping_without_network(task: TaskDefinition) -> Problems:
+    """Ports are mapped although the containers have no network
+
+    With the network mode `none` a container has no connection to the outside, and no port can lead into it. Port mappings are
+    not allowed then. Choose another network mode, or drop the mappings.
+
+    ```json bad /containerDefinitions/0/portMappings
+    {"family": "batch", "networkMode": "none", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 80}]}
+    ]}
+    ```
+
+    ```json good
+    {"family": "batch", "networkMode": "none", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "portMappings": []}]}
+    ```
+
+    References: Amazon ECS API Reference, PortMapping.
+    """
+    if task.network_mode != "none":
+        return
+    for container in task.containers:
+        mappings = container["portMappings"]
+        if mappings.given:
+            yield Problem(
+                mappings,
+                f"{called(container)} maps ports although the network mode is none",
+                label="no network to map ports of",
+                help='remove "portMappings", or choose another network mode',
+                related=[(task["networkMode"], "the network mode")],
+            )

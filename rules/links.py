@@ -1,0 +1,169 @@
+"""Links: names by which a container on the instance's bridge reaches another one of its task."""
+
+from __future__ import annotations
+
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.rules.awsvpc import in_awsvpc
+
+UNLINKED = {"host", "none"}  # network modes without a bridge; awsvpc is the subject of unsupported-with-awsvpc
+
+
+def linked(task: TaskDefinition) -> bool:
+    """Whether the task's links are worth a look of their own: not where the network mode refuses links altogether."""
+    return not in_awsvpc(task) and task.network_mode not in UNLINKED
+
+
+def target_of(link: Node) -> str | None:
+    """The container that a link names: what stands before the colon. None where it is unknown or empty."""
+    return (link.text or "").partition(":")[0] or None
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register")
+def links_without_bridge(task: TaskDefinition) -> Problems:
+    """Links are set in a network mode that has no bridge
+
+    Links connect containers over the instance's Docker bridge, so they need the network mode `bridge`. In `host` mode the
+    containers reach each other at `localhost` already, in `none` they have no network. The `awsvpc` mode refuses links too:
+    that is `unsupported-with-awsvpc`.
+
+    ```json bad /containerDefinitions/0/links
+    {"family": "web", "networkMode": "host", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "links": ["db"]}, {"name": "db", "image": "db:1.0"}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "host", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "links": []}, {"name": "db", "image": "db:1.0"}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "links": ["db"]}, {"name": "db", "image": "db:1.0"}
+    ]}
+    ```
+
+    References: Amazon ECS API Reference, ContainerDefinition.
+    """
+    if in_awsvpc(task) or task.network_mode not in UNLINKED:
+        return
+    for container in task.containers:
+        links = container["links"]
+        if links.given and not links.unknown:
+            yield Problem(
+                links,
+                f"{called(container)} has links although the network mode is {task.network_mode}",
+                label="needs the network mode bridge",
+                help='remove "links", or set "networkMode" to "bridge"',
+                related=[(task["networkMode"], "the network mode")],
+            )
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register")
+def malformed_link(task: TaskDefinition) -> Problems:
+    """A link is not written as a container name, or as name:alias
+
+    A link names a container of the same task, if you like followed by a colon and the host name under which it is to be found:
+    `db` or `db:database`. Nothing else fits.
+
+    ```json bad /containerDefinitions/0/links/0 /containerDefinitions/0/links/1
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "links": ["db:", "db:database:5432"]}, {"name": "db", "image": "db:1.0"}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "links": ["db", "db:database", "${OTHER}"]}, {"name": "db", "image": "db:1.0"}
+    ]}
+    ```
+
+    References: Amazon ECS API Reference, ContainerDefinition.
+    """
+    if not linked(task):
+        return
+    for container in task.containers:
+        for link in container["links"]:
+            parts = (link.text or "x").split(":")
+            if len(parts) > 2 or not all(parts):
+                yield Problem(
+                    link,
+                    f"link '{link.text}' of {called(container)} is not of the form name or name:alias",
+                    label="name or name:alias",
+                    help='write the name of a container of this task, such as "db", or "db:database"',
+                )
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register")
+def unknown_link(task: TaskDefinition) -> Problems:
+    """A link names a container that the task does not have
+
+    Links lead to containers of the same task definition. A name that is not among them, most often a typo or a container that
+    was renamed, cannot be linked.
+
+    ```json bad /containerDefinitions/0/links/0
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "links": ["database:db"]}, {"name": "db", "image": "db:1.0"}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "links": ["db:database", "<OTHER>"]}, {"name": "db", "image": "db:1.0"}
+    ]}
+    ```
+
+    References: Amazon ECS API Reference, ContainerDefinition.
+    """
+    if not task.names_known or not linked(task):
+        return
+    for container in task.containers:
+        for link in container["links"]:
+            name = target_of(link)
+            if name and name not in task.by_name:
+                yield Problem(
+                    link,
+                    f"{called(container)} links to '{name}', which is not a container of this task definition",
+                    label="no such container",
+                    help="name one of the containers of this task definition, or remove the link",
+                )
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Container links should not have a cycle")
+def link_cycle(task: TaskDefinition) -> Problems:
+    """Links lead from a container back to itself
+
+    A container is started after those that it links to. Containers that link to each other, directly or over others, could
+    never start, and ECS refuses them. Keep the link in one direction; the other one can call back by the address it sees.
+
+    ```json bad /containerDefinitions/1/links/0
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "links": ["db"]}, {"name": "db", "image": "db:1.0", "links": ["app:web"]}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "links": ["cache", "db"]}, {"name": "cache", "image": "cache:1.0", "links": ["db"]},
+      {"name": "db", "image": "db:1.0", "links": []}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    if not linked(task):
+        return
+    from taskdef_lint.rules.dependencies import cycles
+
+    edges: dict[str, list[tuple[str, Node]]] = {}
+    for name, container in task.by_name.items():
+        edges[name] = [(target, link) for link in container["links"] if (target := target_of(link))]
+    for names, steps in cycles(edges):
+        yield Problem(
+            steps[-1],
+            f"links form a cycle: {' -> '.join([*names, names[0]])}",
+            label="closes the cycle",
+            help="remove one of the links of the cycle",
+            related=[(step, "part of the cycle") for step in steps[:-1]],
+        )
