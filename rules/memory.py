@@ -1,3 +1,334 @@
-"""memory."""
+"""Memory and CPU of containers, against each other and against the task's size. All memory is in MiB, all CPU in units of 1/1024 vCPU."""
 
 from __future__ import annotations
+
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+
+SMALLEST_MEMORY = 6  # what Docker 20.10 and later reserve at least
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cdk-preflight": "pf-ecs-container-memory-over-task"},
+)
+def container_memory_over_task(task: TaskDefinition) -> Problems:
+    """A container's memory limit exceeds the memory of the whole task
+
+    The task's `memory` bounds all its containers together, so no single container can have more. Equal is fine.
+
+    ```json bad /containerDefinitions/0/memory
+    {"family": "web", "cpu": "256", "memory": "512", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 513}]}
+    ```
+
+    ```json good
+    {"family": "web", "cpu": "256", "memory": "0.5 GB", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 512}]}
+    ```
+
+    References: RegisterTaskDefinition, parameter `memory` of a container definition.
+    """
+    limit = task.memory_mib
+    if not limit:
+        return
+    for container in task.containers:
+        memory = container["memory"].number
+        if memory and memory > limit:
+            yield Problem(
+                container["memory"],
+                f"memory {memory} of {called(container)} is more than the {limit} MiB of the whole task",
+                label=f"more than {limit}",
+                help=f'lower it to at most {limit}, or raise the task\'s "memory"',
+                aws=f"The 'memory' setting for container '{container['name'].text or ''}' is greater than for the task.",
+                related=[(task["memory"], "the memory of the whole task")],
+            )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    aws="The sum of all container 'memoryReservation' values cannot be greater than the value of the task 'memory'.",
+)
+def reserved_memory_over_task(task: TaskDefinition) -> Problems:
+    """The containers reserve more memory than the task has
+
+    Each `memoryReservation` is a share of the task's `memory` that a container can count on. Together they may use it up, but
+    not exceed it.
+
+    ```json bad /memory
+    {"family": "web", "cpu": "256", "memory": "512", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memoryReservation": 384}, {"name": "proxy", "image": "proxy:2.0.1", "memoryReservation": 256}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "cpu": "256", "memory": "512", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memoryReservation": 256}, {"name": "proxy", "image": "proxy:2.0.1", "memoryReservation": 256}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition, parameter `memoryReservation` of a container definition.
+    """
+    reserved = _given(task, "memoryReservation")
+    total, limit = _total(reserved), task.memory_mib
+    if limit and total > limit:
+        yield Problem(
+            task["memory"],
+            f"the containers reserve {total} MiB together, more than the {limit} MiB of the task",
+            label=f"less than {total}",
+            help=f'reserve {total - limit} MiB less, or raise the task\'s "memory"',
+            related=[(node, f"reserves {node.number}") for node in reserved],
+        )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def overcommitted_memory(task: TaskDefinition) -> Problems:
+    """The containers' memory adds up to more than the task has
+
+    A container with `memory` alone counts on that much, but all containers share the task's `memory`: when they use what they were
+    promised, the kernel kills one of them while it is within its own limit. To let a container exceed its share on purpose, give
+    it a `memoryReservation` as well: that is then what counts here.
+
+    ```json bad /memory
+    {"family": "web", "cpu": "256", "memory": "512", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 512}, {"name": "proxy", "image": "proxy:2.0.1", "memory": 128}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "cpu": "256", "memory": "512", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 384}, {"name": "proxy", "image": "proxy:2.0.1", "memory": 128}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "cpu": "256", "memory": "512", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 512, "memoryReservation": 384},
+      {"name": "proxy", "image": "proxy:2.0.1", "memory": 128}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition, parameter `memory` of a container definition.
+    """
+    limit = task.memory_mib
+    counted = [
+        container["memory"]
+        for container in task.containers
+        if (container["memory"].number or 0) > 0 and _nothing(container["memoryReservation"])
+    ]
+    reserved = _given(task, "memoryReservation")
+    total = _total(counted) + _total(reserved)
+    # A single container over the task, or the reservations alone, are errors of their own.
+    if not limit or total <= limit or _total(reserved) > limit or any((node.number or 0) > limit for node in counted):
+        return
+    yield Problem(
+        task["memory"],
+        f"the containers count on {total} MiB together, more than the {limit} MiB of the task",
+        label=f"less than {total}",
+        help='lower their "memory", give a "memoryReservation" to those that may exceed their share, or raise the task\'s "memory"',
+        related=[(node, f"counts on {node.number}") for node in counted + reserved],
+    )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cdk-preflight": "pf-ecs-fargate-container-cpu-over-task"},
+    aws="The sum of all container 'cpu' values cannot be greater than the value of the task 'cpu'.",
+)
+def container_cpu_over_task(task: TaskDefinition) -> Problems:
+    """The containers' CPU adds up to more than the task has
+
+    On every launch type the containers share the task's `cpu`. Their sum may equal it, but not exceed it; a
+    container without `cpu` takes what is left.
+
+    ```json bad /cpu
+    {"family": "web", "cpu": ".25 vCPU", "memory": "512", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "cpu": 256}, {"name": "proxy", "image": "proxy:2.0.1", "cpu": 1}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "cpu": ".25 vCPU", "memory": "512", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "cpu": 256}, {"name": "proxy", "image": "proxy:2.0.1", "cpu": 0}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition, parameter `cpu` of a container definition.
+    """
+    asked = _given(task, "cpu")
+    total, limit = _total(asked), task.cpu_units
+    if limit and total > limit:
+        who = f"{called(task.containers[0])} asks for" if len(task.containers) == 1 else "the containers ask for"
+        yield Problem(
+            task["cpu"],
+            f"{who} {total} CPU units, more than the {limit} of the task",
+            label=f"less than {total}",
+            help=f'ask for {total - limit} less, or raise the task\'s "cpu"',
+            related=[(node, f"asks for {node.number}") for node in asked],
+        )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cdk-preflight": "pf-ecs-container-memory-reservation"},
+    aws="'memory' must be greater than or equal to 'memoryReservation'",
+)
+def memory_reservation_over_limit(task: TaskDefinition) -> Problems:
+    """A container reserves more memory than it may use
+
+    `memory` is what kills a container that exceeds it, `memoryReservation` what is kept free for it. The reservation may equal
+    the limit, but not exceed it.
+
+    ```json bad /containerDefinitions/0/memoryReservation
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "memoryReservation": 256}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 256, "memoryReservation": 256}]}
+    ```
+
+    References: RegisterTaskDefinition, parameters `memory` and `memoryReservation` of a container definition.
+    """
+    for container in task.containers:
+        soft, hard = container["memoryReservation"].number, container["memory"].number
+        if soft and hard and soft > hard:
+            yield Problem(
+                container["memoryReservation"],
+                f"{called(container)} reserves {soft} MiB, more than its limit of {hard} MiB",
+                label=f"more than {hard}",
+                help=f'set "memoryReservation" to at most {hard}',
+                related=[(container["memory"], "the limit")],
+            )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cdk-preflight": "pf-ecs-container-memory-required"},
+)
+def missing_container_memory(task: TaskDefinition) -> Problems:
+    """Neither a container nor the task says how much memory it takes
+
+    Where the task has no `memory`, every container needs `memory` or `memoryReservation`, for otherwise ECS cannot place it.
+    Zero counts as nothing.
+
+    ```json bad /containerDefinitions/1
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memoryReservation": 128}, {"name": "proxy", "image": "proxy:2.0.1"}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "memory": "512", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memoryReservation": 128}, {"name": "proxy", "image": "proxy:2.0.1"}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition, parameter `memoryReservation` of a container definition.
+    """
+    # On Fargate the task's own memory is what is missing, and missing-task-size says so.
+    if not task["memory"].missing or task.targets_fargate:
+        return
+    for container in task.containers:
+        if all(_nothing(container[key]) for key in ("memory", "memoryReservation")):
+            yield Problem(
+                container["memory"],
+                f"{called(container)} has neither memory nor memoryReservation, and the task has no memory",
+                label="no memory",
+                help='add "memory" or "memoryReservation"',
+                aws=f"Invalid setting for container '{container['name'].text or ''}'. "
+                "At least one of 'memory' or 'memoryReservation' must be specified.",
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def memory_below_minimum(task: TaskDefinition) -> Problems:
+    """A container has less memory than Docker can give
+
+    Docker reserves at least 6 MiB for a container (4 MiB before version 20.10) and does not start one that asks for less. A number
+    this small is mostly meant in another unit: container memory is in MiB.
+
+    ```json bad /containerDefinitions/0/memory
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 2}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 6}]}
+    ```
+
+    References: RegisterTaskDefinition, parameter `memory` of a container definition.
+    """
+    for container in task.containers:
+        for key in ("memory", "memoryReservation"):
+            memory = container[key].number
+            if memory and 0 < memory < SMALLEST_MEMORY:
+                yield Problem(
+                    container[key],
+                    f'"{key}" of {called(container)} is {memory} MiB, and Docker gives no container less than {SMALLEST_MEMORY}',
+                    label=f"less than {SMALLEST_MEMORY} MiB",
+                    help=f"write the size in MiB, such as {memory * 1024} for {memory} GiB",
+                )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.NOTE,
+    phase="practice",
+    strict=True,
+    maps_to={"aws-config": "ecs-task-definition-memory-hard-limit", "control-tower": "CT.ECS.PR.7"},
+)
+def missing_memory_limit(task: TaskDefinition) -> Problems:
+    """A container has no memory limit of its own
+
+    Without `memory`, a container that leaks takes the memory of its neighbours, in the task or on the instance, until the kernel kills
+    whichever it picks. A limit of its own makes the right one fail. In a task of one container the task's `memory` does the same.
+
+    ```json bad /containerDefinitions/1
+    {"family": "web", "cpu": "256", "memory": "512", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 384}, {"name": "proxy", "image": "proxy:2.0.1", "memoryReservation": 64}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "cpu": "256", "memory": "512", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 384}, {"name": "proxy", "image": "proxy:2.0.1", "memory": 128}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "cpu": "256", "memory": "512", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
+    References: AWS Config, rule ecs-task-definition-memory-hard-limit (discontinued in April 2026).
+    """
+    sized = not task["memory"].missing
+    if sized and len(task.containers) == 1:
+        return
+    for container in task.containers:
+        lacking = _nothing(container["memory"])
+        if lacking and (sized or not _nothing(container["memoryReservation"])):
+            yield Problem(
+                container["memory"],
+                f"{called(container)} has no memory limit of its own",
+                label="no limit",
+                help='add "memory"',
+            )
+
+
+def _nothing(node: Node) -> bool:
+    return node.missing or node.number == 0
+
+
+def _given(task: TaskDefinition, key: str) -> list[Node]:
+    """The containers' values of a key that are numbers above zero."""
+    return [container[key] for container in task.containers if (container[key].number or 0) > 0]
+
+
+def _total(nodes: list[Node]) -> int:
+    return sum(node.number or 0 for node in nodes)
