@@ -136,7 +136,8 @@ class Painter:
             line, column = first.source.document.position(first.start)
             arrow = self.style.paint(" " * digits + ("-->" if first.primary else ":::"), BLUE)
             drawn.append(f"{arrow} {visible(first.source.document.path)}:{line}:{column}")
-            drawn += self._frame(group, lines, digits, code)
+            if first.source.document.text or any(mark.label for mark in group):  # a file that could not be read has no lines
+                drawn += self._frame(group, lines, digits, code)
         return drawn, digits
 
     def _fits(self, mark: Mark, group: list[Mark]) -> bool:
@@ -193,10 +194,10 @@ class Painter:
         if not marks:
             return []
         row: list[tuple[str, str]] = [(" ", "")] * max(mark.end for mark in marks)
-        for mark in sorted(marks, key=lambda mark: mark.sign, reverse=True):  # "^" last: on top
+        for mark in sorted(marks, key=lambda mark: mark.sign):  # "^" last, so on top
             row[mark.start : mark.end] = [(mark.sign, mark.code)] * (mark.end - mark.start)
         ordered = sorted(marks, key=lambda mark: (mark.start, mark.end))
-        beside = max(ordered, key=lambda mark: (mark.end, mark.start))
+        beside = max(ordered, key=lambda mark: (mark.end, mark.start, mark.sign))
         rows = [f"{self._painted(row)} {self.style.paint(beside.label, beside.code)}".rstrip()]
         hanging = [mark for mark in ordered if mark is not beside and mark.label]
         if hanging:

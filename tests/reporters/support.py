@@ -1,0 +1,62 @@
+"""Findings made by hand: `from tests.reporters.support import …`."""
+
+from __future__ import annotations
+
+from taskdef_lint.api import TaskDefinition, rule
+from taskdef_lint.document import Document, Span
+from taskdef_lint.finding import Finding, Related
+from taskdef_lint.rule import Fix, Problems, Rule, Severity
+from taskdef_lint.run import Run
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def acme_made_up(task: TaskDefinition) -> Problems:
+    """A rule for these tests
+
+    Why it is so, with `code`,
+    spread over two lines.
+
+    More that is not said.
+    """
+    del task
+    yield from ()
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice")
+def bare(task: TaskDefinition) -> Problems:
+    """A rule that says no more"""
+    del task
+    yield from ()
+
+
+def document(text: str, path: str = "deploy/web.json") -> Document:
+    return Document(path, text)
+
+
+def at(source: Document, needle: str, *, after: str = "") -> Span:
+    """The place of the first occurrence of a text, behind that of another one."""
+    start = source.text.index(needle, source.text.index(after) + len(after))
+    return Span(start, start + len(needle))
+
+
+def finding(
+    source: Document,
+    span: Span,
+    message: str = "something is wrong",
+    *,
+    label: str = "",
+    severity: Severity = Severity.ERROR,
+    made_by: Rule = acme_made_up,
+    pointer: str = "",
+    help: str = "",  # noqa: A002
+    aws: str = "",
+    related: tuple[Related, ...] = (),
+    fix: Fix | None = None,
+) -> Finding:
+    return Finding(
+        made_by, severity, source, span, pointer, message, label=label, help=help, aws=aws, related=related, fix=fix,
+    )  # fmt: skip
+
+
+def run(*findings: Finding, files: int = 1, root: str = "/", **how: object) -> Run:
+    return Run(findings, files=files, version="1.2.3", root=root, **how)  # type: ignore[arg-type]

@@ -1,0 +1,28 @@
+"""The format `concise`."""
+
+from __future__ import annotations
+
+from taskdef_lint.document import Span
+from taskdef_lint.reporters import render
+from taskdef_lint.rule import Severity
+from tests.reporters.support import at, bare, document, finding, run
+
+SOURCE = document('{\n  "cpu": 1\n}\n')
+
+
+def test_one_line_each_and_a_summary() -> None:
+    first = finding(SOURCE, at(SOURCE, '"cpu"'), "the cpu is\nwrong", label="this one", help="another one", aws="No.")
+    second = finding(document("", "other.json"), Span(0, 0), "unread", severity=Severity.NOTE, made_by=bare)
+    lines = """\
+deploy/web.json:2:3: error acme-made-up the cpu is␊wrong
+other.json:1:1: note bare unread
+"""
+    assert render("concise", run(first, second, files=2)) == lines + "2 findings in 2 files: 1 error, 1 note\n"
+    assert render("concise", run(first, second, files=2, quiet=True)) == lines
+
+
+def test_colours() -> None:
+    found = finding(SOURCE, at(SOURCE, '"cpu"'))
+    assert render("concise", run(found, quiet=True, color=True)) == (
+        "\x1b[1mdeploy/web.json:2:3:\x1b[0m \x1b[1;31merror\x1b[0m acme-made-up something is wrong\n"
+    )

@@ -1,0 +1,131 @@
+"""The format `json`."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from taskdef_lint.document import Document, Span
+from taskdef_lint.finding import Related
+from taskdef_lint.links import rule_url
+from taskdef_lint.node import Node
+from taskdef_lint.registry import builtin_rules
+from taskdef_lint.reporters import render
+from taskdef_lint.resource import TaskDefinition
+from taskdef_lint.rule import REMOVE, Fix, Severity
+from tests.reporters.support import at, bare, document, finding, run
+
+PORTS = next(rule for rule in builtin_rules() if rule.name == "mismatched-host-port")
+
+
+def node(source: Document) -> Node:
+    return TaskDefinition({}, source).root
+
+
+def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = document('{\n  "日本": 8080,\n  "hostPort": 80\n}\n', "deploy/web.json")
+    other = document("[]", "/elsewhere/other.json")
+    first = finding(
+        source,
+        at(source, '"hostPort": 80'),
+        "the host port is wrong",
+        label="not in the report",
+        pointer="/hostPort",
+        help="remove it",
+        aws="Must match.",
+        made_by=PORTS,
+        fix=Fix("remove it", node(source), REMOVE),
+        related=(Related(source, at(source, "8080"), "/日本", "the container port"), Related(other, Span(0, 2), "", "")),
+    )
+    second = finding(source, Span(0, 0), severity=Severity.NOTE, made_by=bare, fix=Fix("", node(source), 1, safe=False))
+    report = render("json", run(first, second, files=3, root=str(tmp_path), suppressed=4, baselined=5))
+    assert json.loads(report) == {
+        "schemaVersion": 1,
+        "version": "1.2.3",
+        "findings": [
+            {
+                "rule": "mismatched-host-port",
+                "severity": "error",
+                "phase": "register",
+                "message": "the host port is wrong",
+                "file": "deploy/web.json",
+                "line": 3,
+                "column": 3,
+                "endLine": 3,
+                "endColumn": 17,
+                "pointer": "/hostPort",
+                "help": "remove it",
+                "aws": "Must match.",
+                "related": [
+                    {
+                        "file": "deploy/web.json",
+                        "line": 2,
+                        "column": 9,
+                        "endLine": 2,
+                        "endColumn": 13,
+                        "pointer": "/日本",
+                        "message": "the container port",
+                    },
+                    {
+                        "file": "/elsewhere/other.json",
+                        "line": 1,
+                        "column": 1,
+                        "endLine": 1,
+                        "endColumn": 3,
+                        "pointer": "",
+                        "message": "",
+                    },
+                ],
+                "fixable": True,
+                "url": rule_url(PORTS),
+            },
+            {
+                "rule": "bare",
+                "severity": "note",
+                "phase": "practice",
+                "message": "something is wrong",
+                "file": "deploy/web.json",
+                "line": 1,
+                "column": 1,
+                "endLine": 1,
+                "endColumn": 1,
+                "pointer": "",
+                "help": None,
+                "aws": None,
+                "related": [],
+                "fixable": False,
+                "url": None,
+            },
+        ],
+        "summary": {"files": 3, "error": 1, "warning": 0, "note": 1, "suppressed": 4, "baselined": 5, "fixable": 1},
+    }
+    assert len(report.splitlines()) == 9  # one line for each finding
+
+
+def test_nothing_found_is_an_object_too() -> None:
+    assert (
+        render("json", run(files=3))
+        == """\
+{
+  "schemaVersion": 1,
+  "version": "1.2.3",
+  "findings": [],
+  "summary": {"files": 3, "error": 0, "warning": 0, "note": 0, "suppressed": 0, "baselined": 0, "fixable": 0}
+}
+"""
+    )
+
+
+def test_hostile_text_stays_text() -> None:
+    hostile = "\n::error::x ##[set-env name=PATH]\x7f\x9b\x1b\u202e\ud800 ###[x"
+    source = document("[]", f"a{hostile}.json")
+    report = render("json", run(finding(source, Span(0, 1), hostile)))
+    assert json.loads(report)["findings"][0]["message"] == hostile
+    assert json.loads(report)["findings"][0]["file"].endswith(f"a{hostile}.json")
+    assert re.sub("[ -~\n]", "", report) == ""
+    assert "##[" not in report
+    assert not re.search(r"^\s*::", report, re.MULTILINE)
