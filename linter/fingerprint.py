@@ -1,0 +1,70 @@
+"""A name for a finding that stays while lines come and go: for reports whose readers follow a finding from run to run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from hashlib import sha256
+
+from taskdef_lint.node import Unknown
+from taskdef_lint.run import machine_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from taskdef_lint.finding import Finding
+
+ITEM_NAMES = ("name", "family")  # the members by which people tell the items of a list apart
+
+
+def walk(data: object, pointer: str) -> tuple[list[str], object]:
+    """The steps of a JSON Pointer through `data`, list items as `[name]` where they have one, and the value that it leads to.
+
+    The value is None where the pointer leads nowhere. A step that cannot be followed is given as it stands.
+    """
+    steps: list[str] = []
+    value = data
+    for escaped in pointer.split("/")[1:]:
+        key = escaped.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+            steps.append(f"[{_item_name(value) or key}]")
+        else:
+            value = value.get(key) if isinstance(value, dict) else None
+            steps.append(key)
+    return steps, value
+
+
+def _item_name(item: object) -> str | None:
+    if isinstance(item, dict):
+        for key in ITEM_NAMES:
+            name = item.get(key)
+            if isinstance(name, Unknown):
+                name = name.text
+            if isinstance(name, str) and name:
+                return name
+    return None
+
+
+def fingerprints(findings: Iterable[Finding], root: str) -> list[str]:
+    """A fingerprint for each finding, all different: 32 hex digits, and `:2` and so on for what cannot be told apart otherwise.
+
+    It is made of the rule, the path from `root`, the place in the document (list items by their name) and the value there, if it is a
+    scalar: of no line number and no order. A string counts only if the message shows it too, as a hash of a secret could be guessed.
+    """
+    seen: Counter[str] = Counter()
+    paths: dict[str, str] = {}
+    results: list[str] = []
+    for finding in findings:
+        path = paths.get(finding.path)
+        if path is None:
+            path = paths[finding.path] = machine_path(finding.path, root)
+        steps, value = walk(finding.document.data, finding.pointer)
+        if isinstance(value, Unknown):
+            value = value.text
+        shown = repr(value) if isinstance(value, int | float) or (isinstance(value, str) and value in finding.message) else ""
+        parts = "\0".join([finding.rule.name, path, *steps, "", shown])
+        digest = sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        seen[digest] += 1
+        results.append(digest if seen[digest] == 1 else f"{digest}:{seen[digest]}")
+    return results

@@ -1,0 +1,255 @@
+"""SARIF 2.1.0, as GitHub's code scanning, GitLab and editors read it.
+
+The properties are those that GitHub's "SARIF support" page requires or recommends and those that the SARIF multitool wants. There is no
+time and no directory of the machine in it: the same input gives the same report.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from taskdef_lint.explain import body
+from taskdef_lint.fingerprint import fingerprints, walk
+from taskdef_lint.links import PROJECT_URL, rule_url
+from taskdef_lint.page import Page
+from taskdef_lint.reporters.line_hash import line_hashes
+from taskdef_lint.reporters.sarif_places import Source
+from taskdef_lint.rule import Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.document import Document, Span
+    from taskdef_lint.engine import Crash
+    from taskdef_lint.finding import Finding, Related
+    from taskdef_lint.rule import Rule
+    from taskdef_lint.run import Run
+
+    Json = dict[str, object]
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+# What GitHub takes: more results are refused, more tags are not shown, longer descriptions are cut.
+MOST_RESULTS = 25_000
+MOST_TAGS = 10
+MOST_RELATED = 99
+LONGEST_DESCRIPTION = 1024
+
+_PROBLEM_SEVERITY = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_ASCII = re.compile("[^\x00-\x7e]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_VERSION = re.compile(r"(\d+\.\d+\.\d+)[.-]?([0-9A-Za-z.+-]*)")
+_FIRST_WORD = re.compile(r"[a-z]+(?= |$)")
+
+
+def render(run: Run) -> str:
+    """The report of a run. Of more than MOST_RESULTS findings it holds the most severe, and a notification says so."""
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_Report(run).run()]}
+    text = json.dumps(log, indent=2, ensure_ascii=False)
+    # Plain ASCII suits every terminal and file. A lone surrogate, from an escape in a linted file, is no character at all. All
+    # that stands in strings only, as does what a GitHub Actions runner would obey anywhere in its log.
+    text = _NOT_ASCII.sub(_as_escape, _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text))
+    return text.replace("##[", "#\\u0023[") + "\n"
+
+
+def _as_escape(match: re.Match[str]) -> str:
+    return "\\u007f" if match[0] == "\x7f" else json.dumps(match[0])[1:-1]
+
+
+class _Report:
+    """One report in the making: what is computed once for each document or file, and the index of each rule."""
+
+    def __init__(self, source: Run) -> None:
+        self.source = source
+        self.sources: dict[int, Source] = {}
+        self.hashes: dict[int, list[str]] = {}
+        rules = {enabled.rule.name: enabled.rule for enabled in source.rules}
+        for rule in (*(finding.rule for finding in source.findings), *(crash.rule for crash in source.crashes)):
+            rules.setdefault(rule.name, rule)
+        self.rules = [rules[name] for name in sorted(rules)]
+        self.index = {rule.name: index for index, rule in enumerate(self.rules)}
+
+    def run(self) -> Json:
+        """The one run of the report."""
+        marked = list(zip(self.source.findings, fingerprints(self.source.findings, self.source.root), strict=True))
+        kept = marked
+        if len(marked) > MOST_RESULTS:
+            worst = sorted(range(len(marked)), key=lambda index: -marked[index][0].severity)[:MOST_RESULTS]
+            kept = [marked[index] for index in sorted(worst)]
+        notifications = [self._crashed(crash) for crash in self.source.crashes]
+        notifications += self._unreadable()
+        if kept is not marked:
+            notifications.append(
+                _notification(
+                    "warning", f"The report holds the {MOST_RESULTS} most severe of {len(marked)} findings: code scanning takes no more."
+                )
+            )
+        invocation: Json = {"executionSuccessful": not self.source.crashes, "exitCode": self.source.exit_code}
+        if notifications:
+            invocation["toolExecutionNotifications"] = notifications
+        return {
+            "tool": {"driver": self._driver()},
+            "automationDetails": {"id": "taskdef-lint/"},
+            "columnKind": "utf16CodeUnits",
+            "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
+            "invocations": [invocation],
+            "results": [self._result(finding, mark) for finding, mark in kept],
+        }
+
+    def _driver(self) -> Json:
+        version = self.source.version
+        driver: Json = {
+            "name": "taskdef-lint",
+            "organization": "The taskdef-lint developers",
+            "informationUri": PROJECT_URL,
+            "version": version,
+        }
+        semantic = _VERSION.fullmatch(version)
+        if semantic:
+            driver["semanticVersion"] = f"{semantic[1]}-{semantic[2]}" if semantic[2] else semantic[1]
+        driver["rules"] = [_descriptor(rule) for rule in self.rules]
+        return driver
+
+    def _result(self, finding: Finding, mark: str) -> Json:
+        related = finding.related[:MOST_RELATED]
+        place = self._location(finding.document, finding.span, finding.pointer)
+        result: Json = {
+            "ruleId": finding.rule.name,
+            "ruleIndex": self.index[finding.rule.name],
+            "kind": "fail",
+            "level": finding.severity.label,
+            "message": {"text": _message(finding, related)},
+            "locations": [place],
+            "partialFingerprints": {"primaryLocationLineHash": self._line_hash(finding.document, place), "taskdefLint/v1": mark},
+        }
+        if related:
+            result["relatedLocations"] = [
+                {"id": number, **self._location(other.document, other.span, other.pointer), "message": {"text": _sentence(_label(other))}}
+                for number, other in enumerate(related, 1)
+            ]
+        return result
+
+    def _location(self, document: Document, span: Span, pointer: str) -> Json:
+        source = self.sources.get(id(document))
+        if source is None:
+            source = self.sources[id(document)] = Source(document, self.source.root)
+        location: Json = {"physicalLocation": source.physical(span)}
+        if pointer:
+            steps, value = walk(document.data, pointer)
+            kind = {dict: "object", list: "array"}.get(type(value), "value" if steps[-1].startswith("[") else "property")
+            location["logicalLocations"] = [{"fullyQualifiedName": pointer, "kind": kind}]
+        return location
+
+    def _line_hash(self, document: Document, place: Json) -> str:
+        # All documents of a file share its text.
+        hashes = self.hashes.get(id(document.text))
+        if hashes is None:
+            hashes = self.hashes[id(document.text)] = line_hashes(("\ufeff" if document.bom else "") + document.text)
+        physical = place["physicalLocation"]
+        assert isinstance(physical, dict)  # noqa: S101 - _location made it
+        return hashes[physical["region"]["startLine"] - 1]
+
+    def _crashed(self, crash: Crash) -> Json:
+        # The error's own text may quote the file, so only its type is told.
+        kind = type(crash.error).__name__
+        text = f"A defect of taskdef-lint: rule '{crash.rule.name}' failed on '{_clean(crash.path)}' with {kind}; the others were applied."
+        return {
+            **_notification("error", text),
+            "associatedRule": {"id": crash.rule.name, "index": self.index[crash.rule.name]},
+            "exception": {"kind": kind},
+        }
+
+    def _unreadable(self) -> list[Json]:
+        """A notification for each file that could not be read or parsed, from the first finding about it."""
+        first: dict[str, Finding] = {}
+        for finding in self.source.findings:
+            if not finding.document.readable or finding.rule.name == "unreadable-file":
+                first.setdefault(finding.path, finding)
+        return [
+            {
+                **_notification(finding.severity.label, f"Not checked any further: {_sentence(finding.message)}"),
+                "locations": [self._location(finding.document, finding.span, finding.pointer)],
+            }
+            for finding in first.values()
+        ]
+
+
+def _notification(level: str, text: str) -> Json:
+    return {"level": level, "message": {"text": _literal(text)}}
+
+
+def _descriptor(rule: Rule) -> Json:
+    """What the report says about a rule."""
+    page = Page(rule)
+    summary = _sentence(rule.summary or rule.name)
+    url = rule_url(rule)
+    properties: Json = {
+        "tags": list(dict.fromkeys(("ecs", *(("security",) if rule.security is not None else ()), *rule.tags)))[:MOST_TAGS],
+        "precision": _precision(rule),
+        "problem.severity": _PROBLEM_SEVERITY[rule.severity],
+    }
+    if rule.security is not None:
+        properties["security-severity"] = f"{min(10.0, max(0.1, rule.security)):.1f}"
+    prose = page.prose
+    return {
+        "id": rule.name,
+        "name": "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", rule.name)),
+        "shortDescription": {"text": _shortened(summary)},
+        "fullDescription": {"text": _shortened(_sentence(" ".join(prose.partition("\n\n")[0].split())) or summary)},
+        "help": {"text": "\n\n".join(part for part in (summary, prose, url) if part), "markdown": body(rule)},
+        **({"helpUri": url} if url else {}),
+        "defaultConfiguration": {"level": rule.severity.label},
+        "properties": properties,
+    }
+
+
+def _precision(rule: Rule) -> str:
+    """How sure a finding is: AWS's own refusals are certain, the rest of the recommended rules are sure enough for everybody."""
+    if rule.severity is Severity.ERROR and rule.phase == "register":
+        return "very-high"
+    return "medium" if rule.strict else "high"
+
+
+def _message(finding: Finding, related: tuple[Related, ...]) -> str:
+    """The finding in one sentence, the remedy, links to the other places, and AWS's own words."""
+    parts = [_literal(_sentence(text)) for text in (finding.message, finding.help) if text]
+    if related:
+        links = [f"[{_escaped(_clean(_label(other)))}]({number})" for number, other in enumerate(related, 1)]
+        parts.append(f"See also: {', '.join(links)}.")
+    if finding.aws:
+        parts.append(_literal(f"AWS's message: '{_clean(finding.aws)}'."))
+    return " ".join(parts)
+
+
+def _label(related: Related) -> str:
+    return related.label or "the other place"
+
+
+def _clean(text: str) -> str:
+    return _CONTROL.sub(" ", text).strip()
+
+
+def _sentence(text: str) -> str:
+    """A text as a sentence, with a capital (unless it starts with a name) and a full stop; nothing stays nothing."""
+    text = _clean(text)
+    if _FIRST_WORD.match(text):
+        text = text[0].upper() + text[1:]
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _literal(text: str) -> str:
+    """A text in which nothing is taken for a link to a related place."""
+    return _escaped(text) if "](" in text else text
+
+
+def _escaped(text: str) -> str:
+    return text.replace("[", "\\[").replace("]", "\\]")
+
+
+def _shortened(text: str) -> str:
+    """A text of whole sentences as long as a description may be."""
+    if len(text) <= LONGEST_DESCRIPTION:
+        return text
+    sentences, stop, _ = text[:LONGEST_DESCRIPTION].rpartition(". ")
+    return f"{sentences}." if stop else f"{text[: LONGEST_DESCRIPTION - 1]}…"
