@@ -105,8 +105,9 @@ def unsupported_with_awsvpc(task: TaskDefinition) -> Problems:
 def dns_search_domains_with_awsvpc(task: TaskDefinition) -> Problems:
     """DNS search domains are set in the awsvpc network mode
 
-    The AWS documentation says that `dnsSearchDomains` is not supported on Fargate or in the `awsvpc` network mode, where the
-    search list comes from the DHCP options of the VPC. Write full names, or set the search domain in the DHCP options.
+    AWS documents that, like the other settings of Docker's own resolver, `dnsSearchDomains` has no place where the network
+    belongs to the task: the search list comes from the DHCP options of the VPC. Write full names, or set the search domain
+    there. On Fargate, `doubtful-on-fargate` reports it.
 
     ```json bad /containerDefinitions/0/dnsSearchDomains
     {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
@@ -119,19 +120,21 @@ def dns_search_domains_with_awsvpc(task: TaskDefinition) -> Problems:
     ```
 
     ```json good
-    {"family": "web", "networkMode": "bridge", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "dnsSearchDomains": ["corp.example"]}]}
+    {"family": "web", "networkMode": "bridge", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "dnsSearchDomains": ["corp.example"]}
+    ]}
     ```
 
     References: AWS developer guide, task definition parameters for Amazon ECS on Fargate.
     """
-    if not in_awsvpc(task):
+    if task.network_mode != "awsvpc" or task.targets_fargate:
         return
     for container in task.containers:
         domains = container["dnsSearchDomains"]
         if domains.given and not domains.unknown:
             yield Problem(
                 domains,
-                f"{called(container)} sets DNS search domains {awsvpc_reading(task)}",
+                f"{called(container)} sets DNS search domains although the network mode is awsvpc",
                 label="not with awsvpc",
                 help='remove "dnsSearchDomains"; set the domain in the DHCP options of the VPC',
             )

@@ -32,7 +32,9 @@ def mismatched_host_port(task: TaskDefinition) -> Problems:
 
     ```json bad /containerDefinitions/0/portMappings/1/hostPort
     {"family": "web", "networkMode": "host", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 80, "hostPort": 80}, {"containerPort": 8080, "hostPort": 81}]}
+      {"name": "app", "image": "app:1.4.2", "portMappings": [
+        {"containerPort": 80, "hostPort": 80}, {"containerPort": 8080, "hostPort": 81}
+      ]}
     ]}
     ```
 
@@ -133,8 +135,12 @@ def duplicate_host_port(task: TaskDefinition) -> Problems:
 
     ```json good
     {"family": "web", "networkMode": "bridge", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 8080, "hostPort": 0}, {"containerPort": 53, "hostPort": 53}]},
-      {"name": "dns", "image": "dns:1.0", "portMappings": [{"containerPort": 8080, "hostPort": 0}, {"containerPort": 53, "hostPort": 53, "protocol": "udp"}]}
+      {"name": "app", "image": "app:1.4.2", "portMappings": [
+        {"containerPort": 8080, "hostPort": 0}, {"containerPort": 53, "hostPort": 53}
+      ]},
+      {"name": "dns", "image": "dns:1.0", "portMappings": [
+        {"containerPort": 8080, "hostPort": 0}, {"containerPort": 53, "hostPort": 53, "protocol": "udp"}
+      ]}
     ]}
     ```
 
@@ -234,7 +240,9 @@ def ephemeral_host_port(task: TaskDefinition) -> Problems:
 
     ```json good
     {"family": "web", "networkMode": "bridge", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 32768, "hostPort": 32767}, {"containerPort": 50000, "hostPort": 0}]}
+      {"name": "app", "image": "app:1.4.2", "portMappings": [
+        {"containerPort": 32768, "hostPort": 32767}, {"containerPort": 50000, "hostPort": 0}
+      ]}
     ]}
     ```
 

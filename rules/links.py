@@ -61,41 +61,6 @@ def links_without_bridge(task: TaskDefinition) -> Problems:
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register")
-def malformed_link(task: TaskDefinition) -> Problems:
-    """A link is not written as a container name, or as name:alias
-
-    A link names a container of the same task, if you like followed by a colon and the host name under which it is to be found:
-    `db` or `db:database`. Nothing else fits.
-
-    ```json bad /containerDefinitions/0/links/0 /containerDefinitions/0/links/1
-    {"family": "web", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "links": ["db:", "db:database:5432"]}, {"name": "db", "image": "db:1.0"}
-    ]}
-    ```
-
-    ```json good
-    {"family": "web", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "links": ["db", "db:database", "${OTHER}"]}, {"name": "db", "image": "db:1.0"}
-    ]}
-    ```
-
-    References: Amazon ECS API Reference, ContainerDefinition.
-    """
-    if not linked(task):
-        return
-    for container in task.containers:
-        for link in container["links"]:
-            parts = (link.text or "x").split(":")
-            if len(parts) > 2 or not all(parts):
-                yield Problem(
-                    link,
-                    f"link '{link.text}' of {called(container)} is not of the form name or name:alias",
-                    label="name or name:alias",
-                    help='write the name of a container of this task, such as "db", or "db:database"',
-                )
-
-
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register")
 def unknown_link(task: TaskDefinition) -> Problems:
     """A link names a container that the task does not have
 

@@ -31,8 +31,12 @@ def duplicate_port_name(task: TaskDefinition) -> Problems:
 
     ```json good
     {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 8080, "name": "http"}, {"containerPort": 8081, "name": ""}]},
-      {"name": "metrics", "image": "metrics:3.0", "portMappings": [{"containerPort": 9090, "name": "metrics"}, {"containerPort": 1, "name": ""}]}
+      {"name": "app", "image": "app:1.4.2", "portMappings": [
+        {"containerPort": 8080, "name": "http"}, {"containerPort": 8081, "name": ""}
+      ]},
+      {"name": "metrics", "image": "metrics:3.0", "portMappings": [
+        {"containerPort": 9090, "name": "metrics"}, {"containerPort": 9091, "name": ""}
+      ]}
     ]}
     ```
 

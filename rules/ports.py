@@ -9,6 +9,7 @@ from taskdef_lint.rules.awsvpc import awsvpc_reading, in_awsvpc
 
 _RANGE = re.compile(r"(\d{1,5})-(\d{1,5})\Z")
 HIGHEST_PORT = 65535
+PROTOCOLS = ("tcp", "udp")
 
 
 def protocol_of(mapping: Node) -> str | None:
@@ -78,12 +79,12 @@ def clashes(ports: list[Exposed]) -> list[tuple[Exposed, Exposed]]:
 def missing_container_port(task: TaskDefinition) -> Problems:
     """A port mapping says no container port
 
-    A mapping needs `containerPort`, or `containerPortRange` for several ports at once. Without one, or with port 0, ECS has
-    nothing to map and refuses the task definition. A `hostPort` alone does not say which port of the container is meant.
+    A mapping needs `containerPort`, or `containerPortRange` for several ports at once. Without one ECS has nothing to map and
+    refuses the task definition. A `hostPort` alone does not say which port of the container is meant.
 
     ```json bad /containerDefinitions/0/portMappings/0 /containerDefinitions/0/portMappings/1/containerPort
     {"family": "web", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "portMappings": [{"hostPort": 8080}, {"containerPort": 0, "hostPort": 9090}]}
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"hostPort": 8080}, {"containerPort": null, "containerPortRange": ""}]}
     ]}
     ```
 
@@ -100,10 +101,10 @@ def missing_container_port(task: TaskDefinition) -> Problems:
     for container in task.containers:
         for mapping in container["portMappings"]:
             port = mapping["containerPort"]
-            if isinstance(mapping.value, dict) and mapping["containerPortRange"].missing and (port.missing or port.number == 0):
+            if isinstance(mapping.value, dict) and port.missing and mapping["containerPortRange"].missing:
                 yield Problem(
                     port,
-                    f"a port mapping of {called(container)} has {'container port 0' if port.number == 0 else 'no container port'}",
+                    f"a port mapping of {called(container)} has no container port",
                     label="needs a container port",
                     help='set "containerPort" to the port that the container listens on (1 to 65535)',
                     aws=f"Invalid 'containerPort' setting for container '{container['name'].text or ''}'.",
@@ -291,7 +292,9 @@ def repeated_port_mapping(task: TaskDefinition) -> Problems:
 
     ```json good
     {"family": "web", "networkMode": "bridge", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 80, "hostPort": 8080}, {"containerPort": 80, "hostPort": 8081}]},
+      {"name": "app", "image": "app:1.4.2", "portMappings": [
+        {"containerPort": 80, "hostPort": 8080}, {"containerPort": 80, "hostPort": 8081}
+      ]},
       {"name": "api", "image": "api:1.4.2", "portMappings": [{"containerPort": 80}, {"containerPort": 80, "protocol": "udp"}]}
     ]}
     ```
@@ -346,3 +349,43 @@ def port_mapping_without_network(task: TaskDefinition) -> Problems:
                 help='remove "portMappings", or choose another network mode',
                 related=[(task["networkMode"], "the network mode")],
             )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
+def unknown_protocol(task: TaskDefinition) -> Problems:
+    """A port mapping has a protocol that ECS takes for tcp
+
+    The protocol of a mapping is `tcp` or `udp`, in lower case. ECS takes every other word, `UDP` among them, for `tcp` and does
+    not say so: the port is open for the wrong protocol.
+
+    ```json bad /containerDefinitions/0/portMappings/0/protocol /containerDefinitions/0/portMappings/1/protocol
+    {"family": "dns", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [
+        {"containerPort": 53, "protocol": "UDP"}, {"containerPort": 80, "protocol": "http"}
+      ]}
+    ]}
+    ```
+
+    ```json good
+    {"family": "dns", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [
+        {"containerPort": 53, "protocol": "udp"}, {"containerPort": 80, "protocol": "tcp"}, {"containerPort": 81, "protocol": ""}
+      ]}
+    ]}
+    ```
+
+    References: Amazon ECS API Reference, PortMapping.
+    """
+    for container in task.containers:
+        for mapping in container["portMappings"]:
+            protocol = mapping["protocol"]
+            word = protocol.text
+            if word and word not in PROTOCOLS:
+                lower = word.lower()
+                yield Problem(
+                    protocol,
+                    f"protocol '{word}' of a port mapping of {called(container)} is taken for tcp",
+                    label="tcp or udp",
+                    help=f'write "{lower}"' if lower in PROTOCOLS else 'write "tcp" or "udp"',
+                    fix=Fix(f'write "{lower}"', protocol, lower) if lower in PROTOCOLS else None,
+                )

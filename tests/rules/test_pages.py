@@ -18,7 +18,7 @@ from taskdef_lint.syntax import read
 
 RULES = builtin_rules()
 # Names that say what to do or that negate read badly after "ignore"; a name states the defect.
-BAD_NAMES = re.compile(r"^(no|avoid|do-not|dont|use|prefer|require|check|must|should)-|-(used|check|rule)$")
+BAD_NAMES = re.compile(r"^(no|avoid|do-not|dont|use|prefer|require|check|must|should)-|-(used|(?<!health-)check|rule)$")
 
 
 def reported(rule: Rule, example: Example) -> list[str]:
