@@ -9,6 +9,7 @@ MODULES = (
     "fargate_size",
     "fargate_support",
     "memory",
+    "accelerators",
     "ports",
     "host_ports",
     "port_names",

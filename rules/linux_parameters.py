@@ -1,3 +1,114 @@
-"""linux_parameters."""
+"""Linux parameters of a container: swap, capabilities and tmpfs, as far as they contradict each other."""
 
 from __future__ import annotations
+
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored")
+def ignored_swappiness(task: TaskDefinition) -> Problems:
+    """Swappiness is set without any swap space
+
+    `swappiness` tunes how eagerly a container swaps, and has no effect unless `maxSwap` gives the container swap space at all.
+
+    ```json bad /containerDefinitions/0/linuxParameters/swappiness
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "linuxParameters": {"swappiness": 10}}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "linuxParameters": {"swappiness": 10, "maxSwap": 256}}
+    ]}
+    ```
+
+    References: Amazon ECS API, type LinuxParameters.
+    """
+    # Where swap is not supported at all, the rules of the launch type or operating system say that.
+    if task.targets_fargate or "MANAGED_INSTANCES" in task.targets or task.is_windows:
+        return
+    for container in task.containers:
+        swappiness = container["linuxParameters"]["swappiness"]
+        if swappiness.number is not None and container["linuxParameters"]["maxSwap"].missing:
+            yield Problem(
+                swappiness,
+                f'"swappiness" of {called(container)} has no effect without "maxSwap"',
+                label="no effect",
+                help='add "maxSwap", or remove "swappiness"',
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
+def contradictory_capability(task: TaskDefinition) -> Problems:
+    """A capability is both added and dropped
+
+    Where one list names a capability and the other one too, adding wins, and the container has what somebody meant to take away.
+
+    ```json bad /containerDefinitions/0/linuxParameters/capabilities/drop/0
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "linuxParameters": {"capabilities": {"add": ["SYS_PTRACE"], "drop": ["SYS_PTRACE"]}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "linuxParameters": {"capabilities": {"add": ["NET_BIND_SERVICE"], "drop": ["ALL"]}}}]}
+    ```
+
+    References: Docker, runtime privilege and Linux capabilities.
+    """
+    for container in task.containers:
+        capabilities = container["linuxParameters"]["capabilities"]
+        added: dict[str, Node] = {item.text: item for item in capabilities["add"] if item.text}
+        for dropped in capabilities["drop"]:
+            if dropped.text in added:
+                yield Problem(
+                    dropped,
+                    f"{called(container)} adds and drops the capability {dropped.text}",
+                    label="also added",
+                    help="remove it from one of the two lists",
+                    related=[(added[dropped.text], "added here")],
+                    fix=Fix("keep it added", dropped, REMOVE, safe=False),
+                )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def duplicate_tmpfs_path(task: TaskDefinition) -> Problems:
+    """A tmpfs is mounted where something is mounted already
+
+    Two mounts of a container cannot have the same path: Docker refuses to create the container.
+
+    ```json bad /containerDefinitions/0/linuxParameters/tmpfs/0/containerPath
+    {"family": "web", "volumes": [{"name": "scratch"}], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "mountPoints": [{"sourceVolume": "scratch", "containerPath": "/tmp"}],
+      "linuxParameters": {"tmpfs": [{"containerPath": "/tmp/", "size": 64}]}}]}
+    ```
+
+    ```json good
+    {"family": "web", "volumes": [{"name": "scratch"}], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "mountPoints": [{"sourceVolume": "scratch", "containerPath": "/tmp"}],
+      "linuxParameters": {"tmpfs": [{"containerPath": "/tmp/cache", "size": 64}]}}]}
+    ```
+
+    References: Amazon ECS API, types Tmpfs and MountPoint.
+    """
+    for container in task.containers:
+        mounts = [mount["containerPath"] for mount in container["mountPoints"]]
+        taken: dict[str, Node] = {_path(node): node for node in reversed(mounts) if node.text}
+        for tmpfs in container["linuxParameters"]["tmpfs"]:
+            node = tmpfs["containerPath"]
+            if not node.text:
+                continue
+            other = taken.setdefault(_path(node), node)
+            if other is not node:
+                yield Problem(
+                    node,
+                    f"{called(container)} mounts a tmpfs at {node.text}, where another mount is",
+                    label="taken",
+                    help="mount it elsewhere, or remove one of the two",
+                    related=[(other, "the other mount")],
+                )
+
+
+def _path(node: Node) -> str:
+    return (node.text or "").rstrip("/") or "/"

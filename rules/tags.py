@@ -1,3 +1,114 @@
-"""tags."""
+"""Tags of a task definition, as far as they depend on each other or on AWS's own."""
 
 from __future__ import annotations
+
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RESERVED_PREFIX = "aws:"
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": "E3024"})
+def duplicate_tag_key(task: TaskDefinition) -> Problems:
+    """Two tags have the same key
+
+    A resource has each tag key once, and ECS refuses a list in which one appears again. Letter case counts: `team` and `Team`
+    are two keys.
+
+    ```json bad /tags/1/key
+    {"family": "web", "tags": [{"key": "team", "value": "shop"}, {"key": "team", "value": "search"}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "tags": [{"key": "team", "value": "shop"}, {"key": "Team", "value": "search"}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    References: Amazon ECS API, type Tag.
+    """
+    first: dict[str, Node] = {}
+    for tag in task["tags"]:
+        key = tag["key"]
+        if not key.text:
+            continue
+        other = first.setdefault(key.text, tag)
+        if other is not tag:
+            same = tag.value == other.value
+            yield Problem(
+                key,
+                f"tag '{key.text}' is given twice" + ("" if same else ", with different values"),
+                label="the same key",
+                help="remove one of the two",
+                related=[(other["key"], "the first one")],
+                fix=Fix("remove the second, identical tag", tag, REMOVE) if same else None,
+            )
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": "E3024"})
+def reserved_tag_key(task: TaskDefinition) -> Problems:
+    """A tag key starts with aws:, which only AWS may use
+
+    Keys that start with `aws:`, in any letter case, are AWS's own: nobody else can set or remove them. They get into files that were
+    copied from the output of another service, such as CloudFormation's `aws:cloudformation:stack-name`.
+
+    ```json bad /tags/0/key /tags/1/key
+    {"family": "web", "tags": [{"key": "aws:cloudformation:stack-name", "value": "shop"}, {"key": "AWS:team", "value": "search"}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "tags": [{"key": "aws-team", "value": "shop"}, {"key": "team", "value": "search"}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    References: Amazon ECS API, type Tag.
+    """
+    for tag in task["tags"]:
+        if _reserved(tag["key"]):
+            yield Problem(
+                tag["key"],
+                f"tag key '{tag['key'].text}' starts with the reserved prefix {RESERVED_PREFIX}",
+                label="reserved",
+                help="remove the tag, or give it another key",
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+def reserved_tag_value(task: TaskDefinition) -> Problems:
+    """A tag value starts with aws:, which AWS documents as reserved
+
+    AWS documents the prefix `aws:` as reserved for keys and for values, in any letter case.
+
+    ```json bad /tags/0/value
+    {"family": "web", "tags": [{"key": "team", "value": "aws:shop"}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "tags": [{"key": "team", "value": "arn:aws:shop"}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    References: RegisterTaskDefinition, parameter `tags`.
+    """
+    for value in _values(task):
+        if _reserved(value):
+            yield Problem(
+                value,
+                f"a tag value starts with the reserved prefix {RESERVED_PREFIX}",
+                label="reserved",
+                help="choose a value without the prefix",
+            )
+
+
+def _values(task: TaskDefinition) -> Iterator[Node]:
+    # Of a tag whose key is reserved, the key is what is wrong.
+    return (tag["value"] for tag in task["tags"] if not _reserved(tag["key"]))
+
+
+def _reserved(node: Node) -> bool:
+    return (node.text or "").lower().startswith(RESERVED_PREFIX)

@@ -1,0 +1,167 @@
+"""GPUs and other devices that a container asks for in `resourceRequirements`."""
+
+from __future__ import annotations
+
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cdk-preflight": "pf-ecs-fargate-inference-accelerator"},
+    aws="Unsupported field 'inferenceAccelerators'.",
+)
+def retired_inference_accelerator(task: TaskDefinition) -> Problems:
+    """The task asks for Elastic Inference, which AWS has retired
+
+    Amazon Elastic Inference is gone, and ECS refuses every task definition that asks for its accelerators, on each launch type. An
+    empty list, as the console writes it, does no harm.
+
+    ```json bad /inferenceAccelerators
+    {"family": "web", "inferenceAccelerators": [{"deviceName": "device_1", "deviceType": "eia2.medium"}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "inferenceAccelerators": [], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    References: RegisterTaskDefinition, parameter `inferenceAccelerators`.
+    """
+    accelerators = task["inferenceAccelerators"]
+    if isinstance(accelerators.value, list) and accelerators.value:
+        yield Problem(
+            accelerators,
+            '"inferenceAccelerators" is refused: Amazon Elastic Inference is retired',
+            label="retired",
+            help='remove "inferenceAccelerators", and the container\'s requirement for it',
+        )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+def invalid_accelerator_request(task: TaskDefinition) -> Problems:
+    """A container asks for a GPU or device in a way that ECS does not offer
+
+    What a requirement may say depends on its type:
+
+    - `GPU`: a `value` (a whole number in quotes, or `"ALL"`) or a `sharingStrategy`, not both; all containers of a task use the same of the
+      two. `EXTERNAL` tasks cannot share GPUs.
+    - `NeuronDevice`: the value is `"ALL"`, for one container only, on Managed Instances only.
+    - `InferenceAccelerator`: retired.
+
+    ```json bad /containerDefinitions/0/resourceRequirements/0/value /containerDefinitions/1/resourceRequirements/0/value
+    {"family": "train", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "resourceRequirements": [{"type": "GPU", "value": "0.5"}]},
+      {"name": "eval", "image": "app:1.4.2", "memory": 128, "resourceRequirements": [{"type": "GPU", "value": "0"}]}
+    ]}
+    ```
+
+    ```json bad /containerDefinitions/1/resourceRequirements/0/type
+    {"family": "train", "requiresCompatibilities": ["MANAGED_INSTANCES"], "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "resourceRequirements": [{"type": "NeuronDevice", "value": "ALL"}]},
+      {"name": "eval", "image": "app:1.4.2", "memory": 128, "resourceRequirements": [{"type": "NeuronDevice", "value": "ALL"}]}
+    ]}
+    ```
+
+    ```json good
+    {"family": "train", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "resourceRequirements": [{"type": "GPU", "value": "2"}]},
+      {"name": "eval", "image": "app:1.4.2", "memory": 128, "resourceRequirements": [{"type": "GPU", "value": "ALL"}]}
+    ]}
+    ```
+
+    References: Amazon ECS API, type ResourceRequirement.
+    """
+    asked: list[tuple[Node, Node]] = [
+        (container, requirement) for container in task.containers for requirement in container["resourceRequirements"]
+    ]
+    gpus = [(container, item) for container, item in asked if item["type"].text == "GPU"]
+    neurons = [(container, item) for container, item in asked if item["type"].text == "NeuronDevice"]
+    yield from _gpu_problems(task, gpus)
+    yield from _neuron_problems(task, neurons)
+    if task["inferenceAccelerators"].missing:  # with it, retired-inference-accelerator speaks
+        for container, item in asked:
+            if item["type"].text == "InferenceAccelerator":
+                yield Problem(
+                    item["type"],
+                    f"{called(container)} asks for an inference accelerator, and Amazon Elastic Inference is retired",
+                    label="retired",
+                    help="remove the requirement",
+                )
+
+
+def _gpu_problems(task: TaskDefinition, gpus: list[tuple[Node, Node]]) -> Iterator[Problem]:
+    shared = [(container, item) for container, item in gpus if item["sharingStrategy"].given]
+    whole = [(container, item) for container, item in gpus if item["value"].given and item["sharingStrategy"].missing]
+    for container, item in gpus:
+        value, sharing = item["value"], item["sharingStrategy"]
+        if value.given and sharing.given:
+            yield Problem(
+                sharing,
+                f"the GPU requirement of {called(container)} has a value and a sharing strategy, and takes only one of them",
+                label="not with a value",
+                help='remove "value" or "sharingStrategy"',
+                related=[(value, "the value")],
+            )
+        elif value.missing and sharing.missing:
+            yield Problem(
+                item, f"the GPU requirement of {called(container)} says neither how many GPUs nor how to share one", help='add "value": "1"'
+            )
+        elif value.text and value.text != "ALL" and not (value.text.isascii() and value.text.isdigit() and value.text.strip("0")):
+            yield Problem(
+                value,
+                f"the GPU value of {called(container)} is neither a whole number above zero nor ALL",
+                label="not a number of GPUs",
+                help='write a whole number in quotes, such as "1", or "ALL"',
+            )
+    if shared and whole:
+        container, item = whole[0]
+        yield Problem(
+            item["value"],
+            f"{called(container)} takes whole GPUs while {called(shared[0][0])} shares one; all containers of a task do the same",
+            label="whole GPUs",
+            help="share in all containers, or in none",
+            related=[(shared[0][1]["sharingStrategy"], "shares a GPU")],
+        )
+    if shared and "EXTERNAL" in task.targets:
+        container, item = shared[0]
+        yield Problem(
+            item["sharingStrategy"],
+            f"{called(container)} shares a GPU, which is not supported on EXTERNAL",
+            label="not on EXTERNAL",
+            help='give a "value" instead',
+        )
+
+
+def _neuron_problems(task: TaskDefinition, neurons: list[tuple[Node, Node]]) -> Iterator[Problem]:
+    for number, (container, item) in enumerate(neurons):
+        value = item["value"]
+        if value.missing or (value.text and value.text != "ALL"):
+            yield Problem(
+                value,
+                f'{called(container)} asks for a part of the Neuron devices, and only "ALL" is offered',
+                label='must be "ALL"',
+                help='set "value" to "ALL"',
+            )
+        if number:
+            yield Problem(
+                item["type"],
+                f"{called(container)} asks for the Neuron devices that {called(neurons[0][0])} has; one container of a task can",
+                label="a second container",
+                help="remove the requirement from one of the two",
+                related=[(neurons[0][1]["type"], "has all of them")],
+            )
+        # On Fargate doubtful-on-fargate speaks.
+        elif task.targets and not task.targets_fargate and "MANAGED_INSTANCES" not in task.targets:
+            yield Problem(
+                item["type"],
+                f"{called(container)} asks for Neuron devices, which only Managed Instances offer",
+                label="only on Managed Instances",
+                help='add "MANAGED_INSTANCES" to "requiresCompatibilities"',
+                related=[(task["requiresCompatibilities"], "no MANAGED_INSTANCES here")],
+            )
