@@ -1,3 +1,165 @@
-"""managed_instances."""
+"""ECS Managed Instances: what they do not offer, and what only they offer."""
 
 from __future__ import annotations
+
+import re
+
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule
+from taskdef_lint.restrictions import Restrictions, Unsupported, one_of, unspoken
+from taskdef_lint.rules.fargate_support import DOUBTFUL, REFUSED
+from taskdef_lint.rules.launch_types import compatibilities_known
+
+PLACEMENT_ATTRIBUTES = frozenset(("ecs.subnet-id", "ecs.availability-zone", "ecs.instance-type", "ecs.cpu-architecture"))
+_ATTRIBUTE = re.compile(r"attribute:([\w.-]{1,128})")
+
+
+def _other_attribute(node: Node) -> bool:
+    return not PLACEMENT_ATTRIBUTES.issuperset(_ATTRIBUTE.findall(node.text or ""))
+
+
+def _windows(node: Node) -> bool:
+    return (node.text or "").startswith("WINDOWS")
+
+
+# AWS developer guide, "Amazon ECS task definition differences for Amazon ECS Managed Instances".
+UNSUPPORTED = Restrictions(
+    Unsupported("task.networkMode", "network mode {}", asks=one_of("bridge"), help='set "networkMode" to "awsvpc" or "host"'),
+    Unsupported("task.ipcMode"),
+    Unsupported("task.proxyConfiguration"),
+    Unsupported("task.runtimePlatform.operatingSystemFamily", "operating system {}", asks=_windows, help='set it to "LINUX"'),
+    Unsupported(
+        "task.placementConstraints.*.expression",
+        "a placement constraint on this attribute",
+        asks=_other_attribute,
+        help="constrain the subnet, availability zone, instance type or CPU architecture",
+    ),
+    Unsupported("container.dockerSecurityOptions"),
+    Unsupported("container.linuxParameters.maxSwap"),
+    Unsupported("container.linuxParameters.swappiness"),
+    Unsupported("container.linuxParameters.sharedMemorySize"),
+    Unsupported(
+        "container.logConfiguration.logDriver",
+        "log driver {}",
+        asks=one_of("syslog", "journald", "gelf", "fluentd"),
+        help='use "awslogs", "splunk", "awsfirelens" or "json-file"',
+    ),
+    Unsupported("volume.dockerVolumeConfiguration"),
+    Unsupported("volume.fsxWindowsFileServerVolumeConfiguration"),
+)
+EPHEMERAL_STORAGE = Restrictions(Unsupported("task.ephemeralStorage"))
+# In network mode awsvpc these are refused by every launch type, see the rules in `awsvpc`.
+NOT_IN_HOST_MODE = Restrictions(
+    Unsupported("container.disableNetworking", asks=lambda node: node.flag is True),
+    Unsupported("container.dnsServers"),
+    Unsupported("container.dnsSearchDomains"),
+    Unsupported("container.extraHosts"),
+    Unsupported("container.hostname"),
+    Unsupported("container.links"),
+)
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+def unsupported_on_managed_instances(task: TaskDefinition) -> Problems:
+    """Something is set that ECS Managed Instances do not support
+
+    AWS documents these as not valid when `MANAGED_INSTANCES` is among the `requiresCompatibilities`:
+
+    - on the task: network modes other than `awsvpc` and `host`, `ipcMode`, `ephemeralStorage`, `proxyConfiguration`, Windows, placement
+      constraints on attributes other than subnet, availability zone, instance type and CPU architecture;
+    - on a container: `dockerSecurityOptions`, `maxSwap`, `swappiness`, `sharedMemorySize`, log drivers other than `awslogs`, `splunk`,
+      `awsfirelens` and `json-file`, `links`, `hostname`, `extraHosts`, DNS settings, `disableNetworking`;
+    - on a volume: `dockerVolumeConfiguration`, FSx for Windows.
+
+    What Fargate refuses as well is reported for Fargate where both are named.
+
+    ```json bad /networkMode /containerDefinitions/0/hostname /containerDefinitions/0/linuxParameters/maxSwap
+    {"family": "web", "requiresCompatibilities": ["MANAGED_INSTANCES"], "networkMode": "bridge", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "hostname": "app", "linuxParameters": {"maxSwap": 64}}
+    ]}
+    ```
+
+    ```json bad /placementConstraints/0/expression /ephemeralStorage
+    {"family": "web", "requiresCompatibilities": ["MANAGED_INSTANCES"], "networkMode": "awsvpc", "ephemeralStorage": {"sizeInGiB": 40},
+     "placementConstraints": [{"type": "memberOf", "expression": "attribute:ecs.os-type == linux"}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "requiresCompatibilities": ["MANAGED_INSTANCES"], "networkMode": "host",
+     "placementConstraints": [{"type": "memberOf", "expression": "attribute:ecs.cpu-architecture == arm64"}], "containerDefinitions": [
+       {"name": "app", "image": "app:1.4.2", "memory": 128, "privileged": true, "hostname": "",
+         "logConfiguration": {"logDriver": "json-file"}}
+    ]}
+    ```
+
+    References: AWS developer guide, "Amazon ECS task definition differences for Amazon ECS Managed Instances".
+    """
+    if "MANAGED_INSTANCES" not in task.targets:
+        return
+    tables = [UNSUPPORTED]
+    if not task.targets_fargate and task.network_mode not in (None, "awsvpc"):
+        tables.append(NOT_IN_HOST_MODE)
+    if not task.targets & {"EC2", "EXTERNAL"}:  # there ephemeral-storage-off-fargate speaks
+        tables.append(EPHEMERAL_STORAGE)
+    for table in tables:
+        found = table.found(task)
+        if task.targets_fargate:
+            spoken = (refused for other in (REFUSED, DOUBTFUL) for refused in other.found(task))
+            found = unspoken(found, spoken)
+        for refused in found:
+            # Fargate's demand for awsvpc has a rule of its own.
+            if refused.node.key == "networkMode" and task.targets_fargate:
+                continue
+            yield Problem(
+                refused.node,
+                f"{refused.what} is documented as not supported on Managed Instances",
+                label="not on Managed Instances",
+                help=refused.help,
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+def misplaced_trusted_execution(task: TaskDefinition) -> Problems:
+    """Trusted execution is set up for a task that cannot use it
+
+    `trustedExecutionConfiguration` runs a task in a Nitro sandbox, which only Managed Instances offer. A confidential sandbox
+    needs an `attestationPolicy` besides.
+
+    ```json bad /trustedExecutionConfiguration
+    {"family": "web", "requiresCompatibilities": ["EC2"], "trustedExecutionConfiguration": {"isolationMode": "ISOLATED_SANDBOX"},
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json bad /trustedExecutionConfiguration
+    {"family": "web", "requiresCompatibilities": ["MANAGED_INSTANCES"],
+     "trustedExecutionConfiguration": {"isolationMode": "CONFIDENTIAL_SANDBOX"},
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "requiresCompatibilities": ["MANAGED_INSTANCES"],
+     "trustedExecutionConfiguration": {"isolationMode": "CONFIDENTIAL_SANDBOX", "attestationPolicy": "eyJ2ZXJzaW9uIjogMX0="},
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    References: Amazon ECS API, type TrustedExecutionConfiguration.
+    """
+    trusted = task["trustedExecutionConfiguration"]
+    if trusted.missing or trusted.unknown:
+        return
+    if compatibilities_known(task) and "MANAGED_INSTANCES" not in task.targets:
+        yield Problem(
+            trusted,
+            f"trusted execution is offered on Managed Instances only, not on {' and '.join(sorted(task.targets))}",
+            label="only on Managed Instances",
+            help='remove it, or set "requiresCompatibilities" to ["MANAGED_INSTANCES"]',
+            related=[(task["requiresCompatibilities"], "no MANAGED_INSTANCES here")],
+        )
+    if trusted["isolationMode"].text == "CONFIDENTIAL_SANDBOX" and trusted["attestationPolicy"].missing:
+        yield Problem(
+            trusted["attestationPolicy"],
+            "a confidential sandbox needs an attestation policy",
+            label="no attestationPolicy",
+            help='add "attestationPolicy"',
+            related=[(trusted["isolationMode"], "asks for a confidential sandbox")],
+        )
