@@ -60,24 +60,24 @@ def _as_escape(match: re.Match[str]) -> str:
 class _Report:
     """One report in the making: what is computed once for each document or file, and the index of each rule."""
 
-    def __init__(self, source: Run) -> None:
-        self.source = source
+    def __init__(self, of: Run) -> None:
+        self.of = of
         self.sources: dict[int, Source] = {}
         self.hashes: dict[int, list[str]] = {}
-        rules = {enabled.rule.name: enabled.rule for enabled in source.rules}
-        for rule in (*(finding.rule for finding in source.findings), *(crash.rule for crash in source.crashes)):
+        rules = {enabled.rule.name: enabled.rule for enabled in of.rules}
+        for rule in (*(finding.rule for finding in of.findings), *(crash.rule for crash in of.crashes)):
             rules.setdefault(rule.name, rule)
         self.rules = [rules[name] for name in sorted(rules)]
         self.index = {rule.name: index for index, rule in enumerate(self.rules)}
 
     def run(self) -> Json:
         """The one run of the report."""
-        marked = list(zip(self.source.findings, fingerprints(self.source.findings, self.source.root), strict=True))
+        marked = list(zip(self.of.findings, fingerprints(self.of.findings, self.of.root), strict=True))
         kept = marked
         if len(marked) > MOST_RESULTS:
             worst = sorted(range(len(marked)), key=lambda index: -marked[index][0].severity)[:MOST_RESULTS]
             kept = [marked[index] for index in sorted(worst)]
-        notifications = [self._crashed(crash) for crash in self.source.crashes]
+        notifications = [self._crashed(crash) for crash in self.of.crashes]
         notifications += self._unreadable()
         if kept is not marked:
             notifications.append(
@@ -85,7 +85,7 @@ class _Report:
                     "warning", f"The report holds the {MOST_RESULTS} most severe of {len(marked)} findings: code scanning takes no more."
                 )
             )
-        invocation: Json = {"executionSuccessful": not self.source.crashes, "exitCode": self.source.exit_code}
+        invocation: Json = {"executionSuccessful": not self.of.crashes, "exitCode": self.of.exit_code}
         if notifications:
             invocation["toolExecutionNotifications"] = notifications
         return {
@@ -98,7 +98,7 @@ class _Report:
         }
 
     def _driver(self) -> Json:
-        version = self.source.version
+        version = self.of.version
         driver: Json = {
             "name": "taskdef-lint",
             "organization": "The taskdef-lint developers",
@@ -113,15 +113,17 @@ class _Report:
 
     def _result(self, finding: Finding, mark: str) -> Json:
         related = finding.related[:MOST_RELATED]
-        place = self._location(finding.document, finding.span, finding.pointer)
         result: Json = {
             "ruleId": finding.rule.name,
             "ruleIndex": self.index[finding.rule.name],
             "kind": "fail",
             "level": finding.severity.label,
             "message": {"text": _message(finding, related)},
-            "locations": [place],
-            "partialFingerprints": {"primaryLocationLineHash": self._line_hash(finding.document, place), "taskdefLint/v1": mark},
+            "locations": [self._location(finding.document, finding.span, finding.pointer)],
+            "partialFingerprints": {
+                "primaryLocationLineHash": self._line_hash(finding.document, finding.span),
+                "taskdefLint/v1": mark,
+            },
         }
         if related:
             result["relatedLocations"] = [
@@ -130,25 +132,26 @@ class _Report:
             ]
         return result
 
-    def _location(self, document: Document, span: Span, pointer: str) -> Json:
+    def _source(self, document: Document) -> Source:
         source = self.sources.get(id(document))
         if source is None:
-            source = self.sources[id(document)] = Source(document, self.source.root)
-        location: Json = {"physicalLocation": source.physical(span)}
+            source = self.sources[id(document)] = Source(document, self.of.root)
+        return source
+
+    def _location(self, document: Document, span: Span, pointer: str) -> Json:
+        location: Json = {"physicalLocation": self._source(document).physical(span)}
         if pointer:
-            steps, value = walk(document.data, pointer)
-            kind = {dict: "object", list: "array"}.get(type(value), "value" if steps[-1].startswith("[") else "property")
+            value = walk(document.data, pointer)[1]
+            kind = "object" if isinstance(value, dict) else "array" if isinstance(value, list) else "property"
             location["logicalLocations"] = [{"fullyQualifiedName": pointer, "kind": kind}]
         return location
 
-    def _line_hash(self, document: Document, place: Json) -> str:
+    def _line_hash(self, document: Document, span: Span) -> str:
         # All documents of a file share its text.
         hashes = self.hashes.get(id(document.text))
         if hashes is None:
             hashes = self.hashes[id(document.text)] = line_hashes(("\ufeff" if document.bom else "") + document.text)
-        physical = place["physicalLocation"]
-        assert isinstance(physical, dict)  # noqa: S101 - _location made it
-        return hashes[physical["region"]["startLine"] - 1]
+        return hashes[self._source(document).region(span)["startLine"] - 1]
 
     def _crashed(self, crash: Crash) -> Json:
         # The error's own text may quote the file, so only its type is told.
@@ -163,7 +166,7 @@ class _Report:
     def _unreadable(self) -> list[Json]:
         """A notification for each file that could not be read or parsed, from the first finding about it."""
         first: dict[str, Finding] = {}
-        for finding in self.source.findings:
+        for finding in self.of.findings:
             if not finding.document.readable or finding.rule.name == "unreadable-file":
                 first.setdefault(finding.path, finding)
         return [

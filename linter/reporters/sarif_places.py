@@ -59,17 +59,23 @@ class Source:
         start = offset - column + 1
         return line, column + bisect_left(self._astral, offset) - bisect_left(self._astral, start)
 
-    def physical(self, span: Span) -> dict[str, object]:
-        """The `physicalLocation` of a stretch of the text. Its region is never empty, also where the stretch is."""
+    def region(self, span: Span) -> dict[str, int]:
+        """Lines and columns of a stretch of the text, never empty, also where the stretch is."""
         start, end = self._extent(span)
         region = self._region(start, end)
         if start == end:
             region["endColumn"] += 1
+        return region
+
+    def physical(self, span: Span) -> dict[str, object]:
+        """The `physicalLocation` of a stretch of the text, with the source there and around it where that is not too long."""
+        start, end = self._extent(span)
+        region = self.region(span)
+        around = self._around(region["startLine"], region["endLine"])
         place: dict[str, object] = {"artifactLocation": self.artifact, "region": region}
         if 0 < end - start <= LONGEST_SNIPPET:
             place["region"] = {**region, "snippet": {"text": self.shown(start, end)}}
-        around = self._around(region["startLine"], region["endLine"])
-        if around is not None and around != (start, end) and around[0] <= start and end <= around[1] and start < end:
+        if start < end and around is not None and around != (start, end):
             place["contextRegion"] = {**self._region(*around), "snippet": {"text": self.shown(*around)}}
         return place
 
