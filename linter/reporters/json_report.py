@@ -49,8 +49,8 @@ def render(run: Run) -> str:
         f'{{\n  "schemaVersion": {SCHEMA_VERSION},\n  "version": {json.dumps(run.version)},\n'
         f'  "findings": {listed},\n  "summary": {json.dumps(summary)}\n}}\n'
     )
-    # Only in strings: a GitHub Actions runner obeys ##[command] anywhere in its log, and DEL is the one control character left.
-    return report.replace("##[", "#\\u0023[").replace("\x7f", "\\u007f")
+    # A GitHub Actions runner obeys ##[command] anywhere in its log; here it can only be part of a string.
+    return report.replace("##[", "#\\u0023[")
 
 
 def _finding(finding: Finding, paths: Paths) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskdef_lint.document import Span
@@ -35,18 +35,21 @@ def test_visible(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "columns"), [("", 0), ("abc", 3), ("日本", 4), ("e\u0301", 1), ("ﾊﾞ", 2), ("ü•…", 3), ("😀", 2), ("\u1112\u1161\u11ab", 2)]
+    ("text", "columns"),
+    [("", 0), ("abc", 3), ("日本", 4), ("e\u0301", 1), ("ﾊﾞ", 2), ("\uff21", 2), ("ü•…", 3), ("😀", 2), ("\u1112\u1161\u11ab", 2)],
 )
 def test_width(text: str, columns: int) -> None:
     assert width(text) == columns
 
 
+@settings(deadline=None)
 @given(st.text(CHARACTERS))
 def test_everything_shown_is_printable_and_can_be_written(text: str) -> None:
     assert visible(text).isprintable()
     assert visible(text).encode().decode() == visible(text)
 
 
+@settings(deadline=None)
 @given(st.text(CHARACTERS, max_size=60), st.data(), st.integers(20, 70))
 def test_a_cut_line_fits_and_keeps_the_place(text: str, data: st.DataObject, room: int) -> None:
     start = data.draw(st.integers(0, len(text)))
@@ -60,6 +63,7 @@ def test_a_cut_line_fits_and_keeps_the_place(text: str, data: st.DataObject, roo
         assert end <= high
 
 
+@settings(deadline=None)
 @given(st.text(CHARACTERS, max_size=80), st.data(), st.integers(30, 90))
 def test_carets_stand_under_what_they_mean(text: str, data: st.DataObject, columns: int) -> None:
     """The row of carets starts and ends in the columns in which the place starts and ends, whatever is in the line."""

@@ -109,6 +109,24 @@ error[acme-made-up]: something is wrong
     )
 
 
+def test_places_that_start_together() -> None:
+    source = document('{"containerPort": 8080}')
+    places = (Related(source, at(source, "80"), "", "half"), Related(source, at(source, "808"), "", "most"))
+    assert (
+        shown(finding(source, at(source, "8080"), label="all", related=places))
+        == """\
+error[acme-made-up]: something is wrong
+ --> deploy/web.json:1:19
+  |
+1 | {"containerPort": 8080}
+  |                   ^^^^ all
+  |                   |
+  |                   most
+  |                   half
+"""
+    )
+
+
 def test_a_place_far_away_and_one_in_another_file_have_their_own_frames() -> None:
     source = document('{\n  "cpu": "256",\n' + "\n" * 20 + '  "memory": "4096"\n}\n')
     other = document('{"launchType": "FARGATE"}\n', path="deploy/service.json")
@@ -143,8 +161,9 @@ def test_neighbouring_lines_that_say_something_are_shown_and_gaps_are_marked() -
     source = document('{"a": 1,\n"b": 2,\n"c": 3,\n"d": 4,\n"e": 5,\n"f": 6,\n"g": 7\n}\n')
     first = finding(source, at(source, '"b"'), related=(Related(source, at(source, '"d"'), "", ""),))
     second = finding(source, at(source, '"b"'), related=(Related(source, at(source, '"g"'), "", ""),))
+    third = finding(source, at(source, '"b"'), related=(Related(source, at(source, '"f"'), "", ""),))
     assert (
-        shown(first, second)
+        shown(first, second, third)
         == """\
 error[acme-made-up]: something is wrong
  --> deploy/web.json:2:1
@@ -168,6 +187,19 @@ error[acme-made-up]: something is wrong
 6 | "f": 6,
 7 | "g": 7
   | ---
+
+error[acme-made-up]: something is wrong
+ --> deploy/web.json:2:1
+  |
+1 | {"a": 1,
+2 | "b": 2,
+  | ^^^
+3 | "c": 3,
+4 | "d": 4,
+5 | "e": 5,
+6 | "f": 6,
+  | ---
+7 | "g": 7
 """
     )
 
@@ -328,7 +360,7 @@ def test_nothing_that_was_linted_reaches_the_terminal_as_a_control_character() -
 
 def test_no_credential_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     source = document('{"a": "hunter2日", "b":\n"first\nsecond", "c": "hunter2"}')
-    hidden = [at(source, "first\nsecond"), at(source, "hunter2日"), at(source, "2日"), at(source, "hunter2", after='"c": ')]
+    hidden = [at(source, "first\nsecond"), at(source, "hunter2日"), at(source, "unter"), at(source, "hunter2", after='"c": ')]
     monkeypatch.setattr(frame, "concealed", lambda _: hidden)
     assert (
         shown(finding(source, at(source, '"a"'), related=(Related(source, at(source, '"hunter2"'), "", "this"),)), width=80)
