@@ -82,7 +82,8 @@ def invalid_accelerator_request(task: TaskDefinition) -> Problems:
     ]
     gpus = [(container, item) for container, item in asked if item["type"].text == "GPU"]
     neurons = [(container, item) for container, item in asked if item["type"].text == "NeuronDevice"]
-    yield from _gpu_problems(task, gpus)
+    if not task.targets_fargate:  # which refuses GPUs altogether
+        yield from _gpu_problems(task, gpus)
     yield from _neuron_problems(task, neurons)
     if task["inferenceAccelerators"].missing:  # with it, retired-inference-accelerator speaks
         for container, item in asked:

@@ -238,14 +238,16 @@ def unreadable_task_size(task: TaskDefinition) -> Problems:
     ```
 
     ```json good
-    {"family": "web", "cpu": "<CPU>", "memory": null, "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 64}]}
+    {"family": "web", "cpu": "<CPU>", "memory": "TASK_MEMORY",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 64}]}
     ```
 
     References: AWS developer guide, "Troubleshoot invalid CPU or memory errors".
     """
     for key, read, example in (("cpu", task.cpu_units, '"512" or "0.5 vCPU"'), ("memory", task.memory_mib, '"2048" or "2 GB"')):
         text = task[key].text
-        if text and read is None:
+        # A word such as CONTAINER_CPU stands for a value that is filled in later.
+        if text and read is None and text.strip()[:1] in "0123456789.+-":
             yield Problem(
                 task[key],
                 f"the task's {key} {shown(text)}is no size that ECS can read",

@@ -255,7 +255,8 @@ def fargate_timeout_out_of_range(task: TaskDefinition) -> Problems:
     for container in task.containers:
         for key in ("startTimeout", "stopTimeout"):
             seconds = container[key].number
-            if seconds is not None and not SHORTEST_TIMEOUT <= seconds <= LONGEST_TIMEOUT:
+            # Zero is what generated skeletons hold for "nothing".
+            if seconds and not SHORTEST_TIMEOUT <= seconds <= LONGEST_TIMEOUT:
                 nearest = min(max(seconds, SHORTEST_TIMEOUT), LONGEST_TIMEOUT)
                 yield Problem(
                     container[key],

@@ -232,8 +232,9 @@ def missing_container_memory(task: TaskDefinition) -> Problems:
 
     References: RegisterTaskDefinition, parameter `memoryReservation` of a container definition.
     """
-    # On Fargate the task's own memory is what is missing, and missing-task-size says so.
-    if not task["memory"].missing or task.targets_fargate:
+    # On Fargate the task's own memory is what is missing, and missing-task-size says so. Without a family the file is a fragment,
+    # to be completed by options on the command line or by another file.
+    if not task["memory"].missing or task.targets_fargate or task["family"].missing:
         return
     for container in task.containers:
         if all(_nothing(container[key]) for key in ("memory", "memoryReservation")):
