@@ -19,6 +19,8 @@ from taskdef_lint.rule import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from taskdef_lint.document import Document, Span
     from taskdef_lint.engine import Crash
     from taskdef_lint.finding import Finding, Related
@@ -45,12 +47,20 @@ _FIRST_WORD = re.compile(r"[a-z]+(?= |$)")
 
 def render(run: Run) -> str:
     """The report of a run. Of more than MOST_RESULTS findings it holds the most severe, and a notification says so."""
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_Report(run).run()]}
-    text = json.dumps(log, indent=2, ensure_ascii=False)
-    # Plain ASCII suits every terminal and file. A lone surrogate, from an escape in a linted file, is no character at all. All
-    # that stands in strings only, as does what a GitHub Actions runner would obey anywhere in its log.
-    text = _NOT_ASCII.sub(_as_escape, _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text))
-    return text.replace("##[", "#\\u0023[") + "\n"
+    report = _Report(run)
+    frame = _ascii({"$schema": SCHEMA, "version": "2.1.0", "runs": [report.run()]}, indent=2)
+    # The results are the last member. Each goes on a line of its own: readable enough, and much cheaper than one value to a line.
+    before, empty, after = frame.rpartition("[]")
+    results = ",\n".join(f"        {_ascii(result)}" for result in report.results())
+    return f"{before}[\n{results}\n      ]{after}\n" if results else f"{before}{empty}{after}\n"
+
+
+def _ascii(value: Json, indent: int | None = None) -> str:
+    """JSON in plain ASCII, which suits every terminal and file."""
+    # A lone surrogate, from an escape in a linted file, is no character at all. It stands in strings only, as does what a GitHub
+    # Actions runner would obey anywhere in its log.
+    text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", json.dumps(value, indent=indent, ensure_ascii=False))
+    return _NOT_ASCII.sub(_as_escape, text).replace("##[", "#\\u0023[")
 
 
 def _as_escape(match: re.Match[str]) -> str:
@@ -71,20 +81,13 @@ class _Report:
         self.index = {rule.name: index for index, rule in enumerate(self.rules)}
 
     def run(self) -> Json:
-        """The one run of the report."""
-        marked = list(zip(self.of.findings, fingerprints(self.of.findings, self.of.root), strict=True))
-        kept = marked
-        if len(marked) > MOST_RESULTS:
-            worst = sorted(range(len(marked)), key=lambda index: -marked[index][0].severity)[:MOST_RESULTS]
-            kept = [marked[index] for index in sorted(worst)]
+        """The one run of the report, without its results."""
         notifications = [self._crashed(crash) for crash in self.of.crashes]
         notifications += self._unreadable()
-        if kept is not marked:
-            notifications.append(
-                _notification(
-                    "warning", f"The report holds the {MOST_RESULTS} most severe of {len(marked)} findings: code scanning takes no more."
-                )
-            )
+        count = len(self.of.findings)
+        if count > MOST_RESULTS:
+            text = f"The report holds the {MOST_RESULTS} most severe of {count} findings: code scanning takes no more."
+            notifications.append(_notification("warning", text))
         invocation: Json = {"executionSuccessful": not self.of.crashes, "exitCode": self.of.exit_code}
         if notifications:
             invocation["toolExecutionNotifications"] = notifications
@@ -94,8 +97,16 @@ class _Report:
             "columnKind": "utf16CodeUnits",
             "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
             "invocations": [invocation],
-            "results": [self._result(finding, mark) for finding, mark in kept],
+            "results": [],
         }
+
+    def results(self) -> Iterator[Json]:
+        """The results, in the order of the findings: of too many, the most severe."""
+        findings = self.of.findings
+        kept = sorted(sorted(range(len(findings)), key=lambda index: -findings[index].severity)[:MOST_RESULTS])
+        marks = fingerprints(findings, self.of.root)
+        for index in kept:
+            yield self._result(findings[index], marks[index])
 
     def _driver(self) -> Json:
         version = self.of.version
@@ -195,9 +206,10 @@ def _descriptor(rule: Rule) -> Json:
     if rule.security is not None:
         properties["security-severity"] = f"{min(10.0, max(0.1, rule.security)):.1f}"
     prose = page.prose
+    name = "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", rule.name))
     return {
         "id": rule.name,
-        "name": "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", rule.name)),
+        **({"name": name} if name.lower() != rule.name.lower() else {}),  # the same as the id is not allowed
         "shortDescription": {"text": _shortened(summary)},
         "fullDescription": {"text": _shortened(_sentence(" ".join(prose.partition("\n\n")[0].split())) or summary)},
         "help": {"text": "\n\n".join(part for part in (summary, prose, url) if part), "markdown": body(rule)},
