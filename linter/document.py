@@ -45,16 +45,29 @@ class Place:
 
 
 class Fault:
-    """Something that reading the file found: `rule` names the rule that reports it."""
+    """Something that reading the file found: `rule` names the rule that reports it, `related` other places with a label each."""
 
-    __slots__ = ("help", "label", "message", "rule", "span")
+    __slots__ = ("help", "label", "message", "related", "rule", "span")
 
-    def __init__(self, rule: str, span: Span, message: str, *, label: str = "", help: str = "") -> None:  # noqa: A002
+    def __init__(
+        self,
+        rule: str,
+        span: Span,
+        message: str,
+        *,
+        label: str = "",
+        help: str = "",  # noqa: A002 - the word that users see
+        related: Sequence[tuple[Span, str]] = (),
+    ) -> None:
         self.rule = rule
         self.span = span
         self.message = message
         self.label = label
         self.help = help
+        self.related = related
+
+    def __repr__(self) -> str:
+        return f"Fault({self.rule!r}, {self.span}, {self.message!r})"
 
 
 class Document:
@@ -90,7 +103,7 @@ class Document:
         self._line_starts: list[int] | None = None
 
     def locate(self, paths: Iterable[Path]) -> dict[Path, Place]:
-        """Where the values at these paths (as written in the file) stand. Costs one pass over the text; a path that does not exist is left out."""
+        """Where the values at these paths (as written in the file) stand: one pass over the text. A path that does not exist is left out."""
         if self._locator is None or not self.readable:
             return {}
         return self._locator(self.text, paths)

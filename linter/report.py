@@ -20,7 +20,7 @@ def findings(document: Document, found: list[tuple[Enabled, Problem]]) -> list[F
     for _, problem in found:
         if isinstance(problem.where, Node):
             spots.append(Spot(problem.where, at_key=problem.at_key))
-        spots += [Spot(node) for node, _ in problem.related]
+        spots += [Spot(other) for other, _ in problem.related if isinstance(other, Node)]
     spans = locate_all(spots)
     mask = mask_texts(document)
     results: list[Finding] = []
@@ -33,7 +33,10 @@ def findings(document: Document, found: list[tuple[Enabled, Problem]]) -> list[F
         else:
             place = problem.where, ""
         related: list[Related] = []
-        for _, label in problem.related:
+        for other, label in problem.related:
+            if isinstance(other, Span):
+                related.append(Related(document, other, "", mask(label)))
+                continue
             spot = spots[index]
             related.append(Related(spot.document, spans[index], pointer(spot.existing), mask(label)))
             index += 1

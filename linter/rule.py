@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from taskdef_lint.document import Span
     from taskdef_lint.node import Node
 
-    Related = Sequence[tuple[Node, str]]
+    Related = Sequence[tuple[Node | Span, str]]
     Check = Callable[..., "Problems"]
 
 PHASES = ("register", "launch", "ignored", "practice")

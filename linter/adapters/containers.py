@@ -13,10 +13,14 @@ _TELLING = frozenset((
     "essential", "portMappings", "logConfiguration", "mountPoints", "memoryReservation", "environment", "volumesFrom", "dockerLabels",
     "healthCheck", "entryPoint", "dependsOn",
 ))  # fmt: skip
+# Two of these, and a container whose image is filled in at deployment is known without it.
+_ONLY_ECS = frozenset(("portMappings", "logConfiguration", "mountPoints", "memoryReservation", "volumesFrom", "dockerLabels"))
 
 
 def _is_container(value: object) -> bool:
-    return isinstance(value, dict) and "image" in value and not _TELLING.isdisjoint(value)
+    if not isinstance(value, dict):
+        return False
+    return not _TELLING.isdisjoint(value) if "image" in value else "name" in value and len(_ONLY_ECS & value.keys()) >= 2
 
 
 def recognises(data: object) -> bool:

@@ -1,8 +1,43 @@
-"""From the bytes of a file to documents."""
+"""From a file, or its bytes, to documents."""
 
 from __future__ import annotations
 
-from taskdef_lint.document import Document
+import os
+
+from taskdef_lint.document import Document, Fault, Span
+from taskdef_lint.syntax.limits import MAX_BYTES
+
+_NON_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+def read_file(path: str) -> list[Document]:
+    """The documents in a file. Never raises and never blocks: a file that cannot be read is a document with a fault that says why."""
+    try:
+        handle = os.open(path, os.O_RDONLY | _NON_BLOCKING)
+        try:
+            status = os.fstat(handle)
+            if status.st_mode & 0o170000 != 0o100000:
+                return [_not_a_file(path, status.st_mode)]
+            raw = _read(handle)
+            size = max(status.st_size, len(raw))
+        finally:
+            os.close(handle)
+    except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
+        from taskdef_lint.syntax.unreadable import refused
+
+        return [unreadable(path, *refused(path, error))]
+    return [_too_large(path, size)] if len(raw) > MAX_BYTES else read(path, raw)
+
+
+def _read(handle: int) -> bytes:
+    """All bytes of a file, but hardly more than `MAX_BYTES`. Large files are read in one go, the common small one too."""
+    raw = os.read(handle, MAX_BYTES + 1)
+    while raw and len(raw) <= MAX_BYTES:
+        more = os.read(handle, MAX_BYTES + 1 - len(raw))
+        if not more:
+            break
+        raw += more
+    return raw
 
 
 def read(path: str, raw: bytes) -> list[Document]:
@@ -10,6 +45,28 @@ def read(path: str, raw: bytes) -> list[Document]:
 
     Never raises for any bytes: what is wrong with them is a fault of the document.
     """
+    if len(raw) > MAX_BYTES:
+        return [_too_large(path, len(raw))]
+    if path.endswith((".yml", ".yaml")) and raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+        # The one place that tells the formats apart: JSON in a .yml file is read as JSON.
+        fault = Fault("unrecognised-document", Span(0, 0), "the file is YAML, which is not read yet", help="convert it to JSON")
+        return [Document(path, "", readable=False, faults=[fault])]
     from taskdef_lint.syntax.json_text import parse
 
     return [parse(path, raw)]
+
+
+def unreadable(path: str, message: str, help: str = "") -> Document:  # noqa: A002 - the word that users see
+    """A document of which nothing is known but why it could not be read."""
+    return Document(path, "", readable=False, faults=[Fault("unreadable-file", Span(0, 0), message, help=help)])
+
+
+def _too_large(path: str, size: int) -> Document:
+    message = f"the file has {size:,} bytes, and no more than {MAX_BYTES:,} are read"
+    return unreadable(path, message, "no task definition is that large: ECS takes 65,536 bytes at most")
+
+
+def _not_a_file(path: str, mode: int) -> Document:
+    from taskdef_lint.syntax.unreadable import not_a_file
+
+    return unreadable(path, *not_a_file(mode))

@@ -1,14 +1,112 @@
-"""JSON: values by the standard library, everything else by our own reader."""
+"""JSON: values by the standard library, everything else by our own reader, imported only where something is wrong."""
 
 from __future__ import annotations
 
 import json
+import re
 
 from taskdef_lint.document import Document
 from taskdef_lint.placeholders import settle
+from taskdef_lint.syntax.limits import MAX_DEPTH, MAX_NUMBER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from taskdef_lint.document import Place
+    from taskdef_lint.node import Path
+
+_BOM = b"\xef\xbb\xbf"
 
 
 def parse(path: str, raw: bytes) -> Document:
-    """The document in the bytes of a JSON file."""
-    text = raw.decode()
-    return Document(path, text, settle(json.loads(text), text))
+    """The document in the bytes of a JSON file. Never raises: what is wrong with the bytes is a fault of the document."""
+    bom = raw.startswith(_BOM)
+    try:
+        text = (raw[3:] if bom else raw).decode()
+    except UnicodeDecodeError as error:
+        from taskdef_lint.syntax.encodings import undecodable
+
+        return undecodable(path, raw, error.start + 3 * bom)
+    repeated = False
+
+    def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        nonlocal repeated
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            repeated = True
+        return made
+
+    try:
+        if not _may_be_deep(raw):
+            data = json.loads(text, object_pairs_hook=members, parse_int=_integer, parse_float=_real, parse_constant=_constant)
+            if not (repeated or "\\ud" in text or "\\uD" in text):  # the latter: a character that may be half only
+                return Document(path, text, settle(data, text), bom=bom, locator=locate)
+    except ValueError:
+        pass
+    return _faulty(path, raw, text, bom=bom)
+
+
+def _faulty(path: str, raw: bytes, text: str, *, bom: bool) -> Document:
+    """The document for a text that may be more than the JSON parser takes, or may be fine after all: our own reader decides."""
+    if "\0" in text:
+        from taskdef_lint.syntax.encodings import with_nul
+
+        return with_nul(path, raw, text, bom=bom)
+    from taskdef_lint.syntax.json_errors import examine, without_surrogates
+
+    faults, readable = examine(text, path)
+    if not readable:
+        return Document(path, text, readable=False, faults=faults, bom=bom)
+    data = without_surrogates(json.loads(text))
+    return Document(path, text, settle(data, text), faults=faults, bom=bom, locator=locate)
+
+
+def locate(text: str, paths: Iterable[Path]) -> dict[Path, Place]:
+    """Where the values at these paths stand in a text that has been parsed."""
+    from taskdef_lint.syntax import json_spans
+
+    return json_spans.locate(text, paths)
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_NUMBER:
+        raise ValueError
+    return int(digits)
+
+
+def _real(digits: str) -> float:
+    value = float(digits) if len(digits) <= MAX_NUMBER else _INFINITE
+    if value in (_INFINITE, -_INFINITE):
+        raise ValueError
+    return value
+
+
+def _constant(name: str) -> object:
+    raise ValueError(name)  # NaN, Infinity and -Infinity, which no JSON parser but a few takes
+
+
+_INFINITE = float("inf")
+_BRACKETS = bytes.maketrans(b"{}", b"[]")
+_NOT_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
+_STRING = re.compile(rb'"[^"]*+"')
+_USUAL_DEPTH = 32
+
+
+def _may_be_deep(raw: bytes) -> bool:
+    """False only where the JSON parser meets no more than `MAX_DEPTH` brackets inside each other, whatever else the bytes hold.
+
+    Nearly every file has too few brackets at all. Of the others nothing but the brackets outside strings is kept, of which a
+    pair `[]` is then taken away in each round: what nests three deep takes three rounds.
+    """
+    if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
+        return False
+    if b"\\" in raw:
+        raw = raw.replace(rb"\\", b"").replace(rb"\"", b"")
+    brackets = _STRING.sub(b"", raw.translate(_BRACKETS, _NOT_BRACKETS))
+    for rounds in range(_USUAL_DEPTH):
+        fewer = brackets.replace(b"[]", b"")
+        if len(fewer) == len(brackets):
+            return rounds + fewer.count(b"[") > MAX_DEPTH
+        brackets = fewer
+    return True

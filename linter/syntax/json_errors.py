@@ -1,0 +1,300 @@
+"""What is wrong with a text that is not quite JSON, in plain words and at the right place.
+
+Imported only when the JSON parser refused a text, or when it would silently change what is written (repeated keys, half characters).
+The scanner is a loop over tokens with a stack of its own: no nesting makes it recurse.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+
+from taskdef_lint.document import Fault, Span
+from taskdef_lint.syntax import json_words as words
+from taskdef_lint.syntax.json_tokens import Enough, Tokens
+from taskdef_lint.syntax.limits import MAX_DEPTH
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    State = Callable[[str], "State | None"]
+
+MAX_REPEATED = 100
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONFLICT = re.compile(r"^<<<<<<<(?: [^\n]*)?$", re.MULTILINE)
+
+
+def examine(text: str, path: str = "") -> tuple[list[Fault], bool]:
+    """The faults of a text in the order they stand in it, and whether its values can be used in spite of them.
+
+    No faults exactly where the text is JSON without repeated keys, without half characters and within the limits. At most
+    `MAX_FAULTS` errors are named. `path` is only a hint at what else the file may be.
+    """
+    conflict = _CONFLICT.search(text)
+    if conflict:
+        span = Span(conflict.start(), conflict.start() + 7)
+        message = "a merge conflict is left in the file"
+        return [Fault("invalid-syntax", span, message, label="the two sides begin here", help="resolve it, and commit again")], False
+    scanner = _Scanner(text, path)
+    with suppress(Enough):
+        scanner.run()
+    if scanner.template:
+        return [scanner.template], False
+    return sorted(scanner.faults, key=lambda fault: fault.span.start), scanner.readable
+
+
+def without_surrogates(value: object) -> object:
+    """The value with U+FFFD for each half character, as no output can hold one. Nesting is bounded by the reader."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_SURROGATE.sub("\ufffd", key): without_surrogates(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [without_surrogates(item) for item in value]
+    return value
+
+
+class _Open:
+    """An object or a list that is not closed yet: `keys` maps the keys of an object so far to their spans."""
+
+    __slots__ = ("bracket", "key", "keys", "start")
+
+    def __init__(self, bracket: str, start: int) -> None:
+        self.bracket = bracket
+        self.start = start
+        self.key = Span(start, start)
+        self.keys: dict[str, Span] = {}
+
+    @property
+    def closing(self) -> str:
+        return "}" if self.bracket == "{" else "]"
+
+
+class _Scanner(Tokens):
+    """The grammar. Each state looks at the next token, of which it gets the first character, and returns the state after it."""
+
+    def __init__(self, text: str, path: str) -> None:
+        super().__init__(text, path)
+        self.stack: list[_Open] = []
+        self.comma: int | None = None  # the comma just read, if the last token was one
+        self.repeated = 0
+
+    def run(self) -> None:
+        state: State | None = self.value
+        if not self.skip():
+            raise self.stop(0, 0, "the file is empty", advice="a task definition is a JSON object: {…}")
+        while state:
+            char = self.skip()
+            if not char and state != self.end:
+                self.end_of_text()
+            if words.is_marker(self.text, self.at) and (self.stack or not words.is_tag(self.text, self.at)):
+                raise self.filled_in_later(self.at)
+            state = state(char)
+
+    def end_of_text(self) -> None:
+        stop = len(self.text.rstrip(" \t\r\n"))
+        if not self.stack:
+            raise self.stop(stop, stop, "the file ends where a value is expected")
+        inner = self.stack[-1]
+        still = "one bracket is" if len(self.stack) == 1 else f"{len(self.stack)} brackets are"
+        missing = f"'{inner.closing}' is missing for the '{inner.bracket}' of line {self.line(inner.start)}"
+        raise self.stop(
+            stop,
+            stop,
+            f"the file ends while {still} still open: {missing}",
+            label=f"'{inner.closing}' expected",
+            related=[(Span(inner.start, inner.start + 1), "opened here")],
+        )
+
+    def value(self, char: str) -> State:
+        comma, self.comma = self.comma, None
+        inside = self.stack[-1] if self.stack else None
+        if char == '"':
+            self.string()
+            return self.done()
+        if char in "{[":
+            return self.open(char)
+        if char in "]}":
+            return self.no_value(char, inside, comma)
+        if char == "," and inside:
+            if inside.bracket == "{":
+                self.missing_value(inside)
+                return self.after
+            self.error(self.at, self.at + 1, "a comma stands where a value is expected", advice="remove one comma")
+            self.comma = self.at
+            self.at += 1
+            return self.value
+        if char in ",:;=":
+            raise self.stop(self.at, self.at + 1, f"'{char}' stands where a value is expected")
+        self.word(whole_text=inside is None)
+        return self.done()
+
+    def open(self, char: str) -> State:
+        if len(self.stack) == MAX_DEPTH:
+            raise self.beyond(self.at, self.at + 1, f"more than {MAX_DEPTH} lists and objects are inside each other here")
+        self.stack.append(_Open(char, self.at))
+        self.at += 1
+        return self.key if char == "{" else self.value
+
+    def no_value(self, char: str, inside: _Open | None, comma: int | None) -> State:
+        """A closing bracket where a value could be: the end of an empty list, a comma too many, or a key without a value."""
+        if inside is None:
+            raise self.stop(self.at, self.at + 1, f"'{char}' closes nothing: no bracket is open")
+        if inside.bracket == "{":
+            self.missing_value(inside)
+        elif comma is not None:
+            self.trailing_comma(comma, char)
+        return self.close(char)
+
+    def missing_value(self, inside: _Open) -> None:
+        message = f"the key {words.shown(self.text[inside.key.start : inside.key.end])} has no value"
+        self.error(inside.key.start, inside.key.end, message, label="no value follows")
+        self.last = inside.key
+
+    def trailing_comma(self, comma: int, char: str) -> None:
+        self.error(comma, comma + 1, f"a comma stands before the closing '{char}'", label="trailing comma", advice="remove it")
+
+    def close(self, char: str) -> State:
+        inside = self.stack[-1]
+        if char != inside.closing:
+            raise self.stop(
+                self.at,
+                self.at + 1,
+                f"'{char}' cannot close the '{inside.bracket}' of line {self.line(inside.start)}",
+                label=f"'{inside.closing}' expected",
+                related=[(Span(inside.start, inside.start + 1), "opened here")],
+            )
+        self.stack.pop()
+        self.last = Span(self.at, self.at + 1)
+        self.at += 1
+        return self.done()
+
+    def key(self, char: str) -> State:
+        comma, self.comma = self.comma, None
+        inside = self.stack[-1]
+        start = self.at
+        if char == "}":
+            if comma is not None:
+                self.trailing_comma(comma, char)
+            return self.close(char)
+        if char == "]":
+            return self.close(char)
+        if char == ",":
+            self.error(start, start + 1, "a comma stands where a key is expected", advice="remove one comma")
+            self.comma = start
+            self.at += 1
+            return self.key
+        if char in "{[:":
+            raise self.stop(start, start + 1, f"'{char}' stands where a key in double quotes is expected", label="a key is missing")
+        if char == '"':
+            token = self.string()
+            self.note_key(inside, token)
+        elif char != "'" or not self.quoted():
+            self.bare_key(char)
+        inside.key = self.last
+        return self.colon
+
+    def bare_key(self, char: str) -> None:
+        start = self.at
+        word = self.bare()
+        if not word:
+            raise self.stop(start, start + 1, f"{words.named(char)} stands where a key in double quotes is expected")
+        marker = words.find_marker(word)
+        if marker is not None:
+            raise self.filled_in_later(start + marker)
+        self.at = start + len(word)
+        self.last = Span(start, self.at)
+        message, advice = words.unquoted(word, "key")
+        self.error(start, self.at, message, advice=advice)
+
+    def note_key(self, inside: _Open, token: str) -> None:
+        try:
+            key = json.loads(token) if "\\" in token else token[1:-1]
+        except ValueError:  # reported already
+            return
+        first = inside.keys.setdefault(key, self.last)
+        if first is self.last:
+            return
+        self.repeated += 1
+        if self.repeated > MAX_REPEATED:
+            return
+        shown = words.shown(token)
+        message = f"the key {shown} was given before, in line {self.line(first.start)}: only the last value counts"
+        advice = f"remove one of the two, or give it the key that was meant: the value of line {self.line(first.start)} is lost"
+        self.faults.append(Fault("duplicate-key", self.last, message, label="given again", help=advice, related=[(first, "silently lost")]))
+
+    def colon(self, char: str) -> State:
+        if char == ":":
+            self.at += 1
+            return self.value
+        inside = self.stack[-1]
+        self.ends_in_placeholder()
+        if char in ",}]":
+            self.missing_value(inside)
+            return self.after
+        if char == "=":
+            self.error(self.at, self.at + 1, "'=' stands where ':' is expected", advice="write ':'")
+            self.at += 2 if self.text.startswith("=>", self.at) else 1
+            return self.value
+        shown = words.shown(self.text[inside.key.start : inside.key.end])
+        self.error(inside.key.end, inside.key.end, f"':' is missing after the key {shown}", label="':' expected")
+        return self.value
+
+    def done(self) -> State:
+        """The state after a complete value."""
+        return self.after if self.stack else self.end
+
+    def after(self, char: str) -> State:
+        inside = self.stack[-1]
+        following = self.key if inside.bracket == "{" else self.value
+        if char == ",":
+            self.comma = self.at
+            self.at += 1
+            return following
+        if char in "]}":
+            return self.close(char)
+        self.ends_in_placeholder()
+        if char == ";":
+            self.error(self.at, self.at + 1, "';' stands where ',' is expected", advice="write ','")
+            self.at += 1
+            return following
+        if char in ":=":
+            where = "a list has no keys: members with keys stand in an object {…}" if inside.bracket == "[" else "the value ended before it"
+            raise self.stop(self.at, self.at + 1, f"'{char}' stands where ',' or '{inside.closing}' is expected", advice=where)
+        if char not in "\"'{[":
+            self.text_after_value(inside)
+        self.error(self.last.end, self.last.end, "a comma is missing here", label="',' expected")
+        return following
+
+    def ends_in_placeholder(self) -> None:
+        """A quote inside a placeholder ends the string around it: `"{{ must_env "X" }}"`."""
+        marker = words.open_marker(self.text[self.last.start : self.last.end])
+        if marker is not None:
+            raise self.filled_in_later(self.last.start + marker)
+
+    def text_after_value(self, inside: _Open) -> None:
+        """Text goes on behind a value: in the middle of a line that is no missing comma."""
+        between = self.text[self.last.end : self.at]
+        if "\n" in between or "\r" in between:
+            return
+        word = self.bare()
+        shown = words.shown(word) if word else words.named(self.text[self.at])
+        advice = ""
+        if self.text[self.last.end - 1] == '"':
+            advice = r"write a quote inside a string as \""
+        raise self.stop(self.at, self.at + max(len(word), 1), f"{shown} stands where ',' or '{inside.closing}' is expected", advice=advice)
+
+    def end(self, char: str) -> State | None:
+        if not char:
+            return None
+        if char in "}]":
+            message = f"'{char}' closes nothing: every bracket is closed before it"
+            raise self.stop(self.at, self.at + 1, message, label=f"one '{char}' too many")
+        if char == ",":
+            raise self.stop(self.at, self.at + 1, "a comma stands after the end", advice="remove it")
+        if char in "{[":
+            raise self.stop(self.at, self.at + 1, "a second value starts here: a JSON file holds one", advice="split the file")
+        end = self.at + max(len(self.bare()), 1)
+        raise self.stop(self.at, end, "text stands after the end of the JSON value", advice="remove it")

@@ -1,0 +1,130 @@
+"""The words for what people write in place of JSON: other languages' literals, and the marks of templates. Pure functions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from taskdef_lint.document import Fault, Span
+
+_LITERALS = {
+    "true": "true",
+    "false": "false",
+    "null": "null",
+    "none": "null",
+    "nil": "null",
+    "undefined": "null",
+    "yes": "true",
+    "no": "false",
+}
+_CONSTANT = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+_NUMBERS = (
+    (re.compile(r"-?0+[0-9]+(?:\.[0-9]+)?"), "the number {} has a leading zero"),
+    (re.compile(r"\+[0-9.]+"), "the number {} has a plus sign, which JSON does not allow"),
+    (re.compile(r"-?\.[0-9]+"), "the number {} lacks the digit before its point"),
+    (re.compile(r"-?[0-9]+\."), "the number {} lacks a digit after its point"),
+    (re.compile(r"[+-]?0[xX][0-9a-fA-F]+"), "the number {} is hexadecimal, and JSON knows decimal numbers only"),
+    (re.compile(r"-?[0-9]+(?:_[0-9]+)+"), "the number {} has underscores, which JSON does not allow"),
+)
+
+# What opens a placeholder, what closes it, and how to fill it in.
+_ENVSUBST = "fill it in first and lint the result: envsubst < FILE | taskdef-lint check -"
+_RENDER = "render it first and lint the result, as in: ecspresso render taskdef | taskdef-lint check -"
+_OTHER = "fill in its placeholders first and lint the result: … | taskdef-lint check -"
+_KINDS = (
+    ("${{", "}}", _OTHER), ("${", "}", _ENVSUBST), ("$(", ")", _OTHER), ("{{", "}}", _RENDER), ("{%", "%}", _RENDER), ("<%", "%>", _RENDER),
+    ("<+", ">", _OTHER), ("<<", ">>", _OTHER), ("<", ">", _OTHER), ("#{", "}", _OTHER),
+    ("env.", "", "run it first and lint the result: jq -n -f FILE | taskdef-lint check -"),
+)  # fmt: skip
+_MARKER = re.compile(
+    r"\$\{|\$\(|\$[A-Za-z_]|\{\{|\{%|<%|<\+|<{1,2}[A-Za-z_]|%[A-Za-z_][A-Za-z0-9_]*+%|#\{|#[A-Z][A-Z0-9_]*+#|@@?[A-Z][A-Z0-9_]*+@|__[A-Za-z]"
+    r"|(?<![\w.])(?:env|var|local)\.[A-Za-z_]"
+)
+_OTHER_QUOTES = "\u201c\u201d\u201e\u2018\u2019\u00ab`"
+_INNER = re.compile(r"\$\{|\$\(|\{\{|<%|\{%")
+_UNTIL_BLANK = re.compile(r"[^\s,:\"\[\]{}]*+")
+
+
+def shown(text: str) -> str:
+    """A piece of the source as a message quotes it: short, on one line, without control characters."""
+    plain = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text[:60])
+    return plain[:40] + "…" if len(plain) > 40 or len(text) > 60 else plain
+
+
+def named(char: str) -> str:
+    """A single character as a message names it."""
+    if char.isprintable() and char.isascii():
+        return f"'{char}'"
+    name = unicodedata.name(char, "control character").lower()
+    return f"{name} (U+{ord(char):04X})"
+
+
+def explain(word: str) -> tuple[str, str]:
+    """The message and the help for a bare word in place of a value. Without a help the word is text that lacks its quotes."""
+    literal = _LITERALS.get(word.lower())
+    if literal:
+        return f"{word} is not JSON", f"write {literal}"
+    if _CONSTANT.fullmatch(word):
+        return f"{word} is not a number that JSON knows", "write a number, or null"
+    for form, message in _NUMBERS:
+        if form.fullmatch(word):
+            return message.format(shown(word)), "write a decimal number such as 8080 or 0.5"
+    return "", ""
+
+
+def unquoted(text: str, what: str = "text") -> tuple[str, str]:
+    """The message and the help for text (a key, say) that stands without quotes, or in quotes of another kind."""
+    if text[0] in _OTHER_QUOTES:
+        return f"a {named(text[0])} stands where a double quote is meant", 'JSON knows straight double quotes only: "…"'
+    return f"the {what} {shown(text)} is not in double quotes", f'write "{shown(text)}"'
+
+
+def not_json(word: str, after: str) -> tuple[str, str]:
+    """The message and the help for a file that does not begin like JSON: its first word and the character after it."""
+    if word == "---" or after == ":":
+        return "the file is not JSON: it looks like YAML", "give it a name that ends in .yaml"
+    return f"the file is not JSON: it begins with {shown(word)}", "a task definition is a JSON object: {…}"
+
+
+def is_marker(text: str, at: int) -> bool:
+    """Whether a placeholder starts at this offset, which is outside all strings."""
+    return bool(_MARKER.match(text, at))
+
+
+def is_tag(text: str, at: int) -> bool:
+    """Whether what stands here would rather begin HTML or XML than be the placeholder `<NAME>`."""
+    return text[at : at + 1] == "<" and text[at + 1 : at + 2].isalpha()
+
+
+def find_marker(word: str) -> int | None:
+    """Where in a bare word a placeholder starts."""
+    found = _MARKER.search(word)
+    return found.start() if found else None
+
+
+def open_marker(token: str) -> int | None:
+    """Where in a string token a placeholder starts that the token does not close: `"{{ env "` of `"{{ env "X" }}"`."""
+    last = None
+    for last in _INNER.finditer(token):  # noqa: B007 - the last one is wanted
+        pass
+    if last is None:
+        return None
+    closing = next(closing for opening, closing, _ in _KINDS if opening == last[0])
+    return None if closing in token[last.end() :] else last.start()
+
+
+def template(text: str, at: int) -> Fault:
+    """The one fault of a file that is a template: a placeholder at this offset keeps it from being JSON."""
+    opening, closing, advice = next((kind for kind in _KINDS if text.startswith(kind[0], at)), ("", "", _OTHER))
+    end = -1
+    if closing:
+        line_end = min((end for end in (text.find("\n", at), text.find("\r", at)) if end >= 0), default=len(text))
+        end = text.find(closing, at + len(opening), line_end)
+    if end >= 0:
+        end += len(closing)
+    else:
+        found = _UNTIL_BLANK.match(text, at + len(opening))
+        end = found.end() if found else at + 1
+        advice = _ENVSUBST if text[at] == "$" else advice
+    message = f"the file is a template: {shown(text[at:end])} keeps it from being JSON"
+    return Fault("unrendered-template", Span(at, end), message, label="filled in later", help=advice)
