@@ -44,7 +44,7 @@ def _block(finding: Finding, run: Run, painter: Painter) -> str:
     lines = [level + style.paint(f": {visible(finding.message)}", BOLD)]
     frames, digits = painter.frames(finding)
     lines += frames
-    trailers = _trailers(finding, run)
+    trailers = _trailers(finding, run, linked=style.links)
     if trailers:
         lines.append(style.paint(" " * digits + " |", BLUE))
     for word, text in trailers:
@@ -55,7 +55,7 @@ def _block(finding: Finding, run: Run, painter: Painter) -> str:
     return "\n".join(lines)
 
 
-def _trailers(finding: Finding, run: Run) -> list[tuple[str, list[str]]]:
+def _trailers(finding: Finding, run: Run, *, linked: bool) -> list[tuple[str, list[str]]]:
     """What is said below the frame: (word, lines)."""
     trailers: list[tuple[str, list[str]]] = []
     more = len(finding.related) - MOST_PLACES
@@ -68,7 +68,7 @@ def _trailers(finding: Finding, run: Run) -> list[tuple[str, list[str]]]:
     if run.verbose:
         trailers += _explanation(finding, (run.width or DEFAULT_WIDTH) - 12)
     url = rule_url(finding.rule)
-    if url and not run.links:
+    if url and not linked:
         trailers.append(("docs", [url]))
     return trailers
 

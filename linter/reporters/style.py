@@ -32,7 +32,7 @@ class Style:
 
     def __init__(self, *, color: bool, links: bool) -> None:
         self.color = color
-        self.links = links
+        self.links = links and color  # who wants no colours wants no escape sequences at all
 
     def paint(self, text: str, code: str) -> str:
         """The text in a colour, given as the parameter of an SGR sequence."""

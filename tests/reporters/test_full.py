@@ -391,10 +391,11 @@ def test_the_page_is_named_unless_the_name_links_to_it() -> None:
     source = document("{}")
     found = finding(source, Span(0, 1), made_by=ports)
     assert shown(found).endswith(f"  | ^\n  |\n  = docs: {url}\n")
-    linked = shown(found, links=True)
+    linked = re.sub("\x1b\\[[0-9;]*m", "", shown(found, links=True, color=True))
     assert linked.startswith(f"error[\x1b]8;;{url}\x1b\\mismatched-host-port\x1b]8;;\x1b\\]: something is wrong\n")
     assert linked.endswith("  | ^\n")
-    assert "\x1b" not in shown(finding(source, Span(0, 1)), links=True)  # a policy's rule has no page
+    assert "\x1b]" not in shown(finding(source, Span(0, 1)), links=True, color=True)  # a policy's rule has no page
+    assert shown(found, links=True) == shown(found)  # --color never
 
 
 def test_colours() -> None:
