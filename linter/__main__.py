@@ -1,0 +1,47 @@
+"""The entry point: `taskdef-lint` and `python -m taskdef_lint`."""
+
+from __future__ import annotations
+
+import sys
+
+from taskdef_lint.errors import UsageError
+from taskdef_lint.lane import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+INTERRUPTED = 130  # what shells report for a program that Ctrl-C ended
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line (the process's own words by default) and return the exit status. What goes wrong is told in one line."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    try:
+        options = parse(words)
+        if options is None:
+            from taskdef_lint.cli import run
+
+            return run(words)
+        from taskdef_lint.check import run_check
+
+        return run_check(options)
+    except UsageError as error:
+        from taskdef_lint.output import say
+
+        say(f"error: {error}")
+        return 2
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - a defect of ours that no file is to blame for
+        from taskdef_lint.crash import print_traceback, told
+        from taskdef_lint.output import say
+
+        say(f"error: {told(error)}; -vv prints the traceback, please report it")
+        if "-vv" in words:
+            print_traceback(error)
+        return 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,209 @@
+"""One run of `check`, from its options to its exit status."""
+
+from __future__ import annotations
+
+import os
+
+from taskdef_lint.adapters import adapt
+from taskdef_lint.discover import Source, discover
+from taskdef_lint.engine import Crash, Enabled, lint
+from taskdef_lint.output import say
+from taskdef_lint.registry import builtin_rules
+from taskdef_lint.rule import Severity
+from taskdef_lint.selection import select, tokens
+from taskdef_lint.syntax import read, read_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from taskdef_lint.document import Document
+    from taskdef_lint.finding import Finding
+    from taskdef_lint.options import CheckOptions
+    from taskdef_lint.run import Run
+
+CLEAN, FOUND, WRONG_USAGE, DEFECT = 0, 1, 2, 3  # exit statuses; the highest that applies wins
+FOR_PEOPLE = ("full", "concise")  # formats that say nothing where nothing was found
+
+
+class Results:
+    """What a run has found so far."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.crashes: list[Crash] = []
+        self.errors: list[str] = []  # wrong usage, in words for users: paths that do not exist and the like
+        self.files = 0
+
+    def status(self, fail_on: str) -> int:
+        """The exit status."""
+        if self.crashes:
+            return DEFECT
+        if self.errors:
+            return WRONG_USAGE
+        if fail_on != "never" and any(finding.severity >= Severity[fail_on.upper()] for finding in self.findings):
+            return FOUND
+        return CLEAN
+
+
+def run_check(options: CheckOptions) -> int:
+    """Lint what the options name, write the reports and return the exit status. UsageError where nothing can be linted at all."""
+    paths = options.paths or ["."]
+    outputs: dict[str, str] = {}
+    if options.output:
+        from taskdef_lint.output import parse_outputs
+
+        outputs = parse_outputs(options.output, paths)
+    root = _checked_root(options)
+    enabled = select(builtin_rules(), options.profile, only=tokens(options.select), ignore=tokens(options.ignore))
+    results = Results()
+    _lint_all(paths, enabled, options, results)
+    _report(options, outputs, root, enabled, results)
+    for error in results.errors:
+        say(f"error: {error}")
+    return results.status(options.fail_on)
+
+
+def _checked_root(options: CheckOptions) -> str | None:
+    root = options.repo_root
+    if root is not None and not os.path.isdir(root):
+        from taskdef_lint.errors import UsageError
+
+        raise UsageError(f"--repo-root {root}: this is not a directory")
+    return root
+
+
+def _lint_all(paths: list[str], enabled: list[Enabled], options: CheckOptions, results: Results) -> None:
+    """Lint every file that the paths stand for, once."""
+    note = say if options.verbose else _silent
+    recognised: dict[str, bool] = {}  # by absolute path, where files may come twice
+    barren = {path: True for path in paths if path != "-" and os.path.isdir(path)}  # directories without a task definition
+    for source in discover(paths, results.errors, note):
+        key = os.path.abspath(source.path) if len(paths) > 1 else ""
+        known = recognised.get(key)
+        if known is None:
+            known = _lint_file(source, enabled, options, results, note)
+            if key:
+                recognised[key] = known
+        if known:
+            barren.pop(source.root or "", None)
+    results.errors += [f"no task definition found in '{path}' (-v tells what was skipped)" for path in barren]
+
+
+def _silent(_: str) -> None:
+    pass
+
+
+def _lint_file(source: Source, enabled: list[Enabled], options: CheckOptions, results: Results, note: Callable[[str], None]) -> bool:
+    """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
+    try:
+        documents = _documents(source, options)
+        ours = [document for document in documents if not document.readable or adapt(document)]
+        if not ours:
+            if source.root is not None:
+                note(f"skipped {source.path}: not a task definition")
+                return False
+            from taskdef_lint.adapters.unrecognised import fault
+
+            ours = documents[:1]
+            ours[0].faults.append(fault(ours[0]))
+        results.files += 1
+        for document in ours:
+            crashed = len(results.crashes)
+            results.findings += lint(document, enabled, results.crashes)
+            for crash in results.crashes[crashed:]:
+                _tell(crash, document, options, results)
+    except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on
+        from taskdef_lint.crash import internal_error
+        from taskdef_lint.document import Document
+
+        crash = Crash(internal_error, source.path, error)
+        results.crashes.append(crash)
+        _tell(crash, Document(source.path, ""), options, results)
+    return True
+
+
+def _documents(source: Source, options: CheckOptions) -> list[Document]:
+    if source.path == "-":
+        import sys
+
+        from taskdef_lint.syntax.limits import MAX_BYTES
+
+        raw = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
+        return read(options.stdin_filename or "<stdin>", raw)
+    return read_file(source.path) if source.raw is None else read(source.path, source.raw)
+
+
+def _tell(crash: Crash, document: Document, options: CheckOptions, results: Results) -> None:
+    """Make a finding of a defect of ours, and say so at once."""
+    from taskdef_lint.crash import finding, print_traceback
+
+    told = finding(crash, document)
+    results.findings.append(told)
+    say(f"error: {crash.path}: {told.message}")
+    if options.verbose > 1:
+        print_traceback(crash.error)
+
+
+def _report(options: CheckOptions, outputs: dict[str, str], root: str | None, enabled: list[Enabled], results: Results) -> None:
+    """Write the reports. A file that cannot be written is an error of the run, and the others are written all the same."""
+    least = Severity[options.min_severity.upper()]
+    shown = [finding for finding in results.findings if finding.severity >= least]
+    for_people = options.format in FOR_PEOPLE
+    if outputs or shown or not for_people:
+        from taskdef_lint.errors import UsageError
+        from taskdef_lint.output import write_file, write_stdout
+        from taskdef_lint.reporters import render
+
+        run = _run(options, root, enabled, results, shown)
+        for path, format_name in outputs.items():
+            try:
+                write_file(path, render(format_name, run))
+            except UsageError as error:
+                results.errors.append(str(error))
+        write_stdout(_printed(options, run))
+    if not shown and for_people and results.files and not options.quiet and not os.environ.get("PRE_COMMIT"):
+        files = "1 file" if results.files == 1 else f"{results.files} files"
+        hidden = len(results.findings)
+        say(f"{files} checked, no findings" + (f" ({hidden} below --min-severity)" if hidden else ""))
+
+
+def _run(options: CheckOptions, root: str | None, enabled: list[Enabled], results: Results, shown: list[Finding]) -> Run:
+    from taskdef_lint.repository import repository_root
+    from taskdef_lint.run import Run
+    from taskdef_lint.version import __version__
+
+    rules = enabled
+    if results.crashes:
+        from taskdef_lint.crash import internal_error
+
+        rules = [*enabled, Enabled(internal_error)]
+    return Run(
+        sorted(shown, key=lambda finding: finding.order),
+        files=results.files,
+        version=__version__,
+        root=os.path.abspath(root or repository_root(".") or "."),
+        exit_code=results.status(options.fail_on),
+        rules=rules,
+        crashes=results.crashes,
+        verbose=options.verbose,
+        quiet=options.quiet,
+        statistics=options.statistics,
+    )
+
+
+def _printed(options: CheckOptions, run: Run) -> str:
+    """The report for standard output: coloured and as wide as the terminal, where it is one."""
+    import sys
+
+    from taskdef_lint.reporters import render
+    from taskdef_lint.reporters.style import supports_links, wants_color
+    from taskdef_lint.reporters.workflow import fenced
+
+    stream = sys.stdout
+    if stream is not None:
+        run.color = wants_color(options.color, stream, os.environ)
+        run.links = supports_links(stream, os.environ)
+        if stream.isatty():
+            run.width = os.get_terminal_size(stream.fileno()).columns or None
+    return fenced(options.format, render(options.format, run), os.environ)

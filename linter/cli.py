@@ -1,0 +1,162 @@
+"""The command line as typer declares it: every command, `--help`, shell completion and the messages for typing errors.
+
+Plain `check` calls do not come here, see `lane`. The options of `check` are declared in `options`; typer's parameters are made of them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from enum import Enum, StrEnum
+from typing import Annotated, Any
+
+import typer
+import typer.core
+
+from taskdef_lint.options import TABLE, CheckOptions, Choice, Count, Flag, Many, Option
+from taskdef_lint.version import __version__
+
+
+class RulesFormat(StrEnum):
+    """How `rules` prints."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class SchemaName(StrEnum):
+    """The schemas that `schema` prints."""
+
+    TASK_DEFINITION = "task-definition"
+
+
+class Commands(typer.core.TyperGroup):
+    """The group of commands, with a helpful word for those who leave the command out."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first word names; usage error where it is none."""
+        import os.path
+
+        word = args[0]
+        if word not in self.commands and (os.path.exists(word) or word.endswith((".json", ".yaml", ".yml")) or word == "-"):
+            ctx.fail(f"'{word}' is not a command: to lint it, say taskdef-lint check {word}")
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(
+    cls=Commands,
+    name="taskdef-lint",
+    help="Linter and policy checker for Amazon ECS task definitions.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print(text: str) -> None:
+    from taskdef_lint.output import write_stdout
+
+    write_stdout(text)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        _print(f"taskdef-lint {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)] = False,
+) -> None:
+    del version
+
+
+def _parameter(name: str, option: Option) -> inspect.Parameter:
+    """Typer's declaration of an option. The default is None or nothing, so that what was given can be told from what was not."""
+    kind: Any = str
+    default: object = None
+    if isinstance(option, Flag):
+        kind, default = bool, False
+    elif isinstance(option, Count):
+        kind, default = int, 0
+    elif isinstance(option, Many):
+        kind, default = list[str], []
+    elif isinstance(option, Choice):
+        enumeration: Any = StrEnum
+        kind = enumeration(name, {word: word for word in option.choices()})
+    info = typer.Option(
+        *option.flags, help=option.help, metavar=option.metavar or None, count=isinstance(option, Count), show_default=False
+    )
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
+
+
+def check_options(paths: list[str], values: dict[str, Any]) -> CheckOptions:
+    """The options of a `check` call that typer parsed, without those that were not given."""
+    given = {name: value.value if isinstance(value, Enum) else value for name, value in values.items() if value or value == ""}
+    return CheckOptions(paths, **given)
+
+
+def _check(paths: list[str], **values: Any) -> None:
+    """Lint files, directories (default: the working directory) or - for standard input.
+
+    Exit status: 0 nothing to complain of, 1 findings, 2 wrong usage or nothing to lint, 3 a defect of taskdef-lint.
+    """
+    from taskdef_lint.check import run_check
+
+    try:
+        raise typer.Exit(run_check(check_options(paths, values)))
+    except KeyboardInterrupt:  # typer would make it status 1
+        raise typer.Exit(130) from None
+
+
+_paths = inspect.Parameter(
+    "paths",
+    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    default=[],
+    annotation=Annotated[list[str], typer.Argument(show_default=False, help="What to lint.")],
+)
+_parameters = [_paths, *(_parameter(name, option) for name, option in TABLE.items())]
+# Typer reads the parameters of a command from its signature and its annotations.
+_check.__signature__ = inspect.Signature(_parameters)  # type: ignore[attr-defined]  # inspect.signature looks for it
+_check.__annotations__ = {parameter.name: parameter.annotation for parameter in _parameters}
+app.command("check")(_check)
+
+
+@app.command("explain")
+def _explain(rule: Annotated[str, typer.Argument(help="A rule's name, or the id that another tool has for it.")]) -> None:
+    """Print a rule's page: why, bad, good, options, how to ignore, references."""
+    from taskdef_lint.explain import explain
+
+    _print(explain(rule))
+
+
+@app.command("rules")
+def _rules(
+    output_format: Annotated[RulesFormat, typer.Option("--format", "-f", help="How to print them.")] = RulesFormat.TEXT,
+) -> None:
+    """List the rules."""
+    from taskdef_lint.explain import rules_text
+    from taskdef_lint.registry import builtin_rules
+
+    _print(rules_text(builtin_rules(), output_format.value))
+
+
+@app.command("schema")
+def _schema(
+    name: Annotated[SchemaName, typer.Argument(help="Which schema.")] = SchemaName.TASK_DEFINITION,
+) -> None:
+    """Print a JSON Schema, for editors and other tools."""
+    from importlib.resources import files
+
+    _print(files("taskdef_lint.schemas").joinpath(f"{name.value}.json").read_text(encoding="utf-8"))
+
+
+def run(words: list[str]) -> int:
+    """Run the command line, given the words after the program's name. The answer is the exit status."""
+    try:
+        app(args=words, prog_name="taskdef-lint")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 1 if stop.code else 0
+    return 0

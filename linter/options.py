@@ -1,0 +1,130 @@
+"""The options of `check`, declared once: the plain lane, typer and the run all read this table.
+
+An option is one line of `CheckOptions`. Read from an instance it gives the value of the command line or the default;
+`options.given(name)` tells the two apart, for settings that a file may change too.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+SEVERITIES = ("error", "warning", "note")
+
+
+def _formats() -> Iterable[str]:
+    from taskdef_lint.reporters import FORMATS
+
+    return FORMATS
+
+
+def _profiles() -> Iterable[str]:
+    from taskdef_lint.selection import PROFILES
+
+    return PROFILES
+
+
+class Option:
+    """One option: its flags as users write them, the help text, and the name of its value in usage texts."""
+
+    def __init__(self, *flags: str, help: str, metavar: str = "") -> None:  # noqa: A002 - the word that users see
+        self.flags = flags
+        self.help = help
+        self.metavar = metavar
+
+
+# The kinds of options. Each is a descriptor without __set__: it gives the default, unless a value in the instance's __dict__ hides it.
+class Flag(Option):
+    """Given or not."""
+
+    def __get__(self, instance: object, owner: type) -> bool:
+        return False
+
+
+class Count(Option):
+    """How many times it is given."""
+
+    def __get__(self, instance: object, owner: type) -> int:
+        return 0
+
+
+class Value(Option):
+    """A text; of several the last one."""
+
+    def __get__(self, instance: object, owner: type) -> str | None:
+        return None
+
+
+class Many(Option):
+    """All texts given, in order."""
+
+    def __get__(self, instance: object, owner: type) -> list[str]:
+        return []
+
+
+class Choice(Option):
+    """One of some words; of several the last one. `choices` is called when a value is looked at, as some lists cost an import."""
+
+    def __init__(
+        self,
+        *flags: str,
+        choices: Callable[[], Iterable[str]],
+        default: str,
+        help: str,  # noqa: A002
+        metavar: str = "",
+    ) -> None:
+        super().__init__(*flags, help=f"{help} (default: {default})", metavar=metavar)
+        self.choices = choices
+        self.default = default
+
+    def __get__(self, instance: object, owner: type) -> str:
+        return self.default
+
+
+class CheckOptions:
+    """What a `check` call asks for. Commas in `select` and `ignore` are still unsplit."""
+
+    paths: list[str]
+
+    format = Choice("--format", "-f", choices=_formats, default="full", help="How findings are printed.")
+    output = Many("--output", "-o", metavar="FORMAT=FILE", help="Write one more report of the same run to a file; repeatable.")
+    select = Many(
+        "--select", metavar="RULES", help="Run these rules only: names, tag:NAME, ids of other tools, or all; repeatable, commas separate."
+    )
+    ignore = Many("--ignore", metavar="RULES", help="Leave rules out; written as for --select.")
+    profile = Choice("--profile", choices=_profiles, default="recommended", help="The rules to start from; strict has every rule.")
+    fail_on = Choice(
+        "--fail-on", choices=lambda: (*SEVERITIES, "never"), default="error", help="The least severity that makes the exit status 1."
+    )
+    min_severity = Choice("--min-severity", choices=lambda: SEVERITIES, default="note", help="The least severity that is shown.")
+    isolated = Flag("--isolated", help="Read no configuration file.")
+    stdin_filename = Value("--stdin-filename", metavar="NAME", help="The name that - (standard input) has in reports.")
+    repo_root = Value("--repo-root", metavar="DIR", help="Paths in reports for programs are relative to it (default: the Git repository).")
+    statistics = Flag("--statistics", help="Count the findings of each rule instead of showing them.")
+    quiet = Flag("--quiet", "-q", help="Print findings and errors only.")
+    verbose = Count("--verbose", "-v", help="Say more: why a rule exists, what was skipped; -vv adds tracebacks of defects.")
+    color = Choice("--color", choices=lambda: ("auto", "always", "never"), default="auto", help="Whether to colour the output.")
+
+    def __init__(self, paths: Iterable[str] = (), **values: object) -> None:
+        """`values` are options by attribute; what is left out has its default."""
+        self.paths = list(paths)
+        for name, value in values.items():
+            if name not in TABLE:
+                raise TypeError(f"check has no option {name!r}")
+            vars(self)[name] = value
+
+    def given(self, name: str) -> bool:
+        """Whether the command line gave this option."""
+        return name in vars(self)
+
+    def __repr__(self) -> str:
+        return f"CheckOptions({vars(self)})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CheckOptions) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]  # it can change
+
+
+TABLE: dict[str, Option] = {name: value for name, value in vars(CheckOptions).items() if isinstance(value, Option)}
