@@ -32,9 +32,14 @@ PHASES = {
 def explain(name: str, rules: Sequence[Rule] | None = None) -> str:
     """The page of a rule in Markdown, ending with a line end; of all rules that `name` stands for where it is a foreign id or a tag.
 
-    `rules` is where to look, by default the built-in ones. UsageError for a name that means nothing.
+    `rules` is where to look, by default the built-in ones and the one that stands for defects of ours. UsageError for a
+    name that means nothing.
     """
-    return "\n".join(page(rule) for rule in resolve(name, builtin_rules() if rules is None else rules))
+    if rules is None:
+        from taskdef_lint.crash import internal_error
+
+        rules = [*builtin_rules(), internal_error]
+    return "\n".join(page(rule) for rule in resolve(name, rules))
 
 
 def page(rule: Rule) -> str:

@@ -16,6 +16,7 @@ from taskdef_lint.page import Page
 from taskdef_lint.reporters.line_hash import line_hashes
 from taskdef_lint.reporters.sarif_places import Source
 from taskdef_lint.rule import Severity
+from taskdef_lint.run import machine_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class _Report:
         if count > MOST_RESULTS:
             text = f"The report holds the {MOST_RESULTS} most severe of {count} findings: code scanning takes no more."
             notifications.append(_notification("warning", text))
-        invocation: Json = {"executionSuccessful": not self.of.crashes, "exitCode": self.of.exit_code}
+        invocation: Json = {"executionSuccessful": not self.of.crashes and self.of.exit_code < 2, "exitCode": self.of.exit_code}
         if notifications:
             invocation["toolExecutionNotifications"] = notifications
         return {
@@ -167,7 +168,8 @@ class _Report:
     def _crashed(self, crash: Crash) -> Json:
         # The error's own text may quote the file, so only its type is told.
         kind = type(crash.error).__name__
-        text = f"A defect of taskdef-lint: rule '{crash.rule.name}' failed on '{_clean(crash.path)}' with {kind}; the others were applied."
+        path = _clean(machine_path(crash.path, self.of.root))
+        text = f"A defect of taskdef-lint: rule '{crash.rule.name}' failed on '{path}' with {kind}; the others were applied."
         return {
             **_notification("error", text),
             "associatedRule": {"id": crash.rule.name, "index": self.index[crash.rule.name]},

@@ -104,6 +104,10 @@ def test_unknown_name() -> None:
         explain("too-mny-things", RULES)
 
 
+def test_defects_of_ours_have_a_page_too() -> None:
+    assert "- rule: internal-error\n" in explain("internal-error")
+
+
 def test_list_as_text() -> None:
     lines = rules_text(RULES, "text").splitlines()
     subject = too_many_things.subject

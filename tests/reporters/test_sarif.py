@@ -382,8 +382,8 @@ class TestFingerprints:
 
 class TestNotifications:
     def test_crash(self) -> None:
-        crash = Crash(acme_made_up, "deploy/web.json", KeyError(SECRET))
-        text = render("sarif", run(crashes=[crash], exit_code=3))
+        crash = Crash(acme_made_up, "/repo/deploy/web.json", KeyError(SECRET))
+        text = render("sarif", run(crashes=[crash], exit_code=3, root="/repo"))
         assert SECRET not in text
         made = json.loads(text)["runs"][0]
         (invocation,) = made["invocations"]
@@ -393,6 +393,10 @@ class TestNotifications:
         assert notification["level"] == "error"
         assert "'acme-made-up' failed on 'deploy/web.json' with KeyError" in notification["message"]["text"]
         assert notification["associatedRule"] == {"id": "acme-made-up", "index": 0}
+
+    @pytest.mark.parametrize(("status", "successful"), [(0, True), (1, True), (2, False), (3, False)])
+    def test_success(self, status: int, successful: bool) -> None:
+        assert report(exit_code=status)["invocations"] == [{"executionSuccessful": successful, "exitCode": status}]
 
     def test_files_that_cannot_be_read(self) -> None:
         broken = Document("deploy/web.json", "{,}", readable=False)
