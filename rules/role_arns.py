@@ -1,3 +1,355 @@
-"""role_arns."""
+"""The two roles of a task: their form, whether they fit each other and the rest, and what needs a task role."""
 
 from __future__ import annotations
+
+import re
+
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.arns import parse_arn
+from taskdef_lint.images import ecr_registry, parse_image
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROLES = {"executionRoleArn": "the execution role", "taskRoleArn": "the task role"}
+_ACCOUNT = re.compile(r"\d{12}\Z")
+_BARE_NAME = re.compile(r"[\w+=,.@/-]+\Z", re.ASCII)
+# Outputs of Fluent Bit and Fluentd that write to AWS with the credentials of the task role.
+AWS_OUTPUTS = frozenset(("cloudwatch", "cloudwatch_logs", "firehose", "kinesis_firehose", "kinesis", "kinesis_streams", "s3"))
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.WARNING,
+    phase="practice",
+    maps_to={"checkov": "CKV_AWS_249"},
+    security=4.0,
+)
+def shared_task_and_execution_role(task: TaskDefinition) -> Problems:
+    """One role serves as task role and as execution role
+
+    The execution role may read the task's secrets and pull its images; the program in the container needs none of that. When the two
+    are one role, whoever takes over the program gets those rights too, and every right that the program needs goes to the agent.
+
+    ```json bad /taskRoleArn
+    {"family": "web", "executionRoleArn": "arn:aws:iam::111122223333:role/web", "taskRoleArn": "arn:aws:iam::111122223333:role/web",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "executionRoleArn": "arn:aws:iam::111122223333:role/web-start", "taskRoleArn": "arn:aws:iam::111122223333:role/web",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "executionRoleArn": "", "taskRoleArn": "",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    References: Amazon ECS developer guide, IAM roles for Amazon ECS.
+    """
+    execution, role = task["executionRoleArn"], task["taskRoleArn"]
+    if role.text and role.text == execution.text:
+        yield Problem(
+            role,
+            "the task role is the execution role as well",
+            label="the same role",
+            help='give "taskRoleArn" a role of its own, with the rights of the program alone',
+            related=[(execution, "the execution role")],
+        )
+
+
+def _fault(role: str) -> str | None:
+    """What is wrong with a role as written; None where nothing is."""
+    if not role.startswith("arn:"):
+        return None if _BARE_NAME.match(role) else "is neither the ARN nor the name of a role"
+    arn = parse_arn(role)
+    if arn is None:
+        return "is no whole ARN"
+    if arn.service != "iam":
+        return f"is the ARN of something in {arn.service or 'no service'}, not of an IAM role"
+    kind, slash, name = arn.resource.partition("/")
+    if kind != "role":
+        return f"is the ARN of an IAM {kind}, not of a role"
+    if not slash or not name or name.endswith("/"):
+        return "is an ARN without the name of a role"
+    if arn.region:
+        return "names a region, and ARNs of IAM roles have none"
+    return None if _ACCOUNT.match(arn.account) else "has an account that is not twelve digits"
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": ("E3511", "E1156")}, aws="Role is not valid")
+def invalid_role_arn(task: TaskDefinition) -> Problems:
+    """A task role or execution role is not the ARN of an IAM role
+
+    ECS assumes a role. The ARN of a group, a user, a policy or an instance profile looks much the same and cannot be assumed, and
+    neither can an ARN with a part missing. The full form is `arn:aws:iam::111122223333:role/path/name`, with two colons before the
+    account, for IAM has no regions. The bare name of a role in the same account is taken as well.
+
+    ```json bad /taskRoleArn /executionRoleArn
+    {"family": "web", "taskRoleArn": "arn:aws:iam::111122223333:group/web", "executionRoleArn": "arn:aws:iam::111122223333:role",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "taskRoleArn": "ecsTaskRole", "executionRoleArn": "arn:aws-cn:iam::111122223333:role/service-role/web",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "taskRoleArn": "arn:aws:iam::ACCOUNT_ID:role/web", "executionRoleArn": null,
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    References: RegisterTaskDefinition's message; IAM user guide, IAM identifiers.
+    """
+    for key, words in ROLES.items():
+        node = task[key]
+        fault = _fault(node.text) if node.text else None
+        if fault:
+            yield Problem(
+                node,
+                f"{words} '{node.text}' {fault}",
+                label="not a role",
+                help='write "arn:aws:iam::ACCOUNT:role/NAME"',
+            )
+
+
+class Origin:
+    """Something with a partition and an account: `words` name it in messages."""
+
+    __slots__ = ("account", "node", "partition", "words")
+
+    def __init__(self, node: Node, words: str, partition: str, account: str) -> None:
+        self.node = node
+        self.words = words
+        self.partition = partition
+        self.account = account
+
+
+def _from_arn(node: Node, words: str) -> Iterator[Origin]:
+    arn = parse_arn(node.text)
+    if arn is not None and arn.account != "aws":
+        yield Origin(node, words, arn.partition, arn.account)
+
+
+def _roles(task: TaskDefinition) -> list[Origin]:
+    return [origin for key, words in ROLES.items() for origin in _from_arn(task[key], words)]
+
+
+def _resources(task: TaskDefinition) -> Iterator[Origin]:
+    """What the containers use of an account: images in ECR, secrets and parameters, environment files."""
+    for container in task.containers:
+        name = called(container)
+        registry = ecr_registry(container["image"].text)
+        if registry is not None:
+            yield Origin(container["image"], f"the image of {name}", registry.partition, registry.account)
+        for listing in (container["secrets"], container["logConfiguration"]["secretOptions"]):
+            for secret in listing:
+                yield from _from_arn(secret["valueFrom"], f"a secret of {name}")
+        yield from _from_arn(container["repositoryCredentials"]["credentialsParameter"], f"the registry credentials of {name}")
+        for file in container["environmentFiles"]:
+            yield from _from_arn(file["value"], f"an environment file of {name}")
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def mixed_partitions(task: TaskDefinition) -> Problems:
+    """Roles, secrets or images are in different partitions of AWS
+
+    The partitions `aws`, `aws-cn`, `aws-us-gov` and others are separate worlds: a role of one can do nothing in another. Two of them in
+    one definition is what remains when a file is copied from one to the other and not every ARN is changed.
+
+    ```json bad /containerDefinitions/0/image
+    {"family": "web", "executionRoleArn": "arn:aws-cn:iam::111122223333:role/web", "containerDefinitions": [
+      {"name": "app", "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1.4.2", "memory": 128}
+    ]}
+    ```
+
+    ```json bad /taskRoleArn
+    {"family": "web", "executionRoleArn": "arn:aws-us-gov:iam::111122223333:role/web", "taskRoleArn": "arn:aws:iam::111122223333:role/web",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "executionRoleArn": "arn:aws-cn:iam::111122223333:role/web", "containerDefinitions": [
+      {"name": "app", "image": "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/app:1.4.2", "memory": 128,
+       "secrets": [{"name": "DB_PASSWORD", "valueFrom": "arn:aws-cn:ssm:cn-north-1:111122223333:parameter/web/db-password"}]}
+    ]}
+    ```
+
+    References: AWS general reference, Amazon Resource Names.
+    """
+    everything = [*_roles(task), *_resources(task)]
+    for origin in everything[1:]:
+        first = everything[0]
+        if origin.partition != first.partition:
+            yield Problem(
+                origin.node,
+                f"{origin.words} is in partition '{origin.partition}' and {first.words} in '{first.partition}'",
+                label=f"partition '{origin.partition}'",
+                help="take both from the same partition",
+                related=[(first.node, f"partition '{first.partition}'")],
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+def roles_of_different_accounts(task: TaskDefinition) -> Problems:
+    """Task role and execution role belong to different accounts
+
+    A role can be passed to ECS only within its own account, which is also the account of the task definition. So of two roles
+    in different accounts one is wrong, usually left over when a file was copied from one stage to the next. A task that works in
+    another account gets a role in its own and assumes the other from there.
+
+    ```json bad /taskRoleArn
+    {"family": "web", "executionRoleArn": "arn:aws:iam::111122223333:role/start", "taskRoleArn": "arn:aws:iam::444455556666:role/web",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "executionRoleArn": "arn:aws:iam::111122223333:role/start", "taskRoleArn": "web",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    References: IAM user guide, granting a user permissions to pass a role to an AWS service.
+    """
+    roles = _roles(task)
+    if len(roles) == 2 and roles[0].account != roles[1].account and all(_ACCOUNT.match(role.account) for role in roles):
+        execution, role = roles
+        yield Problem(
+            role.node,
+            f"the task role is in account {role.account} and the execution role in {execution.account}",
+            label=f"account {role.account}",
+            help="take both roles from the account that the task runs in",
+            related=[(execution.node, f"account {execution.account}")],
+        )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
+def mixed_accounts(task: TaskDefinition) -> Problems:
+    """An image or a secret belongs to another account than the task's roles
+
+    One registry for all accounts is common, and secrets can be shared. But an account that differs is also what remains when
+    a file is copied from one stage to the next, and then production reads the secrets of the test system.
+
+    ```json bad /containerDefinitions/0/image
+    {"family": "web", "executionRoleArn": "arn:aws:iam::111122223333:role/web", "containerDefinitions": [
+      {"name": "app", "image": "444455556666.dkr.ecr.eu-west-1.amazonaws.com/app:1.4.2", "memory": 128}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "executionRoleArn": "arn:aws:iam::111122223333:role/web", "containerDefinitions": [
+      {"name": "app", "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1.4.2", "memory": 128,
+       "environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::config/app.env"}]}
+    ]}
+    ```
+
+    References: Amazon ECR user guide, private repository policies.
+    """
+    roles = [role for role in _roles(task) if _ACCOUNT.match(role.account)]
+    accounts = {role.account for role in roles}
+    if len(accounts) != 1:
+        return
+    for origin in _resources(task):
+        if origin.account and origin.account not in accounts and not is_foreign_parameter(origin.node):
+            yield Problem(
+                origin.node,
+                f"{origin.words} is in account {origin.account} and {roles[0].words} in {roles[0].account}",
+                label=f"account {origin.account}",
+                help="check that this account is meant",
+                related=[(roles[0].node, f"account {roles[0].account}")],
+            )
+
+
+def is_foreign_parameter(node: Node) -> bool:
+    """Whether a reference is to an SSM parameter: one of another account is refused, which is a rule of its own."""
+    return (node.text or "").split(":", 3)[2:3] == ["ssm"]
+
+
+def _uses_of_task_role(task: TaskDefinition) -> Iterator[tuple[Node, str]]:
+    for volume in task["volumes"]:
+        if volume["s3filesVolumeConfiguration"].given and not volume["s3filesVolumeConfiguration"].unknown:
+            name = volume["name"].text
+            yield volume["s3filesVolumeConfiguration"], f"the S3 file system of volume '{name}'" if name else "an S3 file system"
+    if not task.targets_fargate:
+        return  # Elsewhere the credentials of the instance may do.
+    for container in task.containers:
+        log = container["logConfiguration"]
+        if log["logDriver"].text == "awsfirelens":
+            for key, value in log["options"].items():
+                if key.lower() in {"name", "@type"} and (value.text or "").lower() in AWS_OUTPUTS:
+                    yield value, f"the FireLens output '{value.text}' of {called(container)}"
+        if container["image"].text and parse_image(container["image"].text).repository.endswith("aws-xray-daemon"):
+            yield container["image"], f"the X-Ray daemon in {called(container)}"
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def missing_task_role(task: TaskDefinition) -> Problems:
+    """Something in the task calls AWS with the task role, and there is none
+
+    Containers get AWS credentials from the task role alone; on Fargate there is no instance whose role could step in. Without
+    one, a FireLens router cannot deliver logs to CloudWatch, Firehose, Kinesis or S3, the X-Ray daemon cannot send traces, and an
+    S3 file system cannot be mounted. The router's rights belong to the task role, not to the execution role.
+
+    ```json bad /
+    {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+     "executionRoleArn": "arn:aws:iam::111122223333:role/start", "containerDefinitions": [
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "firelensConfiguration": {"type": "fluentbit"}},
+      {"name": "app", "image": "app:1.4.2", "logConfiguration": {"logDriver": "awsfirelens", "options": {"Name": "cloudwatch_logs"}}}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+     "executionRoleArn": "arn:aws:iam::111122223333:role/start", "containerDefinitions": [
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "firelensConfiguration": {"type": "fluentbit"}},
+      {"name": "app", "image": "app:1.4.2", "logConfiguration": {"logDriver": "awsfirelens", "options": {"Name": "datadog"}}}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512", "taskRoleArn": "web",
+     "containerDefinitions": [{"name": "traces", "image": "public.ecr.aws/xray/aws-xray-daemon:3.3.15"}]}
+    ```
+
+    References: Amazon ECS developer guide, task IAM role, custom log routing.
+    """
+    if not task["taskRoleArn"].missing:
+        return
+    uses = list(_uses_of_task_role(task))
+    if uses:
+        yield Problem(
+            task["taskRoleArn"],
+            f'"taskRoleArn" is missing, needed for {uses[0][1]}',
+            label="no task role",
+            help='set "taskRoleArn" to a role that ecs-tasks.amazonaws.com may assume and that has the rights for it',
+            related=uses[:5],
+        )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True, maps_to={"kics": "7f384a5f"})
+def absent_task_role(task: TaskDefinition) -> Problems:
+    """The task has no role of its own
+
+    Without a task role the containers have no AWS credentials on Fargate, and on an instance they may fall back on the instance's, which
+    are shared by all tasks there. A role for each task, even one without rights, makes plain what the program may do.
+
+    ```json bad /
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "taskRoleArn": "arn:aws:iam::111122223333:role/web",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    References: Amazon ECS developer guide, task IAM role.
+    """
+    if task["taskRoleArn"].missing and not any(_uses_of_task_role(task)):
+        yield Problem(
+            task["taskRoleArn"],
+            '"taskRoleArn" is missing: the task has no role of its own',
+            label="no task role",
+            help='set "taskRoleArn" to a role with the rights of the program',
+        )

@@ -1,3 +1,288 @@
-"""secrets."""
+"""References to secrets: Secrets Manager ARNs, SSM parameter ARNs and bare parameter names, in `secrets` and in `secretOptions`."""
 
 from __future__ import annotations
+
+import re
+
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.arns import Arn, parse_arn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PARAMETER_NAME = re.compile(r"/?[\w.-]+(?:/[\w.-]+)*(?::[\w.-]+)?\Z", re.ASCII)  # with a version or a label after the colon
+MESSAGE = "The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '…'."
+STATIC_KEYS = frozenset(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
+
+
+def _references(task: TaskDefinition) -> Iterator[tuple[Node, Node]]:
+    """Each `secrets` and `secretOptions` item, with its container."""
+    for container in task.containers:
+        for listing in (container["secrets"], container["logConfiguration"]["secretOptions"]):
+            for secret in listing:
+                yield secret, container
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    aws=MESSAGE,
+)
+def duplicate_secret_name(task: TaskDefinition) -> Problems:
+    """A secret has the name of another secret or of an environment variable
+
+    A secret becomes an environment variable of the container, so its name must be the only one among `secrets` and `environment`.
+    ECS refuses a second one rather than choosing. Often the variable is the default for development, left in the file.
+
+    ```json bad /containerDefinitions/0/secrets/0/name /containerDefinitions/0/secrets/2/name
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "environment": [{"name": "DB_HOST", "value": "db.example.org"}],
+      "secrets": [{"name": "DB_HOST", "valueFrom": "/web/db-host"},
+                  {"name": "DB_PASSWORD", "valueFrom": "/web/db-password"},
+                  {"name": "DB_PASSWORD", "valueFrom": "/web/db-password-2"}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "secrets": [{"name": "DB_HOST", "valueFrom": "/web/db-host"}]},
+      {"name": "job", "image": "app:1.4.2", "memory": 128, "environment": [{"name": "DB_HOST", "value": "db.example.org"}]}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    for container in task.containers:
+        taken: dict[str, tuple[Node, str]] = {}
+        for variable in container["environment"]:
+            if variable["name"].text:
+                taken.setdefault(variable["name"].text, (variable["name"], "the environment variable"))
+        for secret in container["secrets"]:
+            name = secret["name"]
+            if not name.text:
+                continue
+            other, words = taken.setdefault(name.text, (name, "the first secret"))
+            if other is not name:
+                what = "an environment variable" if words == "the environment variable" else "another secret"
+                yield Problem(
+                    name,
+                    f"secret '{name.text}' of {called(container)} has the name of {what}",
+                    label="a name given twice",
+                    help="remove one of the two",
+                    aws=MESSAGE.replace("…", name.text),
+                    related=[(other, words)],
+                )
+
+
+def _secret_fault(arn: Arn) -> tuple[str, str] | None:
+    """What is wrong with the ARN of a Secrets Manager secret, and what to write. Six parts and `secret` come before the name."""
+    kind, _, rest = arn.resource.partition(":")
+    name, *suffix = rest.split(":")
+    if kind != "secret" or not name:
+        return "names no secret", "write arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME"
+    if not suffix:
+        return None  # The whole secret.
+    if len(suffix) == 3:
+        if suffix[1] and suffix[2]:
+            return "names a version stage and a version id", "leave one of the two empty"
+        return None
+    problem = "few" if len(suffix) < 3 else "many"
+    return (
+        f"has too {problem} parts after the name of the secret",
+        "end it in NAME:JSON-KEY:STAGE:ID with all three colons, as in NAME:JSON-KEY::",
+    )
+
+
+def _parameter_fault(arn: Arn) -> tuple[str, str] | None:
+    kind, slash, name = arn.resource.partition("/")
+    if kind != "parameter" or not slash or not name:
+        return "names no parameter", "write arn:aws:ssm:REGION:ACCOUNT:parameter/NAME"
+    if name.count(":") > 1:
+        return "takes a JSON key out of an SSM parameter, which only Secrets Manager can do", "end it after the name of the parameter"
+    return None
+
+
+def _fault(reference: str) -> tuple[str, str] | None:
+    """What is wrong with a reference, and what to write instead; None where nothing is."""
+    either = "write the ARN of a Secrets Manager secret or of an SSM parameter, or the name of a parameter"
+    if not reference.startswith("arn:"):
+        if "::" in reference:
+            return "asks for a JSON key with a bare name, which is read as an SSM parameter", "write the secret's whole ARN before the key"
+        return None if _PARAMETER_NAME.match(reference) else ("is neither an ARN nor the name of an SSM parameter", either)
+    arn = parse_arn(reference)
+    if arn is None:
+        return "is no whole ARN", either
+    if arn.service == "secretsmanager":
+        return _secret_fault(arn)
+    if arn.service == "ssm":
+        return _parameter_fault(arn)
+    return f"is the ARN of something in '{arn.service}'", either
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def malformed_secret_reference(task: TaskDefinition) -> Problems:
+    """A valueFrom is no form of reference that ECS can follow
+
+    `valueFrom` takes the ARN of a Secrets Manager secret, the ARN of an SSM parameter, or the bare name of a parameter in the task's own
+    region and account. What comes after a secret's name is either nothing or exactly three more parts, `:JSON-KEY:STAGE:ID`, with
+    all three colons although the parts may be empty and one of stage and id has to be. Registration takes other forms, and then the
+    task stops while it starts.
+
+    ```json bad /containerDefinitions/0/secrets/0/valueFrom /containerDefinitions/0/secrets/1/valueFrom
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+     "secrets": [
+      {"name": "A", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:web-AbCdEf::password::"},
+      {"name": "B", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:web-AbCdEf:password"}]}]}
+    ```
+
+    ```json bad /containerDefinitions/0/secrets/0/valueFrom
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "secrets": [{"name": "C", "valueFrom": "arn:aws:ssm:eu-west-1:111122223333:parameter/web/db:password::"}]}]}
+    ```
+
+    ```json bad /containerDefinitions/0/logConfiguration/secretOptions/0/valueFrom
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://splunk.example.org"},
+        "secretOptions": [{"name": "splunk-token", "valueFrom": "https://vault.example.org/splunk"}]}}]}
+    ```
+
+    The six characters that Secrets Manager adds to a name may be left out:
+
+    ```json good
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+     "secrets": [
+      {"name": "A", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:web-AbCdEf:password::"},
+      {"name": "B", "valueFrom": "arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:web/db"},
+      {"name": "C", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:web:password:AWSPREVIOUS:"},
+      {"name": "D", "valueFrom": "arn:aws:ssm:eu-west-1:111122223333:parameter/web/db-password"},
+      {"name": "E", "valueFrom": "/web/db-password"}, {"name": "F", "valueFrom": "db-password"}]}]}
+    ```
+
+    References: Amazon ECS developer guide, passing Secrets Manager secrets and SSM parameters to a container.
+    """
+    for secret, container in _references(task):
+        reference = secret["valueFrom"]
+        fault = _fault(reference.text) if reference.text else None
+        if fault:
+            name = f" '{secret['name'].text}'" if secret["name"].text else ""
+            what, help_text = fault
+            yield Problem(
+                reference,
+                f"the reference of secret{name} of {called(container)} {what}",
+                label="no reference that ECS can follow",
+                help=help_text,
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def unqualified_parameter_name(task: TaskDefinition) -> Problems:
+    """A bare name with a slash in it does not start with one
+
+    A `valueFrom` that is no ARN is read as the name of an SSM parameter, and a parameter in a hierarchy has a name that starts with
+    a slash: `/web/db-password`. There can be none called `web/db-password`. Secrets of Secrets Manager often go by such names: those need
+    the whole ARN.
+
+    ```json bad /containerDefinitions/0/secrets/0/valueFrom
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "secrets": [{"name": "DB_PASSWORD", "valueFrom": "web/db-password"}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/web/db-password"}, {"name": "API_KEY", "valueFrom": "web-api-key"}]}]}
+    ```
+
+    References: AWS Systems Manager user guide, creating Parameter Store parameters.
+    """
+    for secret, container in _references(task):
+        reference = secret["valueFrom"]
+        text = reference.text or ""
+        if "/" in text and text[0] != "/" and not text.startswith("arn:") and _PARAMETER_NAME.match(text):
+            yield Problem(
+                reference,
+                f"'{text}' of {called(container)} is read as the name of an SSM parameter, and such names start with a slash",
+                label="no parameter can have this name",
+                help=f"write '/{text}', or the whole ARN if it is a secret in Secrets Manager",
+            )
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register")
+def parameter_of_another_account(task: TaskDefinition) -> Problems:
+    """A secret refers to an SSM parameter in another account
+
+    ECS takes SSM parameters of the task's own account only, which is that of its roles, and refuses the ARN of another. A secret that
+    several accounts use belongs into Secrets Manager, with a resource policy and a key of its own.
+
+    ```json bad /containerDefinitions/0/secrets/0/valueFrom
+    {"family": "web", "executionRoleArn": "arn:aws:iam::111122223333:role/web-start", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128,
+       "secrets": [{"name": "DB_PASSWORD", "valueFrom": "arn:aws:ssm:eu-west-1:444455556666:parameter/web/db-password"}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "executionRoleArn": "arn:aws:iam::111122223333:role/web-start", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128,
+     "secrets": [
+        {"name": "DB_PASSWORD", "valueFrom": "arn:aws:ssm:eu-west-1:111122223333:parameter/web/db-password"},
+        {"name": "API_KEY", "valueFrom": "arn:aws:secretsmanager:eu-west-1:444455556666:secret:api-key-AbCdEf"}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128,
+       "secrets": [{"name": "DB_PASSWORD", "valueFrom": "arn:aws:ssm:eu-west-1:444455556666:parameter/web/db-password"}]}]}
+    ```
+
+    References: Amazon ECS developer guide, passing SSM parameters to a container.
+    """
+    roles = [task["executionRoleArn"], task["taskRoleArn"]]
+    accounts = {arn.account: role for role in reversed(roles) if (arn := parse_arn(role.text)) is not None}
+    if len(accounts) != 1:
+        return
+    (account, role) = accounts.popitem()
+    if not account.isdigit():
+        return
+    for secret, container in _references(task):
+        arn = parse_arn(secret["valueFrom"].text)
+        if arn is not None and arn.service == "ssm" and arn.account.isdigit() and arn.account != account:
+            yield Problem(
+                secret["valueFrom"],
+                f"{called(container)} refers to an SSM parameter in account {arn.account}, and the task runs in {account}",
+                label=f"account {arn.account}",
+                help=f"use a parameter of account {account}, or a secret in Secrets Manager",
+                related=[(role, f"account {account}")],
+            )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice")
+def static_aws_keys(task: TaskDefinition) -> Problems:
+    """A container gets the keys of an IAM user where it could have a task role
+
+    Keys that come from a secret do not stand in the file, but they are still keys that live until somebody changes them. The task
+    role gives each task keys of its own that last for hours. As the SDKs prefer the variables to the role, they also shut
+    the role out, and ECS Exec with it.
+
+    ```json bad /containerDefinitions/0/secrets/0/name
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+     "secrets": [
+      {"name": "AWS_ACCESS_KEY_ID", "valueFrom": "/web/key-id"}, {"name": "AWS_SECRET_ACCESS_KEY", "valueFrom": "/web/key"}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "executionRoleArn": "web-start", "taskRoleArn": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/web/db-password"}]}]}
+    ```
+
+    References: Amazon ECS developer guide, task IAM role.
+    """
+    for container in task.containers:
+        keys = [secret["name"] for secret in container["secrets"] if secret["name"].text in STATIC_KEYS]
+        if keys:
+            yield Problem(
+                keys[0],
+                f"{called(container)} gets the keys of an IAM user as secrets",
+                label="keys that do not expire",
+                help='grant the rights to the task role ("taskRoleArn") and remove the keys',
+                related=[(key, "the same") for key in keys[1:]],
+            )
