@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from taskdef_lint.document import Document
+    from taskdef_lint.shape import ShapeError
 
 # What DescribeTaskDefinition returns beyond what RegisterTaskDefinition takes (botocore 1.44.5, shape TaskDefinition).
 OUTPUT_ONLY = frozenset((
@@ -43,6 +44,13 @@ class Resource:
 
 class TaskDefinition(Resource):
     """A task definition: the input of RegisterTaskDefinition."""
+
+    @cached_property
+    def shape(self) -> list[ShapeError]:
+        """How the task definition breaks the schema: each error is reported by the rule that its kind names."""
+        from taskdef_lint.shape import shape_errors
+
+        return shape_errors(self)
 
     @cached_property
     def containers(self) -> list[Node]:

@@ -1,0 +1,3 @@
+"""What editors show for a member: short descriptions in our own words, by `Shape.member`."""
+
+DESCRIPTIONS: dict[str, str] = {}
