@@ -113,6 +113,6 @@ class Source:
             hidden_start, hidden_end = self._hidden[index]
             if hidden_start >= end:
                 break
-            pieces += [self.text[at : max(at, hidden_start)], _HIDDEN]
-            at = min(end, hidden_end)
+            pieces += [self.text[at:hidden_start], _HIDDEN]
+            at = hidden_end
         return "".join([*pieces, self.text[at:end]])

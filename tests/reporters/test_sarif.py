@@ -16,7 +16,7 @@ from taskdef_lint.finding import Finding, Related
 from taskdef_lint.registry import builtin_rules
 from taskdef_lint.reporters import render, sarif
 from taskdef_lint.reporters.line_hash import line_hashes
-from taskdef_lint.reporters.sarif_places import artifact
+from taskdef_lint.reporters.sarif_places import Source, artifact
 from taskdef_lint.rule import Severity
 from taskdef_lint.syntax import read
 from tests.reporters.support import acme_made_up, at, bare, document, finding, run
@@ -309,6 +309,19 @@ class TestRegion:
         assert SECRET[3:6] not in text
         context = json.loads(text)["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["contextRegion"]
         assert '{"name": "DB_PASSWORD", "value": "•••"}' in context["snippet"]["text"]
+
+    def test_only_what_is_hidden_is_hidden(self) -> None:
+        text = '{"A_PASSWORD": "hunter2-Zx81-a", "b": 1, "C_PASSWORD": "hunter2-Zx81-c", "d": 2}'
+        source = Source(parsed(text), "/")
+        secrets = [(text.index("hunter2"), text.index('", "b')), (text.rindex("hunter2"), text.index('", "d'))]
+        for start in range(len(text)):
+            for end in range(start + 1, len(text) + 1):
+                expected, at = "", start
+                for first, last in secrets:
+                    if first < end and last > start:
+                        expected += text[at:first] + "•••"
+                        at = last
+                assert source.shown(start, end) == expected + text[at:end]
 
     @pytest.mark.parametrize(
         ("pointer", "kind"),
