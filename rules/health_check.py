@@ -1,3 +1,208 @@
-"""health_check."""
+"""Health checks of containers. The ranges of their numbers are in the schema."""
 
 from __future__ import annotations
+
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+
+SHELLS = {"sh", "ash", "bash", "dash", "zsh", "cmd", "cmd.exe", "powershell", "powershell.exe", "pwsh", "pwsh.exe"}
+OPERATORS = {"|", "||", "&&", ";", ">", ">>", "<", "2>&1", "&"}  # words that mean something to a shell only
+DEFAULT_INTERVAL = 30  # seconds
+
+
+def words_of(command: Node) -> list[str] | None:
+    """The words of a command; None where one of them is settled later, is no text, or the first is empty."""
+    words = [item.text for item in command]
+    if not words or not words[0] or any(word is None for word in words):
+        return None
+    return [word or "" for word in words]
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True, maps_to={"kics": "d24389b4"})
+def missing_health_check(task: TaskDefinition) -> Problems:
+    """An essential container has no health check
+
+    Without a health check ECS knows only whether the container's process still runs. With one, a service replaces a task whose
+    application hangs, and other containers can wait until it is healthy. A `HEALTHCHECK` in the image is not looked at. Behind a
+    load balancer the balancer's own checks may be enough. Containers that are not essential are not reported.
+
+    ```json bad /containerDefinitions/0
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]}},
+      {"name": "migrate", "image": "app:1.4.2", "essential": false}
+    ]}
+    ```
+
+    References: AWS developer guide, container health checks.
+    """
+    for container in task.containers:
+        essential = container["essential"]
+        if container["healthCheck"].missing and (essential.flag or essential.missing):
+            yield Problem(
+                container["healthCheck"],
+                f"{called(container)} has no health check",
+                label="no health check",
+                help='add a "healthCheck", such as {"command": ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]}',
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def broken_health_check_command(task: TaskDefinition) -> Problems:
+    """A health check's command cannot do what it says
+
+    The first word of the command says how the rest is run. `CMD-SHELL` gives the one following text to a shell; any further words
+    do not belong to the script, so that `["CMD-SHELL", "curl", "-f", "http://localhost/"]` runs `curl` without arguments. `CMD`
+    runs a program directly, without a shell: `||` or `|` are passed to the program as they stand, and a whole command line in one
+    text is taken for the name of a program. Either way the container never gets healthy, and a service replaces its tasks in a
+    circle.
+
+    ```json bad /containerDefinitions/0/healthCheck/command
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["CMD-SHELL", "curl", "-f", "http://localhost/"]}}
+    ]}
+    ```
+
+    ```json bad /containerDefinitions/0/healthCheck/command /containerDefinitions/1/healthCheck/command
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["CMD", "curl -f http://localhost/ || exit 1"]}},
+      {"name": "api", "image": "api:1.4.2", "healthCheck": {"command": ["CMD", "curl", "-f", "http://localhost/", "||", "exit", "1"]}}
+    ]}
+    ```
+
+    ```json bad /containerDefinitions/0/healthCheck/command
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["CMD"]}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]}},
+      {"name": "api", "image": "api:1.4.2", "healthCheck": {"command": ["CMD", "/bin/sh", "-c", "check | grep ok || exit 1"]}},
+      {"name": "db", "image": "db:1.4.2", "healthCheck": {"command": ["CMD", "check", "--expect", "a || b"]}}
+    ]}
+    ```
+
+    References: Amazon ECS API Reference, HealthCheck.
+    """
+    for container in task.containers:
+        command = container["healthCheck"]["command"]
+        words = words_of(command)
+        if not words or words[0] not in {"CMD", "CMD-SHELL"}:
+            continue
+        form, *rest = words
+        help_ = 'write ["CMD-SHELL", "the whole command line"]'
+        if not any(rest):
+            defect = f"has nothing after {form}"
+        elif form == "CMD-SHELL" and len(rest) > 1:
+            defect = "has several words after CMD-SHELL, but the shell runs only the first of them"
+            help_ = 'put the whole command line into one text, or start with "CMD"'
+        elif form == "CMD" and len(rest) == 1 and _is_command_line(rest[0]):
+            defect = "has a whole command line as one word after CMD, which is taken for the name of a program"
+        elif form == "CMD" and _program(rest[0]) not in SHELLS and not OPERATORS.isdisjoint(rest[1:]):
+            defect = "uses shell syntax after CMD, which runs a program without a shell"
+        else:
+            continue
+        yield Problem(
+            command,
+            f"the health check command of {called(container)} {defect}",
+            label="cannot work",
+            help=help_,
+        )
+
+
+def _is_command_line(word: str) -> bool:
+    # A program's path may hold blanks on Windows, but is not followed by options or an operator then.
+    return len(word.split()) > 1 and not word.lower().endswith((".exe", ".cmd", ".bat", ".ps1"))
+
+
+def _program(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2].lower()
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def unknown_health_check_form(task: TaskDefinition) -> Problems:
+    """A health check's command starts with neither CMD nor CMD-SHELL
+
+    The first word of a health check command says how to run the rest: `CMD` for a program with its arguments, `CMD-SHELL` for a
+    line that a shell runs. ECS documents no other first word; Docker logs an unknown one and runs no check at all, so that the
+    health of the container stays unknown. A single absolute path, such as the `/healthcheck` of AWS's own collector examples,
+    is not reported; nor is `NONE`, by which Docker turns off the health check of an image.
+
+    ```json bad /containerDefinitions/0/healthCheck/command
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["curl", "-f", "http://localhost/"]}}
+    ]}
+    ```
+
+    ```json bad /containerDefinitions/0/healthCheck/command
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["cmd-shell", "curl -f http://localhost/"]}}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["CMD", "curl", "-f", "http://localhost/"]}},
+      {"name": "collector", "image": "collector:1", "healthCheck": {"command": ["/healthcheck"]}},
+      {"name": "off", "image": "off:1", "healthCheck": {"command": ["NONE"]}},
+      {"name": "later", "image": "later:1", "healthCheck": {"command": ["${CHECK}", ""]}}
+    ]}
+    ```
+
+    References: Amazon ECS API Reference, HealthCheck.
+    """
+    for container in task.containers:
+        command = container["healthCheck"]["command"]
+        first = command[0].text
+        if not first or first in {"CMD", "CMD-SHELL", "NONE"}:
+            continue
+        if first.startswith("/") and " " not in first and command[1].missing:
+            continue
+        yield Problem(
+            command,
+            f"the health check command of {called(container)} starts with neither CMD nor CMD-SHELL",
+            label="how is this to be run?",
+            help='start with "CMD" and a word for each argument, or with "CMD-SHELL" and the whole command line as one text',
+        )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
+def slow_health_check(task: TaskDefinition) -> Problems:
+    """A health check may take as long as the time between two checks
+
+    ECS accepts a `timeout` that reaches the `interval` (30 seconds unless set), but a check that hangs is then noticed late: each
+    of the retries costs the timeout and the interval. A healthy application answers in a second or two, so let the timeout be
+    well below the interval.
+
+    ```json bad /containerDefinitions/0/healthCheck/timeout /containerDefinitions/1/healthCheck/timeout
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["CMD", "check"], "interval": 10, "timeout": 10}},
+      {"name": "api", "image": "api:1.4.2", "healthCheck": {"command": ["CMD", "check"], "timeout": 60}}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["CMD", "check"], "interval": 10, "timeout": 9}},
+      {"name": "api", "image": "api:1.4.2", "healthCheck": {"command": ["CMD", "check"], "interval": 5}}
+    ]}
+    ```
+
+    References: Amazon ECS API Reference, HealthCheck.
+    """
+    for container in task.containers:
+        check = container["healthCheck"]
+        interval = check["interval"]
+        seconds = DEFAULT_INTERVAL if interval.missing else interval.number
+        timeout = check["timeout"].number
+        if timeout and seconds and timeout >= seconds:
+            yield Problem(
+                check["timeout"],
+                f"the health check of {called(container)} may take {timeout} seconds, its interval is {seconds}"
+                + (" by default" if interval.missing else ""),
+                label="as long as the interval",
+                help=f'set "timeout" below {seconds}',
+                related=[(interval, "the interval")] if interval.given else (),
+            )

@@ -1,3 +1,162 @@
-"""lifecycle."""
+"""What happens to a container over its life: limits, restarts, time to start, versions."""
 
 from __future__ import annotations
+
+from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, rule
+
+RESTART_SETTINGS = ("ignoredExitCodes", "restartAttemptPeriod")
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cdk-preflight": "pf-ecs-ulimit-soft-over-hard"},
+)
+def soft_ulimit_above_hard(task: TaskDefinition) -> Problems:
+    """A ulimit's soft limit is above its hard limit
+
+    The hard limit is the highest value to which a process may raise its soft limit, so the soft one cannot start above it. ECS
+    refuses such a ulimit. Equal values are fine.
+
+    ```json bad /containerDefinitions/0/ulimits/0/softLimit
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "ulimits": [{"name": "nofile", "softLimit": 65536, "hardLimit": 65535}]}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "ulimits": [
+        {"name": "nofile", "softLimit": 65535, "hardLimit": 65535}, {"name": "memlock", "softLimit": 1024, "hardLimit": -1}
+      ]}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    for container in task.containers:
+        for limit in container["ulimits"]:
+            soft, hard = limit["softLimit"], limit["hardLimit"]
+            # A negative hard limit is Docker's word for unlimited.
+            if soft.number is not None and hard.number is not None and soft.number > hard.number >= 0:
+                name = limit["name"].text or "?"
+                yield Problem(
+                    soft,
+                    f"the soft limit {soft.number} of ulimit {name} in {called(container)} is above its hard limit {hard.number}",
+                    label=f"at most {hard.number}",
+                    help=f'set "softLimit" to {hard.number}, or raise "hardLimit"',
+                    aws=f"Soft limit exceeds hard limit for ulimit {name}",
+                    related=[(hard, "the hard limit")],
+                )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored", strict=True)
+def disabled_restart_policy(task: TaskDefinition) -> Problems:
+    """A restart policy is set up in detail, but disabled
+
+    With `"enabled": false` the container is never restarted, and `ignoredExitCodes` and `restartAttemptPeriod` change nothing.
+    ECS accepts them. Enable the policy, or drop the details that suggest it works.
+
+    ```json bad /containerDefinitions/0/restartPolicy/ignoredExitCodes /containerDefinitions/0/restartPolicy/restartAttemptPeriod
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "restartPolicy": {"enabled": false, "ignoredExitCodes": [0], "restartAttemptPeriod": 60}}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "restartPolicy": {"enabled": true, "ignoredExitCodes": [0], "restartAttemptPeriod": 60}},
+      {"name": "api", "image": "api:1.4.2", "restartPolicy": {"enabled": false, "ignoredExitCodes": []}}
+    ]}
+    ```
+
+    References: AWS developer guide, container restart policies.
+    """
+    for container in task.containers:
+        policy = container["restartPolicy"]
+        if policy["enabled"].flag is not False:
+            continue
+        for key in RESTART_SETTINGS:
+            if policy[key].given:
+                yield Problem(
+                    policy[key],
+                    f'"{key}" of {called(container)} has no effect while its restart policy is disabled',
+                    label="no effect",
+                    help=f'set "enabled" to true, or remove "{key}"',
+                    related=[(policy["enabled"], "disabled")],
+                )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored")
+def unused_start_timeout(task: TaskDefinition) -> Problems:
+    """A start timeout is set on a container that no other waits for
+
+    `startTimeout` says how long containers that depend on this one wait for it. Where none does, it has no effect: it does not
+    limit the start of the container itself. Add the dependency that was meant, or remove the timeout.
+
+    ```json bad /containerDefinitions/0/startTimeout
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "startTimeout": 60}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "dependsOn": [{"containerName": "db", "condition": "HEALTHY"}]},
+      {"name": "db", "image": "db:1.0", "startTimeout": 60, "healthCheck": {"command": ["CMD", "pg_isready"]}}
+    ]}
+    ```
+
+    References: Amazon ECS API Reference, ContainerDefinition.
+    """
+    if not task.containers_known:
+        return
+    awaited: set[str] = set()
+    for container in task.containers:
+        listing = container["dependsOn"]
+        if listing.unknown or any(item["containerName"].unknown for item in listing):
+            return
+        awaited.update(item["containerName"].text or "" for item in listing)
+    for container in task.containers:
+        timeout, name = container["startTimeout"], container["name"]
+        if timeout.number and name.text and name.text not in awaited:
+            yield Problem(
+                timeout,
+                f"the start timeout of {called(container)} has no effect, as no container depends on it",
+                label="nobody waits",
+                help='remove "startTimeout", or add the "dependsOn" that was meant',
+            )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice")
+def inconsistent_image_version(task: TaskDefinition) -> Problems:
+    """Version consistency is off for an image that can change
+
+    ECS normally resolves an image's tag to a digest once per deployment, so that all tasks of a service run the same image. With
+    `"versionConsistency": "disabled"` every task pulls whatever the tag means at that moment, and a pushed tag changes tasks one
+    by one, without a deployment. Name the image by its digest, or leave version consistency on.
+
+    ```json bad /containerDefinitions/0/versionConsistency
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:latest", "versionConsistency": "disabled"}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:latest", "versionConsistency": "enabled"},
+      {"name": "api", "versionConsistency": "disabled",
+       "image": "api@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"},
+      {"name": "web", "image": "${IMAGE}", "versionConsistency": "disabled"}
+    ]}
+    ```
+
+    References: AWS developer guide, container image resolution.
+    """
+    for container in task.containers:
+        consistency, image = container["versionConsistency"], container["image"]
+        if consistency.text == "disabled" and image.text and "@" not in image.text:
+            yield Problem(
+                consistency,
+                f"tasks of one deployment may run different versions of the image of {called(container)}",
+                label="the tag is resolved anew for each task",
+                help='remove "versionConsistency", or name the image by its digest',
+                related=[(image, "can change")],
+            )

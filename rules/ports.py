@@ -7,7 +7,7 @@ import re
 from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
 from taskdef_lint.rules.awsvpc import awsvpc_reading, in_awsvpc
 
-_RANGE = re.compile(r"(\d{1,5})-(\d{1,5})\Z")
+PORT_RANGE = re.compile(r"(\d{1,5})-(\d{1,5})\Z")
 HIGHEST_PORT = 65535
 PROTOCOLS = ("tcp", "udp")
 
@@ -56,7 +56,7 @@ def exposed_by(container: Node) -> list[Exposed]:
         if single.number:
             found.append(Exposed(container, mapping, single, protocol, single.number, single.number))
         elif single.missing or single.number == 0:
-            form = _RANGE.match(several.text or "")
+            form = PORT_RANGE.match(several.text or "")
             if form and int(form[1]) < int(form[2]) <= HIGHEST_PORT:
                 found.append(Exposed(container, mapping, several, protocol, int(form[1]), int(form[2])))
     return found
@@ -109,106 +109,6 @@ def missing_container_port(task: TaskDefinition) -> Problems:
                     help='set "containerPort" to the port that the container listens on (1 to 65535)',
                     aws=f"Invalid 'containerPort' setting for container '{container['name'].text or ''}'.",
                 )
-
-
-@rule(
-    TaskDefinition,
-    severity=Severity.ERROR,
-    phase="register",
-    maps_to={"cdk-preflight": "pf-ecs-port-range-with-host-port"},
-)
-def mixed_port_range(task: TaskDefinition) -> Problems:
-    """A port mapping has a port range and a single port at once
-
-    One mapping is either about one port (`containerPort`, with `hostPort` if you like) or about a range (`containerPortRange`).
-    The host ports of a range are always chosen by ECS. Split the mapping in two to offer both.
-
-    ```json bad /containerDefinitions/0/portMappings/0/containerPortRange /containerDefinitions/0/portMappings/1/containerPortRange
-    {"family": "sip", "networkMode": "bridge", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "portMappings": [
-        {"containerPortRange": "9000-9010", "containerPort": 8080}, {"containerPortRange": "9100-9110", "hostPort": 9100}
-      ]}
-    ]}
-    ```
-
-    ```json good
-    {"family": "sip", "networkMode": "bridge", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "portMappings": [
-        {"containerPort": 8080, "containerPortRange": ""}, {"containerPortRange": "9000-9010", "hostPort": null}
-      ]}
-    ]}
-    ```
-
-    References: RegisterTaskDefinition's message; Amazon ECS API Reference, PortMapping.
-    """
-    for container in task.containers:
-        for mapping in container["portMappings"]:
-            several = mapping["containerPortRange"]
-            if several.missing:
-                continue
-            for key in ("containerPort", "hostPort"):
-                single = mapping[key]
-                if single.number or single.unknown:
-                    yield Problem(
-                        several,
-                        f'a port mapping of {called(container)} has both a port range and a "{key}"',
-                        label="a range stands alone",
-                        help=f'remove "{key}", or give the single port a mapping of its own',
-                        aws=f"Invalid port mapping for container '{container['name'].text or ''}', cannot specify both single port and "
-                        "port range.",
-                        related=[(single, "the single port")],
-                    )
-                    break
-
-
-@rule(
-    TaskDefinition,
-    severity=Severity.ERROR,
-    phase="register",
-    maps_to={"cdk-preflight": "pf-ecs-port-range-reversed"},
-)
-def invalid_port_range(task: TaskDefinition) -> Problems:
-    """A port range ends before it starts, or leaves the ports that exist
-
-    The first port of `containerPortRange` has to be lower than the last one, and both have to lie between 1 and 65535. For one
-    port there is `containerPort`.
-
-    ```json bad /containerDefinitions/0/portMappings/0/containerPortRange /containerDefinitions/0/portMappings/1/containerPortRange
-    {"family": "sip", "networkMode": "awsvpc", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPortRange": "9010-9000"}, {"containerPortRange": "65000-66000"}]}
-    ]}
-    ```
-
-    ```json good
-    {"family": "sip", "networkMode": "awsvpc", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPortRange": "9000-9001"}, {"containerPortRange": "9100-65535"}]}
-    ]}
-    ```
-
-    References: RegisterTaskDefinition's message; Amazon ECS API Reference, PortMapping.
-    """
-    for container in task.containers:
-        for mapping in container["portMappings"]:
-            several = mapping["containerPortRange"]
-            form = _RANGE.match(several.text or "")
-            if not form:
-                continue
-            first, last = int(form[1]), int(form[2])
-            if first >= last:
-                defect = "does not end above its first port"
-            elif first < 1 or last > HIGHEST_PORT:
-                defect = f"leaves the ports 1 to {HIGHEST_PORT}"
-            else:
-                continue
-            swapped = f"{last}-{first}" if 1 <= last < first <= HIGHEST_PORT else ""
-            yield Problem(
-                several,
-                f"port range {several.text} of {called(container)} {defect}",
-                label="first port, hyphen, higher last port",
-                help=f'write "{swapped}"' if swapped else 'write "first-last" with ports from 1 to 65535, or "containerPort" for one port',
-                aws=f"Invalid 'containerPortRange' setting for container '{container['name'].text or ''}'.",
-                fix=Fix("swap the two ports", several, swapped, safe=False) if swapped else None,
-            )
 
 
 @rule(

@@ -1,3 +1,246 @@
-"""proxy."""
+"""App Mesh proxies: `proxyConfiguration`."""
 
 from __future__ import annotations
+
+from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.rules.awsvpc import in_bridge
+
+NEEDED = ("AppPorts", "ProxyEgressPort")  # documented as required; ProxyIngressPort has a rule of its own
+
+
+def properties_of(task: TaskDefinition) -> set[str] | None:
+    """The names of the proxy's properties that have a value; None where some are settled later or there is no proxy."""
+    proxy = task["proxyConfiguration"]
+    listing = proxy["properties"]
+    if proxy.missing or proxy.unknown or listing.unknown:
+        return None
+    names: set[str] = set()
+    for item in listing:
+        if item.unknown or item["name"].unknown:
+            return None
+        if item["name"].text and item["value"].given:
+            names.add(item["name"].text)
+    return names
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def retired_app_mesh(task: TaskDefinition) -> Problems:
+    """The task is set up for App Mesh, which AWS has shut down
+
+    `proxyConfiguration` sends the traffic of a task through an Envoy proxy that takes its configuration from AWS App Mesh. App
+    Mesh reached its end of support on 30 September 2026. Move to Service Connect (on the service, with a `name` on the port
+    mappings) or to VPC Lattice, and remove `proxyConfiguration` and the proxy container.
+
+    ```json bad /proxyConfiguration
+    {"family": "web", "networkMode": "awsvpc",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}, {"name": "envoy", "image": "envoy:1"}],
+     "proxyConfiguration": {"type": "APPMESH", "containerName": "envoy"}}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], "proxyConfiguration": null}
+    ```
+
+    References: AWS App Mesh, end of support notice.
+    """
+    proxy = task["proxyConfiguration"]
+    if isinstance(proxy.value, dict) and proxy.given:
+        yield Problem(
+            proxy,
+            "the proxy configuration is for App Mesh, whose support ended on 30 September 2026",
+            label="App Mesh",
+            help="move to Service Connect or VPC Lattice, and remove the proxy",
+            at_key=True,
+        )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    aws="APPMESH proxy configuration is only supported in networkMode=awsvpc",
+    maps_to={"cdk-preflight": "pf-ecs-proxy-configuration-awsvpc-required"},
+)
+def proxy_without_awsvpc(task: TaskDefinition) -> Problems:
+    """A proxy is configured in a network mode other than awsvpc
+
+    The proxy redirects the traffic of the task's own network interface, which only the `awsvpc` network mode gives it. With
+    another mode, or none written down (that is `bridge`), ECS refuses the task definition.
+
+    ```json bad /proxyConfiguration
+    {"family": "web", "networkMode": "bridge", "containerDefinitions": [{"name": "envoy", "image": "envoy:1"}],
+     "proxyConfiguration": {"type": "APPMESH", "containerName": "envoy"}}
+    ```
+
+    ```json bad /proxyConfiguration
+    {"family": "web", "containerDefinitions": [{"name": "envoy", "image": "envoy:1"}],
+     "proxyConfiguration": {"type": "APPMESH", "containerName": "envoy"}}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [{"name": "envoy", "image": "envoy:1"}],
+     "proxyConfiguration": {"type": "APPMESH", "containerName": "envoy"}}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    proxy, mode = task["proxyConfiguration"], task["networkMode"]
+    if not isinstance(proxy.value, dict) or proxy.missing or task.targets_fargate:  # Fargate's own rule asks for awsvpc
+        return
+    if in_bridge(task) or task.network_mode in {"host", "none"}:
+        yield Problem(
+            proxy,
+            f"a proxy is configured, but the network mode is {mode.text or 'bridge, the default'}",
+            label="needs awsvpc",
+            help='set "networkMode" to "awsvpc", or remove "proxyConfiguration"',
+            related=[(mode, "the network mode")] if mode.given else (),
+            at_key=True,
+        )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cdk-preflight": "pf-ecs-proxy-configuration-container-missing"},
+)
+def unknown_proxy_container(task: TaskDefinition) -> Problems:
+    """The proxy is a container that the task does not have
+
+    `proxyConfiguration.containerName` names the container that serves as the proxy. It has to be one of this task definition.
+
+    ```json bad /proxyConfiguration/containerName
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
+     "proxyConfiguration": {"type": "APPMESH", "containerName": "envoy"}}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}, {"name": "envoy", "image": "envoy:1"}],
+     "proxyConfiguration": {"type": "APPMESH", "containerName": "envoy"}}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    name = task["proxyConfiguration"]["containerName"]
+    if name.text and task.names_known and name.text not in task.by_name:
+        yield Problem(
+            name,
+            f"the proxy container '{name.text}' is not a container of this task definition",
+            label="no such container",
+            help="name the container that runs the proxy",
+            aws=f"Proxy container [{name.text}] does not exist.",
+        )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    aws="Ingress port not found",
+    maps_to={"cdk-preflight": "pf-ecs-proxy-configuration-missing-required-props"},
+)
+def missing_proxy_ingress_port(task: TaskDefinition) -> Problems:
+    """The proxy has no ingress port
+
+    The property `ProxyIngressPort` says where the proxy takes the traffic that is meant for the application. ECS refuses a proxy
+    configuration without it. The images for App Mesh listen on 15000.
+
+    ```json bad /proxyConfiguration
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [{"name": "envoy", "image": "envoy:1"}],
+     "proxyConfiguration": {"type": "APPMESH", "containerName": "envoy"}}
+    ```
+
+    ```json bad /proxyConfiguration/properties
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [{"name": "envoy", "image": "envoy:1"}],
+     "proxyConfiguration": {"type": "APPMESH", "containerName": "envoy", "properties": [
+       {"name": "AppPorts", "value": "8080"}, {"name": "ProxyEgressPort", "value": "15001"}, {"name": "IgnoredUID", "value": "1337"}]}}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [{"name": "envoy", "image": "envoy:1"}],
+     "proxyConfiguration": {"type": "APPMESH", "containerName": "envoy", "properties": [{"name": "ProxyIngressPort", "value": "15000"}]}}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    names = properties_of(task)
+    if names is not None and "ProxyIngressPort" not in names:
+        yield Problem(
+            task["proxyConfiguration"]["properties"],
+            'the proxy configuration has no property "ProxyIngressPort"',
+            label="no ingress port",
+            help='add {"name": "ProxyIngressPort", "value": "15000"} to the properties',
+        )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+def incomplete_proxy_configuration(task: TaskDefinition) -> Problems:
+    """The proxy lacks properties that AWS documents as required
+
+    Beside `ProxyIngressPort` a proxy needs `AppPorts` (the ports of the application), `ProxyEgressPort`, and one of `IgnoredUID`
+    and `IgnoredGID`, by which the traffic of the proxy itself is told from that of the application. Without the latter the
+    proxy's own traffic is sent back to the proxy.
+
+    ```json bad /proxyConfiguration/properties
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [{"name": "envoy", "image": "envoy:1"}],
+     "proxyConfiguration": {"type": "APPMESH", "containerName": "envoy", "properties": [
+       {"name": "ProxyIngressPort", "value": "15000"}, {"name": "ProxyEgressPort", "value": "15001"},
+       {"name": "AppPorts", "value": "8080"}]}}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [{"name": "envoy", "image": "envoy:1"}],
+     "proxyConfiguration": {"type": "APPMESH", "containerName": "envoy", "properties": [
+       {"name": "ProxyIngressPort", "value": "15000"}, {"name": "ProxyEgressPort", "value": "15001"}, {"name": "AppPorts", "value": "8080"},
+       {"name": "IgnoredGID", "value": "1337"}, {"name": "EgressIgnoredIPs", "value": ""}]}}
+    ```
+
+    References: Amazon ECS API Reference, ProxyConfiguration.
+    """
+    names = properties_of(task)
+    if names is None:
+        return
+    lacking = [name for name in NEEDED if name not in names]
+    if "IgnoredUID" not in names and "IgnoredGID" not in names:
+        lacking.append("IgnoredUID or IgnoredGID")
+    if lacking:
+        yield Problem(
+            task["proxyConfiguration"]["properties"],
+            f"the proxy configuration lacks {', '.join(lacking)}",
+            label="incomplete",
+            help=f"add {', '.join(lacking)} to the properties",
+        )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def proxy_container_without_user(task: TaskDefinition) -> Problems:
+    """The proxy's traffic is told by a user id, but its container sets no user
+
+    `IgnoredUID` exempts the traffic of one user from the redirection, so that the proxy does not talk to itself in a circle. The
+    container agent compares it with `user` of the proxy container and refuses to start the task where that is not set.
+
+    ```json bad /containerDefinitions/0
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [{"name": "envoy", "image": "envoy:1"}],
+     "proxyConfiguration": {"type": "APPMESH", "containerName": "envoy", "properties": [
+       {"name": "ProxyIngressPort", "value": "15000"}, {"name": "IgnoredUID", "value": "1337"}]}}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [{"name": "envoy", "image": "envoy:1", "user": "1337"}],
+     "proxyConfiguration": {"type": "APPMESH", "containerName": "envoy", "properties": [
+       {"name": "ProxyIngressPort", "value": "15000"}, {"name": "IgnoredUID", "value": "1337"}]}}
+    ```
+
+    References: AWS App Mesh user guide, Envoy image.
+    """
+    names = properties_of(task)
+    container = task.by_name.get(task["proxyConfiguration"]["containerName"].text or "")
+    if names is not None and "IgnoredUID" in names and container is not None and container["user"].missing:
+        yield Problem(
+            container["user"],
+            f'{called(container)} is the proxy whose user the proxy configuration names as IgnoredUID, but it sets no "user"',
+            label="no user",
+            help='set "user" to the value of IgnoredUID',
+            related=[(task["proxyConfiguration"]["properties"], "IgnoredUID")],
+        )

@@ -1,0 +1,350 @@
+"""What stands behind a volume: a path of the host, Docker, FSx, S3 Files, or EBS configured at launch. EFS is the subject of `efs`."""
+
+from __future__ import annotations
+
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule
+from taskdef_lint.rules.volumes import LAUNCH, TYPES, mounted_names, named
+
+# Host paths that hand the instance over to whoever controls the container, and what for.
+SENSITIVE = {
+    "/": "the whole file system of the instance",
+    "/boot": "the instance's kernel and boot loader",
+    "/dev": "the instance's devices",
+    "/etc": "the instance's configuration and password hashes",
+    "/etc/ecs": "the configuration of the ECS agent",
+    "/home": "the home directories of the instance",
+    "/proc": "the instance's processes and kernel settings",
+    "/root": "the home directory of root",
+    "/run": "the sockets of the instance's daemons, Docker's among them",
+    "/sys": "the instance's kernel settings",
+    "/usr": "the instance's programs",
+    "/var/lib/docker": "the files of all containers of the instance",
+    "/var/lib/ecs": "the state and credentials of the ECS agent",
+    "/var/run": "the sockets of the instance's daemons, Docker's among them",
+    "//./pipe/docker_engine": "the Docker daemon, and with it the instance",
+    "c:": "the whole file system of the instance",
+}
+SOCKETS = ("docker.sock", "containerd.sock", "crio.sock", "podman.sock")
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    aws="When the volume parameter is specified, only one volume configuration type should be used.",
+)
+def mixed_volume_types(task: TaskDefinition) -> Problems:
+    """A volume has two configurations at once
+
+    A volume is one thing: a path of the host, a Docker volume, an EFS, S3 Files or FSx file system, or a volume that is
+    configured at launch. ECS refuses two of them in one entry. An empty `"host": {}`, as some tools write it, does not count.
+
+    ```json bad /volumes/0/efsVolumeConfiguration /volumes/1/configuredAtLaunch
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], "volumes": [
+      {"name": "data", "host": {"sourcePath": "/srv"}, "efsVolumeConfiguration": {"fileSystemId": "fs-12345678"}},
+      {"name": "disk", "dockerVolumeConfiguration": {"scope": "task"}, "configuredAtLaunch": true}
+    ]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], "volumes": [
+      {"name": "data", "host": {}, "efsVolumeConfiguration": {"fileSystemId": "fs-12345678"}, "configuredAtLaunch": false},
+      {"name": "disk", "host": {"sourcePath": null}, "dockerVolumeConfiguration": {}, "configuredAtLaunch": true}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    for volume in task["volumes"]:
+        used = [volume[key] for key in TYPES if _in_use(volume[key])]
+        if volume[LAUNCH].flag:
+            used.append(volume[LAUNCH])
+        if len(used) > 1:
+            first, second = used[:2]
+            yield Problem(
+                second,
+                f'{named(volume)} has both "{first.key}" and "{second.key}"',
+                label="a second type",
+                help="keep one of them",
+                related=[(first, "the first type")],
+                at_key=True,
+            )
+
+
+def _in_use(configuration: Node) -> bool:
+    if configuration.key == "host":
+        return configuration["sourcePath"].given and not configuration.unknown
+    return isinstance(configuration.value, dict) and configuration.given
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cdk-preflight": "pf-ecs-volume-not-referenced"},
+)
+def unmounted_launch_volume(task: TaskDefinition) -> Problems:
+    """A volume that is configured at launch is mounted by no container
+
+    An EBS volume is created with each task for a container to use. ECS refuses a task definition in which a volume with
+    `"configuredAtLaunch": true` is in no container's `mountPoints`.
+
+    ```json bad /volumes/0
+    {"family": "db", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
+     "volumes": [{"name": "disk", "configuredAtLaunch": true}]}
+    ```
+
+    ```json good
+    {"family": "db", "volumes": [{"name": "disk", "configuredAtLaunch": true}], "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "mountPoints": [{"sourceVolume": "disk", "containerPath": "/data"}]}
+    ]}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    mounted = mounted_names(task)
+    if mounted is None:
+        return
+    for volume in task["volumes"]:
+        name = volume["name"].text
+        if name and volume[LAUNCH].flag and name not in mounted:
+            yield Problem(
+                volume,
+                f"{named(volume)} is configured at launch but mounted by no container",
+                label="not mounted",
+                help=f'add a mount point with "sourceVolume": "{name}" to the container that needs it',
+                aws=f"Volumes [{name}] are not referenced by any of the containers",
+            )
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register")
+def several_launch_volumes(task: TaskDefinition) -> Problems:
+    """More than one volume is configured at launch
+
+    A task can have one EBS volume: at most one entry of `volumes` may have `"configuredAtLaunch": true`. Put the data of both on
+    one volume, in two directories.
+
+    ```json bad /volumes/1/configuredAtLaunch
+    {"family": "db", "volumes": [{"name": "disk", "configuredAtLaunch": true}, {"name": "log", "configuredAtLaunch": true}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "mountPoints": [
+       {"sourceVolume": "disk", "containerPath": "/data"}, {"sourceVolume": "log", "containerPath": "/log"}]}]}
+    ```
+
+    ```json good
+    {"family": "db", "volumes": [{"name": "disk", "configuredAtLaunch": true}, {"name": "log", "configuredAtLaunch": false}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "mountPoints": [
+       {"sourceVolume": "disk", "containerPath": "/data"}, {"sourceVolume": "log", "containerPath": "/log"}]}]}
+    ```
+
+    References: Amazon ECS API Reference, Volume.
+    """
+    first: Node | None = None
+    for volume in task["volumes"]:
+        if not volume[LAUNCH].flag:
+            continue
+        if first is None:
+            first = volume
+            continue
+        yield Problem(
+            volume[LAUNCH],
+            f"{named(volume)} is the second volume that is configured at launch, and a task can have one",
+            label="one too many",
+            help="keep one volume that is configured at launch",
+            related=[(first[LAUNCH], "the first one")],
+        )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="practice", security=7.5)
+def sensitive_host_mount(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) -> Problems:
+    """A volume hands a sensitive path of the instance to the task
+
+    A container that can write to Docker's socket, or to `/`, `/etc` or `/proc` of its instance, can take over the instance and
+    every other task on it; one that can read them sees the secrets of the others. Mount the one file or directory that is
+    needed. Agents that monitor the instance are the usual exception.
+
+    - `allowed` (default none): host paths that may be mounted, such as `["/var/run/docker.sock"]`.
+
+    ```json bad /volumes/0/host/sourcePath /volumes/1/host/sourcePath
+    {"family": "agent", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], "volumes": [
+      {"name": "docker", "host": {"sourcePath": "/var/run/docker.sock"}}, {"name": "etc", "host": {"sourcePath": "/etc/"}}
+    ]}
+    ```
+
+    ```json good
+    {"family": "agent", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], "volumes": [
+      {"name": "time", "host": {"sourcePath": "/etc/localtime"}}, {"name": "scratch", "host": {}},
+      {"name": "srv", "host": {"sourcePath": "/srv"}}
+    ]}
+    ```
+
+    ```json good allowed=["/var/run/docker.sock"]
+    {"family": "agent", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], "volumes": [
+      {"name": "docker", "host": {"sourcePath": "/var/run/docker.sock"}}
+    ]}
+    ```
+
+    References: AWS developer guide, task and container security.
+    """
+    if task.targets_fargate:  # where any host path is refused
+        return
+    permitted = {_normal(path) for path in allowed}
+    for volume in task["volumes"]:
+        source = volume["host"]["sourcePath"]
+        path = _normal(source.text or ".")
+        if path in permitted:
+            continue
+        what = "the container runtime, and with it the instance" if path.endswith(SOCKETS) else SENSITIVE.get(path)
+        if what:
+            yield Problem(
+                source,
+                f"{named(volume)} gives the task {what}",
+                label="a path of the instance",
+                help="mount only the file or directory that is needed, or nothing of the host at all",
+            )
+
+
+def _normal(path: str) -> str:
+    path = path.replace("\\", "/")
+    if path[1:2] == ":":
+        path = path.lower()
+    return path.rstrip("/") or "/"
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
+def autoprovision_without_shared_scope(task: TaskDefinition) -> Problems:
+    """A Docker volume is to be created on demand, but belongs to one task
+
+    `autoprovision` creates a shared volume that does not exist yet. With the scope `task`, the default, the volume is created
+    with each task anyway, and `autoprovision` is not for it. Set `"scope": "shared"` if the data is to outlive the task.
+
+    ```json bad /volumes/0/dockerVolumeConfiguration/autoprovision
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
+     "volumes": [{"name": "data", "dockerVolumeConfiguration": {"scope": "task", "autoprovision": true}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], "volumes": [
+      {"name": "data", "dockerVolumeConfiguration": {"scope": "shared", "autoprovision": true}},
+      {"name": "cache", "dockerVolumeConfiguration": {"autoprovision": false}}
+    ]}
+    ```
+
+    References: Amazon ECS API Reference, DockerVolumeConfiguration.
+    """
+    for volume in task["volumes"]:
+        docker = volume["dockerVolumeConfiguration"]
+        scope = docker["scope"]
+        if docker["autoprovision"].flag and (scope.missing or scope.text == "task"):
+            yield Problem(
+                docker["autoprovision"],
+                f"{named(volume)} is to be created on demand, but its scope is {scope.text or 'task, the default'}",
+                label="for shared volumes only",
+                help='set "scope" to "shared", or remove "autoprovision"',
+                related=[(scope, "the scope")] if scope.given else (),
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+def fsx_without_windows(task: TaskDefinition) -> Problems:
+    """A volume is an FSx file system for Windows, but the task runs Linux
+
+    Volumes of Amazon FSx for Windows File Server are for Windows tasks on EC2 instances. A task with the operating system family
+    `LINUX` cannot mount them: use EFS there.
+
+    ```json bad /volumes/0/fsxWindowsFileServerVolumeConfiguration
+    {"family": "web", "runtimePlatform": {"operatingSystemFamily": "LINUX"},
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
+     "volumes": [{"name": "data", "fsxWindowsFileServerVolumeConfiguration": {"fileSystemId": "fs-12345678", "rootDirectory": "share"}}]}
+    ```
+
+    ```json good
+    {"family": "web", "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"},
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
+     "volumes": [{"name": "data", "fsxWindowsFileServerVolumeConfiguration": {"fileSystemId": "fs-12345678", "rootDirectory": "share"}}]}
+    ```
+
+    References: AWS developer guide, FSx for Windows File Server volumes.
+    """
+    if task.os_family != "LINUX" or not task.targets <= {"EC2"}:  # elsewhere the launch type refuses it
+        return
+    for volume in task["volumes"]:
+        fsx = volume["fsxWindowsFileServerVolumeConfiguration"]
+        if isinstance(fsx.value, dict) and fsx.given:
+            yield Problem(
+                fsx,
+                f"{named(volume)} is an FSx file system for Windows, but the operating system family is LINUX",
+                label="for Windows tasks only",
+                help='use "efsVolumeConfiguration"',
+                related=[(task["runtimePlatform"]["operatingSystemFamily"], "the operating system")],
+                at_key=True,
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+def s3_files_root_with_access_point(task: TaskDefinition) -> Problems:
+    """An S3 Files volume has both an access point and a directory
+
+    An access point brings its own root directory. Beside `accessPointArn`, `rootDirectory` has to be left out or to be `/`.
+
+    ```json bad /volumes/0/s3filesVolumeConfiguration/rootDirectory
+    {"family": "web", "taskRoleArn": "app", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
+     "volumes": [{"name": "data", "s3filesVolumeConfiguration": {"rootDirectory": "/web",
+       "fileSystemArn": "arn:aws:s3files:eu-west-1:111122223333:file-system/fs-1",
+       "accessPointArn": "arn:aws:s3files:eu-west-1:111122223333:file-system/fs-1/access-point/fsap-1"}}]}
+    ```
+
+    ```json good
+    {"family": "web", "taskRoleArn": "app", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
+     "volumes": [{"name": "data", "s3filesVolumeConfiguration": {"rootDirectory": "/",
+       "fileSystemArn": "arn:aws:s3files:eu-west-1:111122223333:file-system/fs-1",
+       "accessPointArn": "arn:aws:s3files:eu-west-1:111122223333:file-system/fs-1/access-point/fsap-1"}}]}
+    ```
+
+    References: Amazon ECS API Reference, S3FilesVolumeConfiguration.
+    """
+    for volume in task["volumes"]:
+        files = volume["s3filesVolumeConfiguration"]
+        root = files["rootDirectory"]
+        if files["accessPointArn"].given and root.text and root.text != "/":
+            yield Problem(
+                root,
+                f"{named(volume)} has an access point and the root directory '{root.text}'",
+                label='only "/", or nothing',
+                help='remove "rootDirectory"; the access point has its own',
+                related=[(files["accessPointArn"], "the access point")],
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def s3_files_without_task_role(task: TaskDefinition) -> Problems:
+    """An S3 Files volume is used by a task without a task role
+
+    S3 Files is always mounted with the rights of the task role. Without `taskRoleArn` the mount fails, and the task stops before
+    it runs.
+
+    ```json bad /volumes/0/s3filesVolumeConfiguration
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
+     "volumes": [{"name": "data", "s3filesVolumeConfiguration": {
+       "fileSystemArn": "arn:aws:s3files:eu-west-1:111122223333:file-system/fs-1"}}]}
+    ```
+
+    ```json good
+    {"family": "web", "taskRoleArn": "app", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
+     "volumes": [{"name": "data", "s3filesVolumeConfiguration": {
+       "fileSystemArn": "arn:aws:s3files:eu-west-1:111122223333:file-system/fs-1"}}]}
+    ```
+
+    References: Amazon ECS API Reference, S3FilesVolumeConfiguration.
+    """
+    if not task["taskRoleArn"].missing:
+        return
+    for volume in task["volumes"]:
+        files = volume["s3filesVolumeConfiguration"]
+        if isinstance(files.value, dict) and files.given:
+            yield Problem(
+                files,
+                f"{named(volume)} is an S3 Files file system, which is mounted with the task role, but the task has none",
+                label="needs a task role",
+                help='set "taskRoleArn" to a role that may mount the file system',
+                at_key=True,
+            )
