@@ -111,7 +111,7 @@ def test_refused(document: dict[str, object], place: str, aws: str) -> None:
         task(linux(capabilities={"add": [], "drop": ["NET_ADMIN", "ALL"]})),
         task(linux(capabilities={"add": ["SYS_PTRACE", "${CAPABILITY}"]})),
         task(linux(capabilities={"add": ["CAP_SYS_PTRACE"]})),
-        task(linux(initProcessEnabled=True, tmpfs=[{"containerPath": "/tmp", "size": 16}])),
+        task(linux(initProcessEnabled=True, tmpfs=[{"containerPath": "/run", "size": 16}])),
         task({"systemControls": [{"namespace": "net.core.somaxconn", "value": "1024"}]}),
         task({"resourceRequirements": []}),
         *(task({"logConfiguration": {"logDriver": driver}}) for driver in ("awslogs", "splunk", "awsfirelens", "${DRIVER}", "nonsense")),

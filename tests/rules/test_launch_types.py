@@ -1,0 +1,63 @@
+"""Settings that only some launch types have."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.support import lint, reported
+
+
+def task(targets: object = None, **more: object) -> dict[str, object]:
+    return {"family": "web", "requiresCompatibilities": targets, "containerDefinitions": [{"name": "app", "image": "app:1"}], **more}
+
+
+@pytest.mark.parametrize(
+    ("targets", "reports"), [(None, True), ([], True), (["EC2"], False), ("${TARGETS}", False), (["${TARGET}"], False)]
+)
+def test_missing_compatibilities(targets: object, reports: bool) -> None:
+    assert len(reported("missing-compatibilities", task(targets))) == int(reports)
+
+
+@pytest.mark.parametrize(
+    ("more", "fixable"),
+    [
+        ({"networkMode": "awsvpc", "cpu": "256", "memory": "512"}, True),
+        ({"networkMode": "awsvpc", "cpu": "256", "memory": "513"}, False),
+        ({"networkMode": "bridge", "cpu": "256", "memory": "512"}, False),
+        ({}, False),
+    ],
+)
+def test_fargate_is_offered_where_the_rest_is_ready_for_it(more: dict[str, object], fixable: bool) -> None:
+    (problem,) = lint("missing-compatibilities", task(**more))
+    assert (problem.fix is not None) == fixable
+
+
+def test_container_lists_belong_to_a_task_definition_elsewhere() -> None:
+    assert reported("missing-compatibilities", [{"name": "app", "image": "app:1", "essential": True}]) == []
+
+
+@pytest.mark.parametrize(
+    ("targets", "reports"),
+    [
+        (["EC2"], True), (["EXTERNAL"], True), (["EC2", "MANAGED_INSTANCES"], True), (["EC2", "FARGATE"], False), (["FARGATE"], False),
+        (["MANAGED_INSTANCES"], False), (["EC2", "${MORE}"], False), (None, False), ("${TARGETS}", False),
+    ],
+)  # fmt: skip
+def test_ephemeral_storage(targets: object, reports: bool) -> None:
+    document = task(targets, ephemeralStorage={"sizeInGiB": 21})
+    assert reported("ephemeral-storage-off-fargate", document) == (["/ephemeralStorage"] if reports else [])
+    assert reported("ephemeral-storage-off-fargate", task(targets, ephemeralStorage=None)) == []
+    assert reported("ephemeral-storage-off-fargate", task(targets, ephemeralStorage={})) == []
+
+
+@pytest.mark.parametrize(
+    ("enabled", "mode", "targets", "reports"),
+    [
+        (True, "bridge", None, True), (True, "none", ["EC2"], True), (True, None, None, True), (True, "awsvpc", None, False),
+        (True, "host", None, False), (False, "bridge", None, False), (True, "${MODE}", None, False), ("${ENABLED}", "bridge", None, False),
+        (True, "bridge", ["FARGATE"], False), (True, None, ["MANAGED_INSTANCES"], False),
+    ],
+)  # fmt: skip
+def test_fault_injection(enabled: object, mode: str | None, targets: object, reports: bool) -> None:
+    document = task(targets, enableFaultInjection=enabled, networkMode=mode)
+    assert reported("unsupported-fault-injection", document) == (["/enableFaultInjection"] if reports else [])
