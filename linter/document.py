@@ -103,7 +103,7 @@ class Document:
         self._line_starts: list[int] | None = None
 
     def locate(self, paths: Iterable[Path]) -> dict[Path, Place]:
-        """Where the values at these paths (as written in the file) stand: one pass over the text. A path that does not exist is left out."""
+        """Where the values at these paths, those of the file, stand: one pass over the text. Paths that lead to nothing are left out."""
         if self._locator is None or not self.readable:
             return {}
         return self._locator(self.text, paths)

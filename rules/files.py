@@ -1,21 +1,66 @@
-"""Files: what keeps a file from being read as a task definition at all."""
+"""Files: what keeps a file from being read as a task definition, and what else another tool left in it."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import Document, Problem, Problems, Severity, rule
+from taskdef_lint.api import REMOVE, Document, Fix, Node, Problem, Problems, Severity, TaskDefinition, Unknown, rule
+from taskdef_lint.resource import OUTPUT_ONLY
+
+MAX_BYTES = 65_536  # of a task definition; RegisterTaskDefinition's message: "Max allowed length is '65536' bytes."
+# How ECS writes the definition that it measures is not documented: this part of the limit more or less is uncertain.
+MARGIN = 0.05
+HOLLOW = 5  # members that hold nothing: more than anybody leaves empty on purpose
 
 
 def _faults(document: Document, name: str) -> Problems:
     for fault in document.faults:
         if fault.rule == name:
-            yield Problem(fault.span, fault.message, label=fault.label, help=fault.help)
+            yield Problem(fault.span, fault.message, label=fault.label, help=fault.help, related=fault.related)
+
+
+@rule(Document, severity=Severity.ERROR, phase="register")
+def unreadable_file(document: Document) -> Problems:
+    """The file cannot be read, or holds more than is read
+
+    A file that is missing, a directory, a pipe, without permission to read it: nothing in it was checked, so the run cannot
+    pass. The same is said of a file beyond what any task definition needs: 4 MiB of text, 100 lists and objects inside each
+    other, numbers of more than 100 characters. Such a file was not written for ECS, and reading it could take all memory.
+
+    To lint what another command prints, give it on standard input: `render-it | taskdef-lint check -`.
+
+    ```json bad 1:9
+    {"cpu": 11111111112222222222333333333344444444445555555555666666666677777777778888888888999999999900000000001}
+    ```
+
+    ```json good
+    {"cpu": 1111111111222222222233333333334444444444555555555566666666667777777777888888888899999999990000000000}
+    ```
+    """
+    return _faults(document, "unreadable-file")
 
 
 @rule(Document, severity=Severity.ERROR, phase="register")
 def invalid_syntax(document: Document) -> Problems:
-    """The file is not valid JSON
+    r"""The file is not valid JSON
 
-    AWS and every tool refuse the whole file at the first such place, so nothing else in it can be checked.
+    AWS and every tool refuse the whole file at the first such place, so nothing else in it can be checked. What editors and
+    other languages allow is no JSON: a comma before a closing bracket, comments, single quotes, keys without quotes, `True`
+    and `None`, `NaN`. The encoding is UTF-8; PowerShell's `>` writes UTF-16, which is refused. A lone half of a surrogate pair
+    such as `\ud83d` is an error too: no program can write that character.
+
+    ```json bad 1:32 1:35
+    {"family": "web", "cpu": ["256", ],}
+    ```
+
+    ```json good
+    {"family": "web", "cpu": ["256"]}
+    ```
+
+    ```json bad 2:18 2:19
+    {
+      "family": "web" // one comma is missing, too
+      "cpu": "256"
+    }
+    ```
 
     ```json bad 1:1
     nonsense
@@ -24,5 +69,305 @@ def invalid_syntax(document: Document) -> Problems:
     ```json good
     {}
     ```
+
+    References: RFC 8259, The JavaScript Object Notation (JSON) Data Interchange Format.
     """
     return _faults(document, "invalid-syntax")
+
+
+@rule(Document, severity=Severity.ERROR, phase="ignored")
+def duplicate_key(document: Document) -> Problems:
+    r"""A key is written twice in one object, and the first value is lost
+
+    JSON readers keep the last of two members with the same key and say nothing of the first. Mostly it is the trace of a
+    merge or of a copied line, and the value that somebody set has no effect: a second `environment` list replaces the first
+    one instead of adding to it. Two spellings of a key, such as `"cpu"` and `"\u0063pu"`, are the same key.
+
+    ```json bad 4:3
+    {
+      "family": "web",
+      "memory": "512",
+      "memory": "1024"
+    }
+    ```
+
+    ```json good
+    {"family": "web", "memory": "1024", "Memory": "1024", "volumes": [{"name": "a"}, {"name": "b"}]}
+    ```
+
+    References: RFC 8259, section 4: "The names within an object SHOULD be unique."
+    """
+    return _faults(document, "duplicate-key")
+
+
+@rule(Document, severity=Severity.NOTE, phase="practice")
+def unrendered_template(document: Document) -> Problems:
+    """The file is a template that is not JSON before it is filled in
+
+    A placeholder outside quotes (`"containerPort": ${PORT}`), a line of a template language (`{{ if }}`, `<% %>`), or a quote
+    inside a placeholder inside a string keeps the file from being JSON until another tool fills it in. So nothing in it was
+    checked, and that is all that is said: what else is no JSON may come out right. Fill it in first and lint the result, as in
+    `envsubst < taskdef.json | taskdef-lint check -` or `ecspresso render taskdef | taskdef-lint check -`.
+
+    Placeholders inside strings are fine: such a value counts as unknown, and everything else is checked.
+
+    ```json bad 1:109
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "a", "portMappings": [{"containerPort": ${PORT}}]}]}
+    ```
+
+    ```json bad 1:70
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "{{ must_env "IMAGE" }}"}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "${IMAGE}"}, {"name": "log", "image": "{{ env `LOG` }}"}]}
+    ```
+    """
+    return _faults(document, "unrendered-template")
+
+
+@rule(Document, severity=Severity.WARNING, phase="practice")
+def unrecognised_document(document: Document) -> Problems:
+    """The file holds nothing that is known to be a task definition
+
+    A file that was named to be linted holds none of the forms that are looked for: an object with `containerDefinitions` (the
+    input of `register-task-definition`), the same inside `taskDefinition` (the output of `describe-task-definition`), a list of
+    container definitions or a single one (as Terraform takes them). Where it looks like something else, such as a service
+    definition, a CloudFormation template or the task definition of a daemon, the finding says so.
+
+    ```json bad 1:1
+    {"serviceName": "web", "desiredCount": 2, "taskDefinition": "web:7"}
+    ```
+
+    ```json bad 2:1
+
+    []
+    ```
+
+    ```json bad 1:1
+    {"family": "agent", "pidMode": "shared", "containerDefinitions": [{"name": "agent", "image": "agent:1.0.3"}]}
+    ```
+
+    ```json good
+    {"containerDefinitions": []}
+    ```
+
+    ```json good
+    [{"name": "app", "image": "app:1.4.2", "essential": true}]
+    ```
+    """
+    return _faults(document, "unrecognised-document")
+
+
+def _may_hold(task: TaskDefinition, text: str, times: int = 1) -> bool:
+    """Whether a value that JSON writes as `text` can occur so often: spares the walk through nearly all files."""
+    return task.document.syntax != "json" or task.document.text.count(text) >= times
+
+
+def _nulls(node: Node) -> list[Node]:
+    """The members below a node that are null. Nesting is bounded by the reader."""
+    if isinstance(node.value, list):
+        return [found for item in node for found in _nulls(item)]
+    return [found for _, member in node.items() for found in ([member] if member.value is None else _nulls(member))]
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", tags=("pasted",))
+def pasted_output(task: TaskDefinition) -> Problems:
+    """Keys or nulls are left that only the output of AWS has
+
+    `aws ecs describe-task-definition` and the console print more than `register-task-definition` takes: `taskDefinitionArn`,
+    `revision`, `status`, `requiresAttributes`, `compatibilities`, `registeredAt`, `registeredBy`, and `null` for what is not set.
+    The AWS CLI and the SDKs refuse the file because of them; some deployment tools take them out before. All of them are one
+    finding, and one safe fix removes them.
+
+    ```json bad /taskDefinitionArn
+    {"taskDefinitionArn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7", "family": "web", "revision": 7,
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "command": null}],
+     "requiresAttributes": [{"name": "com.amazonaws.ecs.capability.ecr-auth", "value": null}]}
+    ```
+
+    ```json bad /taskDefinition/status
+    {"taskDefinition": {"family": "web", "containerDefinitions": [], "status": "ACTIVE"}}
+    ```
+
+    ```json bad /containerDefinitions/0/command
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "command": null}], "cpu": null}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "command": ["null"],
+     "dockerLabels": {"revision": "7"}}]}
+    ```
+
+    References: the CLI's messages 'Unknown parameter in input: "revision", must be one of: …' and 'Invalid type for parameter
+    cpu, value: None, type: <class 'NoneType'>'.
+    """
+    keys = [member for key, member in task.root.items() if key in OUTPUT_ONLY]
+    nulls: list[Node] = []
+    if _may_hold(task, "null"):
+        for key, member in task.root.items():
+            if key not in OUTPUT_ONLY:
+                nulls += [member] if member.value is None else _nulls(member)
+    if not keys and not nulls:
+        return
+    count = _counted(len(nulls), "null", "nulls")
+    if keys:
+        only = _counted(len(keys), "key that only its output has", "keys that only its output has")
+        message = f"pasted from describe-task-definition: {only}" + (f", and {count}" if nulls else "")
+        advice = "remove " + ", ".join(f'"{member.key}"' for member in keys) + (" and every null" if nulls else "")
+        aws = f'Unknown parameter in input: "{keys[0].key}", must be one of: …'
+    else:
+        message = f"pasted from the console: {count} where the AWS CLI takes none"
+        advice = "remove every member that is null"
+        aws = "Invalid type for parameter …, value: None, type: <class 'NoneType'>"
+    first, *rest = sorted(keys + nulls, key=lambda node: _position(task, node))
+    fix = Fix("remove what only output has", first, REMOVE, also=[(node, REMOVE) for node in rest])
+    label = f"and {_counted(len(rest), 'more place', 'more places')}" if rest else ""
+    yield Problem(first, message, label=label, help=advice, aws=aws, fix=fix, at_key=True)
+
+
+def _position(task: TaskDefinition, node: Node) -> int:
+    """Orders nodes by the top-level member that they are in, as they are written."""
+    return list(task.root.value).index(node.path[0]) if isinstance(task.root.value, dict) else 0
+
+
+def _is_hollow(value: object) -> bool:
+    """Whether a list or an object holds empty strings and nothing else but zeros, flags and more of its kind."""
+    if isinstance(value, list):
+        return bool(value) and all(item == "" or _is_hollow(item) for item in value)
+    if not isinstance(value, dict):
+        return False
+    blank = [item == "" or _is_hollow(item) for item in value.values()]
+    return any(blank) and all(empty or item == 0 or item is True for empty, item in zip(blank, value.values(), strict=True))
+
+
+def _hollow(node: Node) -> list[Node]:
+    """The outermost lists and objects below a node that are hollow."""
+    below = [member for _, member in node.items()] or list(node)
+    return [found for item in below for found in ([item] if _is_hollow(item.value) else _hollow(item))]
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", tags=("pasted",))
+def skeleton_left_over(task: TaskDefinition) -> Problems:
+    """Empty members remain of a skeleton that the AWS CLI generated
+
+    `aws ecs register-task-definition --generate-cli-skeleton` prints every member that there is, with `""`, `0`, `true` and the
+    first value of each enumeration. It is meant to be cut down: what remains is taken literally. `[""]` is a list with an empty
+    name in it, `"privileged": true` gives the container the host, `"pidMode": "host"` is refused on Fargate. Where five or more
+    lists and objects hold nothing but empty strings, the finding stands at the first of them, and one fix removes them all. It is
+    not a safe one: values such as `true` that came with the skeleton have to be looked at one by one.
+
+    ```json bad /containerDefinitions/0/links
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "links": [""], "command": [""],
+     "dnsServers": [""], "dockerLabels": {"KeyName": ""}, "mountPoints": [{"sourceVolume": "", "containerPath": "", "readOnly": true}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "links": [], "command": [""],
+     "dnsServers": [""], "dockerLabels": {"KeyName": ""}, "environment": [{"name": "DEBUG", "value": ""}, {"name": "A", "value": ""}]}]}
+    ```
+    """
+    if not _may_hold(task, '""', HOLLOW):
+        return
+    hollow = _hollow(task.root)
+    if len(hollow) < HOLLOW:
+        return
+    first, *rest = hollow
+    yield Problem(
+        first,
+        f"left over from --generate-cli-skeleton: {len(hollow)} lists and objects hold nothing but empty strings",
+        label=f"the first of {len(hollow)}",
+        help="remove every member that was not filled in, and check each true, 0 and enumeration value that came with the skeleton",
+        fix=Fix("remove the members that hold nothing", first, REMOVE, safe=False, also=[(node, REMOVE) for node in rest]),
+        at_key=True,
+    )
+
+
+def _size(task: TaskDefinition) -> int:
+    """The bytes of the definition as compact JSON in UTF-8, without nulls and output-only keys. A placeholder counts nothing."""
+    import json
+
+    def kept(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: kept(item) for key, item in value.items() if item is not None}
+        if isinstance(value, list):
+            return [kept(item) for item in value]
+        return "" if isinstance(value, Unknown) else value
+
+    members = {key: member.value for key, member in task.root.items() if key not in OUTPUT_ONLY}
+    return len(json.dumps(kept(members), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+
+
+def _may_reach(task: TaskDefinition, size: float) -> bool:
+    """False where the text is too short for the definition to be that large: compact JSON is never longer than what it was read from."""
+    text = task.document.text
+    return len(text) * (1 if text.isascii() else 4) >= size or task.document.syntax != "json"
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Actual length: 'N'. Max allowed length is '65536' bytes.")
+def oversized_task_definition(task: TaskDefinition, *, limit: int = MAX_BYTES) -> Problems:
+    """The task definition is larger than ECS takes
+
+    A task definition may have 65,536 bytes (64 KiB). That is compact JSON: blanks and line ends do not count. Long lists of
+    environment variables and secrets, the same for every container, are what fills it; move them to an environment file in S3, to
+    one secret that holds several values, or into the image. How exactly ECS writes what it measures is not documented, so this
+    error is for what is more than a twentieth above the limit; nearer to it `nearly-oversized-task-definition` warns.
+
+    - `limit` (default 65536): the bytes that are allowed; less where a deployment tool adds containers.
+
+    ```json bad limit=100 /
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "command": ["0123456789012345678"]}]}
+    ```
+
+    ```json good limit=100
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
+                                                                                "revision": 123456789, "cpu": null}
+    ```
+
+    References: RegisterTaskDefinition's message "Actual length: 'N'. Max allowed length is '65536' bytes."; AWS developer guide,
+    Amazon ECS service quotas.
+    """
+    if not _may_reach(task, limit * (1 + MARGIN)):
+        return
+    size = _size(task)
+    if size > limit * (1 + MARGIN):
+        yield Problem(
+            task.root,
+            f"the task definition has {size:,} bytes as compact JSON: {limit:,} are allowed",
+            help="move environment variables to an environment file in S3, or values into fewer secrets",
+            aws=f"Actual length: '{size}'. Max allowed length is '{MAX_BYTES}' bytes.",
+        )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", aws="Actual length: 'N'. Max allowed length is '65536' bytes.")
+def nearly_oversized_task_definition(task: TaskDefinition, *, limit: int = MAX_BYTES) -> Problems:
+    """The task definition is about as large as ECS takes
+
+    ECS takes 65,536 bytes (64 KiB) of compact JSON. Within a twentieth of that, above or below, the next variable or the next
+    secret makes registration fail, if it does not fail already: how exactly ECS writes what it measures is not documented.
+
+    - `limit` (default 65536): the bytes that are allowed; less where a deployment tool adds containers.
+
+    ```json bad limit=100 /
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "command": ["012345"]}]}
+    ```
+
+    ```json good limit=100
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "links": ["a", "b"]}]}
+    ```
+
+    References: RegisterTaskDefinition's message "Actual length: 'N'. Max allowed length is '65536' bytes."
+    """
+    if not _may_reach(task, limit * (1 - MARGIN)):
+        return
+    size = _size(task)
+    if limit * (1 - MARGIN) <= size <= limit * (1 + MARGIN):
+        yield Problem(
+            task.root,
+            f"the task definition has {size:,} bytes as compact JSON, where about {limit:,} are allowed",
+            help="move environment variables to an environment file in S3, or values into fewer secrets",
+        )

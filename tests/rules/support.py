@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from taskdef_lint.adapters import adapt
+from taskdef_lint.adapters.unrecognised import fault
 from taskdef_lint.engine import Crash, Enabled, problems
 from taskdef_lint.locate import Spot
 from taskdef_lint.node import Node, pointer
@@ -21,8 +22,8 @@ def lint(rule_name: str, document: object, **options: object) -> list[Problem]:
     crashes: list[Crash] = []
     found: list[Problem] = []
     for parsed in read("taskdef.json", text.encode()):
-        if parsed.readable:
-            adapt(parsed)
+        if parsed.readable and not adapt(parsed):
+            parsed.faults.append(fault(parsed))
         found += [problem for _, problem in problems([Enabled(RULES[rule_name], options=options)], parsed, crashes)]
     for crash in crashes:
         raise crash.error

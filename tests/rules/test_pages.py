@@ -7,6 +7,7 @@ import re
 import pytest
 
 from taskdef_lint.adapters import adapt
+from taskdef_lint.adapters.unrecognised import fault
 from taskdef_lint.engine import Enabled, problems
 from taskdef_lint.locate import Spot
 from taskdef_lint.node import Node, pointer
@@ -26,8 +27,8 @@ def reported(rule: Rule, example: Example) -> list[str]:
     suffix = {"json": ".json", "yaml": ".yaml"}.get(example.language, ".json")
     places: list[str] = []
     for document in read("example" + suffix, example.text.encode()):
-        if document.readable:
-            adapt(document)
+        if document.readable and not adapt(document):
+            document.faults.append(fault(document))
         crashes: list = []
         for _, problem in problems([Enabled(rule, options=example.options)], document, crashes):
             if isinstance(problem.where, Node):

@@ -1,0 +1,75 @@
+"""Says what a document looks like that no adapter knows. Imported only for such a document."""
+
+from __future__ import annotations
+
+from taskdef_lint.adapters.task_definition import is_daemon
+from taskdef_lint.document import Fault, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.document import Document
+
+_LOOKED_FOR = 'looked for an object with "containerDefinitions", the same inside "taskDefinition", or a list of container definitions'
+# Top-level keys of the input of CreateService and UpdateService that are not those of a task definition.
+_SERVICE = frozenset((
+    "serviceName", "desiredCount", "deploymentConfiguration", "networkConfiguration", "loadBalancers", "schedulingStrategy",
+    "deploymentController", "capacityProviderStrategy", "healthCheckGracePeriodSeconds", "serviceRegistries", "launchType",
+    "platformVersion", "enableExecuteCommand",
+))  # fmt: skip
+
+
+def fault(document: Document) -> Fault:
+    """The fault of a document in which no adapter found anything: what it looks like, and what was looked for."""
+    looks = _likeness(document.data)
+    message = f"this is no task definition: it looks like {looks}" if looks else "nothing in this file is known to be a task definition"
+    text = document.text
+    start = len(text) - len(text.lstrip(" \t\r\n"))
+    return Fault("unrecognised-document", Span(start, min(start + 1, len(text))), message, help=_LOOKED_FOR)
+
+
+def _likeness(data: object) -> str:
+    """What a document looks like, in words; "" for anything."""
+    if isinstance(data, list):
+        first = data[0] if data else None
+        if not data:
+            return "an empty list"
+        return "a list of image definitions for CodePipeline" if isinstance(first, dict) and set(first) == {"name", "imageUri"} else ""
+    if not isinstance(data, dict):
+        return "a single value, and not an object"
+    if not data:
+        return "an empty object"
+    return next((words for words, holds in _LIKENESSES if holds(data)), "")
+
+
+def _is_cloudformation(data: dict[str, object]) -> bool:
+    resources = data.get("Resources")
+    if "AWSTemplateFormatVersion" in data:
+        return True
+    return isinstance(resources, dict) and any(
+        isinstance(resource, dict) and str(resource.get("Type")).startswith(("AWS::", "Custom::")) for resource in resources.values()
+    )
+
+
+def _is_daemon(data: dict[str, object]) -> bool:
+    return "daemonTaskDefinition" in data or is_daemon(data)
+
+
+def _is_service(data: dict[str, object]) -> bool:
+    return len(_SERVICE & data.keys()) >= (1 if isinstance(data.get("taskDefinition"), str) else 2)
+
+
+# Ordered: of several that hold, the first names the document.
+_LIKENESSES = (
+    ("a CloudFormation template", _is_cloudformation),
+    ("a Terraform plan or state", lambda data: "terraform_version" in data),
+    ("a daemon task definition, to which other rules apply", _is_daemon),
+    ("the answer of describe-services", lambda data: isinstance(data.get("services"), list)),
+    ("the answer of describe-tasks", lambda data: isinstance(data.get("tasks"), list)),
+    ("the answer of list-task-definitions", lambda data: "taskDefinitionArns" in data),
+    ("overrides for run-task", lambda data: "containerOverrides" in data or "overrides" in data),
+    ("a service definition", _is_service),
+    ("a task as the ECS agent stores it", lambda data: "Containers" in data and "Family" in data),
+    ("a Docker Compose file", lambda data: isinstance(data.get("services"), dict)),
+    ("a Kubernetes object", lambda data: "apiVersion" in data and "kind" in data),
+    ("a JSON Schema", lambda data: "$schema" in data and ("properties" in data or "$defs" in data)),
+)  # fmt: skip
