@@ -121,10 +121,13 @@ def _reached(node: Node, keys: tuple[str, ...]) -> Iterator[Node]:
 
 
 def unspoken(found: Iterator[Refused], spoken: Iterator[Refused]) -> Iterator[Refused]:
-    """Those of `found` about which `spoken` says nothing: neither about the node itself nor about anything in it."""
-    said: set[Path] | None = None
+    """Those of `found` about which `spoken` says nothing: neither about the node, nor about anything in it, nor about what it is in."""
+    exact: set[Path] | None = None
+    holders: set[Path] = set()
     for refused in found:
-        if said is None:
-            said = {path[:length] for path in (other.node.path for other in spoken) for length in range(1, len(path) + 1)}
-        if refused.node.path not in said:
+        if exact is None:
+            exact = {other.node.path for other in spoken}
+            holders = {path[:length] for path in exact for length in range(1, len(path))}
+        path = refused.node.path
+        if path not in holders and not any(path[:length] in exact for length in range(1, len(path) + 1)):
             yield refused
