@@ -92,13 +92,13 @@ def _parameter(name: str, option: Option) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
 
 
-def check_options(paths: list[str], values: dict[str, Any]) -> CheckOptions:
+def check_options(paths: list[str] | None, values: dict[str, Any]) -> CheckOptions:
     """The options of a `check` call that typer parsed, without those that were not given."""
     given = {name: value.value if isinstance(value, Enum) else value for name, value in values.items() if value or value == ""}
-    return CheckOptions(paths, **given)
+    return CheckOptions(paths or (), **given)
 
 
-def _check(paths: list[str], **values: Any) -> None:
+def _check(paths: list[str] | None = None, **values: Any) -> None:
     """Lint files, directories (default: the working directory) or - for standard input.
 
     Exit status: 0 nothing to complain of, 1 findings, 2 wrong usage or nothing to lint, 3 a defect of taskdef-lint.
@@ -114,8 +114,8 @@ def _check(paths: list[str], **values: Any) -> None:
 _paths = inspect.Parameter(
     "paths",
     inspect.Parameter.POSITIONAL_OR_KEYWORD,
-    default=[],
-    annotation=Annotated[list[str], typer.Argument(show_default=False, help="What to lint.")],
+    default=None,
+    annotation=Annotated[list[str] | None, typer.Argument(show_default=False, help="What to lint.")],
 )
 _parameters = [_paths, *(_parameter(name, option) for name, option in TABLE.items())]
 # Typer reads the parameters of a command from its signature and its annotations.
