@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from taskdef_lint.document import Document
 from taskdef_lint.engine import Enabled
 from taskdef_lint.errors import UsageError
 
@@ -69,7 +70,7 @@ def select(
     """The rules in force, in the order of `rules`, with their own severities and options.
 
     The profile's rules are the start. `add` (`select` in the config) adds to them. `only` (`--select`) takes their place: exactly
-    these rules, and those of the subject `files`, as a file that cannot be read would otherwise pass for clean. `ignore` is
+    these rules, and those about the text of a file, as a file that cannot be read would otherwise pass for clean. `ignore` is
     taken away from all that, whichever way it got there. Each of the three holds words as `resolve` takes them; UsageError for
     an unknown word or profile.
     """
@@ -81,7 +82,7 @@ def select(
         raise UsageError(f"unknown profile {profile[:60]!r}: {hint}")
     wanted = {rule for token in only for rule in resolve(token, rules)}
     if wanted:
-        wanted.update(rule for rule in rules if rule.subject == "files")
+        wanted.update(rule for rule in rules if rule.target is Document)
     else:
         wanted = {rule for rule in rules if profile == "strict" or not rule.strict}
         wanted.update(rule for token in add for rule in resolve(token, rules))

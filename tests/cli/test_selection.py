@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taskdef_lint.api import Document, Problems, Rule, Severity, rule
+from taskdef_lint.api import Document, Problems, Rule, Severity, TaskDefinition, rule
 from taskdef_lint.errors import UsageError
 from taskdef_lint.selection import resolve, select, tokens
 
@@ -13,7 +13,8 @@ def make(name: str, subject: str = "ports", *, strict: bool = False, aliases: tu
     def check(_: Document) -> Problems:
         yield from ()
 
-    made = rule(Document, severity=Severity.ERROR, phase="practice", strict=strict, aliases=aliases, maps_to={"other": ids})(check)
+    target = Document if subject == "files" else TaskDefinition
+    made = rule(target, severity=Severity.ERROR, phase="practice", strict=strict, aliases=aliases, maps_to={"other": ids})(check)
     made.name = name
     made.subject = subject
     made.tags = (subject, *made.tags[1:])
