@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
-from taskdef_lint.restrictions import Restrictions, Unsupported, one_of, other_than
+from taskdef_lint.restrictions import Restrictions, Unsupported, filled, one_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EC2_LOG_DRIVERS = ("json-file", "syslog", "journald", "gelf", "fluentd")
 EC2_WINDOWS = ("WINDOWS_SERVER_2016_FULL", "WINDOWS_SERVER_2004_CORE", "WINDOWS_SERVER_20H2_CORE")
 
 
-def _refused(path: str) -> Unsupported:
+# Values that exist at all: any other one is the schema's to report.
+OTHER_NETWORK_MODES = ("bridge", "host", "none", "nat")
+IPC_MODES = ("host", "task", "none")
+OTHER_ULIMITS = (
+    "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nproc", "rss", "rtprio", "rttime", "sigpending", "stack",
+)  # fmt: skip
+
+
+def _refused(path: str, asks: Callable[[Node], bool] = filled) -> Unsupported:
     key = path.rpartition(".")[2]
-    return Unsupported(path, aws=f"Fargate compatible task definitions do not support {key}")
+    return Unsupported(path, asks=asks, aws=f"Fargate compatible task definitions do not support {key}")
 
 
 def _capability_refused(node: Node) -> bool:
@@ -20,7 +32,7 @@ def _capability_refused(node: Node) -> bool:
 
 # What RegisterTaskDefinition refuses when FARGATE is among the compatibilities, each seen with the answer quoted here.
 REFUSED = Restrictions(
-    _refused("task.ipcMode"),
+    _refused("task.ipcMode", one_of(*IPC_MODES)),
     Unsupported(
         "task.pidMode",
         'pidMode "{}"',
@@ -67,7 +79,7 @@ REFUSED = Restrictions(
 DOUBTFUL = Restrictions(
     Unsupported("container.dnsSearchDomains"),
     Unsupported("container.linuxParameters.swappiness"),
-    Unsupported("container.ulimits.*.name", "ulimit {}", asks=other_than("nofile"), help='remove it; only "nofile" can be set'),
+    Unsupported("container.ulimits.*.name", "ulimit {}", asks=one_of(*OTHER_ULIMITS), help='remove it; only "nofile" can be set'),
     Unsupported(
         "container.resourceRequirements.*.type",
         "a {}",
@@ -115,7 +127,7 @@ def fargate_without_awsvpc(task: TaskDefinition) -> Problems:
     References: AWS developer guide, "Amazon ECS task definition parameters for Fargate".
     """
     mode = task["networkMode"]
-    if not task.targets_fargate or not (mode.missing or (mode.text and mode.text != "awsvpc")):
+    if not task.targets_fargate or not (mode.missing or mode.text in OTHER_NETWORK_MODES):
         return
     yield Problem(
         mode,

@@ -6,7 +6,7 @@ import re
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule
 from taskdef_lint.restrictions import Restrictions, Unsupported, one_of, unspoken
-from taskdef_lint.rules.fargate_support import DOUBTFUL, REFUSED
+from taskdef_lint.rules.fargate_support import DOUBTFUL, IPC_MODES, REFUSED
 from taskdef_lint.rules.launch_types import compatibilities_known
 
 PLACEMENT_ATTRIBUTES = frozenset(("ecs.subnet-id", "ecs.availability-zone", "ecs.instance-type", "ecs.cpu-architecture"))
@@ -24,7 +24,7 @@ def _windows(node: Node) -> bool:
 # AWS developer guide, "Amazon ECS task definition differences for Amazon ECS Managed Instances".
 UNSUPPORTED = Restrictions(
     Unsupported("task.networkMode", "network mode {}", asks=one_of("bridge"), help='set "networkMode" to "awsvpc" or "host"'),
-    Unsupported("task.ipcMode"),
+    Unsupported("task.ipcMode", asks=one_of(*IPC_MODES)),
     Unsupported("task.proxyConfiguration"),
     Unsupported("task.runtimePlatform.operatingSystemFamily", "operating system {}", asks=_windows, help='set it to "LINUX"'),
     Unsupported(
@@ -48,7 +48,7 @@ UNSUPPORTED = Restrictions(
 )
 EPHEMERAL_STORAGE = Restrictions(Unsupported("task.ephemeralStorage"))
 # In network mode awsvpc these are refused by every launch type, see the rules in `awsvpc`.
-NOT_IN_HOST_MODE = Restrictions(
+OUTSIDE_AWSVPC = Restrictions(
     Unsupported("container.disableNetworking", asks=lambda node: node.flag is True),
     Unsupported("container.dnsServers"),
     Unsupported("container.dnsSearchDomains"),
@@ -97,8 +97,8 @@ def unsupported_on_managed_instances(task: TaskDefinition) -> Problems:
     if "MANAGED_INSTANCES" not in task.targets:
         return
     tables = [UNSUPPORTED]
-    if not task.targets_fargate and task.network_mode not in (None, "awsvpc"):
-        tables.append(NOT_IN_HOST_MODE)
+    if not task.targets_fargate and task.network_mode != "awsvpc" and not task["networkMode"].unknown:
+        tables.append(OUTSIDE_AWSVPC)
     if not task.targets & {"EC2", "EXTERNAL"}:  # there ephemeral-storage-off-fargate speaks
         tables.append(EPHEMERAL_STORAGE)
     for table in tables:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
 
-SMALLEST_MEMORY = 6  # what Docker 20.10 and later reserve at least
-
 
 @rule(
     TaskDefinition,
@@ -246,35 +244,6 @@ def missing_container_memory(task: TaskDefinition) -> Problems:
                 aws=f"Invalid setting for container '{container['name'].text or ''}'. "
                 "At least one of 'memory' or 'memoryReservation' must be specified.",
             )
-
-
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
-def memory_below_minimum(task: TaskDefinition) -> Problems:
-    """A container has less memory than Docker can give
-
-    Docker reserves at least 6 MiB for a container (4 MiB before version 20.10) and does not start one that asks for less. A number
-    this small is mostly meant in another unit: container memory is in MiB.
-
-    ```json bad /containerDefinitions/0/memory
-    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 2}]}
-    ```
-
-    ```json good
-    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 6}]}
-    ```
-
-    References: RegisterTaskDefinition, parameter `memory` of a container definition.
-    """
-    for container in task.containers:
-        for key in ("memory", "memoryReservation"):
-            memory = container[key].number
-            if memory and 0 < memory < SMALLEST_MEMORY:
-                yield Problem(
-                    container[key],
-                    f'"{key}" of {called(container)} is {memory} MiB, and Docker gives no container less than {SMALLEST_MEMORY}',
-                    label=f"less than {SMALLEST_MEMORY} MiB",
-                    help=f"write the size in MiB, such as {memory * 1024} for {memory} GiB",
-                )
 
 
 @rule(

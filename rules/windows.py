@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
 from taskdef_lint.restrictions import Restrictions, Unsupported, one_of, other_than, unspoken
-from taskdef_lint.rules.fargate_support import DOUBTFUL, REFUSED
+from taskdef_lint.rules.fargate_support import DOUBTFUL, IPC_MODES, REFUSED
 from taskdef_lint.sizes import cpu_units
 
 LARGEST_FARGATE_CPU = 4096  # CPU units
@@ -18,8 +18,8 @@ def _set(node: Node) -> bool:
 
 # AWS developer guide, "Amazon ECS task definition differences for EC2 instances running Windows". What awsvpc refuses is in `awsvpc`.
 UNSUPPORTED = Restrictions(
-    Unsupported("task.ipcMode"),
-    Unsupported("task.pidMode"),
+    Unsupported("task.ipcMode", asks=one_of(*IPC_MODES)),
+    Unsupported("task.pidMode", asks=one_of("host", "task")),
     Unsupported("task.proxyConfiguration"),
     Unsupported("task.enableFaultInjection", asks=_set),
     Unsupported("task.runtimePlatform.cpuArchitecture", "CPU architecture {}", asks=one_of("ARM64"), help='set it to "X86_64"'),

@@ -102,6 +102,8 @@ def test_refused(document: dict[str, object], place: str, aws: str) -> None:
     "document",
     [
         task(pidMode="task"),
+        task(pidMode="HOST", ipcMode="nonsense"),  # words that do not exist are the schema's
+        task({"ulimits": [{"name": "nonsense"}]}),
         task(pidMode=None, ipcMode="", placementConstraints=[]),
         task(pidMode="${MODE}", ipcMode="${MODE}", placementConstraints="${CONSTRAINTS}"),
         task({"privileged": False, "dockerSecurityOptions": [], "links": []}),
@@ -155,7 +157,7 @@ def test_doubtful(document: dict[str, object], places: list[str]) -> None:
     ("mode", "targets", "places"),
     [
         ("awsvpc", ("FARGATE",), []), ("bridge", ("FARGATE",), ["/networkMode"]), ("host", ("EC2", "FARGATE"), ["/networkMode"]),
-        (None, ("FARGATE",), ["/networkMode"]), ("${MODE}", ("FARGATE",), []), ("bridge", ("EC2",), []), ("bridge", (), []),
+        (None, ("FARGATE",), ["/networkMode"]), ("${MODE}", ("FARGATE",), []), ("AWSVPC", ("FARGATE",), []), ("bridge", ("EC2",), []), ("bridge", (), []),
     ],
 )  # fmt: skip
 def test_network_mode(mode: str | None, targets: tuple[str, ...], places: list[str]) -> None:

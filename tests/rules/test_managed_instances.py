@@ -39,6 +39,7 @@ UNSUPPORTED = [
     (task({"dnsSearchDomains": ["internal"]}, networkMode="host"), f"{C}/dnsSearchDomains"),
     (task({"extraHosts": [{"hostname": "a", "ipAddress": "10.0.0.1"}]}, networkMode="host"), f"{C}/extraHosts"),
     (task({"links": ["other"]}, networkMode="host"), f"{C}/links"),
+    (task({"links": ["another"]}), f"{C}/links"),
     (task({"disableNetworking": True}, networkMode="host"), f"{C}/disableNetworking"),
     (task(volumes=[{"name": "data", "dockerVolumeConfiguration": {"scope": "task"}}]), f"{V}/dockerVolumeConfiguration"),
     (
@@ -65,6 +66,7 @@ def test_unsupported(document: dict[str, object], place: str) -> None:
         task({"privileged": True, "hostname": None, "links": []}),
         task({"logConfiguration": {"logDriver": "json-file"}}),
         task({"hostname": "app"}, networkMode="awsvpc"),  # what awsvpc refuses
+        task({"hostname": "app"}, networkMode="${MODE}"),
         task(linux(tmpfs=[{"containerPath": "/run", "size": 1}], maxSwap=None)),
         task(volumes=[{"name": "data", "host": {"sourcePath": "/data"}}]),
         task(pidMode="host"),

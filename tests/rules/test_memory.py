@@ -65,9 +65,6 @@ C0, C1 = "/containerDefinitions/0", "/containerDefinitions/1"
         ("missing-container-memory", task({}, **FARGATE), []),
         ("missing-container-memory", task({}, family=None), []),
         ("missing-container-memory", [{"name": "app", "image": "app:1", "essential": True}], []),
-        ("memory-below-minimum", task(hard(5), soft(6)), [f"{C0}/memory"]),
-        ("memory-below-minimum", task(hard(6), soft(1)), [f"{C1}/memoryReservation"]),
-        ("memory-below-minimum", task(hard(0), soft(None)), []),
         ("missing-memory-limit", task(hard(64), soft(64)), [C1]),
         ("missing-memory-limit", task(hard(64), {}), []),  # missing-container-memory says it
         ("missing-memory-limit", task({}, {}, memory="512"), [C0, C1]),
