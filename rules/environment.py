@@ -1,3 +1,85 @@
-"""environment."""
+"""Environment variables and environment files."""
 
 from __future__ import annotations
+
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.arns import parse_arn
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
+def duplicate_variable(task: TaskDefinition) -> Problems:
+    """An environment variable is given twice
+
+    A container has one value for each variable. Which of two wins is written nowhere, so one of them is not what its author thinks it is.
+
+    ```json bad /containerDefinitions/0/environment/1/name
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "environment": [{"name": "MODE", "value": "live"}, {"name": "MODE", "value": "test"}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128,
+       "environment": [{"name": "MODE", "value": "live"}, {"name": "mode", "value": "x"}]},
+      {"name": "job", "image": "app:1.4.2", "memory": 128, "environment": [{"name": "MODE", "value": "test"}]}]}
+    ```
+
+    References: Amazon ECS API, type ContainerDefinition.
+    """
+    for container in task.containers:
+        first: dict[str, Node] = {}
+        for variable in container["environment"]:
+            name = variable["name"]
+            if not name.text:
+                continue
+            other = first.setdefault(name.text, variable)
+            if other is not variable:
+                same = variable.value == other.value
+                yield Problem(
+                    name,
+                    f"variable '{name.text}' of {called(container)} is given twice" + ("" if same else ", with different values"),
+                    label="the same name",
+                    help="remove one of the two",
+                    related=[(other["name"], "the first one")],
+                    fix=Fix("remove the second, identical variable", variable, REMOVE) if same else None,
+                )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def environment_file_without_object(task: TaskDefinition) -> Problems:
+    """The ARN of an environment file does not name an object in S3
+
+    The container agent downloads the file from S3, so the ARN has to name a bucket and a key in it. An ARN of the bucket alone, of
+    a folder or of something outside S3 is well-formed, gets through registration and then stops the task as it starts.
+
+    ```json bad /containerDefinitions/0/environmentFiles/0/value
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::web-config"}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::web-config/live/settings.txt"}]}]}
+    ```
+
+    References: Amazon ECS developer guide, passing environment variables to a container.
+    """
+    for container in task.containers:
+        for file in container["environmentFiles"]:
+            text = file["value"].text
+            if text and text.startswith("arn:") and not names_object(text):
+                yield Problem(
+                    file["value"],
+                    f"the environment file '{text}' of {called(container)} is no object in S3",
+                    label="no object in S3",
+                    help='write "arn:aws:s3:::BUCKET/KEY"',
+                )
+
+
+def names_object(text: str) -> bool:
+    """Whether an ARN names a file in S3: a bucket and a key that does not end like a folder."""
+    arn = parse_arn(text)
+    if arn is None or arn.service != "s3":
+        return False
+    bucket, _, key = arn.resource.partition("/")
+    return bool(bucket and key) and not key.endswith("/")

@@ -1,3 +1,221 @@
-"""logging."""
+"""Log configuration of containers, for every driver but `awslogs` and FireLens, which have modules of their own."""
 
 from __future__ import annotations
+
+import re
+
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+
+_LEVEL = re.compile(r"-1|[0-9]")
+_SIZE = re.compile(r"[1-9][0-9]*\s*(?:[kmgt]i?b?|b)?", re.IGNORECASE)
+# Options by name: which drivers have it (none named: all), the form of its value, and that in words. Values are texts.
+FORMS = (
+    ("gelf-compression-level", ("gelf",), _LEVEL, "a level from -1 to 9"),
+    ("splunk-gzip-level", ("splunk",), _LEVEL, "a level from -1 to 9"),
+    ("max-file", ("json-file",), re.compile(r"[1-9][0-9]*"), "a positive number"),
+    ("max-size", ("json-file",), re.compile(r"-1|[1-9][0-9]*[kmg]?", re.IGNORECASE), 'a size such as "10m"'),
+    ("mode", (), re.compile("blocking|non-blocking"), '"blocking" or "non-blocking"'),
+    ("max-buffer-size", (), _SIZE, 'a size such as "25m"'),
+)
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.WARNING,
+    phase="practice",
+    maps_to={
+        "security-hub": "ECS.9",
+        "aws-config": "ecs-task-definition-log-configuration",
+        "control-tower": "CT.ECS.PR.5",
+        "cdk-nag": "AwsSolutions-ECS7",
+        "prowler": "ecs_task_definitions_logging_enabled",
+    },
+)
+def missing_log_configuration(task: TaskDefinition) -> Problems:
+    """A container has no log configuration
+
+    What the container writes is then lost with the task on Fargate and stays on the instance elsewhere, until the disk is full. When
+    the task fails nobody can see why. The container that is the FireLens router itself need not log.
+
+    ```json bad /containerDefinitions/0
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit"}}]}
+    ```
+
+    References: Amazon ECS developer guide, sending container logs.
+    """
+    for container in task.containers:
+        if container["logConfiguration"].missing and container["firelensConfiguration"].missing:
+            yield Problem(
+                container["logConfiguration"],
+                f"{called(container)} has no log configuration",
+                label="its output goes nowhere",
+                help='add "logConfiguration", with log driver "awslogs" for instance',
+            )
+
+
+def _given(log: Node, option: str) -> bool:
+    """Whether an option is given, be it as a secret, or may be."""
+    options, secrets = log["options"], log["secretOptions"]
+    if options.unknown or secrets.unknown or options[option].given:
+        return True
+    return any(secret.unknown or secret["name"].unknown or secret["name"].text == option for secret in secrets)
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def splunk_without_destination(task: TaskDefinition) -> Problems:
+    """The splunk log driver lacks the URL or the token
+
+    The driver has no defaults for `splunk-url` and `splunk-token`; the container does not start without them. The token belongs into
+    `secretOptions`, not into `options`, where everybody can read it.
+
+    ```json bad /containerDefinitions/0/logConfiguration/options
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://splunk.example.org:8088"}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://splunk.example.org:8088"},
+        "secretOptions": [{"name": "splunk-token", "valueFrom": "/web/splunk-token"}]}}]}
+    ```
+
+    References: Docker documentation, Splunk logging driver.
+    """
+    for container in task.containers:
+        log = container["logConfiguration"]
+        if log["logDriver"].text != "splunk":
+            continue
+        lacking = [option for option in ("splunk-url", "splunk-token") if not _given(log, option)]
+        if lacking:
+            yield Problem(
+                log["options"],
+                f"the splunk log driver of {called(container)} has no {' and no '.join(lacking)}",
+                label="an option is missing",
+                help=f'add "{lacking[0]}" to "{"options" if lacking[0] == "splunk-url" else "secretOptions"}"',
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def invalid_log_option(task: TaskDefinition) -> Problems:
+    """A log option has a value that the log driver does not take
+
+    Options are texts, so nothing checks them before the log driver reads them, when the container starts. Checked here are the levels
+    of `gelf-compression-level` and `splunk-gzip-level`, the number of `max-file` and the sizes of `max-size` and `max-buffer-size`,
+    and `mode`.
+
+    ```json bad /containerDefinitions/0/logConfiguration/options/splunk-gzip-level /containerDefinitions/0/logConfiguration/options/mode
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "logConfiguration": {"logDriver": "splunk", "options": {"splunk-gzip-level": "10", "mode": "nonblocking"}}}]}
+    ```
+
+    ```json bad /containerDefinitions/0/logConfiguration/options/max-file
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "logConfiguration": {"logDriver": "json-file", "options": {"max-file": "-1", "max-size": "10m"}}}]}
+    ```
+
+    ```json bad /containerDefinitions/0/logConfiguration/options/gelf-compression-level
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "logConfiguration": {"logDriver": "gelf", "options": {"gelf-compression-level": "10"}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "splunk", "options": {
+        "splunk-gzip-level": "9", "mode": "non-blocking", "max-buffer-size": "25m"}}},
+      {"name": "job", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "gelf", "options": {
+        "gelf-compression-level": "-1", "mode": "${MODE}"}}}]}
+    ```
+
+    References: Docker documentation, logging drivers.
+    """
+    for container in task.containers:
+        log = container["logConfiguration"]
+        driver, options = log["logDriver"].text, log["options"]
+        if driver is None or driver == "awsfirelens":
+            continue  # FireLens hands its options on to a router that has names of its own.
+        for name, drivers, form, words in FORMS:
+            text = options[name].text
+            if text and (not drivers or driver in drivers) and not form.fullmatch(text.strip()):
+                yield Problem(
+                    options[name],
+                    f"log option '{name}' of {called(container)} must be {words}",
+                    label=f"must be {words}",
+                    help=f"write {words}",
+                )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
+def buffer_size_in_blocking_mode(task: TaskDefinition) -> Problems:
+    """A log buffer has a size although the log mode is blocking
+
+    `max-buffer-size` is the size of the buffer between container and log driver, which only the mode `non-blocking` has. With
+    `"mode": "blocking"` there is no buffer and the size has no effect.
+
+    ```json bad /containerDefinitions/0/logConfiguration/options/max-buffer-size
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "splunk", "options": {"splunk-url": "https://splunk.example.org", "mode": "blocking", "max-buffer-size": "25m"}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "splunk", "options": {"splunk-url": "https://splunk.example.org", "max-buffer-size": "25m"}}}]}
+    ```
+
+    References: Amazon ECS API, type LogConfiguration.
+    """
+    for container in task.containers:
+        options = container["logConfiguration"]["options"]
+        size = options["max-buffer-size"]
+        if size.given and options["mode"].text == "blocking":
+            yield Problem(
+                size,
+                f"the log buffer of {called(container)} has a size although the mode is blocking",
+                label="has no effect",
+                help='set "mode" to "non-blocking", or remove "max-buffer-size"',
+                related=[(options["mode"], "the mode")],
+                fix=Fix('remove "max-buffer-size"', size, REMOVE, safe=False),
+            )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.NOTE,
+    phase="practice",
+    strict=True,
+    maps_to={"prowler": "ecs_task_definitions_logging_block_mode"},
+)
+def blocking_log_mode(task: TaskDefinition) -> Problems:
+    """A container waits for its log driver
+
+    With `"mode": "blocking"` a write to standard output waits until the log driver has taken it. When the log service is slow or out of
+    reach the program stands still, its health check included. The mode `non-blocking`, the default since June 2025, drops lines instead.
+    Which of the two is right depends on the program; audit logs, for one, may have to block.
+
+    ```json bad /containerDefinitions/0/logConfiguration/options/mode
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1", "mode": "blocking"}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1"}}}]}
+    ```
+
+    References: Amazon ECS API, type LogConfiguration.
+    """
+    for container in task.containers:
+        mode = container["logConfiguration"]["options"]["mode"]
+        if mode.text == "blocking":
+            yield Problem(
+                mode,
+                f"{called(container)} waits for its log driver",
+                label="blocks",
+                help='set "mode" to "non-blocking", with a "max-buffer-size"',
+                fix=Fix('set "mode" to "non-blocking"', mode, "non-blocking", safe=False),
+            )
