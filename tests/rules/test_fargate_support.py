@@ -157,7 +157,8 @@ def test_doubtful(document: dict[str, object], places: list[str]) -> None:
     ("mode", "targets", "places"),
     [
         ("awsvpc", ("FARGATE",), []), ("bridge", ("FARGATE",), ["/networkMode"]), ("host", ("EC2", "FARGATE"), ["/networkMode"]),
-        (None, ("FARGATE",), ["/networkMode"]), ("${MODE}", ("FARGATE",), []), ("AWSVPC", ("FARGATE",), []), ("bridge", ("EC2",), []), ("bridge", (), []),
+        (None, ("FARGATE",), ["/networkMode"]), ("${MODE}", ("FARGATE",), []), ("AWSVPC", ("FARGATE",), []),
+        ("bridge", ("EC2",), []), ("bridge", (), []),
     ],
 )  # fmt: skip
 def test_network_mode(mode: str | None, targets: tuple[str, ...], places: list[str]) -> None:
