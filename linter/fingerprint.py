@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from hashlib import sha256
 
+from taskdef_lint.named_path import walk
 from taskdef_lint.node import Unknown
 from taskdef_lint.run import machine_path
 
@@ -13,37 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from taskdef_lint.finding import Finding
-
-ITEM_NAMES = ("name", "family")  # the members by which people tell the items of a list apart
-
-
-def walk(data: object, pointer: str) -> tuple[list[str], object]:
-    """The steps of a JSON Pointer through `data`, list items as `[name]` where they have one, and the value that it leads to.
-
-    The value is None where the pointer leads nowhere. A step that cannot be followed is given as it stands.
-    """
-    steps: list[str] = []
-    value = data
-    for escaped in pointer.split("/")[1:]:
-        key = escaped.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
-            value = value[int(key)]
-            steps.append(f"[{_item_name(value) or key}]")
-        else:
-            value = value.get(key) if isinstance(value, dict) else None
-            steps.append(key)
-    return steps, value
-
-
-def _item_name(item: object) -> str | None:
-    if isinstance(item, dict):
-        for key in ITEM_NAMES:
-            name = item.get(key)
-            if isinstance(name, Unknown):
-                name = name.text
-            if isinstance(name, str) and name:
-                return name
-    return None
 
 
 def fingerprints(findings: Iterable[Finding], root: str) -> list[str]:

@@ -10,8 +10,9 @@ import json
 import re
 
 from taskdef_lint.explain import body
-from taskdef_lint.fingerprint import fingerprints, walk
+from taskdef_lint.fingerprint import fingerprints
 from taskdef_lint.links import PROJECT_URL, rule_url
+from taskdef_lint.named_path import walk
 from taskdef_lint.page import Page
 from taskdef_lint.reporters.line_hash import line_hashes
 from taskdef_lint.reporters.sarif_places import Source
