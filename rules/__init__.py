@@ -25,6 +25,7 @@ MODULES = (
     "logging",
     "awslogs",
     "firelens",
+    "firelens_config",
     "images",
     "privileges",
     "users",

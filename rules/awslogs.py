@@ -1,3 +1,275 @@
-"""awslogs."""
+"""Options of the awslogs log driver, which writes to CloudWatch Logs."""
 
 from __future__ import annotations
+
+import re
+
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Rename, Severity, TaskDefinition, called, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OPTIONS = (
+    "awslogs-create-group", "awslogs-datetime-format", "awslogs-group", "awslogs-multiline-pattern", "awslogs-region",
+    "awslogs-stream-prefix", "max-buffer-size", "mode",
+)  # fmt: skip
+REFUSED = frozenset(("log_key", "awslogs-stream"))  # seen in answers of RegisterTaskDefinition
+_GROUP = re.compile(r"[.\-_/#A-Za-z0-9]{1,512}")
+
+
+def _logs(task: TaskDefinition) -> Iterator[tuple[Node, Node]]:
+    """The log configuration of each container that logs with awslogs, and the container."""
+    for container in task.containers:
+        log = container["logConfiguration"]
+        if log["logDriver"].text == "awslogs":
+            yield log, container
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cfn-lint": "E3046", "cdk-preflight": ("pf-ecs-awslogs-missing-group", "pf-ecs-awslogs-fargate-missing-stream-prefix")},
+)
+def missing_awslogs_option(task: TaskDefinition) -> Problems:
+    """The awslogs log driver lacks an option that it cannot do without
+
+    `awslogs-group` and `awslogs-region` say where the logs go; ECS refuses a definition without them. On Fargate it demands
+    `awslogs-stream-prefix` too, from which and from the container's name and the task's id the name of the log stream is made.
+
+    ```json bad /containerDefinitions/0/logConfiguration/options
+    {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+     "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "logConfiguration": {
+       "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1"}}}]}
+    ```
+
+    ```json bad /containerDefinitions/0/logConfiguration /containerDefinitions/1/logConfiguration/options/awslogs-region
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awslogs"}},
+      {"name": "job", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+        "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": ""}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+     "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "logConfiguration": {
+       "logDriver": "awslogs", "options": {
+         "awslogs-group": "web", "awslogs-region": "${REGION}", "awslogs-stream-prefix": "app"}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "requiresCompatibilities": ["EC2"], "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+        "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1"}}}]}
+    ```
+
+    References: RegisterTaskDefinition's messages.
+    """
+    for log, container in _logs(task):
+        options = log["options"]
+        secret = {item["name"].text for item in log["secretOptions"]}
+        lacking = [name for name in ("awslogs-region", "awslogs-group") if options[name].missing and name not in secret]
+        aws = f"Log driver awslogs requires options: {', '.join(lacking)}"
+        prefix = "awslogs-stream-prefix"
+        if task.targets_fargate and options[prefix].missing:
+            if not lacking:
+                aws = f"Fargate requires log configuration options to include {prefix} to support log driver awslogs."
+            lacking.append(prefix)
+        if lacking:
+            on_fargate = ", which Fargate demands" if lacking == [prefix] else ""
+            yield Problem(
+                options[lacking[0]],
+                f"the awslogs log driver of {called(container)} has no {' and no '.join(lacking)}{on_fargate}",
+                label=f"no {lacking[0]}",
+                help="add " + " and ".join(f'"{name}"' for name in lacking) + ' to "options"',
+                aws=aws,
+            )
+
+
+def _fix(options: Node, name: str) -> tuple[str, Fix | None]:
+    """The option that is likely meant, and the fix."""
+    from difflib import get_close_matches
+
+    plain = name.lower().replace("_", "-")
+    close = [plain] if plain in OPTIONS else get_close_matches(plain, OPTIONS, 1, 0.8)
+    if not close or options[close[0]].given:
+        return "", None
+    return close[0], Fix(f'rename it to "{close[0]}"', options[name], Rename(close[0]))
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", maps_to={"cfn-lint": "E3046"})
+def unknown_awslogs_option(task: TaskDefinition) -> Problems:
+    """The awslogs log driver has no such option in ECS
+
+    ECS checks the names of log options by driver and refuses those that the driver disallows. For awslogs it documents
+    `awslogs-group`, `awslogs-region`, `awslogs-stream-prefix`, `awslogs-create-group`, `awslogs-datetime-format`,
+    `awslogs-multiline-pattern`, `mode` and `max-buffer-size`; Docker's driver has more of them. An unknown one is mostly misspelt, or meant
+    for FireLens.
+
+    ```json bad /containerDefinitions/0/logConfiguration/options/awslog-stream-prefix
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {
+        "awslogs-group": "web", "awslogs-region": "eu-west-1", "awslog-stream-prefix": "app", "mode": "blocking"}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {
+        "awslogs-group": "web", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "app", "mode": "blocking"}}}]}
+    ```
+
+    References: Amazon ECS API, type LogConfiguration.
+    """
+    for log, container in _logs(task):
+        options = log["options"]
+        for name, value in options.items():
+            if name in OPTIONS or name in REFUSED:
+                continue
+            meant, fix = _fix(options, name)
+            yield Problem(
+                value,
+                f"the awslogs log driver of {called(container)} has no option '{name}'" + (f": did you mean '{meant}'?" if meant else ""),
+                label="unknown option",
+                help=f'write "{meant}"' if meant else f'remove "{name}"',
+                fix=fix,
+                at_key=True,
+            )
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Log driver awslogs disallows options: …")
+def disallowed_awslogs_option(task: TaskDefinition) -> Problems:
+    """ECS refuses this option for the awslogs log driver
+
+    ECS makes the name of the log stream itself, so that Docker's `awslogs-stream` is refused; `awslogs-stream-prefix` sets the first part
+    of the name. `log_key` is an option of the FireLens output to CloudWatch.
+
+    ```json bad /containerDefinitions/0/logConfiguration/options/awslogs-stream
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1", "awslogs-stream": "app"}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awsfirelens", "options": {"Name": "cloudwatch_logs", "log_key": "log"}}}]}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    for log, container in _logs(task):
+        options = log["options"]
+        for name, value in options.items():
+            if name in REFUSED:
+                prefix = name == "awslogs-stream" and options["awslogs-stream-prefix"].missing
+                yield Problem(
+                    value,
+                    f"the awslogs log driver of {called(container)} does not take the option '{name}'",
+                    label="refused",
+                    help='write "awslogs-stream-prefix"' if prefix else f'remove "{name}"',
+                    aws=f"Log driver awslogs disallows options: {name}",
+                    fix=Fix('rename it to "awslogs-stream-prefix"', value, Rename("awslogs-stream-prefix"), safe=False)
+                    if prefix
+                    else Fix(f'remove "{name}"', value, REMOVE),
+                    at_key=True,
+                )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    aws="Log driver awslogs option 'awslogs-create-group' should only be set to 'true', else omit option.",
+)
+def awslogs_create_group_not_true(task: TaskDefinition) -> Problems:
+    """The option awslogs-create-group has a value other than true
+
+    `"true"` has the log driver create the log group; the execution role then needs `logs:CreateLogGroup`, which the managed policy for it
+    does not have. To leave the group alone the option is left out: ECS refuses `"false"`.
+
+    ```json bad /containerDefinitions/0/logConfiguration/options/awslogs-create-group
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1", "awslogs-create-group": "false"}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1", "awslogs-create-group": "true"}}}]}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    for log, container in _logs(task):
+        create = log["options"]["awslogs-create-group"]
+        # Whether "True" passes is not known: one report says so.
+        if create.text and create.text.lower() != "true":
+            yield Problem(
+                create,
+                f"'awslogs-create-group' of {called(container)} is '{create.text}', and only 'true' is taken",
+                label="not 'true'",
+                help='remove "awslogs-create-group"',
+                fix=Fix('remove "awslogs-create-group"', create, REMOVE, safe=create.text.lower() == "false"),
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
+def datetime_format_with_multiline_pattern(task: TaskDefinition) -> Problems:
+    """The awslogs log driver is told in two ways where a message starts
+
+    `awslogs-datetime-format` and `awslogs-multiline-pattern` both say how the first line of a message looks. Only one of them can: the
+    driver takes no notice of the other.
+
+    ```json bad /containerDefinitions/0/logConfiguration/options/awslogs-multiline-pattern
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1",
+        "awslogs-datetime-format": "%Y-%m-%d", "awslogs-multiline-pattern": "^INFO"}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1",
+        "awslogs-datetime-format": "", "awslogs-multiline-pattern": "^INFO"}}}]}
+    ```
+
+    References: Amazon ECS API, type LogConfiguration.
+    """
+    for log, container in _logs(task):
+        date, pattern = log["options"]["awslogs-datetime-format"], log["options"]["awslogs-multiline-pattern"]
+        if date.given and pattern.given:
+            yield Problem(
+                pattern,
+                f"{called(container)} has both 'awslogs-datetime-format' and 'awslogs-multiline-pattern'",
+                label="one of the two is ignored",
+                help="remove one of the two",
+                related=[(date, "the other")],
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", maps_to={"cfn-lint": "E1155"})
+def invalid_log_group_name(task: TaskDefinition) -> Problems:
+    """The log group has a name that CloudWatch Logs does not take
+
+    The name of a log group has at most 512 characters: letters, digits and `. - _ / #`. The definition registers with any
+    other, but there can be no such group, and the task stops when the log driver starts. A colon in the name often means that an ARN
+    was pasted.
+
+    ```json bad /containerDefinitions/0/logConfiguration/options/awslogs-group
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "/ecs/web app", "awslogs-region": "eu-west-1"}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "/ecs/Web_app-1.x#blue", "awslogs-region": "eu-west-1"}}}]}
+    ```
+
+    References: Amazon CloudWatch Logs API, CreateLogGroup.
+    """
+    for log, container in _logs(task):
+        group = log["options"]["awslogs-group"]
+        if group.text and not _GROUP.fullmatch(group.text):
+            yield Problem(
+                group,
+                f"log group '{group.text[:80]}' of {called(container)} is no name that a log group can have",
+                label="no log group can have this name",
+                help="use letters, digits and . - _ / # alone, 512 at most",
+            )

@@ -1,3 +1,202 @@
-"""firelens."""
+"""FireLens: containers that log with `awsfirelens`, and the container that is the router."""
 
 from __future__ import annotations
+
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+
+FORWARD_PORT = 24224
+
+
+def _routers(task: TaskDefinition) -> list[Node]:
+    return [container for container in task.containers if container["firelensConfiguration"].given]
+
+
+def _senders(task: TaskDefinition) -> list[Node]:
+    """The containers that log through the router."""
+    return [container for container in task.containers if container["logConfiguration"]["logDriver"].text == "awsfirelens"]
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cdk-preflight": "pf-ecs-awsfirelens-without-router"},
+    aws="When awsfirelens log driver is specified in log configuration, a firelens configuration object must be configured in one of the "
+    "containers",
+)
+def missing_log_router(task: TaskDefinition) -> Problems:
+    """A container logs through FireLens and there is no router
+
+    The log driver `awsfirelens` hands the logs to another container of the same task, which runs Fluent Bit or Fluentd and has a
+    `firelensConfiguration`. ECS refuses a definition in which no container has one.
+
+    ```json bad /containerDefinitions/0/logConfiguration/logDriver
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": null}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit"}}]}
+    ```
+
+    References: RegisterTaskDefinition's message; Amazon ECS developer guide, custom log routing.
+    """
+    senders = _senders(task)
+    if senders and task.containers_known and not _routers(task):
+        first, *others = senders
+        yield Problem(
+            first["logConfiguration"]["logDriver"],
+            f"{called(first)} logs through FireLens, and no container has a firelensConfiguration",
+            label="no router in this task",
+            help='add a container with "firelensConfiguration": {"type": "fluentbit"}',
+            related=[(other["logConfiguration"]["logDriver"], f"{called(other)} too") for other in others],
+        )
+
+
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    aws="When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver.",
+)
+def unused_log_router(task: TaskDefinition) -> Problems:
+    """There is a FireLens router and no container logs through it
+
+    ECS refuses a container with a `firelensConfiguration` when no container has the log driver `awsfirelens`: often the driver was switched
+    back to `awslogs` and the router forgotten.
+
+    ```json bad /containerDefinitions/1/firelensConfiguration
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "splunk"}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit"}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "${LOG_DRIVER}"}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit"}}]}
+    ```
+
+    References: RegisterTaskDefinition's message; Amazon ECS developer guide, custom log routing.
+    """
+    routers = [container for container in _routers(task) if not container["firelensConfiguration"].unknown]
+    known = task.containers_known and not any(container["logConfiguration"]["logDriver"].unknown for container in task.containers)
+    if routers and known and not _senders(task):
+        yield Problem(
+            routers[0]["firelensConfiguration"],
+            f"{called(routers[0])} is a FireLens router, and no container logs through it",
+            label="nobody uses this router",
+            help='set the log driver of the others to "awsfirelens", or remove the router',
+            at_key=True,
+        )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+def several_log_routers(task: TaskDefinition) -> Problems:
+    """More than one container is a FireLens router
+
+    A task has one router, which takes the logs of all containers with the log driver `awsfirelens`. Nothing says which of
+    two a container would send to. One router can deliver to several places.
+
+    ```json bad /containerDefinitions/2/firelensConfiguration
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit"}},
+      {"name": "second", "image": "fluent/fluentd:v1.17", "memory": 64, "firelensConfiguration": {"type": "fluentd"}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"}, "firelensConfiguration": {}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit"}}]}
+    ```
+
+    References: Amazon ECS developer guide, custom log routing.
+    """
+    routers = [container for container in _routers(task) if not container["firelensConfiguration"].unknown]
+    for router in routers[1:]:
+        yield Problem(
+            router["firelensConfiguration"],
+            f"{called(router)} is a second FireLens router",
+            label="a second router",
+            help="keep one router",
+            related=[(routers[0]["firelensConfiguration"], "the first one")],
+            at_key=True,
+        )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def router_logging_to_itself(task: TaskDefinition) -> Problems:
+    """The FireLens router logs through FireLens
+
+    Each line that the router writes about its own work comes back to it as a log, also the line that says that it could not deliver
+    the one before. Give the router `awslogs` or no log configuration at all.
+
+    ```json bad /containerDefinitions/1/logConfiguration/logDriver
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit"},
+       "logConfiguration": {"logDriver": "awsfirelens"}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit"},
+       "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1"}}}]}
+    ```
+
+    References: Amazon ECS developer guide, custom log routing.
+    """
+    for router in _routers(task):
+        driver = router["logConfiguration"]["logDriver"]
+        if driver.text == "awsfirelens":
+            yield Problem(
+                driver,
+                f"{called(router)} is the FireLens router and logs through itself",
+                label="sends to itself",
+                help='use "awslogs" for the router',
+                related=[(router["firelensConfiguration"], "the router")],
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def forward_port_in_use(task: TaskDefinition) -> Problems:
+    """A container maps the port on which the FireLens router listens
+
+    Containers send their logs to the router on port 24224. In one network namespace no other container can listen there; and a
+    mapping of the router's own port lets others write into the logs.
+
+    ```json bad /containerDefinitions/0/portMappings/0/containerPort
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"},
+       "portMappings": [{"containerPort": 24224}]},
+      {"name": "router", "image": "router:1.4.2", "memory": 64, "firelensConfiguration": {"type": "fluentbit"}}]}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"},
+       "portMappings": [{"containerPort": 24225}]},
+      {"name": "router", "image": "router:1.4.2", "memory": 64, "firelensConfiguration": {"type": "fluentbit"}}]}
+    ```
+
+    References: Amazon ECS developer guide, custom log routing.
+    """
+    routers = _routers(task)
+    if not routers or task.network_mode not in {"awsvpc", "host"}:
+        return
+    for container in task.containers:
+        for mapping in container["portMappings"]:
+            port = mapping["containerPort"]
+            if port.number == FORWARD_PORT:
+                yield Problem(
+                    port,
+                    f"{called(container)} maps port {FORWARD_PORT}, on which the FireLens router listens",
+                    label="the router's port",
+                    help="use another port" if container not in routers else "remove the mapping",
+                    related=[(routers[0]["firelensConfiguration"], "the router")],
+                )
