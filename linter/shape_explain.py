@@ -139,14 +139,18 @@ def _each(
 ) -> Iterator[ValidationError]:
     """The errors of the values that the fast check refuses; beyond the first few such values are only counted."""
     refused = 0
+    proven = False
     for key, value in values:
         if accepts(value):
             continue
         refused += 1
         if refused <= MOST_ALIKE:
-            yield from validator.descend(value, schema, path=key)
+            for error in validator.descend(value, schema, path=key):
+                proven = proven or "x-documented" not in error.relative_schema_path
+                yield error
     if refused > MOST_ALIKE:
-        yield ValidationError("", validator="more-items", validator_value=refused - MOST_ALIKE, instance=instance, schema=schema)
+        more = "more-items" if proven else "more-documented"
+        yield ValidationError("", validator=more, validator_value=refused - MOST_ALIKE, instance=instance, schema=schema)
 
 
 def _documented(validator: Any, limits: Schema, instance: object, schema: Schema) -> Iterator[ValidationError]:

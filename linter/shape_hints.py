@@ -24,7 +24,8 @@ _FOREIGN = {
     "memorymib": "memory", "memorylimitmib": "memory", "memreservation": "memoryReservation", "containername": "name",
     "readonly": "readonlyRootFilesystem", "volumemounts": "mountPoints", "port": "containerPort", "taskrole": "taskRoleArn",
     "executionrole": "executionRoleArn", "containers": "containerDefinitions", "compatibilities": "requiresCompatibilities",
-    "driver": "logDriver", "test": "command",
+    "driver": "logDriver", "test": "command", "mountpath": "containerPath", "path": "containerPath", "target": "containerPath",
+    "source": "sourceVolume", "volume": "sourceVolume", "from": "valueFrom", "arn": "valueFrom", "soft": "softLimit", "hard": "hardLimit",
 }  # fmt: skip
 _COMMENT_STARTS = ("_", "$", "//", "#", "x-")
 _COMMENT_WORDS = frozenset(("comment", "comments", "description", "note", "notes", "todo"))

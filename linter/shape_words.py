@@ -12,15 +12,13 @@ from taskdef_lint.resource import TaskDefinition, called
 from taskdef_lint.rule import REMOVE, Fix, Problem, Rename
 from taskdef_lint.shape import ShapeError
 from taskdef_lint.shape_hints import KeyHint, Site, key_hint, nearest
+from taskdef_lint.shape_names import in_digits, is_private, listed, parameter_of, quoted, short, subject_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.shape import Schema
 
 _RANKS = {"type": 0, "missing": 2}
-_PRIVATE = frozenset((
-    "environment", "secrets", "secretOptions", "command", "entryPoint", "dockerLabels", "options", "driverOpts", "labels", "properties",
-))  # fmt: skip
 _CLASS_WORDS = {bool: "true or false", str: "a string", dict: "an object", list: "a list", type(None): "null"}
 _WANTED = {"string": "a string", "integer": "an integer", "boolean": "true or false", "object": "an object", "array": "a list"}
 
@@ -43,7 +41,7 @@ class Fault:
         """What it is about. Of the faults about one thing only the gravest is reported."""
         if self.keyword in ("missing", "unknown"):
             return (*self.path, str(self.limit)), ""
-        return self.path, self.keyword if self.keyword in ("more-keys", "more-items") else ""
+        return self.path, self.keyword if self.keyword.startswith("more-") else ""
 
     @property
     def rank(self) -> tuple[bool, int]:
@@ -59,11 +57,10 @@ def worded(task: TaskDefinition, fault: Fault) -> ShapeError:
     if fault.keyword == "unknown":
         return ShapeError("unknown-key", _unknown_key(task, fault, node))
     if fault.keyword == "more-keys":
-        return ShapeError(
-            "unknown-key", Problem(node, f"{_subject(task, fault.path)} has {fault.limit} more unknown keys", label="and more")
-        )
-    if fault.keyword == "more-items":
-        return ShapeError("undocumented-value" if fault.documented else "wrong-type", _more(task, fault, node, "items of the wrong shape"))
+        return ShapeError("unknown-key", _more(task, fault, node, "unknown keys"))
+    if fault.keyword in ("more-items", "more-documented"):
+        kind = "wrong-type" if fault.keyword == "more-items" else "undocumented-value"
+        return ShapeError(kind, _more(task, fault, node, "items of the wrong shape"))
     if fault.keyword == "missing":
         return ShapeError("undocumented-value" if fault.documented else "missing-key", _missing_key(task, fault, node))
     if fault.keyword == "type":
@@ -72,7 +69,7 @@ def worded(task: TaskDefinition, fault: Fault) -> ShapeError:
 
 
 def _more(task: TaskDefinition, fault: Fault, node: Node, what: str) -> Problem:
-    return Problem(node, f"{_subject(task, fault.path)} has {fault.limit} more {what}", label=f"{fault.limit} more")
+    return Problem(node, f"{subject_of(task, fault.path)} has {fault.limit} more {what}", label=f"{fault.limit} more")
 
 
 # Unknown and missing keys
@@ -80,44 +77,45 @@ def _more(task: TaskDefinition, fault: Fault, node: Node, what: str) -> Problem:
 
 def _unknown_key(task: TaskDefinition, fault: Fault, holder: Node) -> Problem:
     key = str(fault.limit)
-    here = _subject(task, fault.path)
     node = holder[key]
     hint = key_hint(key, fault.path, fault.schema["properties"])
-    aws = f'Unknown parameter in {_parameter(fault.path) or "input"}: "{_short(key)}"'
-    message, label, advice, fix = (
-        f"unknown key {_quoted(key)} in {here}",
-        f"AWS knows no such key in {here}",
-        f'remove "{_short(key)}"',
-        None,
-    )
-    if hint.kind in ("case", "typo", "foreign"):
-        advice = f'rename it to "{hint.key}"'
-        free = not holder[hint.key].exists
-        if hint.kind == "case":
-            message, label = f"{_quoted(key)} in {here} is written '{hint.key}'", f"written '{hint.key}'"
-            if not free:
-                message, advice = f"{message}, and that is given too", f'remove "{_short(key)}"'
-        elif hint.kind == "foreign":
-            message, label = f"{message}: ECS calls it '{hint.key}'", f"called '{hint.key}'"
-        else:
-            message, label = f"{message}: did you mean '{hint.key}'?", f"perhaps '{hint.key}'"
-        if hint.certain and free:
-            fix = Fix(f"rename it to {hint.key}", node, Rename(hint.key))
-    elif hint.kind == "misplaced":
-        owner, target = _target(task, fault.path, hint)
-        away = f"in {here}" if fault.path else "at the top of the task definition"
-        if target == f"in {owner}" and here.endswith(f" of {owner}"):
-            away = f"in its {here.removesuffix(f' of {owner}')}"
-        elif target.endswith(f" of {here}"):
-            away = "directly in it"
-        message, label, advice = f"{_quoted(key)} belongs {target}, not {away}", f"belongs {target}", f"move it {_into(target)}"
-    elif hint.kind == "comment":
-        label = "AWS refuses comments"
-        advice = "remove it: a task definition has no place for comments (in YAML, write them after #)"
-        if key == "$schema":
-            label, advice = "AWS refuses it", "remove it, and tell your editor in its settings which schema the file has"
-        fix = Fix(f"remove {_short(key)}", node, REMOVE, safe=False)
+    message, label, advice = _unknown_words(task, fault.path, key, hint)
+    fix = None
+    if hint.kind == "comment":
+        fix = Fix(f"remove {short(key)}", node, REMOVE, safe=False)
+    elif hint.certain and holder[hint.key].exists:
+        advice = f'remove "{short(key)}": "{hint.key}" is given too'
+    elif hint.certain:
+        fix = Fix(f"rename it to {hint.key}", node, Rename(hint.key))
+    aws = f'Unknown parameter in {parameter_of(fault.path) or "input"}: "{short(key)}"'
     return Problem(node, message, label=label, help=advice, aws=aws, at_key=True, fix=fix)
+
+
+def _unknown_words(task: TaskDefinition, path: Path, key: str, hint: KeyHint) -> tuple[str, str, str]:
+    """Message, label and help for an unknown key."""
+    here, name = subject_of(task, path), quoted(key)
+    unknown = f"unknown key {name} in {here}"
+    match hint.kind:
+        case "case":
+            return f"{name} in {here} is written '{hint.key}'", f"written '{hint.key}'", f'rename it to "{hint.key}"'
+        case "typo":
+            return f"{unknown}: did you mean '{hint.key}'?", f"perhaps '{hint.key}'", f'rename it to "{hint.key}"'
+        case "foreign":
+            return f"{unknown}: ECS calls it '{hint.key}'", f"called '{hint.key}'", f'rename it to "{hint.key}"'
+        case "misplaced":
+            owner, target = _target(task, path, hint)
+            away = f"in {here}" if path else "at the top of the task definition"
+            if target == f"in {owner}" and here.endswith(f" of {owner}"):
+                away = f"in its {here.removesuffix(f' of {owner}')}"
+            elif target.endswith(f" of {here}"):
+                away = "directly in it"
+            return f"{name} belongs {target}, not {away}", f"belongs {target}", f"move it {_into(target)}"
+        case "comment" if key == "$schema":
+            return unknown, "AWS refuses it", "remove it, and tell your editor in its settings which schema the file has"
+        case "comment":
+            advice = "remove it: a task definition has no place for comments (in YAML, write them after #)"
+            return unknown, "AWS refuses comments", advice
+    return unknown, "AWS knows no such key here", f'remove "{short(key)}"'
 
 
 def _target(task: TaskDefinition, here: Path, hint: KeyHint) -> tuple[str, str]:
@@ -126,7 +124,7 @@ def _target(task: TaskDefinition, here: Path, hint: KeyHint) -> tuple[str, str]:
     if not site:
         return "", "at the top of the task definition"
     inside = here[:1] == site[:1] and len(here) > 1
-    owner = _subject(task, here[:2]) if inside else _GENERAL.get(site[0], "")
+    owner = subject_of(task, here[:2]) if inside else _GENERAL.get(site[0], "")
     rest = site[1:] if owner else site
     if not rest:
         return owner, f"in {owner}"
@@ -145,16 +143,16 @@ def _missing_key(task: TaskDefinition, fault: Fault, holder: Node) -> Problem:
     key = str(fault.limit)
     node = holder[key]
     if node.exists:
-        what = "null" if node.value is None else "empty"
-        message, label = f"{_subject(task, (*fault.path, key))} is {what}", what
-        advice = "give it a value"
+        label, advice = "null" if node.value is None else "empty", "give it a value"
+        message = f"{subject_of(task, (*fault.path, key))} is {label}"
     else:
-        message, label, advice = f"{_subject(task, fault.path)} lacks '{key}'", f"'{key}' is missing", f'add "{key}"'
+        label, advice = f"'{key}' is missing", f'add "{key}"'
+        message = f"{subject_of(task, fault.path)} lacks '{key}'"
     if fault.documented:
         return Problem(node, f"{message}, which AWS documents as required", label=label, help=advice)
-    unnamed = f'Missing required parameter in {_parameter(fault.path) or "input"}: "{key}"'
-    # What only the API demands passes the client, and so does an empty value.
-    aws = "" if node.exists or "x-aws" in fault.schema else unnamed
+    # An empty value passes the client, and so does the lack of what only the API demands.
+    passes = node.exists or "x-aws" in fault.schema
+    aws = "" if passes else f'Missing required parameter in {parameter_of(fault.path) or "input"}: "{key}"'
     return Problem(node, message, label=label, help=advice, aws=aws)
 
 
@@ -164,36 +162,36 @@ def _missing_key(task: TaskDefinition, fault: Fault, holder: Node) -> Problem:
 def _wrong_type(task: TaskDefinition, fault: Fault, node: Node) -> Problem:
     wanted = str(fault.limit)
     value = fault.instance
-    private = _private(fault.path)
+    private = is_private(fault.path)
     got = _CLASS_WORDS.get(type(value), "a number")
     if not private:
         if isinstance(value, str) and value:
-            got = f"the string {_quoted(value)}"
+            got = f"the string {quoted(value)}"
         elif isinstance(value, bool):
             got = str(value).lower()
         elif isinstance(value, int | float):
-            got = f"the number {_number(value)}"
+            got = f"the number {in_digits(value)}"
     advice, fix = _type_advice(wanted, value, node, private=private)
     return Problem(
         node,
-        f"{_subject(task, fault.path)} must be {_WANTED[wanted]}, not {got}",
+        f"{subject_of(task, fault.path)} must be {_WANTED[wanted]}, not {got}",
         label=f"must be {_WANTED[wanted]}",
         help=advice,
-        aws=f"Invalid type for parameter {_parameter(fault.path)}",
+        aws=f"Invalid type for parameter {parameter_of(fault.path)}",
         fix=fix,
     )
 
 
 def _type_advice(wanted: str, value: object, node: Node, *, private: bool) -> tuple[str, Fix | None]:
     if wanted == "string" and isinstance(value, bool | int | float):
-        text = str(value).lower() if isinstance(value, bool) else _number(value)
+        text = str(value).lower() if isinstance(value, bool) else in_digits(value)
         # How a float was written is not known here, and a huge number is not a size.
         fix = None if isinstance(value, float) or len(text) > 20 else Fix("put it in quotes", node, text)
         return ("put the value in quotes" if private else f'put it in quotes: "{text}"'), fix
     if wanted == "integer":
-        number = _as_integer(value)
-        if number is not None:
-            return f"write {number}, without quotes or fraction", Fix("write it as an integer", node, number)
+        integer = _as_integer(value)
+        if integer is not None:
+            return f"write {integer}, without quotes or fraction", Fix("write it as an integer", node, integer)
     if wanted == "boolean" and isinstance(value, str) and value.lower() in ("true", "false"):
         return f"write {value.lower()} without quotes", Fix("take the quotes away", node, value.lower() == "true")
     if wanted == "array":
@@ -225,21 +223,21 @@ def _as_integer(value: object) -> int | None:
 
 def _wrong_value(task: TaskDefinition, fault: Fault, node: Node) -> Problem:
     value = fault.instance
-    subject, says = _subject(task, fault.path), _says(fault)
+    subject, says = subject_of(task, fault.path), _says(fault)
     label, advice, aws = says, _NUDGES.get(fault.keyword, "").format(fault.limit), _aws(task, fault)
     if isinstance(value, list):
         subject = f"{subject} has {len(value)} items"
-    elif _private(fault.path) or value == "":
+    elif is_private(fault.path) or value == "":
         return Problem(node, f"{subject} {says}{', as AWS documents it' * fault.documented}", label=label, help=advice, aws=aws)
     else:
-        subject = f"{subject} is {_quoted(value) if isinstance(value, str) else _number(value)}"
+        subject = f"{subject} is {quoted(value) if isinstance(value, str) else in_digits(value)}"
     if fault.keyword == "enum" and isinstance(value, str):
         meant = _meant(value, _choices(fault))
         if meant is not None:
             words = f"which AWS writes '{meant.key}'" if meant.kind == "case" else f"none of the known values: did you mean '{meant.key}'?"
             fix = Fix(f"write {meant.key}", node, meant.key) if meant.certain else None
             return Problem(node, f"{subject}, {words}", label=f"perhaps '{meant.key}'", help=f'write "{meant.key}"', aws=aws, fix=fix)
-        label, advice = "not a known value", f"use {_listed(_choices(fault))}"
+        label, advice = "not a known value", f"use {listed(_choices(fault))}"
     joint = ", but AWS documents that it" if fault.documented else ": it"
     return Problem(node, f"{subject}{joint} {says}", label=label, help=advice, aws=aws)
 
@@ -259,7 +257,7 @@ _SPOKEN = ("pattern", "minimum", "maximum", "not")
 
 def _says(fault: Fault) -> str:
     if fault.keyword == "enum":
-        return f"must be {_listed(_choices(fault))}"
+        return f"must be {listed(_choices(fault))}"
     said = fault.schema.get("errorMessage")
     if said and fault.keyword in _SPOKEN:
         return str(said)
@@ -300,67 +298,4 @@ def _aws(task: TaskDefinition, fault: Fault) -> str:
         return ""
     if "{container}" in text:
         text = text.replace("{container}", called(task.root["containerDefinitions"][fault.path[1]]))
-    return text.replace("{value}", _short(str(fault.instance)))
-
-
-# Names of places and values
-
-
-def _split(task: TaskDefinition, path: Path) -> tuple[str, Path]:
-    """The container or volume that a place is in, in words ("" for neither), and the path in it."""
-    if len(path) > 1 and path[0] == "containerDefinitions":
-        return called(task.root[path[0]][path[1]]), path[2:]
-    if len(path) > 1 and path[0] == "volumes" and isinstance(path[1], int):
-        name = task.root[path[0]][path[1]]["name"].text
-        return (f"volume '{_short(name)}'" if name else f"volume {path[1] + 1}"), path[2:]
-    return "", path
-
-
-def _subject(task: TaskDefinition, path: Path) -> str:
-    """How a message names a value: "'healthCheck.timeout' of container 'app'"."""
-    owner, rest = _split(task, path)
-    node: Node = task.root
-    for key in path[: len(path) - len(rest)]:
-        node = node[key]
-    words = ""
-    for key in rest:
-        node = node[key]
-        if isinstance(key, int):
-            name = node["name"].text
-            words += f"[{_short(name)}]" if name else f"[{key}]"
-        else:
-            words += f".{_short(key)}" if words else _short(key)
-    if not words:
-        return owner or "the task definition"
-    return f"'{words}' of {owner}" if owner else f"'{words}'"
-
-
-def _parameter(path: Path) -> str:
-    """A place as the AWS CLI names it: `containerDefinitions[0].memory`."""
-    return "".join(f"[{key}]" if isinstance(key, int) else f".{_short(key)}" for key in path).removeprefix(".")
-
-
-def _private(path: Path) -> bool:
-    return not _PRIVATE.isdisjoint(path) and path[-1] != "name"
-
-
-def _short(text: str) -> str:
-    text = str(text)
-    return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _quoted(text: str) -> str:
-    return f"'{_short(text)}'"
-
-
-def _number(value: object) -> str:
-    if isinstance(value, int) and abs(value) >= 10**18:
-        return "a huge number"
-    return str(value)
-
-
-def _listed(choices: list[str]) -> str:
-    quoted = [f"'{choice}'" for choice in choices]
-    if len(quoted) > 12:
-        quoted = [*quoted[:8], f"one of {len(choices) - 8} others"]
-    return " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+    return text.replace("{value}", short(str(fault.instance)))
