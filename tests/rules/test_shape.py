@@ -1,0 +1,330 @@
+"""What the shape rules say, word by word: one finding per cause, at its place, never with what may be a secret."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from taskdef_lint.adapters import adapt
+from taskdef_lint.api import REMOVE, Problem, Rename
+from taskdef_lint.document import Document
+from taskdef_lint.node import Unknown
+from taskdef_lint.resource import TaskDefinition
+from taskdef_lint.syntax import read
+from tests.rules.support import lint, place
+
+APP = {"name": "app", "image": "app:1.4.2"}
+
+
+def task(**members: Any) -> dict[str, Any]:
+    return {"family": "web", "containerDefinitions": [APP], **members}
+
+
+def app(**members: Any) -> dict[str, Any]:
+    return {"family": "web", "containerDefinitions": [{**APP, **members}]}
+
+
+def shape(data: object, *, partial: bool = False) -> list[tuple[str, Problem]]:
+    return [(error.kind, error.problem) for error in TaskDefinition(Document("x.json", ""), data, partial=partial).shape]
+
+
+def said(data: object) -> list[str]:
+    return [f"{kind}: {problem.message}" for kind, problem in shape(data)]
+
+
+IN_APP = "of container 'app'"
+MESSAGES = [
+    # Unknown keys: misspelt, in another case, another tool's word, at another level, a comment
+    (app(privilged=True), ["unknown-key: unknown key 'privilged' in container 'app': did you mean 'privileged'?"]),
+    (app(entrypoint=["/a"]), ["unknown-key: 'entrypoint' in container 'app' is written 'entryPoint'"]),
+    (app(depends_on=[]), ["unknown-key: 'depends_on' in container 'app' is written 'dependsOn'"]),
+    (app(ports=[80]), ["unknown-key: unknown key 'ports' in container 'app': ECS calls it 'portMappings'"]),
+    (app(wobble=1), ["unknown-key: unknown key 'wobble' in container 'app'"]),
+    (
+        app(linuxParameters={"readonlyRootFilesystem": True}),
+        ["unknown-key: 'readonlyRootFilesystem' belongs in container 'app', not in its 'linuxParameters'"],
+    ),
+    (app(swappiness=60), [f"unknown-key: 'swappiness' belongs in 'linuxParameters' {IN_APP}, not directly in it"]),
+    (app(networkMode="host"), ["unknown-key: 'networkMode' belongs at the top of the task definition, not in container 'app'"]),
+    (
+        task(logConfiguration={"logDriver": "awslogs"}),
+        ["unknown-key: 'logConfiguration' belongs in a container definition, not at the top of the task definition"],
+    ),
+    (
+        app(environment=[{"name": "A", "valueFrom": "/a"}]),
+        [f"unknown-key: 'valueFrom' belongs in 'secrets' {IN_APP}, not in 'environment[A]' {IN_APP}"],
+    ),
+    (task(_comment="the shop"), ["unknown-key: unknown key '_comment' in the task definition"]),
+    # A required key under another spelling is one finding
+    ({"Family": "web", "containerDefinitions": [APP]}, ["unknown-key: 'Family' in the task definition is written 'family'"]),
+    (
+        app(secrets=[{"name": "A", "valueForm": "/a"}]),
+        [f"unknown-key: unknown key 'valueForm' in 'secrets[A]' {IN_APP}: did you mean 'valueFrom'?"],
+    ),
+    # Missing keys
+    ({"containerDefinitions": [APP]}, ["missing-key: the task definition lacks 'family'"]),
+    ({"family": "web"}, ["missing-key: the task definition lacks 'containerDefinitions'"]),
+    ({"family": "web", "containerDefinitions": []}, ["missing-key: 'containerDefinitions' is empty"]),
+    (
+        {"family": None, "containerDefinitions": [{"image": "a:1"}]},
+        ["missing-key: 'family' is null", "missing-key: container 1 lacks 'name'"],
+    ),
+    (app(healthCheck={"interval": 30}), [f"missing-key: 'healthCheck' {IN_APP} lacks 'command'"]),
+    (app(dependsOn=[{"containerName": "db"}]), [f"missing-key: 'dependsOn[0]' {IN_APP} lacks 'condition'"]),
+    (app(extraHosts=[{"hostname": "a"}]), [f"missing-key: 'extraHosts[0]' {IN_APP} lacks 'ipAddress'"]),
+    (app(ulimits=[{"name": "nofile", "softLimit": 0}]), [f"missing-key: 'ulimits[nofile]' {IN_APP} lacks 'hardLimit'"]),
+    (app(linuxParameters={"tmpfs": [{"containerPath": "/t"}]}), [f"missing-key: 'linuxParameters.tmpfs[0]' {IN_APP} lacks 'size'"]),
+    (app(logConfiguration={"options": {"a": "b"}}), [f"missing-key: 'logConfiguration' {IN_APP} lacks 'logDriver'"]),
+    (
+        app(repositoryCredentials={"credentialsParameter": ""}),
+        [f"missing-key: 'repositoryCredentials.credentialsParameter' {IN_APP} is empty"],
+    ),
+    (
+        task(volumes=[{"name": "data", "efsVolumeConfiguration": {"rootDirectory": "/"}}]),
+        ["missing-key: 'efsVolumeConfiguration' of volume 'data' lacks 'fileSystemId'"],
+    ),
+    (task(proxyConfiguration={"type": "APPMESH"}), ["missing-key: 'proxyConfiguration' lacks 'containerName'"]),
+    # Wrong types
+    (task(cpu=256), ["wrong-type: 'cpu' must be a string, not the number 256"]),
+    (task(containerDefinitions=APP), ["wrong-type: 'containerDefinitions' must be a list, not an object"]),
+    (task(requiresCompatibilities="FARGATE"), ["wrong-type: 'requiresCompatibilities' must be a list, not the string 'FARGATE'"]),
+    (app(memory="512"), [f"wrong-type: 'memory' {IN_APP} must be an integer, not the string '512'"]),
+    (app(cpu=1.0), [f"wrong-type: 'cpu' {IN_APP} must be an integer, not the number 1.0"]),
+    (app(memory=True), [f"wrong-type: 'memory' {IN_APP} must be an integer, not true"]),
+    (app(essential="true"), [f"wrong-type: 'essential' {IN_APP} must be true or false, not the string 'true'"]),
+    (app(links=[None]), [f"wrong-type: 'links[0]' {IN_APP} must be a string, not null"]),
+    # … whose values may be secrets
+    (app(environment=[{"name": "PIN", "value": 4711}]), [f"wrong-type: 'environment[PIN].value' {IN_APP} must be a string, not a number"]),
+    (app(environment={"PIN": "4711"}), [f"wrong-type: 'environment' {IN_APP} must be a list, not an object"]),
+    (app(command="login 4711"), [f"wrong-type: 'command' {IN_APP} must be a list, not a string"]),
+    (app(dockerLabels={"pin": 4711}), [f"wrong-type: 'dockerLabels.pin' {IN_APP} must be a string, not a number"]),
+    # Wrong values
+    (task(family="my web"), ["invalid-value: 'family' is 'my web': it must be 1 to 255 letters, digits, hyphens and underscores"]),
+    (task(networkMode="AWSVPC"), ["invalid-value: 'networkMode' is 'AWSVPC', which AWS writes 'awsvpc'"]),
+    (task(networkMode="vpc"), ["invalid-value: 'networkMode' is 'vpc', none of the known values: did you mean 'awsvpc'?"]),
+    (task(networkMode="default"), ["invalid-value: 'networkMode' is 'default': it must be 'bridge', 'host', 'awsvpc' or 'none'"]),
+    (
+        task(runtimePlatform={"cpuArchitecture": "amd64"}),
+        [
+            "invalid-value: 'runtimePlatform.cpuArchitecture' is 'amd64', none of the known values: did you mean 'X86_64'?",
+        ],
+    ),
+    (
+        app(healthCheck={"command": ["CMD", "/c"], "timeout": 61}),
+        [
+            f"invalid-value: 'healthCheck.timeout' {IN_APP} is 61: it must be from 2 to 60 seconds",
+        ],
+    ),
+    (
+        app(environmentFiles=[{"type": "s3", "value": "arn:a"}] * 11),
+        [
+            f"invalid-value: 'environmentFiles' {IN_APP} has 11 items: it may have at most 10",
+        ],
+    ),
+    (task(tags=[{"key": "", "value": "a"}]), ["invalid-value: 'tags[0].key' must not be empty"]),
+    (task(tags=[{"key": "a" * 129}]), [f"invalid-value: 'tags[0].key' is '{'a' * 57}…': it may have at most 128 characters"]),
+    (task(volumes=[{"name": "v", "host": {"sourcePath": ""}}]), ["invalid-value: 'host.sourcePath' of volume 'v' must not be empty"]),
+    # Proven limits win over documented ones
+    (
+        app(portMappings=[{"containerPort": 70000, "name": "http"}]),
+        [
+            f"invalid-value: 'portMappings[http].containerPort' {IN_APP} is 70000: it must be from 1 to 65535",
+        ],
+    ),
+    (task(memory="much"), ["invalid-value: 'memory' is 'much': it must be MiB such as \"512\", or GB such as \"0.5 GB\""]),
+    # Documented values
+    (
+        task(memory="512 MB"),
+        [
+            "undocumented-value: 'memory' is '512 MB', but AWS documents that it must be MiB such as \"512\", or GB such as \"0.5 GB\"",
+        ],
+    ),
+    (app(memory=5), [f"undocumented-value: 'memory' {IN_APP} is 5, but AWS documents that it must be at least 6 MiB"]),
+    (
+        app(linuxParameters={"capabilities": {"add": ["CAP_SYS_PTRACE"]}}),
+        [
+            f"undocumented-value: 'linuxParameters.capabilities.add[0]' {IN_APP} is 'CAP_SYS_PTRACE', which AWS writes 'SYS_PTRACE'",
+        ],
+    ),
+    (task(volumes=[{"host": {"sourcePath": "/x"}}]), ["undocumented-value: volume 1 lacks 'name', which AWS documents as required"]),
+    (app(environment=[{"value": "x"}]), [f"undocumented-value: 'environment[0]' {IN_APP} lacks 'name', which AWS documents as required"]),
+]
+
+
+@pytest.mark.parametrize(("data", "messages"), MESSAGES, ids=[messages[0] for _, messages in MESSAGES])
+def test_messages(data: object, messages: list[str]) -> None:
+    assert said(data) == messages
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        task(
+            cpu=None,
+            memory="",
+            volumes=[],
+            placementConstraints=None,
+            proxyConfiguration={},
+            ipcMode="",
+            pidMode="",
+            revision=3,
+            status="ACTIVE",
+        ),
+        app(
+            links=[], cpu=0, memory=0, healthCheck={}, logConfiguration={}, firelensConfiguration=None, linuxParameters={"capabilities": {}}
+        ),
+        app(portMappings=[{"containerPort": 80, "appProtocol": "", "protocol": "sctp"}], dockerLabels={"any": "thing", "none": None}),
+        app(unknownButNull=None, credentialSpecs=[""], dockerSecurityOptions=[""]),
+        task(family=Unknown("${F}"), cpu=Unknown("<CPU>"), networkMode=Unknown("{{ m }}"), volumes=Unknown("${V}")),
+        {"family": "web", "containerDefinitions": [Unknown("${C}"), {"name": Unknown("${N}"), "environment": [Unknown("${E}")]}]},
+        {"family": "web", "containerDefinitions": Unknown("${C}")},
+        task(requiresCompatibilities=["MANAGED_INSTANCES"], trustedExecutionConfiguration={"isolationMode": "SHARED"}),
+        task(inferenceAccelerators=[{"deviceName": "a", "deviceType": "b"}]),
+    ],
+)
+def test_accepted(data: object) -> None:
+    assert said(data) == []
+
+
+def test_containers_alone_lack_nothing_of_the_task() -> None:
+    assert shape({"containerDefinitions": [APP]}, partial=True) == []
+    assert [kind for kind, _ in shape({"containerDefinitions": [{"image": "a:1", "cpu": "1"}]}, partial=True)] == [
+        "missing-key",
+        "wrong-type",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "data", "where"),
+    [
+        ("unknown-key", task(Family="x"), ["/Family"]),
+        ("missing-key", app(healthCheck={"interval": 5}), ["/containerDefinitions/0/healthCheck"]),
+        ("missing-key", task(family=""), ["/family"]),
+        ("wrong-type", app(links=["db", 5]), ["/containerDefinitions/0/links/1"]),
+        ("invalid-value", task(tags=[{"key": "a"}] * 51), ["/tags"]),
+        ("wrong-type", [{**APP, "essential": "yes"}], ["/0/essential"]),
+        ("unknown-key", {"taskDefinition": app(privilged=True)}, ["/taskDefinition/containerDefinitions/0/privilged"]),
+    ],
+)
+def test_places(rule: str, data: object, where: list[str]) -> None:
+    problems = lint(rule, data)
+    assert [place(problem) for problem in problems] == where
+    assert all(problem.at_key == (rule == "unknown-key") for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("data", "aws"),
+    [
+        (app(privilged=True), 'Unknown parameter in containerDefinitions[0]: "privilged"'),
+        (task(privilged=True), 'Unknown parameter in input: "privilged"'),
+        ({"containerDefinitions": [APP]}, 'Missing required parameter in input: "family"'),
+        (app(healthCheck={"interval": 5}), 'Missing required parameter in containerDefinitions[0].healthCheck: "command"'),
+        ({"family": "web", "containerDefinitions": [{}]}, ""),
+        (task(family=""), ""),
+        (app(memory="1"), "Invalid type for parameter containerDefinitions[0].memory"),
+        (task(family="a b"), "Family contains invalid characters."),
+        ({"family": "a", "containerDefinitions": [{"name": "a b"}]}, "Container.name contains invalid characters."),
+        (
+            app(healthCheck={"command": ["CMD"], "timeout": 90}),
+            "Health check timeout must be less than or equal to the maximum allowed value 60 for container 'app'",
+        ),
+        (app(healthCheck={"command": ["CMD"], "timeout": 1}), ""),
+        (task(ephemeralStorage={"sizeInGiB": 20}), "EphemeralStorage size should be at least 21"),
+        (task(ephemeralStorage={"sizeInGiB": 201}), "EphemeralStorage size should be at most 200"),
+        (task(placementConstraints=[{"type": "distinctInstance"}]), "constraint.type 'distinctInstance' is not supported."),
+        (app(environmentFiles=[{"type": "s3", "value": "s3://b/a.env"}]), "Invalid arn syntax."),
+        (app(portMappings=[{"containerPort": 0}]), "Invalid 'containerPort' setting for container 'app'."),
+        (task(memory="1 MB"), ""),
+    ],
+)
+def test_aws_own_words(data: object, aws: str) -> None:
+    ((_, problem),) = shape(data)
+    assert problem.aws == aws
+
+
+FIXES = [
+    (app(privilged=True), "privileged", True),
+    (app(entrypoint=["/a"]), "entryPoint", True),
+    (app(env=[]), "", True),
+    (app(_image="x"), REMOVE, False),
+    (task(cpu=256), "256", True),
+    (app(environment=[{"name": "A", "value": 1}]), "1", True),
+    (app(environment=[{"name": "A", "value": True}]), "true", True),
+    (app(environment=[{"name": "A", "value": 1.5}]), "", True),
+    (app(memory="512"), 512, True),
+    (app(memory="0512"), "", True),
+    (app(memory=512.0), 512, True),
+    (app(essential="True"), True, True),
+    (app(essential="yes"), "", True),
+    (task(requiresCompatibilities="FARGATE"), ["FARGATE"], True),
+    (app(links="db"), ["db"], False),
+    (app(command="npm start"), "", True),
+    (task(networkMode="AwsVpc"), "awsvpc", True),
+    (task(networkMode="awsvp"), "awsvpc", True),
+    (task(networkMode="vpc"), "", True),
+    (app(linuxParameters={"capabilities": {"drop": ["CAP_NET_RAW"]}}), "NET_RAW", True),
+    (app(memoryReservatoin=1), "memoryReservation", True),
+    (app(memoryRservatin=1), "", True),
+]
+
+
+@pytest.mark.parametrize(("data", "value", "safe"), FIXES)
+def test_fixes(data: object, value: object, safe: bool) -> None:
+    ((_, problem),) = shape(data)
+    if value == "":
+        assert problem.fix is None
+        return
+    assert problem.fix is not None
+    ((_, new),) = problem.fix.edits
+    assert (new.key if isinstance(new, Rename) else new) == value
+    assert type(value) is not bool or new is value
+    assert problem.fix.safe is safe
+
+
+def test_no_rename_onto_a_key_that_is_there() -> None:
+    ((_, problem),) = shape(app(privilged=True, privileged=False))
+    assert problem.fix is None
+    assert problem.help == 'remove "privilged": "privileged" is given too'
+
+
+def test_many_unknown_keys_are_counted() -> None:
+    messages = said(app(**{f"key{number}": 1 for number in range(10_000)}))
+    assert len(messages) == 21
+    assert messages[-1] == "unknown-key: container 'app' has 9980 more unknown keys"
+
+
+def test_many_bad_items_are_counted() -> None:
+    messages = said(app(links=["db"] * 50_000 + [5] * 50_000))
+    assert len(messages) == 21
+    assert messages[0] == f"wrong-type: 'links[50000]' {IN_APP} must be a string, not the number 5"
+    assert messages[-1] == f"wrong-type: 'links' {IN_APP} has 49980 more items of the wrong shape"
+
+
+def test_many_undocumented_items_are_no_errors() -> None:
+    messages = said(app(linuxParameters={"capabilities": {"drop": ["X_Y_Z"] * 30}}))
+    assert {message.partition(":")[0] for message in messages} == {"undocumented-value"}
+    assert len(messages) == 21
+
+
+def test_a_hostile_document_is_refused_in_few_words() -> None:
+    long = "a" * 1_000_000
+    findings = shape({"family": long, "cpu": " " * 100_000 + "!", "memory": "1" * 100_000 + "!", long: 1, "containerDefinitions": [
+        {"name": long, long: 2, "memory": 10**300, "cpu": "1" * 100_000, "linuxParameters": {"capabilities": {"add": [long]}}},
+    ]})  # fmt: skip
+    assert findings
+    assert all(len(text) < 500 for _, problem in findings for text in (problem.message, problem.label, problem.help, problem.aws))
+
+
+def test_jsonschema_is_not_imported_for_good_documents() -> None:
+    kept = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] == "jsonschema" or "shape_explain" in name}
+    try:
+        (document,) = read("x.json", b'{"family": "web", "containerDefinitions": [{"name": "app"}]}')
+        assert adapt(document)
+        (resource,) = document.resources
+        assert isinstance(resource, TaskDefinition)
+        assert resource.shape == []
+        assert "jsonschema" not in sys.modules
+    finally:
+        sys.modules.update(kept)
