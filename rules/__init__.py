@@ -18,6 +18,7 @@ MODULES = (
     "links",
     "proxy",
     "execution_role",
+    "task_role",
     "role_arns",
     "secrets",
     "environment",

@@ -20,7 +20,8 @@ def invalid_firelens_option(task: TaskDefinition) -> Problems:
     """The router has an option that FireLens does not know
 
     `firelensConfiguration` takes three options: `enable-ecs-log-metadata` (`"true"` or `"false"`), `config-file-type` (`"s3"` or
-    `"file"`) and `config-file-value`. Options of the output, such as `Name` and `region`, belong into the log configuration of the containers that send.
+    `"file"`) and `config-file-value`. Options of the output, such as `Name` and `region`, belong into the log configuration of the
+    containers that send.
 
     ```json bad /containerDefinitions/1/firelensConfiguration/options/Name
     {"family": "web", "containerDefinitions": [

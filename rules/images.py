@@ -1,3 +1,229 @@
-"""images."""
+"""Image references: whether they can be read, and whether they still mean the same image tomorrow."""
 
 from __future__ import annotations
+
+import re
+
+from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.images import Image, parse_image, stands_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BLANK = re.compile(r"\s")
+_HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?")
+_PART = re.compile(r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*")
+_TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+def _images(task: TaskDefinition) -> Iterator[tuple[Node, Node, str]]:
+    """Each literal image that is no stand-in: its node, its container and its text."""
+    for container in task.containers:
+        text = container["image"].text
+        if text and not stands_in(text):
+            yield container["image"], container, text
+
+
+def _fault(image: Image, text: str) -> tuple[str, str] | None:
+    """What makes a reference unusable, and what to write; None where it is well-formed."""
+    if "://" in text:
+        return "is a URL", "write it as registry/repository:tag, without a scheme"
+    if image.digest and not _DIGEST.fullmatch(image.digest):
+        return "has a digest that is not sha256: and 64 hexadecimal digits", "copy the whole digest"
+    if "@" in text and not image.digest:
+        return "ends in @ without a digest", "add the digest, or remove the @"
+    if text.partition("@")[0].endswith(":"):
+        return "ends in a colon without a tag", "add a tag"
+    if image.tag and not _TAG.fullmatch(image.tag):
+        return f"has the tag '{image.tag[:40]}', which no image can have", "use letters, digits, dots, hyphens and underscores"
+    if image.registry and not _HOST.fullmatch(image.registry):
+        return f"names the registry '{image.registry[:80]}', which is no host", "write the host name of the registry"
+    if any(letter.isupper() for letter in image.repository):
+        return "has capital letters in the name of the repository", f"write {image.repository.lower()[:80]}"
+    if not all(_PART.fullmatch(part) for part in image.repository.split("/")):
+        return "has a repository that no registry can have", "use small letters and digits, joined by single . _ - or /"
+    return None
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Container.image contains invalid characters.")
+def image_with_blank(task: TaskDefinition) -> Problems:
+    """An image reference has a blank in it
+
+    ECS refuses a reference with a blank, a tab or a line end, at either end too. Mostly it came from a shell command that added one.
+
+    ```json bad /containerDefinitions/0/image
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2 ", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128},
+      {"name": "job", "image": "TO BE FILLED IN", "memory": 128}]}
+    ```
+
+    References: RegisterTaskDefinition's message.
+    """
+    for node, container, text in _images(task):
+        if _BLANK.search(text):
+            stripped = text.strip()
+            mended = bool(stripped) and not _BLANK.search(stripped)
+            yield Problem(
+                node,
+                f"the image of {called(container)} has a blank in it",
+                label="a blank",
+                help=f"write '{stripped}'" if mended else "remove the blanks",
+                fix=Fix("remove the blank", node, stripped) if mended else None,
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def unusable_image_reference(task: TaskDefinition) -> Problems:
+    """An image reference cannot be pulled as it is written
+
+    A reference is `registry/repository:tag` or `registry/repository@sha256:…`: no `https://` before it, no capital letters in the
+    repository, a digest of 64 hexadecimal digits. With anything else the task starts, fails to pull the image and starts again. Words in
+    capitals (`IMAGE_PLACEHOLDER`) are taken for what a pipeline fills in.
+
+    ```json bad /containerDefinitions/0/image
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "https://github.com/acme/app", "memory": 128}]}
+    ```
+
+    ```json bad /containerDefinitions/0/image /containerDefinitions/1/image
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "acme/webApp:1.4.2", "memory": 128},
+      {"name": "job", "image": "app@sha256:0123abcd", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "localhost:5000/acme/app__x:V1.4.2-RC1", "memory": 128},
+      {"name": "job", "image": "IMAGE_PLACEHOLDER", "memory": 128}, {"name": "b", "image": "ECR_URL/ECR_REPO:TAG", "memory": 128},
+      {"name": "c", "memory": 128,
+       "image": "app:1.4@sha256:ed74b45a5cf9f5bd13ac02287e3871153b3ddbe2257f6cd20706aeb84519b30a"}]}
+    ```
+
+    References: Amazon ECS API, type ContainerDefinition; OCI distribution specification.
+    """
+    for node, container, text in _images(task):
+        if not _BLANK.search(text):
+            fault = _fault(parse_image(text[:1000]), text[:1000])
+            if fault:
+                what, help_text = fault
+                yield Problem(node, f"the image of {called(container)} {what}", label="cannot be pulled", help=help_text)
+
+
+def _is_mutable(image: Image, allowed: tuple[str, ...]) -> bool:
+    return not image.digest and (image.tag or "latest") == "latest" and (image.tag or "") not in allowed
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="practice")
+def mutable_image_tag(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) -> Problems:
+    """An image has the tag latest or no tag, which means the same
+
+    `latest` is whatever was pushed last. A task that restarts at night, or one that is added under load, may run another program than its
+    neighbours, and going back to the previous revision of the task definition changes nothing. Name a version, or the digest.
+
+    - `allowed` (default `()`): tags that are accepted, such as `latest` in a development account; an image without a tag counts as
+      `latest` too.
+
+    ```json bad /containerDefinitions/0/image /containerDefinitions/1/image
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "acme/app:latest", "memory": 128},
+      {"name": "job", "image": "localhost:5000/acme/job", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "acme/app:1.4.2", "memory": 128},
+      {"name": "job", "memory": 128,
+       "image": "acme/job:latest@sha256:ed74b45a5cf9f5bd13ac02287e3871153b3ddbe2257f6cd20706aeb84519b30a"}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "IMAGE_PLACEHOLDER", "memory": 128},
+      {"name": "job", "image": "<IMAGE1_NAME>", "memory": 128}, {"name": "empty", "image": "", "memory": 128}]}
+    ```
+
+    ```json good allowed=["latest"]
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "acme/app:latest", "memory": 128},
+      {"name": "job", "image": "acme/job", "memory": 128}]}
+    ```
+
+    References: Amazon ECS developer guide, best practices for container images.
+    """
+    if "latest" in allowed:
+        return
+    for node, container, text in _images(task):
+        image = parse_image(text)
+        if _is_mutable(image, allowed) and not _BLANK.search(text) and _fault(image, text[:1000]) is None:
+            yield Problem(
+                node,
+                f"the image of {called(container)} has {'the tag latest' if image.tag else 'no tag, which means latest'}",
+                label="may be another image tomorrow",
+                help="name a version, or the digest of the image",
+            )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
+def unpinned_image(task: TaskDefinition) -> Problems:
+    """An image is named by a tag and not by its digest
+
+    Any tag can be moved to another image, by the owner of the registry or by somebody who got in. A digest cannot. Keep the tag for
+    people to read: `app:1.4.2@sha256:…`. An image with the tag `latest` is reported by `mutable-image-tag` already.
+
+    ```json bad /containerDefinitions/0/image
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "acme/app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "memory": 128,
+      "image": "acme/app:1.4.2@sha256:ed74b45a5cf9f5bd13ac02287e3871153b3ddbe2257f6cd20706aeb84519b30a"}]}
+    ```
+
+    References: Amazon ECS developer guide, best practices for container images.
+    """
+    for node, container, text in _images(task):
+        image = parse_image(text)
+        if not image.digest and not _is_mutable(image, ()) and not _BLANK.search(text) and _fault(image, text[:1000]) is None:
+            yield Problem(
+                node,
+                f"the image of {called(container)} is named by the tag '{image.tag[:80]}' and not by its digest",
+                label="no digest",
+                help=f"add the digest: {text[:120]}@sha256:…",
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="practice", security=5.0)
+def foreign_registry(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) -> Problems:
+    """An image comes from a registry that is not allowed
+
+    Many teams run only what is in their own registry, scanned and kept. Without the option the rule is silent.
+
+    - `allowed` (default `()`): what a reference may start with, up to a slash or its end, such as `public.ecr.aws/docker` or
+      `111122223333.dkr.ecr.eu-west-1.amazonaws.com`. Images without a registry come from `docker.io`.
+
+    ```json bad allowed=["public.ecr.aws/docker","ghcr.io"] /containerDefinitions/1/image /containerDefinitions/2/image
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "public.ecr.aws/docker/library/httpd:2.4", "memory": 128},
+      {"name": "job", "image": "httpd:2.4", "memory": 128}, {"name": "b", "image": "ghcr.io.example.org/app:1", "memory": 128}]}
+    ```
+
+    ```json good allowed=["docker.io"]
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "httpd:2.4", "memory": 128},
+      {"name": "job", "image": "docker.io/acme/app:1.4.2", "memory": 128}, {"name": "b", "image": "${IMAGE}", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "httpd:2.4", "memory": 128}]}
+    ```
+
+    References: Amazon ECR user guide, pull-through cache rules.
+    """
+    if not allowed:
+        return
+    for node, container, text in _images(task):
+        image = parse_image(text)
+        whole = f"{image.registry or 'docker.io'}/{image.repository}"
+        if not any(whole == start.rstrip("/") or whole.startswith(start.rstrip("/") + "/") for start in allowed):
+            yield Problem(
+                node,
+                f"the image of {called(container)} comes from {image.registry or 'docker.io'}, and not from an allowed registry",
+                label="not an allowed registry",
+                help="use an image from " + ", ".join(allowed[:3]),
+            )

@@ -1,4 +1,4 @@
-"""The two roles of a task: their form, whether they fit each other and the rest, and what needs a task role."""
+"""The two roles of a task: their form, and whether they fit each other and the rest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
 from taskdef_lint.arns import parse_arn
-from taskdef_lint.images import ecr_registry, parse_image
+from taskdef_lint.images import ecr_registry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 ROLES = {"executionRoleArn": "the execution role", "taskRoleArn": "the task role"}
 _ACCOUNT = re.compile(r"\d{12}\Z")
 _BARE_NAME = re.compile(r"[\w+=,.@/-]+\Z", re.ASCII)
-# Outputs of Fluent Bit and Fluentd that write to AWS with the credentials of the task role.
-AWS_OUTPUTS = frozenset(("cloudwatch", "cloudwatch_logs", "firehose", "kinesis_firehose", "kinesis", "kinesis_streams", "s3"))
 
 
 @rule(
@@ -265,91 +263,3 @@ def mixed_accounts(task: TaskDefinition) -> Problems:
 def is_foreign_parameter(node: Node) -> bool:
     """Whether a reference is to an SSM parameter: one of another account is refused, which is a rule of its own."""
     return (node.text or "").split(":", 3)[2:3] == ["ssm"]
-
-
-def _uses_of_task_role(task: TaskDefinition) -> Iterator[tuple[Node, str]]:
-    for volume in task["volumes"]:
-        if volume["s3filesVolumeConfiguration"].given and not volume["s3filesVolumeConfiguration"].unknown:
-            name = volume["name"].text
-            yield volume["s3filesVolumeConfiguration"], f"the S3 file system of volume '{name}'" if name else "an S3 file system"
-    if not task.targets_fargate:
-        return  # Elsewhere the credentials of the instance may do.
-    for container in task.containers:
-        log = container["logConfiguration"]
-        if log["logDriver"].text == "awsfirelens":
-            for key, value in log["options"].items():
-                if key.lower() in {"name", "@type"} and (value.text or "").lower() in AWS_OUTPUTS:
-                    yield value, f"the FireLens output '{value.text}' of {called(container)}"
-        if container["image"].text and parse_image(container["image"].text).repository.endswith("aws-xray-daemon"):
-            yield container["image"], f"the X-Ray daemon in {called(container)}"
-
-
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
-def missing_task_role(task: TaskDefinition) -> Problems:
-    """Something in the task calls AWS with the task role, and there is none
-
-    Containers get AWS credentials from the task role alone; on Fargate there is no instance whose role could step in. Without
-    one, a FireLens router cannot deliver logs to CloudWatch, Firehose, Kinesis or S3, the X-Ray daemon cannot send traces, and an
-    S3 file system cannot be mounted. The router's rights belong to the task role, not to the execution role.
-
-    ```json bad /
-    {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
-     "executionRoleArn": "arn:aws:iam::111122223333:role/start", "containerDefinitions": [
-      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "firelensConfiguration": {"type": "fluentbit"}},
-      {"name": "app", "image": "app:1.4.2", "logConfiguration": {"logDriver": "awsfirelens", "options": {"Name": "cloudwatch_logs"}}}
-    ]}
-    ```
-
-    ```json good
-    {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
-     "executionRoleArn": "arn:aws:iam::111122223333:role/start", "containerDefinitions": [
-      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "firelensConfiguration": {"type": "fluentbit"}},
-      {"name": "app", "image": "app:1.4.2", "logConfiguration": {"logDriver": "awsfirelens", "options": {"Name": "datadog"}}}
-    ]}
-    ```
-
-    ```json good
-    {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512", "taskRoleArn": "web",
-     "containerDefinitions": [{"name": "traces", "image": "public.ecr.aws/xray/aws-xray-daemon:3.3.15"}]}
-    ```
-
-    References: Amazon ECS developer guide, task IAM role, custom log routing.
-    """
-    if not task["taskRoleArn"].missing:
-        return
-    uses = list(_uses_of_task_role(task))
-    if uses:
-        yield Problem(
-            task["taskRoleArn"],
-            f'"taskRoleArn" is missing, needed for {uses[0][1]}',
-            label="no task role",
-            help='set "taskRoleArn" to a role that ecs-tasks.amazonaws.com may assume and that has the rights for it',
-            related=uses[:5],
-        )
-
-
-@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True, maps_to={"kics": "7f384a5f"})
-def absent_task_role(task: TaskDefinition) -> Problems:
-    """The task has no role of its own
-
-    Without a task role the containers have no AWS credentials on Fargate, and on an instance they may fall back on the instance's, which
-    are shared by all tasks there. A role for each task, even one without rights, makes plain what the program may do.
-
-    ```json bad /
-    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
-    ```
-
-    ```json good
-    {"family": "web", "taskRoleArn": "arn:aws:iam::111122223333:role/web",
-     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
-    ```
-
-    References: Amazon ECS developer guide, task IAM role.
-    """
-    if task["taskRoleArn"].missing and not any(_uses_of_task_role(task)):
-        yield Problem(
-            task["taskRoleArn"],
-            '"taskRoleArn" is missing: the task has no role of its own',
-            label="no task role",
-            help='set "taskRoleArn" to a role with the rights of the program',
-        )
