@@ -100,7 +100,7 @@ def zero_host_port(task: TaskDefinition) -> Problems:
     for container in task.containers:
         for mapping in container["portMappings"]:
             host = mapping["hostPort"]
-            if host.number == 0:
+            if host.number == 0 and mapping["containerPort"].number != 0:
                 reading = awsvpc_reading(task) if awsvpc else "although the network mode is host"
                 yield Problem(
                     host,

@@ -48,6 +48,8 @@ def links_without_bridge(task: TaskDefinition) -> Problems:
     """
     if in_awsvpc(task) or task.network_mode not in UNLINKED:
         return
+    if task.is_windows or "MANAGED_INSTANCES" in task.targets:  # where links are not supported in any mode
+        return
     for container in task.containers:
         links = container["links"]
         if links.given and not links.unknown:

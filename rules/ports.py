@@ -237,7 +237,7 @@ def port_mapping_without_network(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS API Reference, PortMapping.
     """
-    if task.network_mode != "none":
+    if task.network_mode != "none" or task.targets_fargate:  # Fargate's own rule asks for awsvpc
         return
     for container in task.containers:
         mappings = container["portMappings"]

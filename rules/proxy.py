@@ -85,7 +85,8 @@ def proxy_without_awsvpc(task: TaskDefinition) -> Problems:
     References: RegisterTaskDefinition's message.
     """
     proxy, mode = task["proxyConfiguration"], task["networkMode"]
-    if not isinstance(proxy.value, dict) or proxy.missing or task.targets_fargate:  # Fargate's own rule asks for awsvpc
+    # Fargate's own rule asks for awsvpc; external instances have neither awsvpc nor proxies.
+    if not isinstance(proxy.value, dict) or proxy.missing or task.targets_fargate or "EXTERNAL" in task.targets:
         return
     if in_bridge(task) or task.network_mode in {"host", "none"}:
         yield Problem(
@@ -199,7 +200,7 @@ def incomplete_proxy_configuration(task: TaskDefinition) -> Problems:
     References: Amazon ECS API Reference, ProxyConfiguration.
     """
     names = properties_of(task)
-    if names is None:
+    if names is None or names.isdisjoint((*NEEDED, "ProxyIngressPort")):  # with none of them, the missing ingress port says it all
         return
     lacking = [name for name in NEEDED if name not in names]
     if "IgnoredUID" not in names and "IgnoredGID" not in names:

@@ -109,14 +109,15 @@ def incomplete_mount_point(task: TaskDefinition) -> Problems:
         for point in container["mountPoints"]:
             if not isinstance(point.value, dict):
                 continue
-            for key, what in (("sourceVolume", "no volume"), ("containerPath", "no path in the container")):
-                if point[key].missing:
-                    yield Problem(
-                        point[key],
-                        f"a mount point of {called(container)} names {what}",
-                        label=f'needs "{key}"',
-                        help=f'add "{key}", or remove the mount point',
-                    )
+            lacking = [key for key in ("sourceVolume", "containerPath") if point[key].missing]
+            if lacking:
+                keys = " and ".join(f'"{key}"' for key in lacking)
+                yield Problem(
+                    point[lacking[0]],
+                    f"a mount point of {called(container)} has no {keys}",
+                    label=f"needs {keys}",
+                    help=f"add {keys}, or remove the mount point",
+                )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
