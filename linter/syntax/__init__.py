@@ -25,7 +25,7 @@ def read_file(path: str) -> list[Document]:
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
         from taskdef_lint.syntax.unreadable import refused
 
-        return [unreadable(path, *refused(path, error))]
+        return [_unreadable(path, *refused(path, error))]
     return [_too_large(path, size)] if len(raw) > MAX_BYTES else read(path, raw)
 
 
@@ -56,17 +56,17 @@ def read(path: str, raw: bytes) -> list[Document]:
     return [parse(path, raw)]
 
 
-def unreadable(path: str, message: str, help: str = "") -> Document:  # noqa: A002 - the word that users see
+def _unreadable(path: str, message: str, help: str = "") -> Document:  # noqa: A002 - the word that users see
     """A document of which nothing is known but why it could not be read."""
     return Document(path, "", readable=False, faults=[Fault("unreadable-file", Span(0, 0), message, help=help)])
 
 
 def _too_large(path: str, size: int) -> Document:
     message = f"the file has {size:,} bytes, and no more than {MAX_BYTES:,} are read"
-    return unreadable(path, message, "no task definition is that large: ECS takes 65,536 bytes at most")
+    return _unreadable(path, message, "no task definition is that large: ECS takes 65,536 bytes at most")
 
 
 def _not_a_file(path: str, mode: int) -> Document:
     from taskdef_lint.syntax.unreadable import not_a_file
 
-    return unreadable(path, *not_a_file(mode))
+    return _unreadable(path, *not_a_file(mode))
