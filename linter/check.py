@@ -34,6 +34,7 @@ class Results:
         self.crashes: list[Crash] = []
         self.errors: list[str] = []  # wrong usage, in words for users: paths that do not exist and the like
         self.files = 0
+        self.paths: list[str] = []  # of these files
 
     def status(self, fail_on: str) -> int:
         """The exit status."""
@@ -96,18 +97,20 @@ def _silent(_: str) -> None:
 
 def _lint_file(source: Source, enabled: list[Enabled], options: CheckOptions, results: Results, note: Callable[[str], None]) -> bool:
     """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
+    path = source.path if source.path != "-" else options.stdin_filename or "<stdin>"
     try:
-        documents = _documents(source, options)
+        documents = _documents(source, path)
         ours = [document for document in documents if not document.readable or adapt(document)]
         if not ours:
             if source.root is not None:
-                note(f"skipped {source.path}: not a task definition")
+                note(f"skipped {path}: not a task definition")
                 return False
             from taskdef_lint.adapters.unrecognised import fault
 
             ours = documents[:1]
             ours[0].faults.append(fault(ours[0]))
         results.files += 1
+        results.paths.append(ours[0].path)
         for document in ours:
             crashed = len(results.crashes)
             results.findings += lint(document, enabled, results.crashes)
@@ -117,21 +120,20 @@ def _lint_file(source: Source, enabled: list[Enabled], options: CheckOptions, re
         from taskdef_lint.crash import internal_error
         from taskdef_lint.document import Document
 
-        crash = Crash(internal_error, source.path, error)
+        crash = Crash(internal_error, path, error)
         results.crashes.append(crash)
-        _tell(crash, Document(source.path, ""), options, results)
+        _tell(crash, Document(path, ""), options, results)
     return True
 
 
-def _documents(source: Source, options: CheckOptions) -> list[Document]:
+def _documents(source: Source, path: str) -> list[Document]:
     if source.path == "-":
         import sys
 
         from taskdef_lint.syntax.limits import MAX_BYTES
 
-        raw = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
-        return read(options.stdin_filename or "<stdin>", raw)
-    return read_file(source.path) if source.raw is None else read(source.path, source.raw)
+        return read(path, sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b"")
+    return read_file(path) if source.raw is None else read(path, source.raw)
 
 
 def _tell(crash: Crash, document: Document, options: CheckOptions, results: Results) -> None:
@@ -184,6 +186,8 @@ def _run(options: CheckOptions, root: str | None, enabled: list[Enabled], result
         version=__version__,
         root=os.path.abspath(root or repository_root(".") or "."),
         exit_code=results.status(options.fail_on),
+        fail_on=options.fail_on,
+        paths=results.paths,
         rules=rules,
         crashes=results.crashes,
         verbose=options.verbose,

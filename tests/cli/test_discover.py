@@ -1,0 +1,162 @@
+"""Which files a run lints: named ones, and in directories what looks like a task definition by name or by content."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from taskdef_lint.discover import discover
+from tests.cli.support import BAD, GOOD, Command
+
+# From the names that public repositories use.
+NAMES = [
+    "task-definition.json", "taskdef.json", ".aws/task-definition.json", "ecs-task-def.json", "ecs/task-definition.json",
+    "task_definition.json", "taskDefinition.json", "task-definition-dev.json", "api-task-definition.json", "hq-taskdef.json",
+    "ecs-task-definition-redis-updated.json", "task-definition.template.json", "apps/ecs/fargate/taskdefs/greeting.json",
+    "TaskDefinition.yml", "infra/task-definitions/web/prod.yaml", ".github/taskdef.json",
+]  # fmt: skip
+OTHER_NAMES = [
+    "package.json", ".vscode/tasks.json", "task-default.json", "taskdefaults.json", "Taskfile.yml", "multitask-default.json",
+    "task-definition.schema.json", "node_modules/x/taskdef.json", "taskdef.json.j2", "taskdef.toml", "ecs/web-task.json",
+]  # fmt: skip
+
+
+def write(root: Path, *names: str, text: str = BAD) -> None:
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def found(*paths: str) -> list[str]:
+    errors: list[str] = []
+    files = [source.path for source in discover(paths or ["."], errors, lambda _: None)]
+    assert errors == []
+    return files
+
+
+def test_names(work: Path) -> None:
+    write(work, *NAMES, *OTHER_NAMES, text="{}")
+    assert sorted(found()) == sorted(NAMES)
+
+
+def test_content(work: Path) -> None:
+    write(work, "web.json", "deep/er/any.yaml", "x.YML", ".hidden/x.json", text='{"containerDefinitions": []}')
+    write(work, "other.json", text='{"containers": []}')
+    write(work, "notes.md", "my.schema.json", text='{"containerDefinitions": []}')
+    (work / "huge.json").write_bytes(b'{"containerDefinitions": []}' + b" " * (1 << 20))
+    (work / "huge-taskdef.json").write_bytes(b'{"containerDefinitions": []}' + b" " * (1 << 20))
+    assert found() == ["huge-taskdef.json", "web.json", "x.YML", ".hidden/x.json", "deep/er/any.yaml"]
+
+
+def test_skipped_directories(work: Path) -> None:
+    skipped = [".git", "node_modules", ".terraform", "vendor", "cdk.out", "__pycache__", ".venv", "a/b/node_modules"]
+    write(work, *(f"{name}/x/taskdef.json" for name in skipped), "environment/lib/taskdef.json", "ours/taskdef.json")
+    (work / "environment" / "pyvenv.cfg").write_text("")
+    assert found() == ["ours/taskdef.json"]
+    assert found("cdk.out") == ["cdk.out/x/taskdef.json"], "what is named is searched"
+    assert found("environment") == ["environment/lib/taskdef.json"]
+
+
+def test_gitignore_is_honoured(work: Path) -> None:
+    (work / ".git" / "info").mkdir(parents=True)
+    (work / ".git" / "info" / "exclude").write_text("private\n")
+    write(
+        work,
+        "a/taskdef.json",
+        "a/b/taskdef.json",
+        "a/out/taskdef.json",
+        "private/taskdef.json",
+        "a/dev-taskdef.json",
+        "a/keep-taskdef.json",
+    )
+    (work / ".gitignore").write_text("out/\n*-taskdef.json\n")
+    (work / "a" / ".gitignore").write_text("!keep-*\n/b/*.json\n")
+    assert found() == ["a/keep-taskdef.json", "a/taskdef.json"]
+    assert found("a") == ["a/keep-taskdef.json", "a/taskdef.json"], "patterns above the directory count"
+    assert found("a/out", "private", "a/dev-taskdef.json") == ["a/dev-taskdef.json", "a/out/taskdef.json", "private/taskdef.json"]
+
+
+def test_patterns_end_at_a_repository_inside(work: Path) -> None:
+    (work / ".git").mkdir()
+    (work / ".gitignore").write_text("*.json\n")
+    write(work, "taskdef.json", "module/taskdef.json", "module/.git", "module/build/taskdef.json")
+    (work / "module" / ".gitignore").write_text("build\n")
+    assert found() == ["module/taskdef.json"]
+
+
+def test_links_are_not_followed_in_directories(work: Path) -> None:
+    write(work, "real/taskdef.json")
+    (work / "real" / "loop").symlink_to("..")
+    (work / "real" / "linked-taskdef.json").symlink_to("taskdef.json")
+    (work / "outside").symlink_to("/")
+    (work / "named").symlink_to("real")
+    assert found() == ["real/taskdef.json"]
+    assert found("named") == ["named/taskdef.json"]
+    assert found("real/linked-taskdef.json") == ["real/linked-taskdef.json"]
+
+
+def test_pipes_and_devices_are_not_opened(work: Path) -> None:
+    os.mkfifo(work / "taskdef.json")
+    os.mkfifo(work / "any.json")
+    os.mkfifo(work / ".gitignore")
+    (work / "directory.json").mkdir()
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [(".", "a/taskdef.json"), ("./", "a/taskdef.json"), ("a", "a/taskdef.json"), ("a/", "a/taskdef.json"), ("./a", "./a/taskdef.json")],
+)
+def test_paths_are_shown_as_they_were_given(work: Path, named: str, shown: str) -> None:
+    write(work, "a/taskdef.json")
+    assert found(named) == [shown]
+
+
+def test_paths_outside_the_working_directory(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(work, "a/taskdef.json")
+    (work / "b").mkdir()
+    monkeypatch.chdir(work / "b")
+    assert found("../a", str(work / "a")) == ["../a/taskdef.json", f"{work}/a/taskdef.json"]
+
+
+def test_each_file_is_linted_once(run: Command, work: Path) -> None:
+    write(work, "a/taskdef.json", "a/b/taskdef.json")
+    outcome = run.concise("a", ".", "a/b", "./a/taskdef.json", "a/taskdef.json", str(work))
+    assert sorted(outcome.files) == ["./a/taskdef.json", "a/b/taskdef.json"]
+    assert len(outcome.lines) == 2
+    assert outcome.err == ""
+
+
+def test_reports_are_in_the_order_of_paths(run: Command, work: Path) -> None:
+    write(work, "b-taskdef.json", "a/taskdef.json", "c/d/taskdef.json", "a.taskdef.json")
+    assert run.concise("c", "b-taskdef.json", "a", "a.taskdef.json").files == sorted(
+        ["b-taskdef.json", "a/taskdef.json", "c/d/taskdef.json", "a.taskdef.json"]
+    )
+
+
+def test_verbose_tells_what_was_skipped(run: Command, work: Path) -> None:
+    (work / ".git").mkdir()
+    write(work, ".gitignore", text="dev-*\n")
+    write(work, "taskdef.json", "dev-taskdef.json", text=GOOD)
+    write(work, "other-taskdef.json", text="{}")
+    (work / "link-taskdef.json").symlink_to("taskdef.json")
+    outcome = run("check", "-v")
+    assert outcome.err.splitlines() == [
+        "skipped dev-taskdef.json: ignored by Git",
+        "skipped link-taskdef.json: a symbolic link, and what it leads to is linted where it is",
+        "skipped other-taskdef.json: not a task definition",
+        "1 file checked, no findings",
+    ]
+    assert outcome.status == 0
+
+
+def test_a_very_deep_tree(work: Path) -> None:
+    deep = work
+    for _ in range(300):
+        deep = deep / "d"
+    deep.mkdir(parents=True)
+    write(deep, "taskdef.json")
+    assert len(found()) == 1
