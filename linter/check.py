@@ -156,11 +156,15 @@ def _report(options: CheckOptions, outputs: dict[str, str], root: str | None, en
         from taskdef_lint.errors import UsageError
         from taskdef_lint.output import write_file, write_stdout
         from taskdef_lint.reporters import render
+        from taskdef_lint.reporters.workflow import fenced
 
         run = _run(options, root, enabled, results, shown)
         for path, format_name in outputs.items():
             try:
-                write_file(path, render(format_name, run))
+                if path == "/dev/stdout":  # its target must not be replaced
+                    write_stdout(fenced(format_name, render(format_name, run), os.environ))
+                else:
+                    write_file(path, render(format_name, run))
             except UsageError as error:
                 results.errors.append(str(error))
         write_stdout(_printed(options, run))

@@ -72,16 +72,17 @@ def parse_outputs(words: list[str], linted: list[str]) -> dict[str, str]:
 def write_file(path: str, text: str) -> None:
     """Replace a file by a report in UTF-8, or make it; UsageError where that fails, and then the file is as it was.
 
-    The permissions of a file are kept, a symbolic link stays one, and what is no regular file (a pipe, /dev/stdout) is written to.
+    The permissions of a file are kept, a symbolic link stays one, and what is no regular file (a pipe, a terminal) is written to. The
+    file for the summary of a GitHub Actions job is added to, as other commands of the same step may have written to it.
     """
     raw = text.encode("utf-8", "backslashreplace")
-    target = os.path.realpath(path)
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
     try:
-        if os.path.exists(target) and not os.path.isfile(target):
-            with open(target, "wb") as file:
+        if (os.path.exists(path) and not os.path.isfile(path)) or path == summary:
+            with open(path, "ab") as file:
                 file.write(raw)
         else:
-            _replace(target, raw)
+            _replace(os.path.realpath(path), raw)
     except OSError as error:
         raise UsageError(f"cannot write '{path}': {error.strerror}") from None
 

@@ -22,7 +22,8 @@ class Run:
 
     What it found: `findings` is what is to be shown, sorted by `Finding.order`; `files` the number of files checked; `suppressed`
     and `baselined` the number of findings left out of `findings` because the user said so; `rules` the rules in force; `crashes`
-    the defects of ours; `exit_code` the status that the process ends with. `error`, `warning`, `note` and `fixable` count `findings`.
+    the defects of ours; `exit_code` the status that the process ends with, `fail_on` the least severity that makes it 1 (or `never`);
+    `paths` the files checked, as the user gave them, in any order. `error`, `warning`, `note` and `fixable` count `findings`.
 
     How to show it: `root` is the directory (absolute) that paths for machines are relative to; `width` the columns of the terminal,
     None where the report goes elsewhere; `verbose` the number of `-v`; `color` and `links` whether ANSI colours and OSC 8 hyperlinks
@@ -30,8 +31,8 @@ class Run:
     """
 
     __slots__ = (
-        "baselined", "color", "crashes", "error", "exit_code", "files", "findings", "fixable", "links", "note", "quiet", "root",
-        "rules", "statistics", "suppressed", "verbose", "version", "warning", "width",
+        "baselined", "color", "crashes", "error", "exit_code", "fail_on", "files", "findings", "fixable", "links", "note", "paths", "quiet",
+        "root", "rules", "statistics", "suppressed", "verbose", "version", "warning", "width",
     )  # fmt: skip
 
     def __init__(
@@ -42,6 +43,8 @@ class Run:
         version: str,
         root: str,
         exit_code: int = 0,
+        fail_on: str = "error",
+        paths: Sequence[str] = (),
         rules: Sequence[Enabled] = (),
         crashes: Sequence[Crash] = (),
         suppressed: int = 0,
@@ -58,6 +61,8 @@ class Run:
         self.version = version
         self.root = root
         self.exit_code = exit_code
+        self.fail_on = fail_on
+        self.paths = list(paths)
         self.rules = list(rules)
         self.crashes = list(crashes)
         self.suppressed = suppressed

@@ -8,7 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.run import Run
 
-FORMATS = {"full": "full", "concise": "concise", "json": "json_report", "sarif": "sarif"}  # what users write -> module
+FORMATS = {  # what users write -> module
+    "full": "full", "concise": "concise", "json": "json_report", "sarif": "sarif", "github": "github", "gitlab": "gitlab",
+    "junit": "junit", "markdown": "markdown",
+}  # fmt: skip
 
 
 def render(format_name: str, run: Run) -> str:

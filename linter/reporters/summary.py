@@ -22,11 +22,14 @@ def summary(run: Run) -> str:
     asides = f" ({', '.join(left_out)})" if left_out else ""
     if not run.findings:
         return f"{counted(run.files, 'file')} checked, no findings{asides}"
-    severities = [(run.error, "error"), (run.warning, "warning"), (run.note, "note")]
-    levels = ", ".join(counted(number, noun) for number, noun in severities if number)
     concerned = len({finding.path for finding in run.findings})
     files = f"{concerned} of {run.files} files" if run.files > concerned else counted(concerned, "file")
-    return f"{counted(len(run.findings), 'finding')} in {files}: {levels}{asides}"
+    return f"{counted(len(run.findings), 'finding')} in {files}: {levels(run.error, run.warning, run.note)}{asides}"
+
+
+def levels(errors: int, warnings: int, notes: int) -> str:
+    """`2 errors, 1 note`: how many of each severity, without what there is none of."""
+    return ", ".join(counted(number, noun) for number, noun in ((errors, "error"), (warnings, "warning"), (notes, "note")) if number)
 
 
 def statistics(run: Run, style: Style) -> str:
