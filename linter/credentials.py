@@ -92,7 +92,7 @@ _TO_FILL = re.compile(
 )
 _CAPITALS = re.compile(r"(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]+(?:[ -][A-Z]+)+)\Z")
 _WORKING_DIRECTORY = (["PWD"], ["OLDPWD"], ["OLD", "PWD"])
-_BY_NAME = ("a secret, by its name", "an AWS credential")  # certain: the latter
+_BY_NAME = ("what looks like a secret", "an AWS credential")  # certain: the latter
 _HUMP = re.compile(r"([a-z0-9])([A-Z])")
 
 # In a command line: `--name value`, `--name=value`, `NAME=value`.

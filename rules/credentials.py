@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
 from taskdef_lint.credentials import secrets_in
 
 # Where a credential may stand, by the key of the container that holds it: in words, and where it goes instead.
 PLACES = {
-    "environment": ("the environment", 'move it to Secrets Manager or SSM and refer to it in "secrets"'),
+    "environment": ("variable", 'move it to Secrets Manager or SSM and refer to it in "secrets"'),
     "command": ("the command", 'pass it as a variable from "secrets"'),
     "entryPoint": ("the entry point", 'pass it as a variable from "secrets"'),
     "healthCheck": ("the health check", 'let it read a variable from "secrets"'),
-    "dockerLabels": ("the labels", "remove the label: labels cannot be secret"),
-    "logConfiguration": ("the log options", 'move it to Secrets Manager or SSM and refer to it in "secretOptions"'),
+    "dockerLabels": ("label", "remove the label: labels cannot be secret"),
+    "logConfiguration": ("log option", 'move it to Secrets Manager or SSM and refer to it in "secretOptions"'),
 }
 
 
 def _problem(node: Node, kind: str) -> Problem:
-    path = node.path
-    container = node.resource.root["containerDefinitions"][path[1]]
-    words, help_text = PLACES[str(path[2])]
-    name = ""
-    if path[2] == "environment":
-        name = f" as '{container['environment'][path[3]]['name'].text}'"
-    elif path[2] in {"dockerLabels", "logConfiguration"}:
-        name = f" as '{path[-1]}'"
-    container_name = container["name"].text
-    where = f"{words} of container '{container_name}'" if container_name else words
-    return Problem(node, f"{where} holds {kind}{name}", label=kind, help=help_text)
+    """The value is never quoted."""
+    _, position, place, *rest = node.path
+    container = node.resource.root["containerDefinitions"][position]
+    words, help_text = PLACES[str(place)]
+    if place == "environment":
+        words += f" '{container['environment'][rest[0]]['name'].text}'"
+    elif place in {"dockerLabels", "logConfiguration"}:
+        words += f" '{rest[-1]}'"
+    return Problem(node, f"{words} of {called(container)} holds {kind} in plain text", label=kind, help=help_text)
 
 
 @rule(

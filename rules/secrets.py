@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, rule
 from taskdef_lint.arns import Arn, parse_arn
+from taskdef_lint.placeholders import is_placeholder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,6 +121,15 @@ def _fault(reference: str) -> tuple[str, str] | None:
     return f"is the ARN of something in '{arn.service}'", either
 
 
+def _written(reference: Node) -> str | None:
+    """A literal reference; or an ARN in which something is settled later, but neither the service nor what comes after the account."""
+    value = reference.value
+    if not isinstance(value, Unknown):
+        return reference.text
+    arn = parse_arn(value.text)
+    return value.text if arn is not None and not is_placeholder(arn.service + arn.resource) else None
+
+
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def malformed_secret_reference(task: TaskDefinition) -> Problems:
     """A valueFrom is no form of reference that ECS can follow
@@ -163,7 +173,8 @@ def malformed_secret_reference(task: TaskDefinition) -> Problems:
     """
     for secret, container in _references(task):
         reference = secret["valueFrom"]
-        fault = _fault(reference.text) if reference.text else None
+        text = _written(reference)
+        fault = _fault(text) if text else None
         if fault:
             name = f" '{secret['name'].text}'" if secret["name"].text else ""
             what, help_text = fault
