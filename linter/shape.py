@@ -174,14 +174,14 @@ def _string(schema: Schema) -> Check:
     tests = [test for limit in _limits(schema) for test in _string_tests(limit)]
     if not tests:
         return _text
+    if len(tests) == 1:
+        (only,) = tests
+        return lambda value: only(value) if isinstance(value, str) else value.__class__ is Unknown
 
     def check(value: object) -> bool:
         if not isinstance(value, str):
             return value.__class__ is Unknown
-        for test in tests:
-            if not test(value):
-                return False
-        return True
+        return all(test(value) for test in tests)
 
     return check
 
