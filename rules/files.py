@@ -182,7 +182,7 @@ def pasted_output(task: TaskDefinition) -> Problems:
     `aws ecs describe-task-definition` and the console print more than `register-task-definition` takes: `taskDefinitionArn`,
     `revision`, `status`, `requiresAttributes`, `compatibilities`, `registeredAt`, `registeredBy`, and `null` for what is not set.
     The AWS CLI and the SDKs refuse the file because of them; some deployment tools take them out before. All of them are one
-    finding, and one safe fix removes them.
+    finding, and one safe fix removes them. In container definitions alone nulls are fine: Terraform takes them for absent.
 
     ```json bad /taskDefinitionArn
     {"taskDefinitionArn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7", "family": "web", "revision": 7,
@@ -203,25 +203,28 @@ def pasted_output(task: TaskDefinition) -> Problems:
      "dockerLabels": {"revision": "7"}}]}
     ```
 
+    ```json good
+    [{"name": "app", "image": "app:1.4.2", "essential": true, "command": null}]
+    ```
+
     References: the CLI's messages 'Unknown parameter in input: "revision", must be one of: …' and 'Invalid type for parameter
     cpu, value: None, type: <class 'NoneType'>'.
     """
     keys = [member for key, member in task.root.items() if key in OUTPUT_ONLY]
     nulls: list[Node] = []
-    if _may_hold(task, "null"):
+    if _may_hold(task, "null") and not task.root.partial:
         for key, member in task.root.items():
             if key not in OUTPUT_ONLY:
                 nulls += [member] if member.value is None else _nulls(member)
     if not keys and not nulls:
         return
-    count = _counted(len(nulls), "null", "nulls")
     if keys:
         only = _counted(len(keys), "key that only its output has", "keys that only its output has")
-        message = f"pasted from describe-task-definition: {only}" + (f", and {count}" if nulls else "")
+        message = f"pasted from describe-task-definition: {only}" + (f", and {_counted(len(nulls), 'null', 'nulls')}" if nulls else "")
         advice = "remove " + ", ".join(f'"{member.key}"' for member in keys) + (" and every null" if nulls else "")
         aws = f'Unknown parameter in input: "{keys[0].key}", must be one of: …'
     else:
-        message = f"pasted from the console: {count} where the AWS CLI takes none"
+        message = f"{_counted(len(nulls), 'member is', 'members are')} null, as in the console's output: the AWS CLI takes no nulls"
         advice = "remove every member that is null"
         aws = "Invalid type for parameter …, value: None, type: <class 'NoneType'>"
     first, *rest = sorted(keys + nulls, key=lambda node: _position(task, node))

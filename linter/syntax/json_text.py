@@ -40,7 +40,7 @@ def parse(path: str, raw: bytes) -> Document:
     try:
         if not _may_be_deep(raw):
             data = json.loads(text, object_pairs_hook=members, parse_int=_integer, parse_float=_real, parse_constant=_constant)
-            if not (repeated or "\\ud" in text or "\\uD" in text):  # the latter: a character that may be half only
+            if not (repeated or ("\\" in text and ("\\ud" in text or "\\uD" in text))):  # the latter: a character that may be half only
                 return Document(path, text, settle(data, text), bom=bom, locator=locate)
     except ValueError:
         pass
@@ -103,7 +103,8 @@ def _may_be_deep(raw: bytes) -> bool:
         return False
     if b"\\" in raw:
         raw = raw.replace(rb"\\", b"").replace(rb"\"", b"")
-    brackets = _STRING.sub(b"", raw.translate(_BRACKETS, _NOT_BRACKETS))
+    # Two quotes side by side are an empty string, or end one and begin the next: without them it is the same.
+    brackets = _STRING.sub(b"", raw.translate(_BRACKETS, _NOT_BRACKETS).replace(b'""', b""))
     for rounds in range(_USUAL_DEPTH):
         fewer = brackets.replace(b"[]", b"")
         if len(fewer) == len(brackets):
