@@ -13,7 +13,7 @@ from taskdef_lint.document import Document
 from taskdef_lint.node import Unknown
 from taskdef_lint.resource import TaskDefinition
 from taskdef_lint.syntax import read
-from tests.rules.support import lint, place
+from tests.rules.support import lint, place, reported
 
 APP = {"name": "app", "image": "app:1.4.2"}
 
@@ -326,3 +326,205 @@ def test_jsonschema_is_not_imported_for_good_documents() -> None:
         assert "jsonschema" not in sys.modules
     finally:
         sys.modules.update(kept)
+
+
+# What other tools check one by one: the check, the rule that reports it, a document, the places.
+FIRST = "/containerDefinitions/0"
+CHECKS: list[tuple[str, str, object, list[str]]] = [
+    (
+        "unknown-property",
+        "unknown-key",
+        app(linuxParameters={"tmpfs": [{"containerPath": "/t", "size": 1, "x": 1}]}),
+        [
+            f"{FIRST}/linuxParameters/tmpfs/0/x",
+        ],
+    ),
+    ("wrong-letter-case", "unknown-key", app(Privileged=True), [f"{FIRST}/Privileged"]),
+    (
+        "wrong-json-type",
+        "wrong-type",
+        app(cpu="10", essential="true", links="db"),
+        [f"{FIRST}/cpu", f"{FIRST}/essential", f"{FIRST}/links"],
+    ),
+    (
+        "env-value-not-string",
+        "wrong-type",
+        app(environment=[{"name": "A", "value": 1}, {"name": "B", "value": False}]),
+        [
+            f"{FIRST}/environment/0/value",
+            f"{FIRST}/environment/1/value",
+        ],
+    ),
+    ("container-definitions-not-list", "wrong-type", {"family": "web", "containerDefinitions": APP}, ["/containerDefinitions"]),
+    ("container-definitions-empty", "missing-key", {"family": "web", "containerDefinitions": []}, ["/containerDefinitions"]),
+    (
+        "container-required-name",
+        "missing-key",
+        {"family": "web", "containerDefinitions": [{"image": "a:1"}, {"name": "", "image": "a:1"}]},
+        [
+            FIRST,
+            "/containerDefinitions/1/name",
+        ],
+    ),
+    ("family-required", "missing-key", {"containerDefinitions": [APP]}, [""]),
+    ("family-format", "invalid-value", task(family="a.b"), ["/family"]),
+    (
+        "empty-credentials-parameter",
+        "missing-key",
+        app(repositoryCredentials={"credentialsParameter": ""}),
+        [
+            f"{FIRST}/repositoryCredentials/credentialsParameter",
+        ],
+    ),
+    (
+        "tags-limits",
+        "invalid-value",
+        task(tags=[{"key": "a" * 129}, {"key": "a", "value": "b" * 257}, {"key": "a;b"}]),
+        [
+            "/tags/0/key",
+            "/tags/1/value",
+            "/tags/2/key",
+        ],
+    ),
+    ("enum-network-mode", "invalid-value", task(networkMode="overlay"), ["/networkMode"]),
+    ("enum-ipc-mode", "invalid-value", task(ipcMode="private"), ["/ipcMode"]),
+    ("enum-pid-mode", "invalid-value", task(pidMode="private"), ["/pidMode"]),
+    ("enum-compatibility", "invalid-value", task(requiresCompatibilities=["EC2", "fargate"]), ["/requiresCompatibilities/1"]),
+    ("enum-log-driver", "invalid-value", app(logConfiguration={"logDriver": "cloudwatch"}), [f"{FIRST}/logConfiguration/logDriver"]),
+    (
+        "enum-app-protocol",
+        "invalid-value",
+        app(portMappings=[{"containerPort": 80, "appProtocol": "https"}]),
+        [
+            f"{FIRST}/portMappings/0/appProtocol",
+        ],
+    ),
+    (
+        "enum-depends-on-condition",
+        "invalid-value",
+        app(dependsOn=[{"containerName": "a", "condition": "READY"}]),
+        [
+            f"{FIRST}/dependsOn/0/condition",
+        ],
+    ),
+    (
+        "enum-env-file-type",
+        "invalid-value",
+        app(environmentFiles=[{"type": "file", "value": "arn:a"}]),
+        [f"{FIRST}/environmentFiles/0/type"],
+    ),
+    (
+        "enum-device-permission",
+        "invalid-value",
+        app(linuxParameters={"devices": [{"hostPath": "/a", "permissions": ["exec"]}]}),
+        [
+            f"{FIRST}/linuxParameters/devices/0/permissions/0",
+        ],
+    ),
+    ("enum-ulimit-name", "invalid-value", app(ulimits=[{"name": "files", "softLimit": 1, "hardLimit": 1}]), [f"{FIRST}/ulimits/0/name"]),
+    (
+        "enum-resource-type",
+        "invalid-value",
+        app(resourceRequirements=[{"type": "TPU", "value": "1"}]),
+        [f"{FIRST}/resourceRequirements/0/type"],
+    ),
+    ("enum-firelens-type", "invalid-value", app(firelensConfiguration={"type": "vector"}), [f"{FIRST}/firelensConfiguration/type"]),
+    (
+        "enum-docker-volume-scope",
+        "invalid-value",
+        task(volumes=[{"name": "v", "dockerVolumeConfiguration": {"scope": "global"}}]),
+        [
+            "/volumes/0/dockerVolumeConfiguration/scope",
+        ],
+    ),
+    (
+        "enum-taskdef-placement-type",
+        "invalid-value",
+        task(placementConstraints=[{"type": "distinctInstance"}]),
+        ["/placementConstraints/0/type"],
+    ),
+    ("enum-proxy-type", "invalid-value", task(proxyConfiguration={"type": "ENVOY", "containerName": "app"}), ["/proxyConfiguration/type"]),
+    (
+        "enum-runtime-platform",
+        "invalid-value",
+        task(runtimePlatform={"cpuArchitecture": "x86_64", "operatingSystemFamily": "WINDOWS"}),
+        [
+            "/runtimePlatform/cpuArchitecture",
+            "/runtimePlatform/operatingSystemFamily",
+        ],
+    ),
+    ("enum-version-consistency", "invalid-value", app(versionConsistency="Enabled"), [f"{FIRST}/versionConsistency"]),
+    (
+        "enum-efs-settings",
+        "invalid-value",
+        task(
+            volumes=[
+                {
+                    "name": "v",
+                    "efsVolumeConfiguration": {
+                        "fileSystemId": "fs-01234567",
+                        "transitEncryption": "enabled",
+                        "authorizationConfig": {"iam": "true"},
+                    },
+                }
+            ]
+        ),
+        [
+            "/volumes/0/efsVolumeConfiguration/authorizationConfig/iam",
+            "/volumes/0/efsVolumeConfiguration/transitEncryption",
+        ],
+    ),
+    (
+        "required-sub-properties",
+        "missing-key",
+        {
+            "family": "web",
+            "containerDefinitions": [
+                {
+                    **APP,
+                    "ulimits": [{}],
+                    "secrets": [{}],
+                    "linuxParameters": {"tmpfs": [{}], "devices": [{}]},
+                    "healthCheck": {"retries": 1},
+                    "dependsOn": [{"containerName": "a"}],
+                    "extraHosts": [{"hostname": "a"}],
+                    "logConfiguration": {"secretOptions": [{}]},
+                    "environmentFiles": [{}],
+                    "restartPolicy": {"ignoredExitCodes": [1]},
+                    "firelensConfiguration": {"options": {"a": "b"}},
+                }
+            ],
+            "volumes": [
+                {"name": "a", "efsVolumeConfiguration": {"rootDirectory": "/"}},
+                {"name": "b", "s3filesVolumeConfiguration": {"rootDirectory": "/"}},
+                {"name": "c", "fsxWindowsFileServerVolumeConfiguration": {"fileSystemId": "fs-1"}},
+            ],
+            "proxyConfiguration": {"type": "APPMESH"},
+        },
+        sorted(
+            [
+                *[f"{FIRST}/ulimits/0"] * 3,
+                *[f"{FIRST}/secrets/0"] * 2,
+                *[f"{FIRST}/linuxParameters/tmpfs/0"] * 2,
+                f"{FIRST}/linuxParameters/devices/0",
+                f"{FIRST}/healthCheck",
+                f"{FIRST}/dependsOn/0",
+                f"{FIRST}/extraHosts/0",
+                f"{FIRST}/logConfiguration",
+                *[f"{FIRST}/logConfiguration/secretOptions/0"] * 2,
+                *[f"{FIRST}/environmentFiles/0"] * 2,
+                f"{FIRST}/restartPolicy",
+                f"{FIRST}/firelensConfiguration",
+                "/volumes/0/efsVolumeConfiguration",
+                "/volumes/1/s3filesVolumeConfiguration",
+                *["/volumes/2/fsxWindowsFileServerVolumeConfiguration"] * 2,
+                "/proxyConfiguration",
+            ]
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "data", "places"), [pytest.param(*row[1:], id=row[0]) for row in CHECKS])
+def test_checks_of_other_tools(rule: str, data: object, places: list[str]) -> None:
+    assert reported(rule, data) == places
