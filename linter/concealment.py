@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.credentials import FORMATS, is_literal, known_format, looks_secret, secrets_in
+from taskdef_lint.credentials import FORMATS, is_literal, known_format, looks_secret
 from taskdef_lint.document import Document, Span
 from taskdef_lint.node import Unknown
 from taskdef_lint.resource import TaskDefinition
@@ -36,7 +36,7 @@ def spans(document: Document) -> list[Span]:
         resource.written_at(node.path)
         for resource in document.resources
         if isinstance(resource, TaskDefinition)
-        for node, _, _ in secrets_in(resource)
+        for node, _, _ in resource.credentials
     ]
     if written:
         found += [(place.value.start, place.value.end) for place in document.locate(written).values()]
@@ -121,7 +121,7 @@ def _concealed_texts(document: Document) -> Iterator[str]:
 
     for resource in document.resources:
         if isinstance(resource, TaskDefinition):
-            for node, _, _ in secrets_in(resource):
+            for node, _, _ in resource.credentials:
                 value = node.value
                 text = value.text if isinstance(value, Unknown) else value
                 if isinstance(text, str):

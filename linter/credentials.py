@@ -1,6 +1,7 @@
 """Recognises credentials, for the rules that report them and for every output, which must not show them.
 
 What is recognised does not depend on which rules are enabled. Patterns are linear, and a value is looked at up to `LOOK` characters.
+They are kept as texts and compiled when first used, as most files need none of them.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ _ABOUT = frozenset((
     "USERNAME", "EMAIL", "ATTEMPTS", "ALLOWED", "METHOD", "SCOPE", "SCOPES", "CLASS", "STAGE", "PARAMETER", "SERVICE",
     "STRATEGY", "ENCODING", "REFRESH", "VALIDITY", "TEMPLATE", "MANAGER",
 ))  # fmt: skip
+_PIECES = ("PASS", "SECRET", "TOKEN", "KEY", "PWD", "CRED", "AUTH")  # each of the words above, and CERTAIN_NAMES, holds one
 _OPEN = frozenset(("PUBLIC", "PUBLISHABLE", "ANON"))  # keys that are meant to be seen
 
 # A piece of text that must be there, the pattern that it hints at, what it is. The first group, where there is one, is the secret.
@@ -69,7 +71,7 @@ FORMATS = (
     ("shp", r"(?<![A-Za-z0-9])shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}", "a Shopify token"),
     ("NRAK-", r"(?<![\w-])NRAK-[A-Z0-9]{27}", "a New Relic key"),
     ("eyJ", r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}", "a JSON web token"),
-    ("://", r"""://[^\s/?#:@"']*:([^\s/?"'<>,;|\\]+)@""", "a URL with a password"),
+    ("@", r"""://[^\s/?#:@"']*:([^\s/?"'<>,;|\\]+)@""", "a URL with a password"),
     ("base64:", r"\Abase64:[A-Za-z0-9+/]{43}=", "an application key"),
     (
         "=",
@@ -79,25 +81,23 @@ FORMATS = (
 )  # fmt: skip
 
 # Values that stand for a secret and are none: references, paths, flags, numbers, plain URLs.
-_HARMLESS = re.compile(
-    r"(?:true|false|yes|no|on|off|none|null|nil|enabled?|disabled?|required|optional|default|auto|basic|bearer|\d[\d.,]*[a-z]{0,2})\Z"
-    r"|arn:|ssm:|vault:|op://|secretsmanager:|aws-?sm:|[a-z][a-z0-9+.-]{0,19}://|[~.]{0,2}/[\w./-]*\Z|[a-z]:\\",
-    re.IGNORECASE,
+_HARMLESS = (
+    r"(?i)(?:true|false|yes|no|on|off|none|null|nil|enabled?|disabled?|required|optional|default|auto|basic|bearer|\d[\d.,]*[a-z]{0,2})\Z"
+    r"|arn:|ssm:|vault:|op://|secretsmanager:|aws-?sm:|[a-z][a-z0-9+.-]{0,19}://|[~.]{0,2}/[\w./-]*\Z|[a-z]:\\"
 )
 # Values that a template leaves for somebody to fill in.
-_TO_FILL = re.compile(
-    r"[*x.?_-]+\Z|<|\[[a-z _-]+\]\Z|\$"
-    r"|(?:your|my|insert|enter|add|put|set|replace|todo|tbd|fixme|placeholder|example|redacted)(?:\Z|[ _-]|me|this|here|with)",
-    re.IGNORECASE,
+_TO_FILL = (
+    r"(?i)[*x.?_-]+\Z|<|\[[a-z _-]+\]\Z|\$"
+    r"|(?:your|my|insert|enter|add|put|set|replace|todo|tbd|fixme|placeholder|example|redacted)(?:\Z|[ _-]|me|this|here|with)"
 )
-_CAPITALS = re.compile(r"(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]+(?:[ -][A-Z]+)+)\Z")
+_CAPITALS = r"(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]+(?:[ -][A-Z]+)+)\Z"
 _WORKING_DIRECTORY = (["PWD"], ["OLDPWD"], ["OLD", "PWD"])
 _BY_NAME = ("what looks like a secret", "an AWS credential")  # certain: the latter
-_HUMP = re.compile(r"([a-z0-9])([A-Z])")
+_HUMP = r"([a-z0-9])([A-Z])"
 
 # In a command line: `--name value`, `--name=value`, `NAME=value`.
-_ASSIGNED = re.compile(r"""(?<![\w-])(?:--?([A-Za-z][\w-]{0,80})[ ]|-{0,2}([A-Za-z_][\w.-]{0,80})=)["']?([^\s"';|&<>(){}]+)""")
-_OPTION = re.compile(r"--?[A-Za-z][\w.-]{0,80}\Z")
+_ASSIGNED = r"""(?<![\w-])(?:--?([A-Za-z][\w-]{0,80})[ ]|-{0,2}([A-Za-z_][\w.-]{0,80})=)["']?([^\s"';|&<>(){}]+)"""
+_OPTION = r"--?[A-Za-z][\w.-]{0,80}\Z"
 
 # Passwords in URLs that are a default or a word of documentation: reported, but not as certain.
 _WELL_KNOWN = frozenset(("password", "pass", "passwd", "pwd", "changeme", "guest", "example"))
@@ -106,10 +106,13 @@ _WELL_KNOWN = frozenset(("password", "pass", "passwd", "pwd", "changeme", "guest
 def looks_secret(name: str) -> bool:
     """Whether a name, such as that of an environment variable or an option, is one that secrets go by."""
     name = name[:256]
-    if name.upper() in CERTAIN_NAMES:
+    upper = name.upper()
+    if not any(piece in upper for piece in _PIECES):
+        return False
+    if upper in CERTAIN_NAMES:
         return True
     if not name.isupper() and not name.islower():
-        name = _HUMP.sub(r"\1_\2", name)
+        name = re.sub(_HUMP, r"\1_\2", name)
     words = [word for word in name.upper().replace("-", "_").replace(".", "_").replace("/", "_").split("_") if word]
     if not words or words[-1] in _ABOUT or words in _WORKING_DIRECTORY or not _OPEN.isdisjoint(words):
         return False
@@ -124,7 +127,7 @@ def looks_secret(name: str) -> bool:
 def is_literal(value: str, name: str = "") -> bool:
     """Whether a value may be a secret itself: not empty, no reference, path, flag, number or plain URL, and not left to be filled in."""
     value = value.strip()[:LOOK]
-    if len(value) < 2 or _HARMLESS.match(value) or _TO_FILL.match(value) or _CAPITALS.match(value):
+    if len(value) < 2 or re.match(_HARMLESS, value) or re.match(_TO_FILL, value) or re.match(_CAPITALS, value):
         return False
     if "_" in name and name.upper() in value.upper() and len(value) < len(name) + 16:
         return False
@@ -135,6 +138,8 @@ def is_literal(value: str, name: str = "") -> bool:
 
 def known_format(value: str) -> tuple[str, str, bool] | None:
     """What a text holds that is a credential by its form, the very credential, and whether that is certain; None where nothing is."""
+    if len(value) < 15 and "=" not in value and "://" not in value:
+        return None  # too short for any of them
     value = value[:LOOK]
     for hint, pattern, kind in FORMATS:
         if hint in value:
@@ -179,22 +184,22 @@ def _in_words(words: Node) -> Iterator[Found]:
         known = known_format(text)
         if known:
             yield word, known[0], known[2]
-        elif option and not word.unknown and looks_secret(option) and is_literal(text, option) and not _OPTION.match(text):
+        elif option and not word.unknown and looks_secret(option) and is_literal(text, option) and not re.match(_OPTION, text):
             yield word, _BY_NAME[False], False
-        else:
-            for flag, variable, value in _ASSIGNED.findall(text[:LOOK]):
+        elif "=" in text or "-" in text:
+            for flag, variable, value in re.findall(_ASSIGNED, text[:LOOK]):
                 name = flag or variable
                 if looks_secret(name) and is_literal(value, name):
                     certain = name.upper() in CERTAIN_NAMES
                     yield word, _BY_NAME[certain], certain
                     break
-        option = text.lstrip("-") if _OPTION.match(text) else None
+        option = text.lstrip("-") if re.match(_OPTION, text) else None
 
 
 def secrets_in(task: TaskDefinition) -> Iterator[Found]:
     """Every literal credential in a task definition: the node of the value, what it is in words, whether that is certain.
 
-    Certain are known formats and the names that AWS lists; the rest goes by its name.
+    Certain are known formats and the names that AWS lists; the rest goes by its name. `TaskDefinition.credentials` keeps the result.
     """
     for container in task.containers:
         for variable in container["environment"]:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
-# Amazon ECR's names for a private registry, in every partition: with FIPS, and with dual stack (`ACCOUNT.dkr-ecr.REGION.on.aws`).
-_PRIVATE_ECR = re.compile(r"(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z]{2,4}(?:-[a-z]+)+-\d{1,2})\.([a-z0-9.-]+)\Z")
-_SUFFIXES = {  # of the host name, by partition
+LOOK = 1000  # longer references are refused anyway
+
+_SUFFIXES = {  # of the names of ECR registries, where they tell the partition
     "amazonaws.com.cn": "aws-cn",
     "on.amazonwebservices.com.cn": "aws-cn",
     "amazonaws.eu": "aws-eusc",
     "c2s.ic.gov": "aws-iso",
     "sc2s.sgov.gov": "aws-iso-b",
 }
-_SHOUTED = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]+(?![A-Za-z0-9])")
-_STAND_IN = re.compile(r"placeholder|\byour[-_]|\breplace[-_]|\bchange[-_]?me\b|\bto be (?:filled|replaced)\b", re.IGNORECASE)
+_STAND_INS = (
+    "placeholder",
+    "your-",
+    "your_",
+    "replace-",
+    "replace_",
+    "changeme",
+    "change-me",
+    "change_me",
+    "to be filled",
+    "to be replaced",
+)
 
 
 class Image:
@@ -29,8 +39,8 @@ class Image:
         self.digest = digest
 
 
-def parse_image(text: str) -> Image:
-    """The parts of a reference. A first part with a dot or a colon, or `localhost`, is a registry, as Docker reads it."""
+@lru_cache(256)
+def _parsed(text: str) -> Image:
     name, _, digest = text.partition("@")
     first, slash, rest = name.partition("/")
     registry = ""
@@ -41,10 +51,21 @@ def parse_image(text: str) -> Image:
     return Image(registry, head + slash + last, tag, digest)
 
 
+def parse_image(text: str) -> Image:
+    """The parts of a reference. A first part with a dot or a colon, or `localhost`, is a registry, as Docker reads it."""
+    return _parsed(text[:LOOK])
+
+
 def stands_in(text: str) -> bool:
     """Whether a reference is a word that a pipeline replaces: `IMAGE_PLACEHOLDER`, `REPLACED_BY_CI`. The tag does not count."""
+    lower = text.lower()
+    if any(word in lower for word in _STAND_INS):
+        return True
+    if lower == text:
+        return False
     image = parse_image(text)
-    return bool(_STAND_IN.search(text) or _SHOUTED.search(f"{image.registry}/{image.repository}"))
+    words = f"{image.registry}/{image.repository}".replace("/", " ").replace(".", " ").replace("-", " ").replace("_", " ").split()
+    return any(len(word) > 1 and word.isupper() for word in words)
 
 
 class EcrRegistry:
@@ -59,13 +80,17 @@ class EcrRegistry:
 
 
 def ecr_registry(text: str | None) -> EcrRegistry | None:
-    """The private ECR registry that an image comes from, pull-through caches included; None for `public.ecr.aws` and all others."""
-    if not text or "ecr" not in text:
+    """The private ECR registry that an image comes from, pull-through caches included; None for `public.ecr.aws` and all others.
+
+    Private registries are called `ACCOUNT.dkr.ecr.REGION.SUFFIX`, with FIPS `ecr-fips`, with dual stack `ACCOUNT.dkr-ecr.REGION.on.aws`.
+    """
+    if not text or "dkr" not in text:
         return None
-    match = _PRIVATE_ECR.match(text.partition("/")[0])
-    if not match:
+    host, slash, _ = text[:LOOK].partition("/")
+    account, dkr, *rest = host.replace(".dkr-ecr", ".dkr.ecr", 1).split(".")
+    if not slash or len(account) != 12 or not account.isdigit() or dkr != "dkr" or len(rest) < 4 or rest[0] not in {"ecr", "ecr-fips"}:
         return None
-    account, region, suffix = match.groups()
+    region, suffix = rest[1], ".".join(rest[2:])
     partition = _SUFFIXES.get(suffix, "aws")
     if partition == "aws" and region.startswith("us-gov-"):
         partition = "aws-us-gov"

@@ -30,9 +30,7 @@ def _same(path: Path) -> Path:
 class Resource:
     """One resource of a document: `data` in API shape, and `written_at`, which maps a path in it to the path in the file."""
 
-    def __init__(
-        self, document: Document, data: object, *, written_at: Callable[[Path], Path] = _same, partial: bool = False
-    ) -> None:
+    def __init__(self, document: Document, data: object, *, written_at: Callable[[Path], Path] = _same, partial: bool = False) -> None:
         self.document = document
         self.root = Root(self, data, partial=partial)
         self.written_at = written_at
@@ -77,6 +75,13 @@ class TaskDefinition(Resource):
     def names_known(self) -> bool:
         """Whether `by_name` holds every container, so that a name that is not in it does not exist."""
         return self.containers_known and not any(container["name"].unknown for container in self.containers)
+
+    @cached_property
+    def credentials(self) -> list[tuple[Node, str, bool]]:
+        """The literal credentials: the node of each value, what it is in words, and whether that is certain."""
+        from taskdef_lint.credentials import secrets_in
+
+        return list(secrets_in(self))
 
     @cached_property
     def network_mode(self) -> str | None:

@@ -15,7 +15,7 @@ OPTIONS = (
     "awslogs-stream-prefix", "max-buffer-size", "mode",
 )  # fmt: skip
 REFUSED = frozenset(("log_key", "awslogs-stream"))  # seen in answers of RegisterTaskDefinition
-_GROUP = re.compile(r"[.\-_/#A-Za-z0-9]{1,512}")
+_GROUP = r"[.\-_/#A-Za-z0-9]{1,512}"
 
 
 def _logs(task: TaskDefinition) -> Iterator[tuple[Node, Node]]:
@@ -266,7 +266,7 @@ def invalid_log_group_name(task: TaskDefinition) -> Problems:
     """
     for log, container in _logs(task):
         group = log["options"]["awslogs-group"]
-        if group.text and not _GROUP.fullmatch(group.text):
+        if group.text and not re.fullmatch(_GROUP, group.text):
             yield Problem(
                 group,
                 f"log group '{group.text[:80]}' of {called(container)} is no name that a log group can have",

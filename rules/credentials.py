@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
-from taskdef_lint.credentials import secrets_in
 
 # Where a credential may stand, by the key of the container that holds it: in words, and where it goes instead.
 PLACES = {
@@ -70,7 +69,7 @@ def plaintext_secret(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, passing sensitive data to a container.
     """
-    for node, kind, certain in secrets_in(task):
+    for node, kind, certain in task.credentials:
         if certain:
             yield _problem(node, kind)
 
@@ -109,6 +108,6 @@ def likely_plaintext_secret(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, passing sensitive data to a container.
     """
-    for node, kind, certain in secrets_in(task):
+    for node, kind, certain in task.credentials:
         if not certain:
             yield _problem(node, kind)

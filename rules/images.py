@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
 from taskdef_lint.images import Image, parse_image, stands_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_BLANK = re.compile(r"\s")
-_HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?")
-_PART = re.compile(r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*")
-_TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 def _images(task: TaskDefinition) -> Iterator[tuple[Node, Node, str]]:
@@ -26,24 +18,41 @@ def _images(task: TaskDefinition) -> Iterator[tuple[Node, Node, str]]:
             yield container["image"], container, text
 
 
+def _has_blank(text: str) -> bool:
+    return len(text.split(None, 1)) > 1 or text != text.strip()
+
+
+def _is_word(text: str, joints: str) -> bool:
+    """Whether a text is made of letters and digits, joined by some of the other characters."""
+    for joint in joints:
+        text = text.replace(joint, "")
+    return text.isalnum() and text.isascii()
+
+
+def _is_digest(text: str) -> bool:
+    algorithm, _, digits = text.partition(":")
+    return algorithm == "sha256" and len(digits) == 64 and not digits.strip("0123456789abcdef")
+
+
 def _fault(image: Image, text: str) -> tuple[str, str] | None:
     """What makes a reference unusable, and what to write; None where it is well-formed."""
     if "://" in text:
         return "is a URL", "write it as registry/repository:tag, without a scheme"
-    if image.digest and not _DIGEST.fullmatch(image.digest):
+    if image.digest and not _is_digest(image.digest):
         return "has a digest that is not sha256: and 64 hexadecimal digits", "copy the whole digest"
-    if "@" in text and not image.digest:
+    if text.endswith("@"):
         return "ends in @ without a digest", "add the digest, or remove the @"
     if text.partition("@")[0].endswith(":"):
         return "ends in a colon without a tag", "add a tag"
-    if image.tag and not _TAG.fullmatch(image.tag):
+    if image.tag and (len(image.tag) > 128 or image.tag[0] in ".-" or not _is_word(image.tag, "._-")):
         return f"has the tag '{image.tag[:40]}', which no image can have", "use letters, digits, dots, hyphens and underscores"
-    if image.registry and not _HOST.fullmatch(image.registry):
+    if image.registry and not _is_word(image.registry, ".-:"):
         return f"names the registry '{image.registry[:80]}', which is no host", "write the host name of the registry"
-    if any(letter.isupper() for letter in image.repository):
+    if image.repository != image.repository.lower():
         return "has capital letters in the name of the repository", f"write {image.repository.lower()[:80]}"
-    if not all(_PART.fullmatch(part) for part in image.repository.split("/")):
-        return "has a repository that no registry can have", "use small letters and digits, joined by single . _ - or /"
+    for part in image.repository.split("/"):
+        if part.strip("._-") != part or not _is_word(part, "._-"):
+            return "has a repository that no registry can have", "use small letters and digits, joined by single . _ - or /"
     return None
 
 
@@ -65,9 +74,9 @@ def image_with_blank(task: TaskDefinition) -> Problems:
     References: RegisterTaskDefinition's message.
     """
     for node, container, text in _images(task):
-        if _BLANK.search(text):
+        if _has_blank(text):
             stripped = text.strip()
-            mended = bool(stripped) and not _BLANK.search(stripped)
+            mended = bool(stripped) and not _has_blank(stripped)
             yield Problem(
                 node,
                 f"the image of {called(container)} has a blank in it",
@@ -104,8 +113,8 @@ def unusable_image_reference(task: TaskDefinition) -> Problems:
     References: Amazon ECS API, type ContainerDefinition; OCI distribution specification.
     """
     for node, container, text in _images(task):
-        if not _BLANK.search(text):
-            fault = _fault(parse_image(text[:1000]), text[:1000])
+        if not _has_blank(text):
+            fault = _fault(parse_image(text), text)
             if fault:
                 what, help_text = fault
                 yield Problem(node, f"the image of {called(container)} {what}", label="cannot be pulled", help=help_text)
@@ -152,7 +161,7 @@ def mutable_image_tag(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) ->
         return
     for node, container, text in _images(task):
         image = parse_image(text)
-        if _is_mutable(image, allowed) and not _BLANK.search(text) and _fault(image, text[:1000]) is None:
+        if _is_mutable(image, allowed) and not _has_blank(text) and _fault(image, text) is None:
             yield Problem(
                 node,
                 f"the image of {called(container)} has {'the tag latest' if image.tag else 'no tag, which means latest'}",
@@ -181,7 +190,7 @@ def unpinned_image(task: TaskDefinition) -> Problems:
     """
     for node, container, text in _images(task):
         image = parse_image(text)
-        if not image.digest and not _is_mutable(image, ()) and not _BLANK.search(text) and _fault(image, text[:1000]) is None:
+        if not image.digest and not _is_mutable(image, ()) and not _has_blank(text) and _fault(image, text) is None:
             yield Problem(
                 node,
                 f"the image of {called(container)} is named by the tag '{image.tag[:80]}' and not by its digest",

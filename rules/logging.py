@@ -6,15 +6,15 @@ import re
 
 from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
 
-_LEVEL = re.compile(r"-1|[0-9]")
-_SIZE = re.compile(r"[1-9][0-9]*\s*(?:[kmgt]i?b?|b)?", re.IGNORECASE)
+_LEVEL = r"-1|[0-9]"
+_SIZE = r"(?i)[1-9][0-9]*\s*(?:[kmgt]i?b?|b)?"
 # Options by name: which drivers have it (none named: all), the form of its value, and that in words. Values are texts.
 FORMS = (
     ("gelf-compression-level", ("gelf",), _LEVEL, "a level from -1 to 9"),
     ("splunk-gzip-level", ("splunk",), _LEVEL, "a level from -1 to 9"),
-    ("max-file", ("json-file",), re.compile(r"[1-9][0-9]*"), "a positive number"),
-    ("max-size", ("json-file",), re.compile(r"-1|[1-9][0-9]*[kmg]?", re.IGNORECASE), 'a size such as "10m"'),
-    ("mode", (), re.compile("blocking|non-blocking"), '"blocking" or "non-blocking"'),
+    ("max-file", ("json-file",), r"[1-9][0-9]*", "a positive number"),
+    ("max-size", ("json-file",), r"(?i)-1|[1-9][0-9]*[kmg]?", 'a size such as "10m"'),
+    ("mode", (), "blocking|non-blocking", '"blocking" or "non-blocking"'),
     ("max-buffer-size", (), _SIZE, 'a size such as "25m"'),
 )
 
@@ -141,7 +141,7 @@ def invalid_log_option(task: TaskDefinition) -> Problems:
             continue  # FireLens hands its options on to a router that has names of its own.
         for name, drivers, form, words in FORMS:
             text = options[name].text
-            if text and (not drivers or driver in drivers) and not form.fullmatch(text.strip()):
+            if text and (not drivers or driver in drivers) and not re.fullmatch(form, text.strip()):
                 yield Problem(
                     options[name],
                     f"log option '{name}' of {called(container)} must be {words}",

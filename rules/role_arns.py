@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROLES = {"executionRoleArn": "the execution role", "taskRoleArn": "the task role"}
-_ACCOUNT = re.compile(r"\d{12}\Z")
-_BARE_NAME = re.compile(r"[\w+=,.@/-]+\Z", re.ASCII)
+_BARE_NAME = r"(?a)[\w+=,.@/-]+\Z"
 
 
 @rule(
@@ -58,10 +57,14 @@ def shared_task_and_execution_role(task: TaskDefinition) -> Problems:
         )
 
 
+def _is_account(text: str) -> bool:
+    return len(text) == 12 and text.isdigit()
+
+
 def _fault(role: str) -> str | None:
     """What is wrong with a role as written; None where nothing is."""
     if not role.startswith("arn:"):
-        return None if _BARE_NAME.match(role) else "is neither the ARN nor the name of a role"
+        return None if re.match(_BARE_NAME, role) else "is neither the ARN nor the name of a role"
     arn = parse_arn(role)
     if arn is None:
         return "is no whole ARN"
@@ -74,7 +77,7 @@ def _fault(role: str) -> str | None:
         return "is an ARN without the name of a role"
     if arn.region:
         return "names a region, and ARNs of IAM roles have none"
-    return None if _ACCOUNT.match(arn.account) else "has an account that is not twelve digits"
+    return None if _is_account(arn.account) else "has an account that is not twelve digits"
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": ("E3511", "E1156")}, aws="Role is not valid")
@@ -212,7 +215,7 @@ def roles_of_different_accounts(task: TaskDefinition) -> Problems:
     References: IAM user guide, granting a user permissions to pass a role to an AWS service.
     """
     roles = _roles(task)
-    if len(roles) == 2 and roles[0].account != roles[1].account and all(_ACCOUNT.match(role.account) for role in roles):
+    if len(roles) == 2 and roles[0].account != roles[1].account and all(_is_account(role.account) for role in roles):
         execution, role = roles
         yield Problem(
             role.node,
@@ -245,7 +248,7 @@ def mixed_accounts(task: TaskDefinition) -> Problems:
 
     References: Amazon ECR user guide, private repository policies.
     """
-    roles = [role for role in _roles(task) if _ACCOUNT.match(role.account)]
+    roles = [role for role in _roles(task) if _is_account(role.account)]
     accounts = {role.account for role in roles}
     if len(accounts) != 1:
         return

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PARAMETER_NAME = re.compile(r"/?[\w.-]+(?:/[\w.-]+)*(?::[\w.-]+)?\Z", re.ASCII)  # with a version or a label after the colon
+_PARAMETER_NAME = r"(?a)/?[\w.-]+(?:/[\w.-]+)*(?::[\w.-]+)?\Z"  # with a version or a label after the colon
 MESSAGE = "The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '…'."
 STATIC_KEYS = frozenset(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
 
@@ -110,7 +110,7 @@ def _fault(reference: str) -> tuple[str, str] | None:
     if not reference.startswith("arn:"):
         if "::" in reference:
             return "asks for a JSON key with a bare name, which is read as an SSM parameter", "write the secret's whole ARN before the key"
-        return None if _PARAMETER_NAME.match(reference) else ("is neither an ARN nor the name of an SSM parameter", either)
+        return None if re.match(_PARAMETER_NAME, reference) else ("is neither an ARN nor the name of an SSM parameter", either)
     arn = parse_arn(reference)
     if arn is None:
         return "is no whole ARN", either
@@ -209,7 +209,7 @@ def unqualified_parameter_name(task: TaskDefinition) -> Problems:
     for secret, container in _references(task):
         reference = secret["valueFrom"]
         text = reference.text or ""
-        if "/" in text and text[0] != "/" and not text.startswith("arn:") and _PARAMETER_NAME.match(text):
+        if "/" in text and text[0] != "/" and not text.startswith("arn:") and re.match(_PARAMETER_NAME, text):
             yield Problem(
                 reference,
                 f"'{text}' of {called(container)} is read as the name of an SSM parameter, and such names start with a slash",
