@@ -18,8 +18,10 @@ from taskdef_lint.reporters.style import BLUE, LEVEL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from taskdef_lint.document import Document, Span
-    from taskdef_lint.finding import Finding
+    from taskdef_lint.finding import Finding, Related
     from taskdef_lint.reporters.style import Style
 
 DEFAULT_WIDTH = 140  # columns, where there is no terminal
@@ -117,9 +119,12 @@ class Painter:
 
     def frames(self, finding: Finding) -> tuple[list[str], int]:
         """The lines of a finding's frames, and the width of the column of line numbers."""
-        code = LEVEL[finding.severity]
-        marks = [Mark(self.source(finding.document), finding.span, finding.label, primary=True)]
-        marks += [Mark(self.source(place.document), place.span, place.label, primary=False) for place in finding.related[:MOST_PLACES]]
+        return self.drawn(finding.document, finding.span, finding.label, finding.related, LEVEL[finding.severity])
+
+    def drawn(self, document: Document, span: Span, label: str, related: Sequence[Related] = (), code: str = "") -> tuple[list[str], int]:
+        """The frames around a place and those related to it, `code` being its colour; the width of the column of line numbers."""
+        marks = [Mark(self.source(document), span, label, primary=True)]
+        marks += [Mark(self.source(place.document), place.span, place.label, primary=False) for place in related[:MOST_PLACES]]
         groups: list[list[Mark]] = []
         for mark in marks:
             for group in groups:
