@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from xml.sax.saxutils import escape, quoteattr
 
 from taskdef_lint.links import rule_url
@@ -18,14 +17,13 @@ if TYPE_CHECKING:
     from taskdef_lint.finding import Finding
     from taskdef_lint.run import Run
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
 
 def render(run: Run) -> str:
     """A test suite for each file, in which each finding is a test case; a file without findings has one that passed.
 
     What makes the exit status 1 counts as failed, other findings as skipped, defects of ours as errors. Test cases are named
-    by the rule and the place in the document, so that they keep their history while lines come and go.
+    by the rule and the place in the document, so that they keep their history while lines come and go. All text goes through `visible`,
+    which leaves nothing that XML does not allow.
     """
     paths = Paths(run.root)
     by_path: dict[str, list[Finding]] = {path: [] for path in run.paths}
@@ -34,8 +32,7 @@ def render(run: Run) -> str:
     suites = [_Suite(paths[path], by_path[path], run) for path in sorted(by_path)]
     total = " ".join(f'{word}="{sum(suite.counts[word] for suite in suites)}"' for word in ("tests", "failures", "errors", "skipped"))
     body = "".join(suite.xml() for suite in suites)
-    xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="taskdef-lint" {total}>\n{body}</testsuites>\n'
-    return _NOT_XML.sub("", xml)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="taskdef-lint" {total}>\n{body}</testsuites>\n'
 
 
 class _Suite:
@@ -86,7 +83,7 @@ class _Suite:
             if outcome == "skipped":  # it has no text in most readers' schemas
                 yield f"      <skipped message={message}/>\n      <system-out>{escape(self.text(finding))}</system-out>\n"
             else:
-                kind = quoteattr(finding.rule.name)
+                kind = quoteattr(visible(finding.rule.name))
                 yield f"      <{outcome} message={message} type={kind}>{escape(self.text(finding))}</{outcome}>\n"
             yield "    </testcase>\n"
 
