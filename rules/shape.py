@@ -59,6 +59,18 @@ def wrong_type(task: TaskDefinition) -> Problems:
     }]}
     ```
 
+    ```json bad /cpu /containerDefinitions/0/essential /containerDefinitions/0/portMappings/0/containerPort
+    {"family": "web", "cpu": 256, "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "essential": "true", "portMappings": [{"containerPort": "8080"}]}
+    ]}
+    ```
+
+    ```json fixed
+    {"family": "web", "cpu": "256", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "essential": true, "portMappings": [{"containerPort": 8080}]}
+    ]}
+    ```
+
     ```json good
     {"family": "web", "cpu": "256", "containerDefinitions": [{
       "name": "app", "image": "app:1.4.2", "memory": 512, "command": ["npm", "start"], "environment": [{"name": "PORT", "value": "8080"}],
@@ -145,6 +157,16 @@ def invalid_value(task: TaskDefinition) -> Problems:
     }]}
     ```
 
+    ```json bad /requiresCompatibilities/0 /runtimePlatform/cpuArchitecture
+    {"family": "web", "requiresCompatibilities": ["Fargate"], "runtimePlatform": {"cpuArchitecture": "arm64"},
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "runtimePlatform": {"cpuArchitecture": "ARM64"},
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
     ```json good
     {"family": "my-web", "networkMode": "awsvpc", "containerDefinitions": [{
       "name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 65535}],
@@ -173,8 +195,20 @@ def undocumented_value(task: TaskDefinition) -> Problems:
 
     ```json bad /containerDefinitions/0/memory /containerDefinitions/0/linuxParameters/capabilities/drop/0
     {"family": "web", "containerDefinitions": [{
-      "name": "app", "image": "app:1.4.2", "memory": 5, "linuxParameters": {"capabilities": {"drop": ["CAP_NET_RAW"]}}
+      "name": "app", "image": "app:1.4.2", "memory": 5, "linuxParameters": {"capabilities": {"drop": ["NET_RAWS"]}}
     }]}
+    ```
+
+    ```json bad /containerDefinitions/0/linuxParameters/capabilities/drop/0
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "linuxParameters": {"capabilities": {"drop": ["CAP_NET_RAW"]}}}
+    ]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "linuxParameters": {"capabilities": {"drop": ["NET_RAW"]}}}
+    ]}
     ```
 
     ```json good
