@@ -154,13 +154,15 @@ def missing_image(task: TaskDefinition) -> Problems:
     ```
 
     ```json good
-    {"family": "web", "containerDefinitions": [{"name": "app", "image": "<IMAGE1_NAME>"}, {"name": "proxy", "image": "proxy:2.0.1"}]}
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "<IMAGE1_NAME>"}, {"name": "proxy", "image": "proxy:2.0.1"},
+      {"name": "misspelt", "Image": "proxy:2.0.1"}]}
     ```
 
     References: RegisterTaskDefinition, parameter `image` of a container definition.
     """
     for container in task.containers:
-        if container["image"].missing:
+        # A misspelt "image", such as "Image" or "imgae", is an unknown key and reported as such.
+        if container["image"].missing and not any(key != "image" and key.lower().startswith("im") for key, _ in container.items()):
             yield Problem(
                 container["image"],
                 f"{called(container)} has no image",

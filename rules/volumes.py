@@ -263,7 +263,7 @@ def unused_volume(task: TaskDefinition) -> Problems:
     ```
     """
     mounted = mounted_names(task)
-    if mounted is None:
+    if mounted is None or not task.containers:
         return
     for volume in task["volumes"]:
         name = volume["name"].text
