@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 
 from taskdef_lint.errors import UsageError
 
 
 def say(text: str) -> None:
     """Lines for people, on standard error. Where that cannot be written nobody is there to be told."""
-    if sys.stderr is not None:
-        with suppress(OSError, ValueError):
-            sys.stderr.write(text + "\n")
-            sys.stderr.flush()
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):  # contextlib.suppress would be one more import for every run
+        pass
 
 
 def write_stdout(text: str) -> None:

@@ -1,0 +1,51 @@
+# What developers do, one target each. Every target sets up what it needs in .venv; nothing else is touched.
+
+# The first of these that is Python 3.11 or newer. They are tried rather than looked up: some are stand-ins that only complain.
+PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.PHONY: demo test lint types clean
+
+# examples/web.json is broken on purpose, so the linter ends with 1 and the demonstration, all being well, with 0.
+demo: .venv/installed
+	@echo '$$ taskdef-lint check examples'
+	@$(BIN)/taskdef-lint check examples; status=$$?; echo; \
+	if test $$status -eq 1; then \
+		echo "The exit status was 1, as examples/web.json is broken on purpose. examples/good.json is the same service done well."; \
+	else \
+		echo "The exit status was $$status, and 1 was expected."; exit 1; \
+	fi
+
+test: .venv/test
+	$(BIN)/python -m pytest
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# mypy cannot follow an editable installation, so it is given the package as it is built.
+types: .venv/dev
+	rm -rf build
+	$(PIP) --no-deps --no-build-isolation --target build/types .
+	MYPYPATH=build/types $(BIN)/mypy --strict -p taskdef_lint
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none of python3, python3.13, python3.12, python3.11 is one." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml
+	$(PIP) --editable .
+	@touch $@
+
+.venv/test: .venv/installed
+	$(PIP) --editable '.[test]'
+	@touch $@
+
+.venv/dev: .venv/test
+	$(PIP) --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,132 @@
+"""The installed command as a process of its own: what only the operating system brings about."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.support import BAD, GOOD
+
+COMMAND = Path(sys.executable).with_name("taskdef-lint")
+pytestmark = pytest.mark.skipif(not COMMAND.exists(), reason=f"the command is not installed as {COMMAND}")
+
+
+def start(*words: str, cwd: Path, env: dict[str, str] | None = None, **streams: object) -> subprocess.Popen[bytes]:
+    pipes: dict[str, object] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
+    environment = {**os.environ, **(env or {})}
+    return subprocess.Popen([str(COMMAND), *words], cwd=cwd, env=environment, **pipes)  # type: ignore[call-overload]
+
+
+def run(*words: str, cwd: Path, env: dict[str, str] | None = None, **streams: object) -> tuple[int, str, str]:
+    process = start(*words, cwd=cwd, env=env, **streams)
+    out, err = process.communicate(timeout=60)
+    return process.returncode, (out or b"").decode(), (err or b"").decode()
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    (tmp_path / "taskdef.json").write_text(BAD)
+    (tmp_path / "good.json").write_text(GOOD)
+    return tmp_path
+
+
+def test_the_lane_and_typer_exit_alike(work: Path) -> None:
+    assert run("check", "good.json", cwd=work) == (0, "", "1 file checked, no findings\n")
+    assert run("check", "-qf", "concise", cwd=work)[0] == 1
+    assert run("check", "-fconcise", "gone.json", cwd=work) == (2, "", "error: 'gone.json' does not exist\n")
+    assert run("check", "-ojson=gone/x", cwd=work)[0] == 2
+
+
+def test_help_version_and_typing_errors(work: Path) -> None:
+    status, out, err = run("check", "--help", cwd=work)
+    assert (status, err) == (0, "")
+    assert "--fail-on" in out
+    assert run("--version", cwd=work) == (0, "taskdef-lint 0.1.0\n", "")
+    status, out, err = run("taskdef.json", cwd=work)
+    assert (status, out) == (2, "")
+    assert "'taskdef.json' is not a command: to lint it, say taskdef-lint check taskdef.json" in err
+    status, out, err = run("check", "--select", cwd=work)
+    assert (status, out) == (2, "")
+    assert "--select" in err
+    assert "Traceback" not in err
+
+
+def test_as_a_module(work: Path) -> None:
+    call = [sys.executable, "-m", "taskdef_lint", "check", "good.json"]
+    assert subprocess.run(call, cwd=work, capture_output=True, check=True).stderr == b"1 file checked, no findings\n"
+
+
+def test_explain_rules_and_schema(work: Path) -> None:
+    assert run("explain", "mismatched-host-port", cwd=work)[1].startswith("# ")
+    assert run("explain", "mismatched-hostport", cwd=work)[0] == 2
+    assert '"mismatched-host-port"' in run("rules", "--format", "json", cwd=work)[1]
+    assert '"$schema"' in run("schema", cwd=work)[1]
+
+
+def test_a_reader_that_stops_reading_is_no_error(work: Path) -> None:
+    """The report is larger than what a pipe holds, so that the command writes to a pipe that nobody reads."""
+    for number in range(200):
+        (work / f"{number}-taskdef.json").write_text(BAD)
+    with start("check", cwd=work) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk(work: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        status, _, err = run("check", cwd=work, stdout=full)
+        assert (status, err) == (2, "error: cannot write to standard output: No space left on device\n")
+        assert run("check", "good.json", cwd=work, stderr=full)[0] == 0
+
+
+def test_closed_streams(work: Path) -> None:
+    shell = ["sh", "-c", '"$0" check taskdef.json >&-', str(COMMAND)]
+    closed = subprocess.run(shell, cwd=work, capture_output=True, check=False)
+    assert (closed.returncode, closed.stderr) == (2, b"error: cannot write to standard output: it is closed\n")
+    shell[2] = '"$0" check taskdef.json good.json gone.json 2>&-'
+    assert subprocess.run(shell, cwd=work, stdout=subprocess.DEVNULL, check=False).returncode == 2
+
+
+def test_standard_output_that_knows_few_characters(work: Path) -> None:
+    (work / "täskdef.json").write_text(BAD.replace('"web"', '"wéb\\ud800"'))
+    (work / os.fsdecode(b"\xff-taskdef.json")).write_text(BAD)
+    for env in (
+        {"PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "utf-8"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ):
+        for form in ("full", "concise", "json", "sarif"):
+            status, _, err = run("check", "-f", form, cwd=work, env=env)
+            assert (status, err) == (1, ""), (env, form)
+
+
+@pytest.mark.parametrize("words", [("check", "-"), ("check", "--color=auto", "-fjson", "-")], ids=["lane", "typer"])
+def test_interrupted(work: Path, words: tuple[str, ...]) -> None:
+    """The command waits for standard input when the signal comes: it has read what the test wrote before."""
+    process = start(*words, cwd=work, stdin=subprocess.PIPE)
+    assert process.stdin is not None
+    wait_until_it_reads(process.pid)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, b"", b"")
+
+
+def wait_until_it_reads(process: int) -> None:
+    """Until the process sleeps in a read of its standard input."""
+    syscall = Path(f"/proc/{process}/syscall")
+    if not os.access(syscall, os.R_OK):
+        pytest.skip("cannot see what the process is doing")
+    try:
+        while not syscall.read_text().startswith("0 0x0 "):  # read(0, …)
+            pass
+    except OSError:
+        pytest.skip("cannot see what the process is doing")

@@ -1,0 +1,140 @@
+"""What a plain `check` call costs before it does anything: the modules that it imports and the files that it reads.
+
+No clock is asked, so these tests do not flicker. A module that has to be added to a list here is paid by every commit of every user.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from taskdef_lint.rules import MODULES
+from tests.repository.tree import ROOT, assemble
+
+# Modules of ours on the clean JSON path, besides the rules.
+OURS = {
+    "taskdef_lint", "taskdef_lint.__main__", "taskdef_lint.adapters", "taskdef_lint.adapters.task_definition", "taskdef_lint.api",
+    "taskdef_lint.arns", "taskdef_lint.check", "taskdef_lint.credentials", "taskdef_lint.discover", "taskdef_lint.document",
+    "taskdef_lint.engine", "taskdef_lint.errors", "taskdef_lint.images", "taskdef_lint.lane", "taskdef_lint.node", "taskdef_lint.options",
+    "taskdef_lint.output", "taskdef_lint.placeholders", "taskdef_lint.registry", "taskdef_lint.resource", "taskdef_lint.restrictions",
+    "taskdef_lint.rule", "taskdef_lint.rules", "taskdef_lint.schemas", "taskdef_lint.selection", "taskdef_lint.shape",
+    "taskdef_lint.sizes", "taskdef_lint.syntax", "taskdef_lint.syntax.json_text", "taskdef_lint.syntax.limits", "taskdef_lint.version",
+}  # fmt: skip
+RULES = {f"taskdef_lint.rules.{name}" for name in MODULES}
+# Modules of the standard library: json, re and what they import, over the Python versions that we support.
+STANDARD = {
+    "__future__", "_collections", "_collections_abc", "_functools", "_json", "_operator", "_sre", "_stat", "abc", "collections",
+    "collections.abc", "copyreg", "enum", "functools", "genericpath", "importlib", "importlib._bootstrap", "importlib._bootstrap_external",
+    "itertools", "json", "json.decoder", "json.encoder", "json.scanner", "keyword", "operator", "os", "os.path", "posixpath", "re",
+    "re._casefix", "re._compiler", "re._constants", "re._parser", "reprlib", "stat", "types", "_types", "warnings", "_py_warnings",
+}  # fmt: skip
+# Named one by one, so that a failure says what is wrong; none of them is in the lists above either.
+BANNED = {
+    "typer", "click", "rich", "pydantic", "jsonschema", "yaml", "argparse", "dataclasses", "typing", "inspect", "pathlib",
+    "importlib.metadata", "importlib.resources", "subprocess", "tempfile", "shutil", "logging", "difflib", "textwrap", "traceback",
+    "taskdef_lint.cli", "taskdef_lint.reporters", "taskdef_lint.report", "taskdef_lint.locate", "taskdef_lint.finding",
+    "taskdef_lint.search", "taskdef_lint.gitignore", "taskdef_lint.page", "taskdef_lint.crash", "taskdef_lint.syntax.lines",
+    "taskdef_lint.syntax.json_spans", "taskdef_lint.syntax.json_errors",
+}  # fmt: skip
+
+# Runs a command in a bare interpreter and tells what it imported, opened and parsed.
+SPY = """
+import sys
+package, *words = sys.argv[1:]
+before = set(sys.modules)
+opened = []
+sys.addaudithook(lambda event, arguments: opened.append(str(arguments[0])) if event == "open" else None)
+sys.path.insert(0, package)
+from taskdef_lint.__main__ import main
+import json
+loads, parsed = json.loads, []
+json.loads = lambda text, **options: parsed.append(text) or loads(text, **options)
+status = main(words)
+inside = [path for path in opened if path.endswith(".json") and not path.startswith(package)]
+sys.stdout.write("\\n" + json.dumps({
+    "status": status, "modules": sorted(set(sys.modules) - before), "opened": inside, "parsed": len(parsed),
+}))
+"""
+
+
+class Cost:
+    """What a run of the command cost."""
+
+    def __init__(self, package: Path, *words: str) -> None:
+        command = [sys.executable, "-I", "-S", "-c", SPY, str(package), *words]
+        answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert answer.returncode == 0, answer.stderr
+        told = json.loads(answer.stdout.rpartition("\n")[2])
+        self.status: int = told["status"]
+        self.modules = set(told["modules"])
+        self.opened: list[str] = told["opened"]
+        self.parsed: int = told["parsed"] - 1  # the schema is read and parsed once a run
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return assemble(tmp_path_factory.mktemp("package"))
+
+
+@pytest.fixture(scope="module")
+def clean(package: Path) -> Cost:
+    return Cost(package, "check", "examples/good.json")
+
+
+def test_a_clean_file_imports_what_it_needs_and_no_more(clean: Cost) -> None:
+    assert clean.status == 0
+    assert clean.modules & BANNED == set()
+    ours = {name for name in clean.modules if name.partition(".")[0] == "taskdef_lint"}
+    assert ours == OURS | RULES, "a module was added to or taken from what every run imports: is it needed before anything is found?"
+    assert clean.modules - ours - STANDARD == set()
+
+
+def test_a_clean_file_is_read_once_and_parsed_once(clean: Cost) -> None:
+    assert clean.opened == ["examples/good.json"]
+    assert clean.parsed == 1
+
+
+def test_many_clean_files_are_each_read_once(package: Path, tmp_path: Path) -> None:
+    good = (ROOT / "examples" / "good.json").read_text()
+    for name in ("a-taskdef.json", "by-content.json", "deep/taskdef.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(good)
+    cost = Cost(package, "check", str(tmp_path), str(tmp_path / "a-taskdef.json"))
+    assert cost.status == 0
+    assert sorted(cost.opened) == sorted(str(path) for path in tmp_path.rglob("*.json"))
+    assert cost.parsed == 3
+    assert cost.modules & (BANNED - {"taskdef_lint.search", "taskdef_lint.gitignore"}) == set()
+
+
+def test_findings_need_no_third_party_package_unless_the_schema_refuses(package: Path, tmp_path: Path) -> None:
+    (tmp_path / "taskdef.json").write_text((ROOT / "examples" / "good.json").read_text().replace('"memory": "1024"', '"memory": "1025"'))
+    cost = Cost(package, "check", "-f", "full", str(tmp_path / "taskdef.json"))
+    assert cost.status == 1
+    assert cost.opened == [str(tmp_path / "taskdef.json")]
+    assert cost.parsed == 1
+    costly = {
+        "typing",
+        "dataclasses",
+        "inspect",
+        "pathlib",
+        "subprocess",
+        "tempfile",
+        "shutil",
+        "logging",
+        "importlib.metadata",
+        "jsonschema",
+    }
+    assert cost.modules & costly == set()
+
+
+@pytest.mark.parametrize("words", [("check", "--help"), ("check", "-fjson", "examples/good.json"), ("rules",)])
+def test_everything_else_is_given_to_typer(package: Path, words: tuple[str, ...]) -> None:
+    """In an interpreter without packages that fails, which shows that it was tried."""
+    code = f"import sys; sys.path.insert(0, {str(package)!r}); from taskdef_lint.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    answer = subprocess.run([sys.executable, "-I", "-S", "-c", code, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert answer.returncode == 3
+    assert "ModuleNotFoundError at taskdef_lint.cli:" in answer.stderr
