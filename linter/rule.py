@@ -45,6 +45,16 @@ class Remove:
 REMOVE = Remove()
 
 
+class Unwrap:
+    """In a fix of a whole resource: let the file hold it alone, without the object that it is wrapped in."""
+
+    def __repr__(self) -> str:
+        return "UNWRAP"
+
+
+UNWRAP = Unwrap()
+
+
 class Rename:
     """In a fix: give the member another key."""
 
@@ -66,9 +76,7 @@ class Fix:
 
     __slots__ = ("edits", "safe", "title")
 
-    def __init__(
-        self, title: str, node: Node, value: object, *, safe: bool = True, also: Sequence[tuple[Node, object]] = ()
-    ) -> None:
+    def __init__(self, title: str, node: Node, value: object, *, safe: bool = True, also: Sequence[tuple[Node, object]] = ()) -> None:
         self.title = title
         self.edits = [(node, value), *also]
         self.safe = safe

@@ -38,6 +38,23 @@ def locate(text: str, paths: Iterable[Path]) -> dict[Path, Place]:
     return found
 
 
+def members(text: str, start: int) -> list[tuple[Key, Place]]:
+    """The members of the object, or the items of the list, that starts here, in order; repeated keys come repeatedly."""
+    found: list[tuple[Key, Place]] = []
+    at = start + 1
+    if text[start] == "{":
+        while member := _MEMBER.match(text, at):
+            at = _skip(text, member.end())
+            found.append((_key(member[1]), Place(Span(*member.span(1)), Span(member.end(), at))))
+        return found
+    at = _end(_NEXT, text, at)
+    while at < len(text) and text[at] != "]":
+        end = _skip(text, at)
+        found.append((len(found), Place(None, Span(at, end))))
+        at = _end(_NEXT, text, end)
+    return found
+
+
 class _Wanted:
     """A value that a path leads to, or through. `path` is None where none ends; `visit` counts how often the value was found."""
 
@@ -77,10 +94,12 @@ def _walk(text: str, start: int, wanted: _Wanted) -> int:
 def _object(text: str, start: int, wanted: _Wanted) -> int:
     at = start + 1
     while member := _MEMBER.match(text, at):
-        token = member[1]
-        key = _SURROGATE.sub("\ufffd", json.loads(token, strict=False)) if "\\" in token else token[1:-1]
-        at = _note(text, member.end(), wanted, wanted.below.get(key), Span(*member.span(1)))
+        at = _note(text, member.end(), wanted, wanted.below.get(_key(member[1])), Span(*member.span(1)))
     return _end(_NEXT, text, at) + 1
+
+
+def _key(token: str) -> str:
+    return _SURROGATE.sub("\ufffd", json.loads(token, strict=False)) if "\\" in token else token[1:-1]
 
 
 def _list(text: str, start: int, wanted: _Wanted) -> int:
