@@ -13,13 +13,10 @@ if TYPE_CHECKING:
 AWS_OUTPUTS = frozenset(("cloudwatch", "cloudwatch_logs", "firehose", "kinesis_firehose", "kinesis", "kinesis_streams", "s3"))
 
 
-def _uses_of_task_role(task: TaskDefinition) -> Iterator[tuple[Node, str]]:
-    for volume in task["volumes"]:
-        if volume["s3filesVolumeConfiguration"].given and not volume["s3filesVolumeConfiguration"].unknown:
-            name = volume["name"].text
-            yield volume["s3filesVolumeConfiguration"], f"the S3 file system of volume '{name}'" if name else "an S3 file system"
+def _uses(task: TaskDefinition) -> Iterator[tuple[Node, str]]:
+    """What needs the task role, apart from volumes, which have rules of their own. Off Fargate the role of the instance may do."""
     if not task.targets_fargate:
-        return  # Elsewhere the credentials of the instance may do.
+        return
     for container in task.containers:
         log = container["logConfiguration"]
         if log["logDriver"].text == "awsfirelens":
@@ -35,8 +32,8 @@ def missing_task_role(task: TaskDefinition) -> Problems:
     """Something in the task calls AWS with the task role, and there is none
 
     Containers get AWS credentials from the task role alone; on Fargate there is no instance whose role could step in. Without
-    one, a FireLens router cannot deliver logs to CloudWatch, Firehose, Kinesis or S3, the X-Ray daemon cannot send traces, and an
-    S3 file system cannot be mounted. The router's rights belong to the task role, not to the execution role.
+    one, a FireLens router cannot deliver logs to CloudWatch, Firehose, Kinesis or S3, and the X-Ray daemon cannot send traces. The
+    router's rights belong to the task role, not to the execution role.
 
     ```json bad /
     {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
@@ -63,7 +60,7 @@ def missing_task_role(task: TaskDefinition) -> Problems:
     """
     if not task["taskRoleArn"].missing:
         return
-    uses = list(_uses_of_task_role(task))
+    uses = list(_uses(task))
     if uses:
         yield Problem(
             task["taskRoleArn"],
@@ -92,7 +89,11 @@ def absent_task_role(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, task IAM role.
     """
-    if task["taskRoleArn"].missing and not any(_uses_of_task_role(task)):
+    mounted = any(
+        volume["s3filesVolumeConfiguration"].given or volume["efsVolumeConfiguration"]["authorizationConfig"]["iam"].given
+        for volume in task["volumes"]
+    )
+    if task["taskRoleArn"].missing and not mounted and not any(_uses(task)):
         yield Problem(
             task["taskRoleArn"],
             '"taskRoleArn" is missing: the task has no role of its own',
