@@ -55,4 +55,4 @@ def _settled(value: object) -> object:
     return value
 
 
-_HOLDERS = frozenset((str, dict, list))
+_HOLDERS: frozenset[object] = frozenset((str, dict, list))

@@ -7,8 +7,9 @@ from taskdef_lint.rule import Severity
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Protocol
 
-    class Stream:
+    class Stream(Protocol):
         """What is asked of an output stream."""
 
         def isatty(self) -> bool:
