@@ -13,6 +13,7 @@ _SUFFIXES = {  # of the names of ECR registries, where they tell the partition
     "c2s.ic.gov": "aws-iso",
     "sc2s.sgov.gov": "aws-iso-b",
 }
+_SERVICES = (["dkr", "ecr"], ["dkr", "ecr-fips"])
 _STAND_INS = (
     "placeholder",
     "your-",
@@ -87,10 +88,11 @@ def ecr_registry(text: str | None) -> EcrRegistry | None:
     if not text or "dkr" not in text:
         return None
     host, slash, _ = text[:LOOK].partition("/")
-    account, dkr, *rest = host.replace(".dkr-ecr", ".dkr.ecr", 1).split(".")
-    if not slash or len(account) != 12 or not account.isdigit() or dkr != "dkr" or len(rest) < 4 or rest[0] not in {"ecr", "ecr-fips"}:
+    parts = host.replace(".dkr-ecr", ".dkr.ecr", 1).split(".")
+    account = parts[0]
+    if not slash or len(parts) < 6 or len(account) != 12 or not account.isdigit() or parts[1:3] not in _SERVICES:
         return None
-    region, suffix = rest[1], ".".join(rest[2:])
+    region, suffix = parts[3], ".".join(parts[4:])
     partition = _SUFFIXES.get(suffix, "aws")
     if partition == "aws" and region.startswith("us-gov-"):
         partition = "aws-us-gov"
