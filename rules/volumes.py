@@ -73,10 +73,13 @@ def unknown_volume(task: TaskDefinition) -> Problems:
         for point in container["mountPoints"]:
             source = point["sourceVolume"]
             if source.text and source.text not in names:
+                from taskdef_lint.suggest import closest
+
+                near = closest(source.text, (name for name in names if name))
                 yield Problem(
                     source,
                     f"{called(container)} mounts '{source.text}', which is not a volume of this task definition",
-                    label="no such volume",
+                    label=f"did you mean '{near}'?" if near else "no such volume",
                     help=f'name one of the "volumes", or add {{"name": "{source.text}"}} to them',
                     aws=f"Unknown volume '{source.text}'.",
                 )
@@ -264,6 +267,9 @@ def unused_volume(task: TaskDefinition) -> Problems:
     """
     mounted = mounted_names(task)
     if mounted is None or not task.containers:
+        return
+    # A mount point that names no volume most likely means the one that seems unused: `unknown-volume` tells of it.
+    if not mounted <= {volume["name"].text or "" for volume in task["volumes"]} | {""}:
         return
     for volume in task["volumes"]:
         name = volume["name"].text

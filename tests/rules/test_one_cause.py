@@ -158,6 +158,7 @@ CASES = [
         **{"containerDefinitions/1": SIDECAR, f"{APP}/dependsOn": [{"containerName": "sidecar", "condition": "SUCCESS"}]},
     ),
     defect("unknown-volume", **{f"{APP}/mountPoints/1": {"sourceVolume": "data", "containerPath": "/data"}}),
+    defect("unknown-volume", **{f"{APP}/mountPoints/0/sourceVolume": "scratsh"}),
     defect("unused-volume", **{"volumes/1": {"name": "data"}}),
     defect("relative-mount-path", **{f"{APP}/mountPoints/0/containerPath": "tmp"}),
     defect("soft-ulimit-above-hard", **{f"{APP}/ulimits": [{"name": "nofile", "softLimit": 2, "hardLimit": 1}]}),
