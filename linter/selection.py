@@ -8,7 +8,7 @@ from taskdef_lint.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from taskdef_lint.rule import Rule
 
@@ -63,16 +63,16 @@ def select(
     rules: Sequence[Rule],
     profile: str = "recommended",
     *,
-    add: Iterable[str] = (),
+    steps: Iterable[tuple[Collection[Rule], Collection[Rule]]] = (),
     only: Iterable[str] = (),
     ignore: Iterable[str] = (),
 ) -> list[Enabled]:
     """The rules in force, in the order of `rules`, with their own severities and options.
 
-    The profile's rules are the start. `add` (`select` in the config) adds to them. `only` (`--select`) takes their place: exactly
-    these rules, and those about the text of a file, as a file that cannot be read would otherwise pass for clean. `ignore` is
-    taken away from all that, whichever way it got there. Each of the three holds words as `resolve` takes them; UsageError for
-    an unknown word or profile.
+    The profile's rules are the start. Each of the `steps` (what configuration files say) adds rules and then takes some away. `only`
+    (`--select`) takes the place of all that: exactly these rules, and those about the text of a file, as a file that cannot be read
+    would otherwise pass for clean. `ignore` (`--ignore`) is taken away in the end. These two hold words as `resolve` takes them;
+    UsageError for an unknown word or profile.
     """
     if profile not in PROFILES:
         from taskdef_lint.suggest import closest
@@ -80,11 +80,12 @@ def select(
         near = closest(profile, PROFILES)
         hint = f"did you mean '{near}'?" if near else f"it is one of {', '.join(PROFILES)}"
         raise UsageError(f"unknown profile {profile[:60]!r}: {hint}")
-    wanted = {rule for token in only for rule in resolve(token, rules)}
-    if wanted:
-        wanted.update(rule for rule in rules if rule.target is Document)
-    else:
-        wanted = {rule for rule in rules if profile == "strict" or not rule.strict}
-        wanted.update(rule for token in add for rule in resolve(token, rules))
+    wanted = {rule for rule in rules if profile == "strict" or not rule.strict}
+    for added, removed in steps:
+        wanted.update(added)
+        wanted.difference_update(removed)
+    selected = {rule for token in only for rule in resolve(token, rules)}
+    if selected:
+        wanted = selected | {rule for rule in wanted if rule.target is Document}
     unwanted = {rule for token in ignore for rule in resolve(token, rules)}
     return [Enabled(rule) for rule in rules if rule in wanted and rule not in unwanted]

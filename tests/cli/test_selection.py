@@ -34,7 +34,7 @@ def names(found: list[Rule]) -> list[str]:
     return [one.name for one in found]
 
 
-def chosen(*arguments: object, **words: list[str]) -> list[str]:
+def chosen(*arguments: object, **words: object) -> list[str]:
     return [enabled.rule.name for enabled in select(RULES, *arguments, **words)]
 
 
@@ -92,15 +92,18 @@ def test_profiles() -> None:
 
 
 def test_adding_restricting_and_ignoring() -> None:
-    assert chosen(add=["loud-tag"]) == ["broken-file", "same-port", "odd-port", "loud-tag"]
+    file, same, odd, nice, loud = RULES
+    assert chosen(steps=[([loud], [])]) == ["broken-file", "same-port", "odd-port", "loud-tag"]
+    assert chosen(steps=[([loud, nice], [same, nice]), ([same], [odd])]) == ["broken-file", "same-port", "loud-tag"]
     assert chosen(only=["loud-tag"]) == ["broken-file", "loud-tag"]
-    assert chosen(only=["loud-tag"], add=["nice-port"]) == ["broken-file", "loud-tag"]
+    assert chosen(only=["loud-tag"], steps=[([nice], [])]) == ["broken-file", "loud-tag"]
+    assert chosen(only=["loud-tag"], steps=[([], [loud, file])]) == ["loud-tag"]
     assert chosen(only=["all"], ignore=["tag:ports"]) == ["broken-file", "loud-tag"]
     assert chosen(only=["loud-tag"], ignore=["broken-file"]) == ["loud-tag"]
     assert chosen(ignore=["all"]) == []
 
 
-@pytest.mark.parametrize("where", ["add", "only", "ignore"])
+@pytest.mark.parametrize("where", ["only", "ignore"])
 def test_unknown_words_are_refused_everywhere(where: str) -> None:
     with pytest.raises(UsageError):
         select(RULES, **{where: ["nonsense"]})
