@@ -1,6 +1,6 @@
 """Every check that other tools make on task definitions is covered by a rule, and a case shows it: peer-checks.tsv says which.
 
-Columns: check, covered-by (a rule, or `n/a`), case (`page` for a bad example on the rule's page, a test's id, or the reason for n/a).
+Columns: check, covered-by (a rule, `schema: RULE` where the schema knows the fact and RULE reports it, or `n/a`), case (`page` for a bad example on the rule's page, a test's id, or the reason for n/a).
 """
 
 from __future__ import annotations
@@ -40,9 +40,10 @@ def test_check_is_covered(check: str, covered_by: str, case: str, collected: set
     if covered_by == "n/a":
         assert case.startswith(REASONS), "n/a only with a reason that holds"
         return
-    assert covered_by in RULES
+    name = covered_by.removeprefix("schema: ")
+    assert name in RULES
     if case == "page":
         # The examples themselves run in tests/rules/test_pages.py.
-        assert any(example.verdict == "bad" for example in Page(RULES[covered_by]).examples)
+        assert any(example.verdict == "bad" for example in Page(RULES[name]).examples)
     else:
         assert case in collected or any(test.startswith(case + "[") for test in collected), f"there is no test {case}"
