@@ -1,0 +1,29 @@
+"""The examples show what the README and `make demo` say of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.support import Command
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+def test_the_good_one_is_clean_with_every_rule(run: Command) -> None:
+    outcome = run("check", "--profile", "strict", "--fail-on", "note", str(EXAMPLES / "good.json"))
+    assert (outcome.status, outcome.out) == (0, "")
+
+
+def test_the_broken_one_shows_many_kinds(run: Command) -> None:
+    outcome = run.concise(str(EXAMPLES / "web.json"))
+    rules = [line.split(":", 3)[3].split()[1] for line in outcome.lines]
+    assert outcome.status == 1
+    assert len(rules) == len(set(rules)) >= 8
+    assert {"invalid-fargate-size", "unknown-key", "mismatched-host-port", "unknown-volume", "dependency-without-health-check"} <= set(
+        rules
+    )
+
+
+def test_no_secret_of_the_examples_is_shown(run: Command) -> None:
+    for form in ("full", "concise", "json", "sarif"):
+        assert "not-a-real-password" not in run("check", "-f", form, str(EXAMPLES)).out
