@@ -100,6 +100,7 @@ class CheckOptions:
     min_severity = Choice("--min-severity", choices=lambda: SEVERITIES, default="note", help="The least severity that is shown.")
     isolated = Flag("--isolated", help="Read no configuration file.")
     stdin_filename = Value("--stdin-filename", metavar="NAME", help="The name that - (standard input) has in reports.")
+    force_exclude = Flag("--force-exclude", help="Let the configuration's exclude hold for files that are named, too, as hooks do.")
     repo_root = Value("--repo-root", metavar="DIR", help="Paths in reports for programs are relative to it (default: the Git repository).")
     statistics = Flag("--statistics", help="Count the findings of each rule instead of showing them.")
     quiet = Flag("--quiet", "-q", help="Print findings and errors only.")

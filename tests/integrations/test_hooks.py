@@ -1,0 +1,139 @@
+"""The hooks for pre-commit and prek: which files they get, and what they do in a repository that has them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import yaml
+
+from taskdef_lint.search import NAME
+from tests.integrations.conftest import ROOT, commit, tool
+
+MANIFEST = ROOT / ".pre-commit-hooks.yaml"
+HOOKS = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text())}
+PREK = ("prek==0.5.10", "uv")
+
+MATCHED = [
+    "task-definition.json", "taskdef.json", ".aws/task-definition.json", "ecs-task-def.json", "ecs/task-definition.json",
+    "task_definition.json", "taskDefinition.json", "task-definition-dev.json", "api-task-definition.json", "hq-taskdef.json",
+    "ecs-task-definition-redis-updated.json", "task-definition.template.json", "apps/ecs/fargate/taskdefs/greeting.json",
+    "TaskDefinition.yml", "infra/task-definitions/web/prod.yaml",
+]  # fmt: skip
+NOT_MATCHED = [
+    "package.json", ".vscode/tasks.json", "task-default.json", "taskdefaults.json", "Taskfile.yml", "multitask-default.json",
+    "task-definition.schema.json", "node_modules/x/taskdef.json", "a/vendor/taskdef.json", "taskdef.json.j2", "taskdef.tf",
+]  # fmt: skip
+
+
+def gets(hook: dict, path: str) -> bool:
+    return bool(re.search(hook["files"], path)) and not re.search(hook["exclude"], path)
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_which_files_a_hook_gets(name: str) -> None:
+    assert [path for path in MATCHED if not gets(HOOKS[name], path)] == []
+    assert [path for path in NOT_MATCHED if gets(HOOKS[name], path)] == []
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_a_hook_gets_what_a_search_finds(name: str) -> None:
+    assert re.sub(r"\s", "", HOOKS[name]["files"]).replace("(?ix)", "(?i)") == NAME
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_entries_are_real_commands(name: str) -> None:
+    entry = HOOKS[name]["entry"].split()
+    assert entry[:2] == ["taskdef-lint", "check"]
+    done = subprocess.run(
+        [sys.executable, "-m", "taskdef_lint", *entry[1:], str(ROOT / "examples" / "good.json")], capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, b"")
+
+
+class Runner:
+    """One of the two programs that run hooks."""
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self.command = command
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "GITHUB_"))} | environment
+
+    def __call__(self, *words: str | Path, where: Path) -> tuple[int, str]:
+        done = subprocess.run(
+            [*self.command, *words],
+            cwd=where,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout
+
+
+@pytest.fixture(scope="module", params=["pre-commit", "prek"])
+def runner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, wheelhouse: dict[str, str]) -> Runner:
+    home = tmp_path_factory.mktemp(request.param)
+    if request.param == "pre-commit":
+        if find_spec("pre_commit") is None:
+            pytest.skip("pre-commit is not installed")
+        return Runner([sys.executable, "-m", "pre_commit"], {**wheelhouse, "PRE_COMMIT_HOME": str(home)})
+    programs = tool("-".join(PREK).replace("=", ""), *PREK) / "bin"
+    path = os.pathsep.join([str(programs), os.environ.get("PATH", "")])
+    return Runner([str(programs / "prek")], {**wheelhouse, "PREK_HOME": str(home), "PATH": path})
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Somebody's repository with task definitions, good and bad, and with other JSON."""
+    if shutil.which("git") is None:
+        pytest.skip("there is no git")
+    place = tmp_path_factory.mktemp("somebody's repository")
+    good = (ROOT / "examples" / "good.json").read_text()
+    (place / ".aws").mkdir()
+    (place / ".aws" / "task-definition.json").write_text(good)
+    (place / "taskdef.json").write_text(json.dumps({**json.loads(good), "memory": "1025"}))
+    (place / "other-taskdef.json").write_text(json.dumps({**json.loads(good), "memory": "1026"}))
+    (place / "package.json").write_text('{"name": "not ours", "containerDefinitions": "by chance"}')
+    commit(place)
+    return place
+
+
+@pytest.fixture(scope="module")
+def try_repo(runner: Runner, repository: Path, project: Path) -> Callable[..., tuple[int, str]]:
+    return lambda *files: runner("try-repo", project, "taskdef-lint", "--verbose", "--files", *files, where=repository)
+
+
+def test_the_manifest_is_valid(runner: Runner) -> None:
+    status, out = runner("validate-manifest", MANIFEST, where=ROOT)
+    assert (status, out) == (0, out)
+
+
+def test_a_bad_file_fails(try_repo: Callable[..., tuple[int, str]]) -> None:
+    status, out = try_repo("taskdef.json", "other-taskdef.json", ".aws/task-definition.json")
+    assert status == 1, out
+    assert "taskdef.json:1:" in out
+    assert "invalid-fargate-size" in out
+    assert out.count("2 findings in 2 of 3 files: 2 errors") == 1
+
+
+def test_a_good_file_passes_in_silence(try_repo: Callable[..., tuple[int, str]]) -> None:
+    status, out = try_repo(".aws/task-definition.json")
+    assert status == 0, out
+    assert "Passed" in out
+    assert "checked" not in out
+    assert "finding" not in out
+
+
+def test_other_json_is_not_passed(try_repo: Callable[..., tuple[int, str]]) -> None:
+    status, out = try_repo("package.json")
+    assert status == 0, out
+    assert "no files to check" in out
