@@ -14,6 +14,7 @@ OPTIONS = (
     "awslogs-create-group", "awslogs-datetime-format", "awslogs-group", "awslogs-multiline-pattern", "awslogs-region",
     "awslogs-stream-prefix", "max-buffer-size", "mode",
 )  # fmt: skip
+PREFIX = "awslogs-stream-prefix"
 REFUSED = frozenset(("log_key", "awslogs-stream"))  # seen in answers of RegisterTaskDefinition
 _GROUP = r"[.\-_/#A-Za-z0-9]{1,512}"
 
@@ -24,6 +25,24 @@ def _logs(task: TaskDefinition) -> Iterator[tuple[Node, Node]]:
         log = container["logConfiguration"]
         if log["logDriver"].text == "awslogs":
             yield log, container
+
+
+def _lacking(task: TaskDefinition, log: Node) -> list[str]:
+    """The options without which ECS refuses the log driver, and that are not given."""
+    secret = {item["name"].text for item in log["secretOptions"]}
+    demanded = ["awslogs-region", "awslogs-group", *([PREFIX] if task.targets_fargate else [])]
+    return [name for name in demanded if log["options"][name].missing and name not in secret]
+
+
+def _meant(options: Node, name: str) -> str:
+    """The option that an unknown one is meant to be, if it is not given as well."""
+    if isinstance(options.value, dict) and len(options.value) > 100:
+        return ""  # No such thing exists, and guessing takes its time.
+    from difflib import get_close_matches
+
+    plain = name.lower().replace("_", "-")
+    close = [plain] if plain in OPTIONS else get_close_matches(plain[:100], OPTIONS, 1, 0.8)
+    return close[0] if close and options[close[0]].missing else ""
 
 
 @rule(
@@ -68,34 +87,29 @@ def missing_awslogs_option(task: TaskDefinition) -> Problems:
     """
     for log, container in _logs(task):
         options = log["options"]
-        secret = {item["name"].text for item in log["secretOptions"]}
-        lacking = [name for name in ("awslogs-region", "awslogs-group") if options[name].missing and name not in secret]
-        aws = f"Log driver awslogs requires options: {', '.join(lacking)}"
-        prefix = "awslogs-stream-prefix"
-        if task.targets_fargate and options[prefix].missing:
-            if not lacking:
-                aws = f"Fargate requires log configuration options to include {prefix} to support log driver awslogs."
-            lacking.append(prefix)
-        if lacking:
-            on_fargate = ", which Fargate demands" if lacking == [prefix] else ""
-            yield Problem(
-                options[lacking[0]],
-                f"the awslogs log driver of {called(container)} has no {' and no '.join(lacking)}{on_fargate}",
-                label=f"no {lacking[0]}",
-                help="add " + " and ".join(f'"{name}"' for name in lacking) + ' to "options"',
-                aws=aws,
-            )
-
-
-def _fix(options: Node, name: str) -> tuple[str, Fix | None]:
-    """The option that is likely meant, and the fix."""
-    from difflib import get_close_matches
-
-    plain = name.lower().replace("_", "-")
-    close = [plain] if plain in OPTIONS else get_close_matches(plain, OPTIONS, 1, 0.8)
-    if not close or options[close[0]].given:
-        return "", None
-    return close[0], Fix(f'rename it to "{close[0]}"', options[name], Rename(close[0]))
+        lacking = _lacking(task, log)
+        if not lacking:
+            continue
+        if lacking == [PREFIX]:
+            on_fargate = ", which Fargate demands"
+            aws = f"Fargate requires log configuration options to include {PREFIX} to support log driver awslogs."
+        else:
+            on_fargate = ""
+            aws = f"Log driver awslogs requires options: {', '.join(name for name in lacking if name != PREFIX)}"
+        misspelt = [
+            (value, meant)
+            for name, value in options.items()
+            if name not in OPTIONS and name not in REFUSED and (meant := _meant(options, name)) in lacking
+        ]
+        yield Problem(
+            options[lacking[0]],
+            f"the awslogs log driver of {called(container)} has no {' and no '.join(lacking)}{on_fargate}",
+            label=f"no {lacking[0]}",
+            help="add " + " and ".join(f'"{name}"' for name in lacking) + ' to "options"',
+            aws=aws,
+            related=[(value, f"meant as {meant}?") for value, meant in misspelt],
+            fix=Fix(f'rename it to "{misspelt[0][1]}"', misspelt[0][0], Rename(misspelt[0][1])) if len(misspelt) == 1 else None,
+        )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register", maps_to={"cfn-lint": "E3046"})
@@ -123,16 +137,19 @@ def unknown_awslogs_option(task: TaskDefinition) -> Problems:
     """
     for log, container in _logs(task):
         options = log["options"]
+        lacking = _lacking(task, log)
         for name, value in options.items():
             if name in OPTIONS or name in REFUSED:
                 continue
-            meant, fix = _fix(options, name)
+            meant = _meant(options, name)
+            if meant in lacking:
+                continue  # That this one is missing is what ECS reports.
             yield Problem(
                 value,
                 f"the awslogs log driver of {called(container)} has no option '{name}'" + (f": did you mean '{meant}'?" if meant else ""),
                 label="unknown option",
                 help=f'write "{meant}"' if meant else f'remove "{name}"',
-                fix=fix,
+                fix=Fix(f'rename it to "{meant}"', value, Rename(meant)) if meant else None,
                 at_key=True,
             )
 
@@ -160,7 +177,7 @@ def disallowed_awslogs_option(task: TaskDefinition) -> Problems:
         options = log["options"]
         for name, value in options.items():
             if name in REFUSED:
-                prefix = name == "awslogs-stream" and options["awslogs-stream-prefix"].missing
+                prefix = name == "awslogs-stream" and options[PREFIX].missing
                 yield Problem(
                     value,
                     f"the awslogs log driver of {called(container)} does not take the option '{name}'",

@@ -99,3 +99,12 @@ def test_group_name(group: str, expected: int) -> None:
 def test_options_given_as_secrets_are_given() -> None:
     secret = [{"name": name, "valueFrom": "x"} for name in BOTH]
     assert not reported("missing-awslogs-option", task({"mode": "blocking"}, secretOptions=secret))
+
+
+def test_a_misspelt_option_is_one_finding() -> None:
+    document = task({**BOTH, "awslogs_stream_prefix": "x"}, "FARGATE")
+    (problem,) = lint("missing-awslogs-option", document)
+    assert problem.fix is not None
+    assert len(problem.related) == 1
+    assert not reported("unknown-awslogs-option", document)
+    assert reported("unknown-awslogs-option", task({**BOTH, "awslogs_stream_prefix": "x"}, "EC2"))
