@@ -100,7 +100,7 @@ class Document:
         self.bom = bom
         self.resources: list[Resource] = []
         self._locator = locator
-        self._line_starts: list[int] | None = None
+        self._line_starts: Sequence[int] | None = None
 
     def locate(self, paths: Iterable[Path]) -> dict[Path, Place]:
         """Where the values at these paths, those of the file, stand: one pass over the text. Paths that lead to nothing are left out."""
@@ -109,7 +109,7 @@ class Document:
         return self._locator(self.text, paths)
 
     @property
-    def line_starts(self) -> list[int]:
+    def line_starts(self) -> Sequence[int]:
         """The offset at which each line starts. LF, CRLF and a lone CR end a line, nothing else does."""
         if self._line_starts is None:
             from taskdef_lint.syntax.lines import line_starts

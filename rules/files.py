@@ -22,7 +22,7 @@ def unreadable_file(document: Document) -> Problems:
     """The file cannot be read, or holds more than is read
 
     A file that is missing, a directory, a pipe, without permission to read it: nothing in it was checked, so the run cannot
-    pass. The same is said of a file beyond what any task definition needs: 4 MiB of text, 100 lists and objects inside each
+    pass. The same is said of a file beyond what any task definition needs: 2 MiB of text, 100 lists and objects inside each
     other, numbers of more than 100 characters. Such a file was not written for ECS, and reading it could take all memory.
 
     To lint what another command prints, give it on standard input: `render-it | taskdef-lint check -`.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     State = Callable[[str], "State | None"]
 
 MAX_REPEATED = 100
+_NO_MARKER = frozenset('"}[],:')  # what no placeholder begins with
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONFLICT = re.compile(r"^<<<<<<<(?: [^\n]*)?$", re.MULTILINE)
 
@@ -57,15 +58,15 @@ def without_surrogates(value: object) -> object:
 
 
 class _Open:
-    """An object or a list that is not closed yet: `keys` maps the keys of an object so far to their spans."""
+    """An object or a list that is not closed yet: `keys` maps the keys of an object so far to where they start."""
 
-    __slots__ = ("bracket", "key", "keys", "start")
+    __slots__ = ("bracket", "key_end", "key_start", "keys", "start")
 
     def __init__(self, bracket: str, start: int) -> None:
         self.bracket = bracket
         self.start = start
-        self.key = Span(start, start)
-        self.keys: dict[str, Span] = {}
+        self.key_start = self.key_end = start
+        self.keys: dict[str, int] = {}
 
     @property
     def closing(self) -> str:
@@ -89,7 +90,7 @@ class _Scanner(Tokens):
             char = self.skip()
             if not char and state != self.end:
                 self.end_of_text()
-            if words.is_marker(self.text, self.at) and (self.stack or not words.is_tag(self.text, self.at)):
+            if char not in _NO_MARKER and words.is_marker(self.text, self.at) and (self.stack or not words.is_tag(self.text, self.at)):
                 raise self.filled_in_later(self.at)
             state = state(char)
 
@@ -149,9 +150,9 @@ class _Scanner(Tokens):
         return self.close(char)
 
     def missing_value(self, inside: _Open) -> None:
-        message = f"the key {words.shown(self.text[inside.key.start : inside.key.end])} has no value"
-        self.error(inside.key.start, inside.key.end, message, label="no value follows")
-        self.last = inside.key
+        start, end = inside.key_start, inside.key_end
+        self.error(start, end, f"the key {words.shown(self.text[start:end])} has no value", label="no value follows")
+        self.last_start, self.last_end = start, end
 
     def trailing_comma(self, comma: int, char: str) -> None:
         self.error(comma, comma + 1, f"a comma stands before the closing '{char}'", label="trailing comma", advice="remove it")
@@ -167,7 +168,7 @@ class _Scanner(Tokens):
                 related=[(Span(inside.start, inside.start + 1), "opened here")],
             )
         self.stack.pop()
-        self.last = Span(self.at, self.at + 1)
+        self.last_start, self.last_end = self.at, self.at + 1
         self.at += 1
         return self.done()
 
@@ -193,7 +194,7 @@ class _Scanner(Tokens):
             self.note_key(inside, token)
         elif char != "'" or not self.quoted():
             self.bare_key(char)
-        inside.key = self.last
+        inside.key_start, inside.key_end = self.last_start, self.last_end
         return self.colon
 
     def bare_key(self, char: str) -> None:
@@ -201,11 +202,11 @@ class _Scanner(Tokens):
         word = self.bare()
         if not word:
             raise self.stop(start, start + 1, f"{words.named(char)} stands where a key in double quotes is expected")
-        marker = words.find_marker(word)
+        marker = words.find_marker(self.text, start, start + len(word))
         if marker is not None:
-            raise self.filled_in_later(start + marker)
+            raise self.filled_in_later(marker)
         self.at = start + len(word)
-        self.last = Span(start, self.at)
+        self.last_start, self.last_end = start, self.at
         message, advice = words.unquoted(word, "key")
         self.error(start, self.at, message, advice=advice)
 
@@ -214,16 +215,19 @@ class _Scanner(Tokens):
             key = json.loads(token) if "\\" in token else token[1:-1]
         except ValueError:  # reported already
             return
-        first = inside.keys.setdefault(key, self.last)
-        if first is self.last:
+        start = self.last_start
+        first = inside.keys.setdefault(key, start)
+        if first == start:
             return
         self.repeated += 1
         if self.repeated > MAX_REPEATED:
             return
-        shown = words.shown(token)
-        message = f"the key {shown} was given before, in line {self.line(first.start)}: only the last value counts"
-        advice = f"remove one of the two, or give it the key that was meant: the value of line {self.line(first.start)} is lost"
-        self.faults.append(Fault("duplicate-key", self.last, message, label="given again", help=advice, related=[(first, "silently lost")]))
+        line = self.line(first)
+        message = f"the key {words.shown(token)} was given before, in line {line}: only the last value counts"
+        advice = f"remove one of the two, or give it the key that was meant: the value of line {line} is lost"
+        related = [(Span(first, self.string_end(first)), "silently lost")]
+        span = Span(start, self.last_end)
+        self.faults.append(Fault("duplicate-key", span, message, label="given again", help=advice, related=related))
 
     def colon(self, char: str) -> State:
         if char == ":":
@@ -238,8 +242,8 @@ class _Scanner(Tokens):
             self.error(self.at, self.at + 1, "'=' stands where ':' is expected", advice="write ':'")
             self.at += 2 if self.text.startswith("=>", self.at) else 1
             return self.value
-        shown = words.shown(self.text[inside.key.start : inside.key.end])
-        self.error(inside.key.end, inside.key.end, f"':' is missing after the key {shown}", label="':' expected")
+        shown = words.shown(self.text[inside.key_start : inside.key_end])
+        self.error(inside.key_end, inside.key_end, f"':' is missing after the key {shown}", label="':' expected")
         return self.value
 
     def done(self) -> State:
@@ -265,24 +269,24 @@ class _Scanner(Tokens):
             raise self.stop(self.at, self.at + 1, f"'{char}' stands where ',' or '{inside.closing}' is expected", advice=where)
         if char not in "\"'{[":
             self.text_after_value(inside)
-        self.error(self.last.end, self.last.end, "a comma is missing here", label="',' expected")
+        self.error(self.last_end, self.last_end, "a comma is missing here", label="',' expected")
         return following
 
     def ends_in_placeholder(self) -> None:
         """A quote inside a placeholder ends the string around it: `"{{ must_env "X" }}"`."""
-        marker = words.open_marker(self.text[self.last.start : self.last.end])
+        marker = words.open_marker(self.text[self.last_start : self.last_end])
         if marker is not None:
-            raise self.filled_in_later(self.last.start + marker)
+            raise self.filled_in_later(self.last_start + marker)
 
     def text_after_value(self, inside: _Open) -> None:
         """Text goes on behind a value: in the middle of a line that is no missing comma."""
-        between = self.text[self.last.end : self.at]
+        between = self.text[self.last_end : self.at]
         if "\n" in between or "\r" in between:
             return
         word = self.bare()
         shown = words.shown(word) if word else words.named(self.text[self.at])
         advice = ""
-        if self.text[self.last.end - 1] == '"':
+        if self.text[self.last_end - 1] == '"':
             advice = r"write a quote inside a string as \""
         raise self.stop(self.at, self.at + max(len(word), 1), f"{shown} stands where ',' or '{inside.closing}' is expected", advice=advice)
 

@@ -58,7 +58,9 @@ def _faulty(path: str, raw: bytes, text: str, *, bom: bool) -> Document:
     faults, readable = examine(text, path)
     if not readable:
         return Document(path, text, readable=False, faults=faults, bom=bom)
-    data = without_surrogates(json.loads(text))
+    data = json.loads(text)
+    if faults:
+        data = without_surrogates(data)
     return Document(path, text, settle(data, text), faults=faults, bom=bom, locator=locate)
 
 

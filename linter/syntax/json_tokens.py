@@ -20,6 +20,8 @@ MAX_FAULTS = 10  # that are errors, and of other kinds as many again
 # Terraform's own language is no JSON that went wrong.
 _TERRAFORM = (".tf", ".tfvars", ".hcl")
 
+_BLANKS = frozenset(" \t\n\r")
+_PUNCTUATION = frozenset('"{}[],:')
 _BLANK = re.compile(r"[ \t\n\r]*+")
 _COMMENT = re.compile(r"//[^\n\r]*+|#[^\n\r]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?")
 # Looks like a blank but is none in JSON: a no-break space or a byte-order mark inside the text, mostly from copying a web page.
@@ -29,6 +31,7 @@ _PLAIN = re.compile(r'[^"\\\x00-\x1f]*+')
 _ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})')
 _QUOTED = re.compile(r"'[^'\\\n\r]*+(?:\\[^\n\r][^'\\\n\r]*+)*+'")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?[0-9]++)?+")
+_USUAL_WORD = re.compile(r"(?:-?(?:0|[1-9][0-9]{0,17}+)|true|false|null)(?=[,\]} \t\n\r])")
 _WORD = re.compile(r"""(?:(?!//|/\*)[^\s,:;=\[\]{}"\x00-\x1f])++""")
 _REST_OF_TEXT = re.compile(r'[^\n\r,:\[\]{}"]*+')
 _ESCAPES = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
@@ -45,13 +48,13 @@ class Tokens:
         self.text = text
         self.path = path
         self.at = 0
-        self.last = Span(0, 0)  # the last complete token
+        self.last_start = self.last_end = 0  # the last complete token
         self.faults: list[Fault] = []
         self.template: Fault | None = None
         self.readable = True
         self._errors = 0
         self._halves = 0
-        self._starts: list[int] | None = None
+        self._starts: Sequence[int] | None = None
 
     def error(self, start: int, end: int, message: str, *, label: str = "", advice: str = "", related: Places = ()) -> None:
         """Report an error that keeps the text from being JSON."""
@@ -85,6 +88,12 @@ class Tokens:
 
     def skip(self) -> str:
         """Go to the next token, past blanks and comments, which are reported. Returns its first character, "" at the end."""
+        char = self.text[self.at : self.at + 1]
+        if char in _BLANKS:
+            self.at = _end(_BLANK, self.text, self.at)
+            char = self.text[self.at : self.at + 1]
+        if char in _PUNCTUATION:
+            return char
         first: Span | None = None  # of comments in a row one is reported
         while True:
             self.at = _end(_BLANK, self.text, self.at)
@@ -121,11 +130,16 @@ class Tokens:
             self.at = found.end()
         else:
             self._faulty_string(start)
-        self.last = Span(start, self.at)
+        self.last_start, self.last_end = start, self.at
         token = self.text[start : self.at]
-        if "\\ud" in token or "\\uD" in token:
+        if "\\" in token and ("\\ud" in token or "\\uD" in token):
             self._half_characters(start, token)
         return token
+
+    def string_end(self, start: int) -> int:
+        """Where the string ends that was read at this offset; after its quote where it was faulty."""
+        found = _STRING.match(self.text, start)
+        return found.end() if found else start + 1
 
     def _faulty_string(self, start: int) -> None:
         self.at = start + 1
@@ -198,23 +212,27 @@ class Tokens:
     def word(self, *, whole_text: bool) -> None:
         """A number, `true`, `false` or `null`, or what people write in their place. `whole_text`: nothing else may follow."""
         start = self.at
-        quoted = self.quoted() if self.text[start] == "'" else None
-        if quoted:
+        usual = _USUAL_WORD.match(self.text, start)
+        if usual:
+            self.at = usual.end()
+            self.last_start, self.last_end = start, self.at
+            return
+        if self.text[start] == "'" and self.quoted():
             return
         found = _WORD.match(self.text, start)
         if not found:
             raise self.stop(start, start + 1, f"{words.named(self.text[start])} stands where a value is expected")
         word = found[0]
         self.at = found.end()
-        self.last = Span(start, self.at)
+        self.last_start, self.last_end = start, self.at
         if word in ("true", "false", "null"):
             return
         if _NUMBER.fullmatch(word):
             self._number(start, word)
             return
-        marker = words.find_marker(word)
-        if marker is not None and not (whole_text and words.is_tag(word, marker)):
-            raise self.filled_in_later(start + marker)
+        marker = words.find_marker(self.text, start, self.at)
+        if marker is not None and not (whole_text and words.is_tag(self.text, marker)):
+            raise self.filled_in_later(marker)
         message, advice = words.explain(word)
         if whole_text and not advice:
             raise self._not_json(start, word)
@@ -222,7 +240,7 @@ class Tokens:
             end = _end(_REST_OF_TEXT, self.text, self.at)
             self.at = start + len(self.text[start:end].rstrip())
             message, advice = words.unquoted(self.text[start : self.at])
-        self.last = Span(start, self.at)
+        self.last_start, self.last_end = start, self.at
         self.error(start, self.at, message, advice=advice)
 
     def _number(self, start: int, number: str) -> None:
@@ -246,7 +264,7 @@ class Tokens:
         found = _QUOTED.match(self.text, self.at)
         if not found:
             return False
-        self.last = Span(self.at, found.end())
+        self.last_start, self.last_end = found.span()
         self.at = found.end()
         advice = "write \"…\" for '…'"
         self.error(*found.span(), "a string stands in single quotes", label="JSON knows double quotes only", advice=advice)

@@ -96,9 +96,9 @@ def is_tag(text: str, at: int) -> bool:
     return text[at : at + 1] == "<" and text[at + 1 : at + 2].isalpha()
 
 
-def find_marker(word: str) -> int | None:
-    """Where in a bare word a placeholder starts."""
-    found = _MARKER.search(word)
+def find_marker(text: str, start: int, end: int) -> int | None:
+    """The offset at which a placeholder starts in the bare word between two offsets; its bracket may be the character after it."""
+    found = _MARKER.search(text, start, end + 1)
     return found.start() if found else None
 
 

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
+from array import array
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
-def line_starts(text: str) -> list[int]:
-    """The offsets at which the lines of a text start. LF, CRLF and a lone CR end a line; U+2028 and the like do not."""
-    return [0, *(match.end() for match in _LINE_END.finditer(text))]
+def line_starts(text: str) -> Sequence[int]:
+    """The offsets at which the lines of a text start. LF, CRLF and a lone CR end a line; U+2028 and the like do not.
+
+    In an array, as a file of nothing but line ends has millions of them.
+    """
+    starts = array("L", (0,))
+    starts.extend(match.end() for match in _LINE_END.finditer(text))
+    return starts

@@ -1,0 +1,47 @@
+"""Which strings count as filled in later."""
+
+from __future__ import annotations
+
+import pytest
+
+from taskdef_lint.node import Unknown
+from taskdef_lint.placeholders import is_placeholder, settle
+
+PLACEHOLDERS = [
+    "${X}", "a-${X}-b", "${X:-default}", "$IMAGE", "app:$TAG", "$(Build.BuildId)", "${{ secrets.DB_PASSWORD }}", "${var.image}",
+    "<IMAGE1_NAME>", "<ES-URL>", "postgres://u:<DB_PASSWORD>@host/db", "<your account>", "<+env.name>", '<+secrets.getValue("x")>',
+    "%ENV%", "tasks-%ENV%", '{{ must_env "X" }}', "{{ env `X` }}", "{{X}}", "#{Tag}#", "#{tag}", "#VERSION#", "__ENV__", "app-__tag__",
+    "@@VERSION@@", "<% env %>",
+    "arn:aws:iam::ACCOUNT_ID:role/app", "arn:aws:iam::YOUR_ACCOUNT:role/app", "arn:aws:iam::your-account-id:role/app",
+    "arn:aws:iam::xxxxxx:role/app", "arn:aws:secretsmanager:REGION:111122223333:secret:a", "arn:aws:secretsmanager:region:account:secret:a",
+    "arn:aws:secretsmanager:eu-west-1:ACCOUNT:secret:a", "arn:aws:iam::{AWS_ID}:role/app",
+    "ACCOUNT_ID.dkr.ecr.eu-west-1.amazonaws.com/app:1", "111122223333.dkr.ecr.REGION.amazonaws.com/app:1",
+    "your-account-id.dkr.ecr.us-east-1.amazonaws.com/app:1",
+]  # fmt: skip
+
+VALUES = [
+    "", "web", "nginx:1.27.3", "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1.4.2", "public.ecr.aws/docker/library/nginx:1",
+    "11122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1",  # 11 digits are a mistake
+    "arn:aws:iam::111122223333:role/app", "arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:s3:::bucket/Key_NAME",
+    "arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:A_B-AbCdEf:KEY::", "arn:aws:ssm:eu-west-1:111122223333:parameter/A_B",
+    "%Y-%m-%d %H:%M:%S", "%b %d", "100%", "a%20b%2Fc", "pa$$word", "pa$word", "5$", "US$ 5", "a < b > c", "Jo <jo@example.com>",
+    "C#", "#1", "#fff",
+    "a__b", "__init", "{a}", '{"a": {"b": 1}}', "user@host", "https://example.com/?a=1&b=%7B",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PLACEHOLDERS)
+def test_placeholder(text: str) -> None:
+    assert is_placeholder(text)
+    assert isinstance(settle({"a": [text]}, f'{{"a": ["{text}"]}}')["a"][0], Unknown), "the quick look at the source agrees"
+
+
+@pytest.mark.parametrize("text", VALUES)
+def test_value(text: str) -> None:
+    assert not is_placeholder(text)
+    assert settle({"a": [text]}, "$ {{ look at every value") == {"a": [text]}
+
+
+@pytest.mark.parametrize("part", ["$", "${", "<a", "%aaa", "#A", "__a", "@@A", "arn:aws:a-", "{{", ".dkr.ecr."])
+def test_hostile_text_takes_linear_time(part: str) -> None:
+    is_placeholder(part * 200_000)  # hangs where it does not
