@@ -99,7 +99,7 @@ _HUMP = r"([a-z0-9])([A-Z])"
 _ASSIGNED = r"""(?<![\w-])(?:--?([A-Za-z][\w-]{0,80})[ ]|-{0,2}([A-Za-z_][\w.-]{0,80})=)["']?([^\s"';|&<>(){}]+)"""
 _OPTION = r"--?[A-Za-z][\w.-]{0,80}\Z"
 
-# Passwords in URLs that are a default or a word of documentation: reported, but not as certain.
+# Passwords that are a default or a word of documentation: reported, but not as certain.
 _WELL_KNOWN = frozenset(("password", "pass", "passwd", "pwd", "changeme", "guest", "example"))
 
 
@@ -136,6 +136,12 @@ def is_literal(value: str, name: str = "") -> bool:
     return not is_placeholder(value)
 
 
+def _is_default(match: re.Match[str]) -> bool:
+    """Whether a password is that of a test set-up: well-known, the same as the user, or for this very machine."""
+    password, rest = match[1], match.string[match.end() :]
+    return password.lower() in _WELL_KNOWN or f"/{password}:{password}@" in match[0] or rest.startswith(("localhost", "127.0.0.1"))
+
+
 def known_format(value: str) -> tuple[str, str, bool] | None:
     """What a text holds that is a credential by its form, the very credential, and whether that is certain; None where nothing is."""
     if len(value) < 15 and "=" not in value and "://" not in value:
@@ -147,7 +153,7 @@ def known_format(value: str) -> tuple[str, str, bool] | None:
                 if not match.lastindex:
                     return kind, match[0], True
                 if match[1].isdigit() or is_literal(match[1]):
-                    return kind, match[1], match[1].lower() not in _WELL_KNOWN
+                    return kind, match[1], not _is_default(match)
     return None
 
 

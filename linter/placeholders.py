@@ -19,7 +19,7 @@ _MARKER = re.compile(
     r"|@@[A-Z][A-Z0-9_]*+@@|__(?<![A-Za-z0-9]__)[A-Za-z]\w*?__"  # @@X@@ __X__
 )
 # An account is 12 digits (empty in S3 ARNs, "aws" for AWS's own policies) and a region is lower case: other words stand for one.
-_WORDED_ARN = re.compile(r'arn:[\w-]*+:[\w-]*+:(?:[a-z0-9-]*+[A-Z_{][^:"\s]*+:|[a-z0-9-]*+:(?!aws:)[0-9.-]*+[A-Za-z_{])')
+_WORDED_ARN = re.compile(r'arn:[\w-]*+:[\w-]*+:(?:[a-z0-9-]*+[A-Z_{][^:"\s]*+:|[a-z0-9-]*+:(?!aws:|[a-z-]++/)[0-9.-]*+[A-Za-z_{])')
 # Likewise in the name of a private registry. A number of other than 12 digits is a mistake, and no placeholder.
 _WORDED_REGISTRY = re.compile(r"\.dkr\.ecr\.(?:(?<=[A-Za-z_}>-]\.dkr\.ecr\.)|[a-z0-9-]*+[A-Z_{])")  # begins with a literal: fast
 

@@ -25,6 +25,7 @@ def task(container: dict[str, object] | None = None, **more: object) -> dict[str
         "arn:aws:iam::111122223333",
         "arn:aws:iam::11112222333:role/web",
         "arn:aws:iam:::role/web",
+        "arn:aws:iam:111122223333:role/web",
         "arn:aws:iam:eu-west-1:111122223333:role/web",
         "arn:aws:sts::111122223333:assumed-role/web/x",
         "arn:aws:s3:::role/web",
