@@ -18,6 +18,10 @@ def _images(task: TaskDefinition) -> Iterator[tuple[Node, Node, str]]:
             yield container["image"], container, text
 
 
+def _shown(text: str) -> str:
+    return f"image '{text}'" if len(text) <= 150 else f"image '{text[:149]}…'"
+
+
 def _has_blank(text: str) -> bool:
     return len(text.split(None, 1)) > 1 or text != text.strip()
 
@@ -79,7 +83,7 @@ def image_with_blank(task: TaskDefinition) -> Problems:
             mended = bool(stripped) and not _has_blank(stripped)
             yield Problem(
                 node,
-                f"the image of {called(container)} has a blank in it",
+                f"{_shown(text)} of {called(container)} has a blank in it",
                 label="a blank",
                 help=f"write '{stripped}'" if mended else "remove the blanks",
                 fix=Fix("remove the blank", node, stripped) if mended else None,
@@ -117,7 +121,7 @@ def unusable_image_reference(task: TaskDefinition) -> Problems:
             fault = _fault(parse_image(text), text)
             if fault:
                 what, help_text = fault
-                yield Problem(node, f"the image of {called(container)} {what}", label="cannot be pulled", help=help_text)
+                yield Problem(node, f"{_shown(text)} of {called(container)} {what}", label="cannot be pulled", help=help_text)
 
 
 def _is_mutable(image: Image, allowed: tuple[str, ...]) -> bool:
@@ -164,7 +168,7 @@ def mutable_image_tag(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) ->
         if _is_mutable(image, allowed) and not _has_blank(text) and _fault(image, text) is None:
             yield Problem(
                 node,
-                f"the image of {called(container)} has {'the tag latest' if image.tag else 'no tag, which means latest'}",
+                f"{_shown(text)} of {called(container)} has {'the tag latest' if image.tag else 'no tag, which means latest'}",
                 label="may be another image tomorrow",
                 help="name a version, or the digest of the image",
             )
@@ -193,7 +197,7 @@ def unpinned_image(task: TaskDefinition) -> Problems:
         if not image.digest and not _is_mutable(image, ()) and not _has_blank(text) and _fault(image, text) is None:
             yield Problem(
                 node,
-                f"the image of {called(container)} is named by the tag '{image.tag[:80]}' and not by its digest",
+                f"{_shown(text)} of {called(container)} is named by its tag and not by its digest",
                 label="no digest",
                 help=f"add the digest: {text[:120]}@sha256:…",
             )
@@ -232,7 +236,7 @@ def foreign_registry(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) -> 
         if not any(whole == start.rstrip("/") or whole.startswith(start.rstrip("/") + "/") for start in allowed):
             yield Problem(
                 node,
-                f"the image of {called(container)} comes from {image.registry or 'docker.io'}, and not from an allowed registry",
+                f"{_shown(text)} of {called(container)} comes from {image.registry or 'docker.io'}, which is not an allowed registry",
                 label="not an allowed registry",
                 help="use an image from " + ", ".join(allowed[:3]),
             )

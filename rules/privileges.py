@@ -95,7 +95,7 @@ def shared_host_namespace(task: TaskDefinition) -> Problems:
         if mode.text == "host" and not (key == "ipcMode" and "MANAGED_INSTANCES" in task.targets):
             yield Problem(
                 mode,
-                f"the containers share the {what} of the host",
+                f'with "{key}" "host" the containers share the {what} of the host',
                 label="the host's own",
                 help=f'set "{key}" to "task", or remove it',
             )

@@ -50,7 +50,7 @@ def shared_task_and_execution_role(task: TaskDefinition) -> Problems:
     if role.text and role.text == execution.text:
         yield Problem(
             role,
-            "the task role is the execution role as well",
+            f"the task role '{role.text}' is the execution role as well",
             label="the same role",
             help='give "taskRoleArn" a role of its own, with the rights of the program alone',
             related=[(execution, "the execution role")],

@@ -49,7 +49,7 @@ def root_user(task: TaskDefinition) -> Problems:
             host = " in the host's network" if task.network_mode == "host" else ""
             yield Problem(
                 user,
-                f"{called(container)} runs as root{host}",
+                f"{called(container)} runs as root{host}: its user is '{user.text[:60]}'",
                 label="root",
                 help='set "user" to another user of the image, such as "1000"',
             )
