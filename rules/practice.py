@@ -69,8 +69,9 @@ def missing_tags(task: TaskDefinition, *, keys: tuple[str, ...] = ()) -> Problem
     given = {tag["key"].text for tag in tags}
     lacking = [key for key in keys if key not in given]
     if lacking:
+        names = " and ".join(f"'{key}'" for key in lacking)
         yield Problem(
-            tags, f"the task definition has no tag {' and no tag '.join(lacking)}", label="a tag is missing", help=f"add {lacking[0]}"
+            tags, f"the task definition has no tag {names}", label="a tag is missing", help=f"add a tag with the key '{lacking[0]}'"
         )
     elif tags.missing:
         yield Problem(tags, "the task definition has no tags", label="no tags", help='add "tags"')

@@ -34,4 +34,4 @@ def test_tags() -> None:
     assert not reported("missing-tags", task(tags=[{"key": "${KEY}"}]), keys=("team",))
     assert not reported("missing-tags", task(tags=team), keys=("team",))
     (problem,) = lint("missing-tags", task(tags=team), keys=("stage", "team", "cost"))
-    assert "stage and no tag cost" in problem.message
+    assert "no tag 'stage' and 'cost'" in problem.message
