@@ -115,6 +115,8 @@ CASES = [
     (r'["\ud800"]', [r"1:3-9 \ud800 is half of a character: such escapes come in pairs"]),
     (r'["\uDC00\ud83d\ude00\ud83dx"]', [r"1:3-9 \uDC00 is half of a character: such escapes come in pairs",
                                         r"1:21-27 \ud83d is half of a character: such escapes come in pairs"]),
+    (r'["\ud800x\udc00"]', [r"1:3-9 \ud800 is half of a character: such escapes come in pairs",
+                            r"1:10-16 \udc00 is half of a character: such escapes come in pairs"]),
     (r'["\ud800\ud83d\ude00"]', [r"1:3-9 \ud800 is half of a character: such escapes come in pairs"]),
 ]  # fmt: skip
 

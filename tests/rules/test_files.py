@@ -1,0 +1,105 @@
+"""What the pages of the rules about files do not show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from taskdef_lint.adapters.unrecognised import fault
+from taskdef_lint.engine import Enabled
+from taskdef_lint.engine import lint as findings
+from taskdef_lint.node import pointer
+from taskdef_lint.rule import REMOVE
+from taskdef_lint.syntax import read
+from tests.rules.support import RULES, lint, reported
+
+
+def definition(**members: Any) -> dict[str, Any]:
+    return {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], **members}
+
+
+def test_pasted_output_is_one_finding_with_a_fix_for_all() -> None:
+    (problem,) = lint(
+        "pasted-output", definition(ipcMode=None, revision=7, status="ACTIVE", requiresAttributes=[{"name": "a", "value": None}])
+    )
+    assert problem.message == "pasted from describe-task-definition: 3 keys that only its output has, and 1 null"
+    assert problem.label == "and 3 more places"
+    assert problem.fix is not None
+    assert problem.fix.safe
+    places = [pointer(node.path) for node, value in problem.fix.edits if value is REMOVE]
+    assert places == ["/ipcMode", "/revision", "/status", "/requiresAttributes"], "no edit lies inside another"
+
+
+def test_tags_beside_a_described_task_definition() -> None:
+    assert reported("pasted-output", {"tags": [{"key": "a", "value": None}], "taskDefinition": definition()}) == ["/tags/0/value"]
+
+
+def test_the_first_of_two_keys_is_a_related_place() -> None:
+    (document,) = read("a.json", b'{"cpu": 1,\n "cpu": 2}')
+    (finding,) = findings(document, [Enabled(RULES["duplicate-key"])], [])
+    assert (finding.line, finding.column, finding.end_column) == (2, 2, 7)
+    assert [(related.span.start, related.span.end, related.label) for related in finding.related] == [(1, 6, "silently lost")]
+
+
+@pytest.mark.parametrize(("size", "rule"), [
+    (62_000, None), (62_300, "nearly-oversized-task-definition"), (65_536, "nearly-oversized-task-definition"),
+    (68_800, "nearly-oversized-task-definition"), (68_900, "oversized-task-definition"), (500_000, "oversized-task-definition"),
+])  # fmt: skip
+def test_size(size: int, rule: str | None) -> None:
+    base = '{"family":"web","containerDefinitions":[{"name":"app","image":"app:1.4.2","command":[""]}]}'
+    text = base.replace('""', '"' + "x" * (size - len(base)) + '"')
+    names = ("oversized-task-definition", "nearly-oversized-task-definition")
+    assert [name for name in names if reported(name, text) == [""]] == ([rule] if rule else [])
+
+
+def test_size_is_that_of_compact_json_in_utf_8() -> None:
+    spread = definition(command=["x"] * 9000)
+    assert len(str(spread)) < 65_536
+    assert reported("oversized-task-definition", spread) == []
+    assert reported("oversized-task-definition", definition(dockerLabels={"a": "é" * 35_000})) == [""]
+    assert reported("oversized-task-definition", definition(requiresAttributes=["x" * 70_000])) == [], "only output"
+    assert reported("oversized-task-definition", definition(dockerLabels={"a": "${X}" * 20_000})) == [], "nobody knows how long"
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ('{"Resources": {"A": {"Type": "AWS::ECS::Service"}}}', "CloudFormation"),
+    ('{"AWSTemplateFormatVersion": "2010-09-09"}', "CloudFormation"),
+    ('{"format_version": "1.2", "terraform_version": "1.9.0"}', "Terraform plan"),
+    ('{"serviceName": "a", "desiredCount": 1}', "service definition"),
+    ('{"taskDefinition": "a:1", "launchType": "FARGATE"}', "service definition"),
+    ('{"services": [{"serviceName": "a"}]}', "describe-services"),
+    ('{"services": {"web": {}}}', "Docker Compose"),
+    ('{"family": "a", "ipcMode": "shared", "containerDefinitions": []}', "daemon"),
+    ('{"daemonTaskDefinition": {}}', "daemon"),
+    ('[{"name": "app", "imageUri": "app:1"}]', "CodePipeline"),
+    ("[]", "an empty list"), ("{}", "an empty object"), ("1", "a single value"),
+])  # fmt: skip
+def test_what_a_document_looks_like(text: str, words: str) -> None:
+    (problem,) = lint("unrecognised-document", text)
+    assert words in problem.message
+    (document,) = read("a.json", text.encode())
+    assert fault(document).help.startswith("looked for ")
+
+
+@pytest.mark.parametrize("text", [
+    '{"pidMode": "none", "networkMode": "awsvpc", "containerDefinitions": []}', '{"pidMode": "host", "containerDefinitions": []}',
+    '{"ipcMode": "none", "containerDefinitions": []}', '[{"name": "app", "portMappings": [], "memoryReservation": 128}]',
+])  # fmt: skip
+def test_what_is_a_task_definition(text: str) -> None:
+    assert lint("unrecognised-document", text) == []
+
+
+def test_a_skeleton_needs_five_hollow_members() -> None:
+    hollow = {"links": [""], "dnsServers": [""], "secrets": [{"name": "", "valueFrom": ""}], "dockerLabels": {"KeyName": ""}}
+    assert reported("skeleton-left-over", definition(containerDefinitions=[{"name": "app", **hollow}])) == []
+    (problem,) = lint(
+        "skeleton-left-over",
+        definition(containerDefinitions=[{"name": "app", **hollow}], volumes=[{"name": "", "host": {}}], tags=[{"key": "", "value": ""}]),
+    )
+    assert problem.fix is not None
+    assert not problem.fix.safe
+    assert [pointer(node.path) for node, _ in problem.fix.edits] == [
+        "/containerDefinitions/0/links", "/containerDefinitions/0/dnsServers", "/containerDefinitions/0/secrets",
+        "/containerDefinitions/0/dockerLabels", "/tags",
+    ]  # fmt: skip
