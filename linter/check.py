@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.document import Document
     from taskdef_lint.finding import Finding
+    from taskdef_lint.fix import Mender
     from taskdef_lint.options import CheckOptions
     from taskdef_lint.run import Run
 
@@ -35,6 +36,7 @@ class Results:
         self.errors: list[str] = []  # wrong usage, in words for users: paths that do not exist and the like
         self.files = 0
         self.paths: list[str] = []  # of these files
+        self.mender: Mender | None = None  # where files are to be mended, or it is to be shown how
 
     def status(self, fail_on: str) -> int:
         """The exit status."""
@@ -42,6 +44,8 @@ class Results:
             return DEFECT
         if self.errors:
             return WRONG_USAGE
+        if self.mender and self.mender.only_shows:
+            return FOUND if self.mender.fixed else CLEAN
         if fail_on != "never" and any(finding.severity >= Severity[fail_on.upper()] for finding in self.findings):
             return FOUND
         return CLEAN
@@ -58,6 +62,10 @@ def run_check(options: CheckOptions) -> int:
     root = _checked_root(options)
     enabled = select(builtin_rules(), options.profile, only=tokens(options.select), ignore=tokens(options.ignore))
     results = Results()
+    if options.fix or options.diff:
+        from taskdef_lint.fix import Mender
+
+        results.mender = Mender(options, results.errors)
     _lint_all(paths, enabled, options, results)
     _report(options, outputs, root, enabled, results)
     for error in results.errors:
@@ -84,6 +92,8 @@ def _lint_all(paths: list[str], enabled: list[Enabled], options: CheckOptions, r
         known = recognised.get(key)
         if known is None:
             known = _lint_file(source, enabled, options, results, note)
+            if results.mender:
+                results.mender.pass_on(source)
             if key:
                 recognised[key] = known
         if known:
@@ -111,11 +121,14 @@ def _lint_file(source: Source, enabled: list[Enabled], options: CheckOptions, re
             ours[0].faults.append(fault(ours[0]))
         results.files += 1
         results.paths.append(ours[0].path)
-        for document in ours:
-            crashed = len(results.crashes)
-            results.findings += lint(document, enabled, results.crashes)
-            for crash in results.crashes[crashed:]:
-                _tell(crash, document, options, results)
+        crashes: list[Crash] = []
+        found = _judge(ours, enabled, crashes)
+        for crash in crashes:
+            results.crashes.append(crash)
+            _tell(crash, ours[0], options, results)
+        if results.mender and not crashes:
+            found = results.mender.file(ours, found, source, lambda documents, defects: _judge(documents, enabled, defects))
+        results.findings += found
     except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on
         from taskdef_lint.crash import internal_error
         from taskdef_lint.document import Document
@@ -126,13 +139,18 @@ def _lint_file(source: Source, enabled: list[Enabled], options: CheckOptions, re
     return True
 
 
+def _judge(documents: list[Document], enabled: list[Enabled], crashes: list[Crash]) -> list[Finding]:
+    """The findings in the documents of one file."""
+    return [finding for document in documents for finding in lint(document, enabled, crashes)]
+
+
 def _documents(source: Source, path: str) -> list[Document]:
     if source.path == "-":
         import sys
 
         from taskdef_lint.syntax.limits import MAX_BYTES
 
-        return read(path, sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b"")
+        source.raw = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
     return read_file(path) if source.raw is None else read(path, source.raw)
 
 
@@ -167,11 +185,18 @@ def _report(options: CheckOptions, outputs: dict[str, str], root: str | None, en
                     write_file(path, render(format_name, run))
             except UsageError as error:
                 results.errors.append(str(error))
-        write_stdout(_printed(options, run))
+        print_report = results.mender.print_report if results.mender else write_stdout
+        print_report(_printed(options, run))
+    if results.mender:
+        results.mender.finish()
+        if results.mender.only_shows:
+            return
     if not shown and for_people and results.files and not options.quiet and not os.environ.get("PRE_COMMIT"):
         files = "1 file" if results.files == 1 else f"{results.files} files"
         hidden = len(results.findings)
-        say(f"{files} checked, no findings" + (f" ({hidden} below --min-severity)" if hidden else ""))
+        fixed = results.mender.fixed if results.mender else 0
+        asides = ", ".join([f"{fixed} fixed"] * bool(fixed) + [f"{hidden} below --min-severity"] * bool(hidden))
+        say(f"{files} checked, no findings" + (f" ({asides})" if asides else ""))
 
 
 def _run(options: CheckOptions, root: str | None, enabled: list[Enabled], results: Results, shown: list[Finding]) -> Run:
@@ -197,6 +222,8 @@ def _run(options: CheckOptions, root: str | None, enabled: list[Enabled], result
         verbose=options.verbose,
         quiet=options.quiet,
         statistics=options.statistics,
+        fixed=results.mender.fixed if results.mender and not results.mender.only_shows else 0,
+        unsafe_fixes=options.unsafe_fixes,
     )
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from taskdef_lint.document import Document, Span
+    from taskdef_lint.edits import Edit
     from taskdef_lint.rule import Fix, Rule, Severity
 
 
@@ -25,11 +28,14 @@ class Finding:
 
     `pointer` is the JSON Pointer, in the file as written, of the nearest thing that exists. Lines and columns count from 1, in
     code points; `end_column` is exclusive.
+
+    `edits` make the fix: changes of the document's text in its order. They are not masked: `edits_shown` tells whether a report may
+    show their texts.
     """
 
     __slots__ = (
-        "aws", "column", "document", "end_column", "end_line", "fix", "help", "label", "line", "message", "pointer", "related",
-        "rule", "severity", "span",
+        "aws", "column", "document", "edits", "edits_shown", "end_column", "end_line", "fix", "help", "label", "line", "message", "pointer",
+        "related", "rule", "severity", "span",
     )  # fmt: skip
 
     def __init__(
@@ -46,6 +52,8 @@ class Finding:
         aws: str = "",
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
+        edits: Sequence[Edit] = (),
+        edits_shown: bool = True,
     ) -> None:
         self.rule = rule
         self.severity = severity
@@ -58,6 +66,8 @@ class Finding:
         self.aws = aws
         self.related = related
         self.fix = fix
+        self.edits = edits
+        self.edits_shown = edits_shown
         self.line, self.column = document.position(span.start)
         self.end_line, self.end_column = document.position(span.end)
 

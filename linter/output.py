@@ -12,6 +12,10 @@ def say(text: str) -> None:
     """Lines for people, on standard error. Where that cannot be written nobody is there to be told."""
     if sys.stderr is None:
         return
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        from taskdef_lint.reporters.workflow import defused
+
+        text = defused(text)
     try:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
@@ -26,10 +30,15 @@ def write_stdout(text: str) -> None:
     """
     if not text:
         return
+    write_bytes(text.encode(sys.stdout.encoding, "backslashreplace") if sys.stdout else b"")
+
+
+def write_bytes(raw: bytes) -> None:
+    """Write to standard output as `write_stdout` does, byte for byte."""
     if sys.stdout is None:
         raise UsageError("cannot write to standard output: it is closed")
     try:
-        sys.stdout.buffer.write(text.encode(sys.stdout.encoding, "backslashreplace"))
+        sys.stdout.buffer.write(raw)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         _silence()
@@ -84,13 +93,16 @@ def write_file(path: str, text: str) -> None:
             with open(path, "ab") as file:
                 file.write(raw)
         else:
-            _replace(os.path.realpath(path), raw)
+            replace_file(os.path.realpath(path), raw)
     except OSError as error:
         raise UsageError(f"cannot write '{path}': {error.strerror}") from None
 
 
-def _replace(target: str, raw: bytes) -> None:
-    """Write to a new file beside the target, and rename it: readers see the old file or the new one, never a part."""
+def replace_file(target: str, raw: bytes) -> None:
+    """Write to a new file beside the target, and rename it: readers see the old file or the new one, never a part.
+
+    Permissions are kept, the owner where that is allowed. OSError where it fails, and then the target is as it was.
+    """
     directory, name = os.path.split(target)
     temporary = os.path.join(directory, f".{name[:200]}.{os.getpid()}.tmp")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
@@ -98,7 +110,13 @@ def _replace(target: str, raw: bytes) -> None:
         with open(handle, "wb") as file:
             file.write(raw)
         if os.path.exists(target):
-            os.chmod(temporary, os.stat(target).st_mode & 0o7777)
+            status = os.stat(target)
+            if hasattr(os, "chown"):
+                from contextlib import suppress
+
+                with suppress(OSError):  # few may give files away
+                    os.chown(temporary, status.st_uid, status.st_gid)
+            os.chmod(temporary, status.st_mode & 0o7777)
         os.replace(temporary, target)
     except BaseException:
         os.unlink(temporary)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.credentials import mask_texts
+from taskdef_lint.credentials import concealed, mask_texts
 from taskdef_lint.document import Document, Span
 from taskdef_lint.finding import Finding, Related
 from taskdef_lint.locate import Spot, locate_all
@@ -11,6 +11,9 @@ from taskdef_lint.rule import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from taskdef_lint.edits import Edit
     from taskdef_lint.engine import Enabled
 
 
@@ -23,9 +26,10 @@ def findings(document: Document, found: list[tuple[Enabled, Problem]]) -> list[F
         spots += [Spot(other) for other, _ in problem.related if isinstance(other, Node)]
     spans = locate_all(spots)
     mask = mask_texts(document)
+    planned = _planned(document, found)
     results: list[Finding] = []
     index = 0
-    for enabled, problem in found:
+    for (enabled, problem), edits in zip(found, planned, strict=True):
         place: tuple[Span, str]
         if isinstance(problem.where, Node):
             place = spans[index], pointer(spots[index].existing)
@@ -51,7 +55,27 @@ def findings(document: Document, found: list[tuple[Enabled, Problem]]) -> list[F
                 help=mask(problem.help),
                 aws=mask(problem.aws or enabled.rule.aws),
                 related=tuple(related),
-                fix=problem.fix,
+                fix=problem.fix if edits else None,
+                edits=edits,
+                edits_shown=_may_be_shown(document, edits, mask),
             )
         )
     return sorted(results, key=lambda finding: finding.order)
+
+
+def _planned(document: Document, found: list[tuple[Enabled, Problem]]) -> list[list[Edit]]:
+    """The edits of each problem's fix; none where it has no fix or the fix cannot be made in the text."""
+    if not any(problem.fix for _, problem in found):
+        return [[]] * len(found)
+    from taskdef_lint.edits import plan
+
+    return plan(document, [problem.fix for _, problem in found])
+
+
+def _may_be_shown(document: Document, edits: list[Edit], mask: Callable[[str], str]) -> bool:
+    """Whether no new text repeats a credential: neither one known nor what takes the place of one."""
+    written = [edit for edit in edits if edit.text]
+    if any(mask(edit.text) != edit.text for edit in written):
+        return False
+    hidden = concealed(document) if written else []
+    return not any(edit.span.start < span.end and span.start < edit.span.end for edit in written for span in hidden)

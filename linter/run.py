@@ -23,16 +23,18 @@ class Run:
     What it found: `findings` is what is to be shown, sorted by `Finding.order`; `files` the number of files checked; `suppressed`
     and `baselined` the number of findings left out of `findings` because the user said so; `rules` the rules in force; `crashes`
     the defects of ours; `exit_code` the status that the process ends with, `fail_on` the least severity that makes it 1 (or `never`);
-    `paths` the files checked, as the user gave them, in any order. `error`, `warning`, `note` and `fixable` count `findings`.
+    `paths` the files checked, as the user gave them, in any order; `fixed` the number of findings that are no more, as their fixes
+    were made. `error`, `warning`, `note`, `fixable` (safely) and `fixable_unsafely` (otherwise) count `findings`.
 
     How to show it: `root` is the directory (absolute) that paths for machines are relative to; `width` the columns of the terminal,
     None where the report goes elsewhere; `verbose` the number of `-v`; `color` and `links` whether ANSI colours and OSC 8 hyperlinks
-    may be used.
+    may be used; `unsafe_fixes` whether fixes that need the user's eyes are asked for.
     """
 
     __slots__ = (
-        "baselined", "color", "crashes", "error", "exit_code", "fail_on", "files", "findings", "fixable", "links", "note", "paths", "quiet",
-        "root", "rules", "statistics", "suppressed", "verbose", "version", "warning", "width",
+        "baselined", "color", "crashes", "error", "exit_code", "fail_on", "files", "findings", "fixable", "fixable_unsafely", "fixed",
+        "links", "note", "paths", "quiet", "root", "rules", "statistics", "suppressed", "unsafe_fixes", "verbose", "version", "warning",
+        "width",
     )  # fmt: skip
 
     def __init__(
@@ -49,12 +51,14 @@ class Run:
         crashes: Sequence[Crash] = (),
         suppressed: int = 0,
         baselined: int = 0,
+        fixed: int = 0,
         verbose: int = 0,
         quiet: bool = False,
         statistics: bool = False,
         width: int | None = None,
         color: bool = False,
         links: bool = False,
+        unsafe_fixes: bool = False,
     ) -> None:
         self.findings = list(findings)
         self.files = files
@@ -67,17 +71,20 @@ class Run:
         self.crashes = list(crashes)
         self.suppressed = suppressed
         self.baselined = baselined
+        self.fixed = fixed
         self.verbose = verbose
         self.quiet = quiet
         self.statistics = statistics
         self.width = width
         self.color = color
         self.links = links
+        self.unsafe_fixes = unsafe_fixes
         severities = [finding.severity for finding in self.findings]
         self.error = severities.count(Severity.ERROR)
         self.warning = severities.count(Severity.WARNING)
         self.note = severities.count(Severity.NOTE)
         self.fixable = sum(is_fixable(finding) for finding in self.findings)
+        self.fixable_unsafely = sum(finding.fix is not None for finding in self.findings) - self.fixable
 
 
 def is_fixable(finding: Finding) -> bool:
