@@ -5,8 +5,10 @@ from __future__ import annotations
 from taskdef_lint.links import rule_url
 from taskdef_lint.reporters.display import visible
 from taskdef_lint.reporters.frame import DEFAULT_WIDTH, MOST_PLACES, Painter
-from taskdef_lint.reporters.style import BLUE, BOLD, GREEN, LEVEL, Style
+from taskdef_lint.reporters.style import BLUE, BOLD, GREEN, LEVEL, RED, Style
 from taskdef_lint.reporters.summary import counted, statistics, summary
+from taskdef_lint.rule import Severity
+from taskdef_lint.run import is_fixable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,18 +43,40 @@ def _block(finding: Finding, run: Run, painter: Painter) -> str:
     style = painter.style
     name = style.link(visible(finding.rule.name), rule_url(finding.rule))
     level = style.paint(f"{finding.severity.label}[{name}]", LEVEL[finding.severity])
-    lines = [level + style.paint(f": {visible(finding.message)}", BOLD)]
+    mark = style.paint(" [*]", LEVEL[Severity.NOTE]) if is_fixable(finding) else ""
+    lines = [level + mark + style.paint(f": {visible(finding.message)}", BOLD)]
     frames, digits = painter.frames(finding)
     lines += frames
     trailers = _trailers(finding, run, linked=style.links)
-    if trailers:
+    change = _change(finding, run, painter, digits)
+    if trailers or change:
         lines.append(style.paint(" " * digits + " |", BLUE))
     for word, text in trailers:
+        if word == "docs":
+            lines += change
+            change = []
         sign = style.paint(" " * digits + " =", BLUE)
         label = style.paint(f"{word}:", GREEN if word == "help" else "")
         hang = "\n" + " " * (digits + len(f" = {word}: "))
         lines.append(f"{sign} {label} {hang.join(text)}")
-    return "\n".join(lines)
+    return "\n".join(lines + change)
+
+
+def _change(finding: Finding, run: Run, painter: Painter, digits: int) -> list[str]:
+    """What the fix does, as a difference: a small one always, if the fix is safe or asked for, any with `-v`."""
+    if finding.fix is None or not (finding.fix.safe or run.unsafe_fixes or run.verbose):
+        return []
+    from taskdef_lint.reporters.fix_diff import FEW, MANY, rows
+
+    style = painter.style
+    changed = rows(finding, painter.source(finding.document), painter.columns - digits - 3, MANY if run.verbose else FEW)
+    if not changed and not run.verbose:
+        return []
+    word = "fix" if finding.fix.safe else "unsafe fix"
+    lines = [f"{style.paint(' ' * digits + ' =', BLUE)} {style.paint(f'{word}:', GREEN)} {visible(finding.fix.title)}"]
+    for line, sign, text in changed:
+        lines.append(f"{style.paint(f'{line:>{digits}}', BLUE)} {style.paint(f'{sign} {text}'.rstrip(), GREEN if sign == '+' else RED)}")
+    return lines
 
 
 def _trailers(finding: Finding, run: Run, *, linked: bool) -> list[tuple[str, list[str]]]:

@@ -44,6 +44,7 @@ def render(run: Run) -> str:
         "suppressed": run.suppressed,
         "baselined": run.baselined,
         "fixable": run.fixable,
+        "fixed": run.fixed,
     }
     report = (
         f'{{\n  "schemaVersion": {SCHEMA_VERSION},\n  "version": {json.dumps(run.version)},\n'
@@ -67,11 +68,24 @@ def _finding(finding: Finding, paths: Paths) -> dict[str, object]:
             {**_region(place.document, place.span, paths), "pointer": place.pointer, "message": place.label} for place in finding.related
         ],
         "fixable": is_fixable(finding),
+        "fix": _fix(finding),
         "url": rule_url(finding.rule) or None,
     }
 
 
+def _fix(finding: Finding) -> dict[str, object] | None:
+    """The fix as edits of the file. There are none where they would show a secret: `--fix` makes them all the same."""
+    if finding.fix is None:
+        return None
+    edits = [{**_range(finding.document, edit.span), "text": edit.text} for edit in finding.edits] if finding.edits_shown else []
+    return {"title": finding.fix.title, "safe": finding.fix.safe, "edits": edits}
+
+
 def _region(document: Document, span: Span, paths: Paths) -> dict[str, object]:
+    return {"file": paths[document.path], **_range(document, span)}
+
+
+def _range(document: Document, span: Span) -> dict[str, object]:
     line, column = document.position(span.start)
     end_line, end_column = document.position(span.end)
-    return {"file": paths[document.path], "line": line, "column": column, "endLine": end_line, "endColumn": end_column}
+    return {"line": line, "column": column, "endLine": end_line, "endColumn": end_column}

@@ -143,7 +143,15 @@ class _Report:
                 {"id": number, **self._location(other.document, other.span, other.pointer), "message": {"text": _sentence(_label(other))}}
                 for number, other in enumerate(related, 1)
             ]
+        if finding.fix is not None and finding.fix.safe and finding.edits and finding.edits_shown:
+            result["fixes"] = [self._fix(finding, finding.fix.title)]
         return result
+
+    def _fix(self, finding: Finding, title: str) -> Json:
+        source = self._source(finding.document)
+        replacements = [{"deletedRegion": source.exactly(edit.span), "insertedContent": {"text": edit.text}} for edit in finding.edits]
+        change = {"artifactLocation": source.artifact, "replacements": replacements}
+        return {"description": {"text": _sentence(title)}, "artifactChanges": [change]}
 
     def _source(self, document: Document) -> Source:
         source = self.sources.get(id(document))

@@ -67,6 +67,10 @@ class Source:
             region["endColumn"] += 1
         return region
 
+    def exactly(self, span: Span) -> dict[str, int]:
+        """Lines and columns of a stretch of the text as it is, empty ones and those that end with a line included."""
+        return self._region(span.start, span.end)
+
     def physical(self, span: Span) -> dict[str, object]:
         """The `physicalLocation` of a stretch of the text, with the source there and around it where that is not too long."""
         start, end = self._extent(span)

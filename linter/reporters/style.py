@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 BOLD = "1"
 DIM = "2"
 GREEN = "32"
+RED = "31"
 BLUE = "1;34"
 LEVEL = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 

@@ -18,13 +18,22 @@ def counted(number: int, noun: str) -> str:
 
 def summary(run: Run) -> str:
     """What a run found in one line, without a line end; only what is not zero is mentioned."""
-    left_out = [f"{run.suppressed} ignored"] * bool(run.suppressed) + [f"{run.baselined} in the baseline"] * bool(run.baselined)
-    asides = f" ({', '.join(left_out)})" if left_out else ""
+    told = [f"{run.fixed} fixed"] * bool(run.fixed) + fixable(run)
+    told += [f"{run.suppressed} ignored"] * bool(run.suppressed) + [f"{run.baselined} in the baseline"] * bool(run.baselined)
+    asides = f" ({', '.join(told)})" if told else ""
     if not run.findings:
         return f"{counted(run.files, 'file')} checked, no findings{asides}"
     concerned = len({finding.path for finding in run.findings})
     files = f"{concerned} of {run.files} files" if run.files > concerned else counted(concerned, "file")
     return f"{counted(len(run.findings), 'finding')} in {files}: {levels(run.error, run.warning, run.note)}{asides}"
+
+
+def fixable(run: Run) -> list[str]:
+    """How many findings can be fixed, and by which options."""
+    safe, unsafe = run.fixable, run.fixable_unsafely
+    if run.unsafe_fixes or not safe:
+        return [f"{safe + unsafe} fixable with --fix --unsafe-fixes"] if safe + unsafe else []
+    return [f"{safe} fixable with --fix{f' and {unsafe} more with --unsafe-fixes' if unsafe else ''}"]
 
 
 def levels(errors: int, warnings: int, notes: int) -> str:

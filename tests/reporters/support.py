@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from taskdef_lint.api import TaskDefinition, rule
 from taskdef_lint.document import Document, Span
+from taskdef_lint.edits import Edit
 from taskdef_lint.finding import Finding, Related
 from taskdef_lint.rule import Fix, Problems, Rule, Severity
 from taskdef_lint.run import Run
@@ -52,9 +55,10 @@ def finding(
     aws: str = "",
     related: tuple[Related, ...] = (),
     fix: Fix | None = None,
+    edits: Sequence[Edit] = (),
 ) -> Finding:
     return Finding(
-        made_by, severity, source, span, pointer, message, label=label, help=help, aws=aws, related=related, fix=fix,
+        made_by, severity, source, span, pointer, message, label=label, help=help, aws=aws, related=related, fix=fix, edits=edits,
     )  # fmt: skip
 
 

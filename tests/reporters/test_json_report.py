@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from taskdef_lint.document import Document, Span
+from taskdef_lint.edits import Edit
 from taskdef_lint.finding import Related
 from taskdef_lint.links import rule_url
 from taskdef_lint.node import Node
@@ -39,10 +40,11 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         aws="Must match.",
         made_by=PORTS,
         fix=Fix("remove it", node(source), REMOVE),
+        edits=(Edit(at(source, ',\n  "hostPort": 80'), ""),),
         related=(Related(source, at(source, "8080"), "/日本", "the container port"), Related(other, Span(0, 2), "", "")),
     )
     second = finding(source, Span(0, 0), severity=Severity.NOTE, made_by=bare, fix=Fix("", node(source), 1, safe=False))
-    report = render("json", run(first, second, files=3, root=str(tmp_path), suppressed=4, baselined=5))
+    report = render("json", run(first, second, files=3, root=str(tmp_path), suppressed=4, baselined=5, fixed=2))
     assert json.loads(report) == {
         "schemaVersion": 1,
         "version": "1.2.3",
@@ -81,6 +83,11 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                     },
                 ],
                 "fixable": True,
+                "fix": {
+                    "title": "remove it",
+                    "safe": True,
+                    "edits": [{"line": 2, "column": 13, "endLine": 3, "endColumn": 17, "text": ""}],
+                },
                 "url": rule_url(PORTS),
             },
             {
@@ -98,10 +105,11 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 "aws": None,
                 "related": [],
                 "fixable": False,
+                "fix": {"title": "", "safe": False, "edits": []},
                 "url": None,
             },
         ],
-        "summary": {"files": 3, "error": 1, "warning": 0, "note": 1, "suppressed": 4, "baselined": 5, "fixable": 1},
+        "summary": {"files": 3, "error": 1, "warning": 0, "note": 1, "suppressed": 4, "baselined": 5, "fixable": 1, "fixed": 2},
     }
     assert len(report.splitlines()) == 9  # one line for each finding
 
@@ -114,7 +122,7 @@ def test_nothing_found_is_an_object_too() -> None:
   "schemaVersion": 1,
   "version": "1.2.3",
   "findings": [],
-  "summary": {"files": 3, "error": 0, "warning": 0, "note": 0, "suppressed": 0, "baselined": 0, "fixable": 0}
+  "summary": {"files": 3, "error": 0, "warning": 0, "note": 0, "suppressed": 0, "baselined": 0, "fixable": 0, "fixed": 0}
 }
 """
     )
