@@ -8,20 +8,23 @@ from taskdef_lint.adapters import adapt
 from taskdef_lint.discover import Source, discover
 from taskdef_lint.engine import Crash, Enabled, lint
 from taskdef_lint.output import say
-from taskdef_lint.registry import builtin_rules
 from taskdef_lint.rule import Severity
-from taskdef_lint.selection import select, tokens
+from taskdef_lint.settings import Settings, SettingsFinder
 from taskdef_lint.syntax import read, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from taskdef_lint.baseline import Baseline
     from taskdef_lint.document import Document
     from taskdef_lint.finding import Finding
     from taskdef_lint.fix import Mender
     from taskdef_lint.options import CheckOptions
     from taskdef_lint.run import Run
+    from taskdef_lint.suppress import Hidden, Screen
+
+    Note = Callable[[str], None]
 
 CLEAN, FOUND, WRONG_USAGE, DEFECT = 0, 1, 2, 3  # exit statuses; the highest that applies wins
 FOR_PEOPLE = ("full", "concise")  # formats that say nothing where nothing was found
@@ -36,9 +39,18 @@ class Results:
         self.errors: list[str] = []  # wrong usage, in words for users: paths that do not exist and the like
         self.files = 0
         self.paths: list[str] = []  # of these files
+        self.failed = False  # whether a finding is as severe as the settings for its file have it
+        self.hidden: list[Hidden] = []  # by suppressions
+        self.baseline: Baseline | None = None
         self.mender: Mender | None = None  # where files are to be mended, or it is to be shown how
 
-    def status(self, fail_on: str) -> int:
+    def add(self, findings: list[Finding], fail_on: str) -> None:
+        """Add findings to those to be shown."""
+        self.findings += findings
+        if fail_on != "never" and any(finding.severity >= Severity[fail_on.upper()] for finding in findings):
+            self.failed = True
+
+    def status(self) -> int:
         """The exit status."""
         if self.crashes:
             return DEFECT
@@ -46,9 +58,7 @@ class Results:
             return WRONG_USAGE
         if self.mender and self.mender.only_shows:
             return FOUND if self.mender.fixed else CLEAN
-        if fail_on != "never" and any(finding.severity >= Severity[fail_on.upper()] for finding in self.findings):
-            return FOUND
-        return CLEAN
+        return FOUND if self.failed else CLEAN
 
 
 def run_check(options: CheckOptions) -> int:
@@ -60,17 +70,27 @@ def run_check(options: CheckOptions) -> int:
 
         outputs = parse_outputs(options.output, paths)
     root = _checked_root(options)
-    enabled = select(builtin_rules(), options.profile, only=tokens(options.select), ignore=tokens(options.ignore))
+    finder = SettingsFinder(options)
     results = Results()
+    if options.baseline is not None or options.write_baseline:
+        from taskdef_lint.baseline import opened
+
+        results.baseline = opened(options)
     if options.fix or options.diff:
         from taskdef_lint.fix import Mender
 
         results.mender = Mender(options, results.errors)
-    _lint_all(paths, enabled, options, results)
-    _report(options, outputs, root, enabled, results)
+    _lint_all(paths, finder, options, results)
+    if finder.configs and not options.no_ignores:
+        from taskdef_lint.suppress import judge_unused
+
+        results.add(judge_unused(finder, paths, results), finder.fail_on)
+    if results.baseline:
+        results.baseline.finish(options, finder, results)
+    _report(options, outputs, root, finder, results)
     for error in results.errors:
         say(f"error: {error}")
-    return results.status(options.fail_on)
+    return results.status()
 
 
 def _checked_root(options: CheckOptions) -> str | None:
@@ -82,16 +102,26 @@ def _checked_root(options: CheckOptions) -> str | None:
     return root
 
 
-def _lint_all(paths: list[str], enabled: list[Enabled], options: CheckOptions, results: Results) -> None:
+def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, results: Results) -> None:
     """Lint every file that the paths stand for, once."""
     note = say if options.verbose else _silent
     recognised: dict[str, bool] = {}  # by absolute path, where files may come twice
     barren = {path: True for path in paths if path != "-" and os.path.isdir(path)}  # directories without a task definition
-    for source in discover(paths, results.errors, note):
+    sources: Iterable[Source] = discover(paths, results.errors, note)
+    if results.mender:
+        sources = list(sources)
+        for source in sources:
+            finder.settings(source.path)  # a broken configuration is to be found before anything is written
+    for source in sources:
         key = os.path.abspath(source.path) if len(paths) > 1 else ""
         known = recognised.get(key)
         if known is None:
-            known = _lint_file(source, enabled, options, results, note)
+            settings = finder.settings(source.path)
+            if settings.config and (source.root is not None or options.force_exclude) and finder.excludes(source.path):
+                note(f"skipped {source.path}: excluded by the configuration")
+                known = True
+            else:
+                known = _lint_file(source, settings, finder, options, results, note)
             if results.mender:
                 results.mender.pass_on(source)
             if key:
@@ -105,7 +135,7 @@ def _silent(_: str) -> None:
     pass
 
 
-def _lint_file(source: Source, enabled: list[Enabled], options: CheckOptions, results: Results, note: Callable[[str], None]) -> bool:
+def _lint_file(source: Source, settings: Settings, finder: SettingsFinder, options: CheckOptions, results: Results, note: Note) -> bool:
     """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
     path = source.path if source.path != "-" else options.stdin_filename or "<stdin>"
     try:
@@ -122,13 +152,19 @@ def _lint_file(source: Source, enabled: list[Enabled], options: CheckOptions, re
         results.files += 1
         results.paths.append(ours[0].path)
         crashes: list[Crash] = []
-        found = _judge(ours, enabled, crashes)
+        screen = _screen(ours, source, settings, finder, options, results)
+        found = _judge(ours, settings, screen, crashes)
         for crash in crashes:
             results.crashes.append(crash)
             _tell(crash, ours[0], options, results)
         if results.mender and not crashes:
-            found = results.mender.file(ours, found, source, lambda documents, defects: _judge(documents, enabled, defects))
-        results.findings += found
+            found = results.mender.file(ours, found, source, lambda documents, defects: _judge(documents, settings, screen, defects))
+        if screen:
+            hidden = screen.settle(found)
+            results.hidden += hidden
+            for finding, suppression in hidden:
+                note(f"ignored {finding.path}:{finding.line}:{finding.column}: {finding.rule.name} ({suppression.reason})")
+        results.add(found, settings.fail_on)
     except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on
         from taskdef_lint.crash import internal_error
         from taskdef_lint.document import Document
@@ -139,9 +175,24 @@ def _lint_file(source: Source, enabled: list[Enabled], options: CheckOptions, re
     return True
 
 
-def _judge(documents: list[Document], enabled: list[Enabled], crashes: list[Crash]) -> list[Finding]:
-    """The findings in the documents of one file."""
-    return [finding for document in documents for finding in lint(document, enabled, crashes)]
+def _screen(
+    documents: list[Document], source: Source, settings: Settings, finder: SettingsFinder, options: CheckOptions, results: Results
+) -> Screen | None:
+    """What takes findings of a file away before they are shown; None for nearly every file."""
+    ignores = not options.no_ignores and bool(
+        settings.suppressions or (documents[0].syntax == "yaml" and "taskdef-lint:" in documents[0].text)
+    )
+    if not ignores and not results.baseline:
+        return None
+    from taskdef_lint.suppress import Screen
+
+    return Screen(settings, finder.absolute(source.path), ignores=ignores, baseline=results.baseline)
+
+
+def _judge(documents: list[Document], settings: Settings, screen: Screen | None, crashes: list[Crash]) -> list[Finding]:
+    """The findings in the documents of one file that are to be shown."""
+    found = [finding for document in documents for finding in lint(document, settings.enabled, crashes)]
+    return screen.keep(documents, found, crashes) if screen else found
 
 
 def _documents(source: Source, path: str) -> list[Document]:
@@ -165,7 +216,7 @@ def _tell(crash: Crash, document: Document, options: CheckOptions, results: Resu
         print_traceback(crash.error)
 
 
-def _report(options: CheckOptions, outputs: dict[str, str], root: str | None, enabled: list[Enabled], results: Results) -> None:
+def _report(options: CheckOptions, outputs: dict[str, str], root: str | None, finder: SettingsFinder, results: Results) -> None:
     """Write the reports. A file that cannot be written is an error of the run, and the others are written all the same."""
     least = Severity[options.min_severity.upper()]
     shown = [finding for finding in results.findings if finding.severity >= least]
@@ -176,7 +227,7 @@ def _report(options: CheckOptions, outputs: dict[str, str], root: str | None, en
         from taskdef_lint.reporters import render
         from taskdef_lint.reporters.workflow import fenced
 
-        run = _run(options, root, enabled, results, shown)
+        run = _run(options, root, finder, results, shown)
         for path, format_name in outputs.items():
             try:
                 if path == "/dev/stdout":  # its target must not be replaced
@@ -193,29 +244,35 @@ def _report(options: CheckOptions, outputs: dict[str, str], root: str | None, en
             return
     if not shown and for_people and results.files and not options.quiet and not os.environ.get("PRE_COMMIT"):
         files = "1 file" if results.files == 1 else f"{results.files} files"
-        hidden = len(results.findings)
-        fixed = results.mender.fixed if results.mender else 0
-        asides = ", ".join([f"{fixed} fixed"] * bool(fixed) + [f"{hidden} below --min-severity"] * bool(hidden))
+        counts = (
+            (results.mender.fixed if results.mender else 0, "fixed"),
+            (len(results.hidden), "ignored"),
+            (results.baseline.hidden if results.baseline else 0, "in the baseline"),
+            (len(results.findings), "below --min-severity"),
+        )
+        asides = ", ".join(f"{count} {words}" for count, words in counts if count)
         say(f"{files} checked, no findings" + (f" ({asides})" if asides else ""))
 
 
-def _run(options: CheckOptions, root: str | None, enabled: list[Enabled], results: Results, shown: list[Finding]) -> Run:
+def _run(options: CheckOptions, root: str | None, finder: SettingsFinder, results: Results, shown: list[Finding]) -> Run:
     from taskdef_lint.repository import repository_root
     from taskdef_lint.run import Run
     from taskdef_lint.version import __version__
 
-    rules = enabled
+    rules = finder.enabled
     if results.crashes:
         from taskdef_lint.crash import internal_error
 
-        rules = [*enabled, Enabled(internal_error)]
+        rules = [*rules, Enabled(internal_error)]
     return Run(
         sorted(shown, key=lambda finding: finding.order),
         files=results.files,
         version=__version__,
         root=os.path.abspath(root or repository_root(".") or "."),
-        exit_code=results.status(options.fail_on),
-        fail_on=options.fail_on,
+        exit_code=results.status(),
+        fail_on=finder.fail_on,
+        suppressed=len(results.hidden),
+        baselined=results.baseline.hidden if results.baseline else 0,
         paths=results.paths,
         rules=rules,
         crashes=results.crashes,

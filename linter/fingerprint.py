@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from taskdef_lint.finding import Finding
 
 
+def identity(finding: Finding) -> tuple[list[str], str]:
+    """The steps to a finding's place, and the value there as far as it may be told: a scalar, a string only if the message shows it too."""
+    steps, value = walk(finding.document.data, finding.pointer)
+    if isinstance(value, Unknown):
+        value = value.text
+    return steps, repr(value) if isinstance(value, int | float) or (isinstance(value, str) and value in finding.message) else ""
+
+
 def fingerprints(findings: Iterable[Finding], root: str) -> list[str]:
     """A fingerprint for each finding, all different: 32 hex digits, and `:2` and so on for what cannot be told apart otherwise.
 
@@ -29,10 +37,7 @@ def fingerprints(findings: Iterable[Finding], root: str) -> list[str]:
         path = paths.get(finding.path)
         if path is None:
             path = paths[finding.path] = machine_path(finding.path, root)
-        steps, value = walk(finding.document.data, finding.pointer)
-        if isinstance(value, Unknown):
-            value = value.text
-        shown = repr(value) if isinstance(value, int | float) or (isinstance(value, str) and value in finding.message) else ""
+        steps, shown = identity(finding)
         parts = "\0".join([finding.rule.name, path, *steps, "", shown])
         digest = sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         seen[digest] += 1

@@ -9,6 +9,10 @@ import re
 
 from taskdef_lint.node import Unknown
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 # The members by which people tell the items of a list apart, the best first; CloudFormation writes them with a capital.
 ITEM_NAMES = (
     "name", "family", "key", "containerName", "sourceContainer", "hostname", "namespace", "deviceName", "hostPath", "containerPath",
@@ -43,7 +47,11 @@ def named_path(data: object, pointer: str) -> str:
     List items are called by the first of ITEM_NAMES that they have, otherwise by their index; keys and names that would be misread
     are written as JSON strings: `dockerLabels["com.example.team"]`. Items of one name share their path.
     """
-    steps, _ = walk(data, pointer)
+    return joined(walk(data, pointer)[0])
+
+
+def joined(steps: Iterable[str]) -> str:
+    """The name of a place of its steps as `walk` gives them."""
     return "".join(step if step.startswith("[") else f".{step}" for step in steps).removeprefix(".")
 
 

@@ -9,7 +9,10 @@ from taskdef_lint.rules import MODULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import ModuleType
+
+    from taskdef_lint.config_text import Written
 
 
 def rules_in(module: ModuleType) -> list[Rule]:
@@ -23,3 +26,14 @@ def builtin_rules() -> list[Rule]:
     for name in MODULES:
         found += rules_in(import_module(f"taskdef_lint.rules.{name}"))
     return found
+
+
+def rules_with(policies: Sequence[tuple[str, Written]], plugins: Sequence[Written]) -> list[Rule]:
+    """The built-in rules and those that a configuration brings in.
+
+    `policies` are the absolute paths of policy files, `plugins` names in the entry-point group `taskdef_lint.rules`, each with the
+    place in the configuration that names it. UsageError, with that place, for what cannot be used.
+    """
+    for word in (*(word for _, word in policies), *plugins):
+        raise word.error("policies and plug-ins are not supported yet")
+    return builtin_rules()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint import check
+from taskdef_lint import check, settings
 from taskdef_lint.api import Document, Problem, Problems, Severity, TaskDefinition, rule
 from taskdef_lint.syntax.limits import MAX_BYTES
 from taskdef_lint.version import __version__
@@ -183,7 +183,7 @@ def test_clean_runs_print_one_line_on_standard_error(run: Command, work: Path, m
 
 
 def test_findings_that_are_not_shown_are_mentioned(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check, "builtin_rules", lambda: [short_family])
+    monkeypatch.setattr(settings, "builtin_rules", lambda: [short_family])
     (work / "taskdef.json").write_text(GOOD)
     outcome = run("check", "--min-severity", "error", "--fail-on", "warning")
     assert (outcome.status, outcome.out, outcome.err) == (1, "", "1 file checked, no findings (1 below --min-severity)\n")
@@ -330,7 +330,7 @@ def test_a_report_to_a_full_device(run: Command, work: Path) -> None:
 
 
 def test_a_rule_that_raises_is_a_finding_and_the_others_go_on(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check, "builtin_rules", lambda: [raising, short_family])
+    monkeypatch.setattr(settings, "builtin_rules", lambda: [raising, short_family])
     (work / "a-taskdef.json").write_text(GOOD)
     (work / "b-taskdef.json").write_text(GOOD)
     outcome = run.concise()
@@ -350,7 +350,7 @@ def test_a_rule_that_raises_is_a_finding_and_the_others_go_on(run: Command, work
 
 @pytest.mark.parametrize("form", ["full", "concise", "json", "sarif"])
 def test_every_format_tells_of_defects(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
-    monkeypatch.setattr(check, "builtin_rules", lambda: [raising])
+    monkeypatch.setattr(settings, "builtin_rules", lambda: [raising])
     (work / "taskdef.json").write_text(GOOD)
     outcome = run("check", "-f", form, "--fail-on", "never")
     assert outcome.status == 3
@@ -375,10 +375,10 @@ def test_any_part_may_fail_for_one_file(run: Command, work: Path, monkeypatch: p
 
 
 def test_a_defect_outside_any_file(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails() -> None:
+    def fails(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(check, "builtin_rules", fails)
+    monkeypatch.setattr(check, "discover", fails)
     for words in (["check"], ["check", "-vv"]):
         outcome = run(*words)
         assert outcome.status == 3
@@ -390,14 +390,12 @@ def test_a_defect_outside_any_file(run: Command, work: Path, monkeypatch: pytest
 def test_documents_are_let_go_where_nothing_is_found(work: Path) -> None:
     import gc
 
-    from taskdef_lint.engine import Enabled
     from taskdef_lint.options import CheckOptions
 
     for number in range(20):
         (work / f"{number}-taskdef.json").write_text(BAD if number < 2 else GOOD)
     results = check.Results()
-    enabled = [Enabled(rule) for rule in check.builtin_rules()]
-    check._lint_all(["."], enabled, CheckOptions(), results)
+    check._lint_all(["."], settings.SettingsFinder(CheckOptions()), CheckOptions(), results)
     gc.collect()
     ours = [thing for thing in gc.get_objects() if isinstance(thing, Document) and thing.path.endswith("-taskdef.json")]
     assert results.files == 20

@@ -1,0 +1,86 @@
+"""Suppressions: entries of `suppress` in a configuration, and comments in YAML files, that have outlived what they hide."""
+
+from __future__ import annotations
+
+from taskdef_lint.api import Problem, Problems, Severity, rule
+from taskdef_lint.suppression import Suppression
+
+
+@rule(Suppression, severity=Severity.WARNING, phase="practice")
+def unused_suppression(suppression: Suppression) -> Problems:
+    """A suppression hides nothing
+
+    What it hid has been mended or moved, or the place is misspelt. Left alone it hides the next mistake at that place, which
+    nobody has looked at. Only what is certain is reported: the rule was in force, and all files that the entry can mean were
+    linted. So an entry with a glob, or without `file`, is judged when the directory of the configuration is linted as a whole.
+
+    In a YAML file a comment hides what is on its line or the line below: `# taskdef-lint: ignore[plaintext-secret] reason`. One
+    that names an unknown rule, or gives no reason, hides nothing and is reported too.
+
+    In these examples `web.json` has a finding of `mutable-image-tag` at the image of the container `app`, and no other.
+
+    ```yaml bad 2:11
+    suppress:
+      - rule: mutable-image-tag
+        file: web.json
+        at: containerDefinitions[proxy]
+        reason: its image is pinned by the deployment
+    ```
+
+    ```yaml bad 2:11
+    suppress:
+      - rule: duplicate-container-name
+        file: "*.json"
+        reason: to be renamed
+    ```
+
+    ```yaml good
+    suppress:
+      - rule: mutable-image-tag
+        file: web.json
+        at: containerDefinitions[app].image
+        reason: pinned by the deployment
+    ```
+    """
+    if suppression.fault:
+        yield Problem(suppression.where, suppression.fault, help=suppression.help)
+    elif suppression.idle:
+        yield Problem(
+            suppression.where,
+            f"this suppression of {suppression.word} hides nothing",
+            help="remove it; or correct its file and place, if a finding was to be hidden",
+        )
+
+
+@rule(Suppression, severity=Severity.WARNING, phase="practice")
+def expired_suppression(suppression: Suppression) -> Problems:
+    """A suppression has run out, and what it hid is reported again
+
+    Its date `until` has passed and the findings are still there. Mend them; or, where they have to wait, set a later date and a
+    reason that is true today.
+
+    In these examples `web.json` has a finding of `mutable-image-tag` at the image of the container `app`, and no other.
+
+    ```yaml bad 5:12
+    suppress:
+      - rule: mutable-image-tag
+        file: web.json
+        reason: pinned by the next release
+        until: 2020-01-31
+    ```
+
+    ```yaml good
+    suppress:
+      - rule: mutable-image-tag
+        file: web.json
+        reason: pinned by the next release
+        until: 9999-12-31
+    ```
+    """
+    if suppression.overdue:
+        findings = "1 finding is" if suppression.overdue == 1 else f"{suppression.overdue} findings are"
+        yield Problem(
+            suppression.until_where,
+            f"this suppression of {suppression.word} ended on {suppression.until}: {findings} back",
+            help="mend what it hid, or set a later date and say why",
+        )
