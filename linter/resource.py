@@ -39,9 +39,18 @@ class Resource:
         """A member of the resource, present or not."""
         return self.root[key]
 
+    def at(self, path: Path) -> Node:
+        """The node at a path, present or not."""
+        node: Node = self.root
+        for key in path:
+            node = node[key]
+        return node
+
 
 class TaskDefinition(Resource):
     """A task definition: the input of RegisterTaskDefinition."""
+
+    hollow: tuple[Path, ...] = ()  # members of a generated skeleton that hold nothing: they count as absent
 
     @cached_property
     def shape(self) -> list[ShapeError]:

@@ -8,7 +8,6 @@ from taskdef_lint.resource import OUTPUT_ONLY
 MAX_BYTES = 65_536  # of a task definition; RegisterTaskDefinition's message: "Max allowed length is '65536' bytes."
 # How ECS writes the definition that it measures is not documented: this part of the limit more or less is uncertain.
 MARGIN = 0.05
-HOLLOW = 5  # members that hold nothing: more than anybody leaves empty on purpose
 
 
 def _faults(document: Document, name: str) -> Problems:
@@ -238,31 +237,15 @@ def _position(task: TaskDefinition, node: Node) -> int:
     return list(task.root.value).index(node.path[0]) if isinstance(task.root.value, dict) else 0
 
 
-def _is_hollow(value: object) -> bool:
-    """Whether a list or an object holds empty strings and nothing else but zeros, flags and more of its kind."""
-    if isinstance(value, list):
-        return bool(value) and all(item == "" or _is_hollow(item) for item in value)
-    if not isinstance(value, dict):
-        return False
-    blank = [item == "" or _is_hollow(item) for item in value.values()]
-    return any(blank) and all(empty or item == 0 or item is True for empty, item in zip(blank, value.values(), strict=True))
-
-
-def _hollow(node: Node) -> list[Node]:
-    """The outermost lists and objects below a node that are hollow."""
-    below = [member for _, member in node.items()] or list(node)
-    return [found for item in below for found in ([item] if _is_hollow(item.value) else _hollow(item))]
-
-
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", tags=("pasted",))
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", tags=("pasted",))
 def skeleton_left_over(task: TaskDefinition) -> Problems:
     """Empty members remain of a skeleton that the AWS CLI generated
 
     `aws ecs register-task-definition --generate-cli-skeleton` prints every member that there is, with `""`, `0`, `true` and the
     first value of each enumeration. It is meant to be cut down: what remains is taken literally. `[""]` is a list with an empty
     name in it, `"privileged": true` gives the container the host, `"pidMode": "host"` is refused on Fargate. Where five or more
-    lists and objects hold nothing but empty strings, the finding stands at the first of them, and one fix removes them all. It is
-    not a safe one: values such as `true` that came with the skeleton have to be looked at one by one.
+    lists and objects hold nothing but empty strings, the finding stands at the first of them, no other rule speaks about them, and
+    one fix removes them all. It is not a safe one: values such as `true` that came with the skeleton have to be looked at one by one.
 
     ```json bad /containerDefinitions/0/links
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "links": [""], "command": [""],
@@ -274,16 +257,13 @@ def skeleton_left_over(task: TaskDefinition) -> Problems:
      "dnsServers": [""], "dockerLabels": {"KeyName": ""}, "environment": [{"name": "DEBUG", "value": ""}, {"name": "A", "value": ""}]}]}
     ```
     """
-    if not _may_hold(task, '""', HOLLOW):
+    if not task.hollow:
         return
-    hollow = _hollow(task.root)
-    if len(hollow) < HOLLOW:
-        return
-    first, *rest = hollow
+    first, *rest = (task.at(path) for path in task.hollow)
     yield Problem(
         first,
-        f"left over from --generate-cli-skeleton: {len(hollow)} lists and objects hold nothing but empty strings",
-        label=f"the first of {len(hollow)}",
+        f"left over from --generate-cli-skeleton: {len(task.hollow)} lists and objects hold nothing but empty strings",
+        label=f"the first of {len(task.hollow)}",
         help="remove every member that was not filled in, and check each true, 0 and enumeration value that came with the skeleton",
         fix=Fix("remove the members that hold nothing", first, REMOVE, safe=False, also=[(node, REMOVE) for node in rest]),
         at_key=True,

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from taskdef_lint.resource import TaskDefinition
+from taskdef_lint.skeleton import clear
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.document import Document
@@ -20,5 +23,8 @@ def adapt(document: Document) -> bool:
         adapter = import_module(f"taskdef_lint.adapters.{name}")
         if adapter.recognises(document.data):
             document.resources = adapter.resources(document)
+            for resource in document.resources:
+                if isinstance(resource, TaskDefinition):
+                    clear(resource)
             return True
     return False

@@ -175,6 +175,20 @@ def test_one_defect_gets_one_finding(rule: str, changes: dict[str, object]) -> N
     assert found(changed(changes)) == [rule]
 
 
+def test_a_generated_skeleton_is_said_once() -> None:
+    hollow = {
+        "links": [""],
+        "command": [""],
+        "dnsServers": [""],
+        "secrets": [{"name": "", "valueFrom": ""}],
+        "extraHosts": [{"hostname": "", "ipAddress": ""}],
+        "healthCheck": {"command": [""], "interval": 0, "timeout": 0, "retries": 0, "startPeriod": 0},
+        "repositoryCredentials": {"credentialsParameter": ""},
+    }
+    changes = {f"{APP}/{key}": value for key, value in hollow.items()}
+    assert found(changed({**changes, "executionRoleArn": "web-execution"})) == ["skeleton-left-over"]
+
+
 def test_the_good_example_is_clean() -> None:
     assert found(GOOD) == []
 
