@@ -20,3 +20,10 @@ def fenced(format_name: str, report: str, environ: Mapping[str, str]) -> str:
 
     token = urandom(16).hex()  # nobody who writes a linted file can know it
     return f"::stop-commands::{token}\n{report}::{token}::\n"
+
+
+def defused(text: str) -> str:
+    """Lines for people with what the runner would obey pulled apart. Two streams cannot be fenced: the runner mixes their lines."""
+    return "\n".join(f": :{line.lstrip()[2:]}" if line.lstrip().startswith("::") else line for line in text.splitlines()).replace(
+        "##[", "## ["
+    )

@@ -59,6 +59,15 @@ def test_a_job_summary_is_added_to(run: Command, work: Path, monkeypatch: pytest
     assert text.count("### taskdef-lint") == 2
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such file names")
+def test_what_is_said_aside_gives_no_orders(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    (work / "taskdef-\n ::add-mask::x.json").write_text("[]")
+    outcome = run("check", "-v", "##[add-mask]x.json", ".")
+    assert ": :add-mask::x.json" in outcome.err
+    assert not [line for line in outcome.err.splitlines() if line.strip().startswith("::") or "##[" in line]
+
+
 @needs_dev_stdout
 def test_annotations_beside_the_text(work: Path) -> None:
     (work / "taskdef.json").write_text(BAD)
@@ -90,7 +99,7 @@ def test_dev_stdout_may_be_a_file(work: Path) -> None:
         )
     text = (work / "log").read_text()
     assert text.startswith('before\n{\n  "schemaVersion"')
-    assert text.rstrip().endswith("1 error")
+    assert "1 finding in 1 file: 1 error" in text.splitlines()[-1]
 
 
 @pytest.mark.skipif(not os.path.isdir("/dev/fd"), reason="needs /dev/fd")

@@ -1,0 +1,195 @@
+"""Lints for the GitHub Action: installs taskdef-lint from the Action's own checkout, so that the ref in `uses:` is the version.
+
+It is here because `uses:` checks out the whole repository, and because it is no part of the package. It needs nothing but Python 3.11.
+Inputs come in the environment, as TASKDEF_LINT_NAME, and reach the command as single words: no shell ever reads them. Nothing is
+written outside RUNNER_TEMP but the files that the runner or the user names.
+
+The exit status is 0 when taskdef-lint ran, whatever it found; its own status is the output `exit-code`, on which the Action's last step
+acts, after the reports are where they belong.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import os
+import secrets
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+ACTION = Path(__file__).resolve().parents[2]
+SOURCES = ("linter", "rules", "schemas", "pyproject.toml", "README.md", "LICENSE")
+# Inputs that are options of the same name.
+OPTIONS = ("config", "baseline", "fail-on", "min-severity")
+MOST_ERRORS = 5  # that are annotations as well
+INPUTS = ("paths", *OPTIONS, "annotations", "summary", "sarif-file", "upload-sarif", "extra-args", "working-directory")
+
+
+class ActionError(Exception):
+    """Something that the user of the Action can mend, in words."""
+
+
+def read_inputs(environ: Mapping[str, str]) -> dict[str, str]:
+    """The inputs by name; what is not given is empty."""
+    return {name: environ.get(f"TASKDEF_LINT_{name.upper().replace('-', '_')}", "").strip() for name in INPUTS}
+
+
+def lines(text: str) -> list[str]:
+    """The lines of an input that takes several values, one on each."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def flag(inputs: Mapping[str, str], name: str) -> bool:
+    """An input that is true or false."""
+    value = inputs[name].lower()
+    if value not in ("true", "false", ""):
+        raise ActionError(f"the input '{name}' is '{inputs[name]}', and should be true or false")
+    return value == "true"
+
+
+def command(inputs: Mapping[str, str], reports: Mapping[str, Path]) -> list[str]:
+    """The words of the command, given the reports to write by format. User's paths stand behind `--`, values behind `=`."""
+    words = ["check"]
+    words += [f"--{name}={inputs[name]}" for name in OPTIONS if inputs[name]]
+    words += [f"--output={name}={path}" for name, path in reports.items()]
+    words += lines(inputs["extra-args"])
+    # The runner has no standard input to read, so this can only be a file.
+    return [*words, "--", *("./-" if path == "-" else path for path in lines(inputs["paths"]) or ["."])]
+
+
+def install(temporary: Path) -> Path:
+    """The Python of an environment with taskdef-lint in it: made once in a job."""
+    key = hashlib.sha256(f"{ACTION}\n{sys.executable}\n{sys.version}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    home = temporary / f"taskdef-lint-{key}"
+    python = home / "environment" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    finished = home / "installed"
+    if finished.exists():
+        return python
+    shutil.rmtree(home, ignore_errors=True)
+    source = home / "source"  # setuptools writes into the directory that it builds, and the Action's own may be the user's checkout
+    source.mkdir(parents=True)
+    for name in SOURCES:
+        if (ACTION / name).is_dir():
+            shutil.copytree(ACTION / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copyfile(ACTION / name, source / name)
+    pip = [str(python), "-I", "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    _prepare(
+        [sys.executable, "-I", "-m", "venv", str(home / "environment")], "make a virtual environment (on Debian it needs python3-venv)"
+    )
+    _prepare([*pip, "--requirement", str(ACTION / ".github" / "action" / "requirements.txt")], "install what taskdef-lint needs")
+    _prepare([*pip, "--no-deps", "--no-build-isolation", str(source)], "install taskdef-lint")
+    finished.touch()
+    return python
+
+
+def _prepare(words: list[str], purpose: str) -> None:
+    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False)
+    if done.returncode:
+        print(_fenced(done.stdout), flush=True)
+        raise ActionError(f"cannot {purpose}: the log tells more")
+
+
+def _run(words: list[str], where: Path, environ: Mapping[str, str]) -> tuple[int, str]:
+    """Run a command whose standard output is ours; its status, and what it wrote to standard error."""
+    sys.stdout.flush()
+    done = subprocess.run(
+        words, cwd=where, env=environ, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8", errors="replace", check=False
+    )
+    return done.returncode, done.stderr.strip("\n")
+
+
+def _fenced(text: str) -> str:
+    """A text that the runner takes no commands from."""
+    token = secrets.token_hex(16)
+    return f"::stop-commands::{token}\n{text}\n::{token}::"
+
+
+def escaped(text: str) -> str:
+    """A text as the message of a workflow command."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def write_outputs(values: Mapping[str, object], environ: Mapping[str, str]) -> None:
+    """Hand the outputs of the step to the runner. The delimiter is such that no value can hold it."""
+    path = environ.get("GITHUB_OUTPUT")
+    if path:
+        with open(path, "a", encoding="utf-8", newline="\n") as file:
+            for name, value in values.items():
+                end = f"end-{secrets.token_hex(16)}"
+                file.write(f"{name}<<{end}\n{value}\n{end}\n")
+
+
+def write_summary(report: Path, words: list[str], environ: Mapping[str, str]) -> None:
+    """Add the report, and how to make it elsewhere, to the summary of the job."""
+    path = environ.get("GITHUB_STEP_SUMMARY")
+    if path and report.exists():
+        told = [word for word in words if not word.startswith("--output=")]
+        again = html.escape(shlex.join(["taskdef-lint", *told]), quote=False)
+        with open(path, "a", encoding="utf-8", newline="\n") as file:
+            file.write(f"{report.read_text(encoding='utf-8')}\n<pre>{again}</pre>\n")
+
+
+def lint(environ: Mapping[str, str], python: Path | None = None) -> int:
+    """Lint as the inputs say, report, and return taskdef-lint's exit status. `python` has taskdef-lint installed; without, it is made."""
+    inputs = read_inputs(environ)
+    for name, value in inputs.items():
+        print(f"::debug::{escaped(f'input {name}: {value}')}")
+    annotations, summary, upload = (flag(inputs, name) for name in ("annotations", "summary", "upload-sarif"))
+    where = Path(environ.get("GITHUB_WORKSPACE") or ".", inputs["working-directory"]).absolute()
+    if not where.is_dir():
+        raise ActionError(f"the input 'working-directory' is '{inputs['working-directory']}', which is no directory")
+    temporary = Path(environ.get("RUNNER_TEMP") or tempfile.gettempdir()).absolute()
+    own = Path(tempfile.mkdtemp(prefix="taskdef-lint-reports-", dir=temporary))
+    reports = {"json": own / "report.json"}
+    if annotations:
+        reports["github"] = own / "annotations"
+    if summary:
+        reports["markdown"] = own / "summary.md"
+    if inputs["sarif-file"] or upload:
+        reports["sarif"] = where / inputs["sarif-file"] if inputs["sarif-file"] else own / "taskdef-lint.sarif"
+        reports["sarif"].parent.mkdir(parents=True, exist_ok=True)
+    words = command(inputs, reports)
+    python = python or install(temporary)
+    # Isolated, so that no module of the linted repository is taken for one of ours.
+    start = [str(python), "-I", "-X", "utf8", "-m", "taskdef_lint"]
+    status, said = _run([*start, *words], where, {"FORCE_COLOR": "1", **environ})
+    if said:
+        print(_fenced(said))
+    if status > 1:
+        for line in [line for line in said.splitlines() if line.startswith("error:")][:MOST_ERRORS]:
+            print(f"::error title=taskdef-lint::{escaped(line)}")
+    if annotations and reports["github"].exists():
+        sys.stdout.write(reports["github"].read_text(encoding="utf-8"))
+    if summary:
+        write_summary(reports["markdown"], words, environ)
+    outputs: dict[str, object] = {"exit-code": status}
+    if reports["json"].exists():
+        report = json.loads(reports["json"].read_text(encoding="utf-8"))
+        counts = report["summary"]
+        outputs["findings"] = counts["error"] + counts["warning"] + counts["note"]
+        outputs |= {"errors": counts["error"], "warnings": counts["warning"], "version": report["version"]}
+    if "sarif" in reports and reports["sarif"].exists():
+        outputs["sarif-file"] = reports["sarif"]
+    write_outputs(outputs, environ)
+    return status
+
+
+def main() -> int:
+    """Lint, and tell the runner of what went wrong before that."""
+    try:
+        lint(os.environ)
+    except (ActionError, OSError) as error:
+        print(f"::error title=taskdef-lint::{escaped(str(error))}", flush=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
