@@ -112,3 +112,41 @@ def _values(task: TaskDefinition) -> Iterator[Node]:
 
 def _reserved(node: Node) -> bool:
     return (node.text or "").lower().startswith(RESERVED_PREFIX)
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", aws="Tags can not be empty.")
+def empty_tags(task: TaskDefinition) -> Problems:
+    """The list of tags is empty, which is not the same as no list
+
+    RegisterTaskDefinition refuses an empty list of tags, where it takes other empty lists for nothing. The console and
+    DescribeTaskDefinition print one for a definition without tags. Some deploy tools drop it, hence this is a warning.
+
+    ```json bad /tags
+    {"family": "web", "tags": [], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "tags": null, "volumes": [], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"taskDefinition": {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}, "tags": []}
+    ```
+
+    References: RegisterTaskDefinition's message, as in fabfuel/ecs-deploy#146.
+    """
+    tags = task["tags"]
+    # Beside a wrapped task definition the list is part of an answer of AWS, and nothing that is sent.
+    if tags.value == [] and isinstance(task.document.data, dict) and "tags" in task.document.data and task.written_at(()) == ():
+        yield Problem(
+            tags,
+            "the list of tags is empty, which RegisterTaskDefinition refuses",
+            label="empty",
+            help='remove "tags"',
+            fix=Fix("remove the empty list", tags, REMOVE),
+            at_key=True,
+        )
