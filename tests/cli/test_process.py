@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,16 +17,16 @@ COMMAND = Path(sys.executable).with_name("taskdef-lint")
 pytestmark = pytest.mark.skipif(not COMMAND.exists(), reason=f"the command is not installed as {COMMAND}")
 
 
-def start(*words: str, cwd: Path, env: dict[str, str] | None = None, **streams: object) -> subprocess.Popen[bytes]:
-    pipes: dict[str, object] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
-    environment = {**os.environ, **(env or {})}
-    return subprocess.Popen([str(COMMAND), *words], cwd=cwd, env=environment, **pipes)  # type: ignore[call-overload]
+def start(*words: str, cwd: Path, **streams: Any) -> subprocess.Popen[bytes]:
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
+    return subprocess.Popen([str(COMMAND), *words], cwd=cwd, **pipes)
 
 
-def run(*words: str, cwd: Path, env: dict[str, str] | None = None, **streams: object) -> tuple[int, str, str]:
-    process = start(*words, cwd=cwd, env=env, **streams)
-    out, err = process.communicate(timeout=60)
-    return process.returncode, (out or b"").decode(), (err or b"").decode()
+def run(*words: str, cwd: Path, env: dict[str, str] | None = None, **streams: Any) -> tuple[int, str, str]:
+    """Exit status, standard output, standard error."""
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
+    done = subprocess.run([str(COMMAND), *words], cwd=cwd, env={**os.environ, **(env or {})}, check=False, **pipes)
+    return done.returncode, (done.stdout or b"").decode(), (done.stderr or b"").decode()
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_interrupted(work: Path, words: tuple[str, ...]) -> None:
     assert process.stdin is not None
     wait_until_it_reads(process.pid)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate()
     assert (process.returncode, out, err) == (130, b"", b"")
 
 
