@@ -95,7 +95,7 @@ def _entries(directory: str, errors: list[str]) -> list[os.DirEntry[str]]:
 
 def _may_be_one(name: str) -> bool:
     name = name.lower()
-    return name.endswith(SUFFIXES) and not name.endswith(".schema.json")
+    return name.endswith(SUFFIXES) and not name.endswith(".schema.json") and not name.startswith(".taskdef-lint")  # our own files
 
 
 def _objection(entry: os.DirEntry[str], directory: _Directory) -> str:

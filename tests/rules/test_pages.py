@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import fault
+from taskdef_lint.check import Results, _lint_all
 from taskdef_lint.engine import Enabled, problems
 from taskdef_lint.locate import Spot
 from taskdef_lint.node import Node, pointer
+from taskdef_lint.options import CheckOptions
 from taskdef_lint.page import Example, Page
 from taskdef_lint.registry import builtin_rules
 from taskdef_lint.rule import PHASES, Rule
 from taskdef_lint.rules import MODULES
+from taskdef_lint.settings import SettingsFinder
+from taskdef_lint.suppress import judge_unused
+from taskdef_lint.suppression import Suppression
 from taskdef_lint.syntax import read
 
 RULES = builtin_rules()
@@ -24,6 +31,8 @@ BAD_NAMES = re.compile(r"^(no|avoid|do-not|dont|use|prefer|require|check|must|sh
 
 def reported(rule: Rule, example: Example) -> list[str]:
     """The places that the rule reports in an example."""
+    if rule.target is Suppression:
+        return reported_in_configuration(rule, example.text)
     suffix = {"json": ".json", "yaml": ".yaml"}.get(example.language, ".json")
     places: list[str] = []
     for document in read("example" + suffix, example.text.encode()):
@@ -39,6 +48,27 @@ def reported(rule: Rule, example: Example) -> list[str]:
         for crash in crashes:
             raise crash.error
     return sorted(places)
+
+
+# What the pages of rules about suppressions say about their examples.
+LATEST = """{"family": "web", "memory": "512", "containerDefinitions": [
+  {"name": "app", "image": "nginx:latest", "logConfiguration": {"logDriver": "syslog"}}
+]}"""
+
+
+def reported_in_configuration(rule: Rule, text: str) -> list[str]:
+    """The places that a rule about suppressions reports in a configuration, of a directory in which `web.json` is linted."""
+    with TemporaryDirectory() as directory:
+        Path(directory, ".taskdef-lint.yaml").write_text(text)
+        Path(directory, "web.json").write_text(LATEST)
+        options, results = CheckOptions([directory]), Results()
+        finder = SettingsFinder(options)
+        _lint_all(options.paths, finder, options, results)
+        assert [finding.rule.name for finding, _ in results.hidden] + [finding.rule.name for finding in results.findings] == [
+            "mutable-image-tag"
+        ]
+        found = judge_unused(finder, options.paths, results)
+    return sorted(f"{finding.line}:{finding.column}" for finding in found if finding.rule is rule)
 
 
 EXAMPLES = [
