@@ -8,6 +8,7 @@ botocore is needed here only, never at run time.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -81,7 +82,7 @@ class Generator:
         schema: Schema
         if isinstance(shape, StructureShape):
             if shape.name not in self.defs:
-                self.defs[shape.name] = self.structure(shape)
+                self.defs[shape.name] = {"title": title(shape.name), **self.structure(shape)}
             schema = {"$ref": f"#/$defs/{shape.name}"}
         elif isinstance(shape, ListShape):
             schema = {"type": "array", "items": self.value(shape.member, f"{place}[]")}
@@ -99,6 +100,12 @@ class Generator:
             schema = {"description": DESCRIPTIONS[place], **schema}
         self.used.add(place)
         return {key: value for key, value in schema.items() if value is not None}
+
+
+def title(name: str) -> str:
+    """The name of a structure in words: `Volume from` for `VolumeFrom`."""
+    first, *others = re.findall(r"FSx|S3Files|[A-Z]+(?![a-z])|[A-Z][a-z]+", name)
+    return " ".join([first, *map(str.lower, others)])
 
 
 def generate() -> str:

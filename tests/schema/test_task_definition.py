@@ -68,6 +68,28 @@ def test_uses_only_keywords_that_the_fast_check_knows(place: str) -> None:
     assert ALL[place].keys() <= CHECKED | NOTES
 
 
+MEMBERS = [place for place in ALL if re.fullmatch(r"(?:/\$defs/\w+)?/properties/\w+", place)]
+
+
+@pytest.mark.parametrize("place", MEMBERS)
+def test_members_are_described_for_editors(place: str) -> None:
+    description = ALL[place]["description"]
+    assert len(description) <= 110
+    assert description.endswith(".")
+    name = place.rpartition("/")[2]
+    if name.endswith(("Timeout", "Period", "interval", "timeout")):
+        assert "Seconds" in description
+    if name in {"memory", "memoryReservation", "size", "maxSwap", "sharedMemorySize"}:
+        assert "MiB" in description
+
+
+def test_structures_have_titles_for_editors() -> None:
+    titles = {name: schema["title"] for name, schema in task_schema()["$defs"].items()}
+    assert titles["EFSVolumeConfiguration"] == "EFS volume configuration"
+    assert titles["FSxWindowsFileServerVolumeConfiguration"] == "FSx windows file server volume configuration"
+    assert len(set(titles.values())) == len(titles)
+
+
 @pytest.mark.parametrize("place", [place for place, schema in ALL.items() if "x-documented" in schema])
 def test_documented_limits_have_a_source(place: str) -> None:
     assert ALL[place]["x-documented"]["$comment"]
