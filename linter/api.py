@@ -6,7 +6,7 @@ Everything that a rule module needs is here; nothing else of the package promise
 from taskdef_lint.document import Document, Span
 from taskdef_lint.node import Node, Unknown
 from taskdef_lint.resource import Resource, TaskDefinition, called
-from taskdef_lint.rule import REMOVE, Fix, Problem, Problems, Remove, Rename, Rule, Severity, rule
+from taskdef_lint.rule import REMOVE, Fix, Problem, Problems, Remove, Rename, Rule, Severity, Unwrap, rule
 
 __all__ = [
     "REMOVE",
@@ -23,6 +23,7 @@ __all__ = [
     "Span",
     "TaskDefinition",
     "Unknown",
+    "Unwrap",
     "called",
     "rule",
 ]

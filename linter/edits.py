@@ -10,7 +10,7 @@ from importlib import import_module
 
 from taskdef_lint.document import Span
 from taskdef_lint.node import ABSENT, Key, Node, Path, Root, Unknown
-from taskdef_lint.rule import UNWRAP, Remove, Rename
+from taskdef_lint.rule import Remove, Rename, Unwrap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Edit:
 
 
 class Change:
-    """What happens to a member or item `key` of an object or list: `value` is the new value, REMOVE, Rename or, for the whole, UNWRAP.
+    """What happens to a member or item `key` of an object or list: `value` is the new value, REMOVE, Rename or, for the whole, Unwrap.
 
     `added`: the member is not there yet.
     """
@@ -125,13 +125,13 @@ def _change(document: Document, node: Node, value: object) -> tuple[Path, Change
         raise Impossible
     if node.exists:
         path = resource.written_at(node.path)
-        if value is UNWRAP and len(path) == 1:
+        if isinstance(value, Unwrap) and len(path) == 1:
             return (), Change(path[0], value)
         written = value_at(document.data, path)
         if not path or (written is not node.value and written != node.value):
             raise Impossible  # the adapter made this value: it is not written here
         return path[:-1], Change(path[-1], value)
-    if isinstance(value, Remove | Rename):
+    if isinstance(value, Remove | Rename | Unwrap):
         raise Impossible
     while True:
         holder = node.parent

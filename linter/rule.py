@@ -46,13 +46,15 @@ REMOVE = Remove()
 
 
 class Unwrap:
-    """In a fix of a whole resource: let the file hold it alone, without the object that it is wrapped in."""
+    """In a fix of a whole resource: let the file hold it alone, without the object around it. Members of that named in `along` move in."""
+
+    __slots__ = ("along",)
+
+    def __init__(self, along: Sequence[str] = ()) -> None:
+        self.along = along
 
     def __repr__(self) -> str:
-        return "UNWRAP"
-
-
-UNWRAP = Unwrap()
+        return f"Unwrap({self.along!r})"
 
 
 class Rename:

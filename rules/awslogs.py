@@ -45,6 +45,13 @@ def _meant(options: Node, name: str) -> str:
     return close[0] if close and options[close[0]].missing else ""
 
 
+def _rename(option: Node, name: str, meant: str) -> Fix:
+    """The fix for the name of an option: safe where it is only spelt otherwise, or one slip away."""
+    from taskdef_lint.shape_hints import distance
+
+    return Fix(f'rename it to "{meant}"', option, Rename(meant), safe=distance(name.lower().replace("_", "-"), meant, 1) <= 1)
+
+
 @rule(
     TaskDefinition,
     severity=Severity.ERROR,
@@ -61,6 +68,12 @@ def missing_awslogs_option(task: TaskDefinition) -> Problems:
     {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
      "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "logConfiguration": {
        "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1"}}}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+     "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "logConfiguration": {
+       "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "ecs"}}}]}
     ```
 
     ```json bad /containerDefinitions/0/logConfiguration /containerDefinitions/1/logConfiguration/options/awslogs-region
@@ -97,18 +110,23 @@ def missing_awslogs_option(task: TaskDefinition) -> Problems:
             on_fargate = ""
             aws = f"Log driver awslogs requires options: {', '.join(name for name in lacking if name != PREFIX)}"
         misspelt = [
-            (value, meant)
+            (value, name, meant)
             for name, value in options.items()
             if name not in OPTIONS and name not in REFUSED and (meant := _meant(options, name)) in lacking
         ]
+        fix = None
+        if len(misspelt) == 1:
+            fix = _rename(*misspelt[0])
+        elif lacking == [PREFIX] and not misspelt:
+            fix = Fix(f'add "{PREFIX}"', options[PREFIX], "ecs", safe=False)
         yield Problem(
             options[lacking[0]],
             f"the awslogs log driver of {called(container)} has no {' and no '.join(lacking)}{on_fargate}",
             label=f"no {lacking[0]}",
             help="add " + " and ".join(f'"{name}"' for name in lacking) + ' to "options"',
             aws=aws,
-            related=[(value, f"meant as {meant}?") for value, meant in misspelt],
-            fix=Fix(f'rename it to "{misspelt[0][1]}"', misspelt[0][0], Rename(misspelt[0][1])) if len(misspelt) == 1 else None,
+            related=[(value, f"meant as {meant}?") for value, _, meant in misspelt],
+            fix=fix,
         )
 
 
@@ -125,6 +143,12 @@ def unknown_awslogs_option(task: TaskDefinition) -> Problems:
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
       "logDriver": "awslogs", "options": {
         "awslogs-group": "web", "awslogs-region": "eu-west-1", "awslog-stream-prefix": "app", "mode": "blocking"}}}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {
+        "awslogs-group": "web", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "app", "mode": "blocking"}}}]}
     ```
 
     ```json good
@@ -149,7 +173,7 @@ def unknown_awslogs_option(task: TaskDefinition) -> Problems:
                 f"the awslogs log driver of {called(container)} has no option '{name}'" + (f": did you mean '{meant}'?" if meant else ""),
                 label="unknown option",
                 help=f'write "{meant}"' if meant else f'remove "{name}"',
-                fix=Fix(f'rename it to "{meant}"', value, Rename(meant)) if meant else None,
+                fix=_rename(value, name, meant) if meant else None,
                 at_key=True,
             )
 
@@ -164,6 +188,11 @@ def disallowed_awslogs_option(task: TaskDefinition) -> Problems:
     ```json bad /containerDefinitions/0/logConfiguration/options/awslogs-stream
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
       "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1", "awslogs-stream": "app"}}}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "app"}}}]}
     ```
 
     ```json good
@@ -186,7 +215,7 @@ def disallowed_awslogs_option(task: TaskDefinition) -> Problems:
                     aws=f"Log driver awslogs disallows options: {name}",
                     fix=Fix('rename it to "awslogs-stream-prefix"', value, Rename("awslogs-stream-prefix"), safe=False)
                     if prefix
-                    else Fix(f'remove "{name}"', value, REMOVE),
+                    else Fix(f'remove "{name}"', value, REMOVE, safe=False),
                     at_key=True,
                 )
 
@@ -206,6 +235,11 @@ def awslogs_create_group_not_true(task: TaskDefinition) -> Problems:
     ```json bad /containerDefinitions/0/logConfiguration/options/awslogs-create-group
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
       "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1", "awslogs-create-group": "false"}}}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1"}}}]}
     ```
 
     ```json good

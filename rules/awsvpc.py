@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import REMOVE, Fix, Problem, Problems, Severity, TaskDefinition, called, rule
 
 # Members of a container that need Docker's own networking, and what RegisterTaskDefinition answers to each in the awsvpc mode.
 REFUSED = {
@@ -63,6 +63,13 @@ def unsupported_with_awsvpc(task: TaskDefinition) -> Problems:
     ]}
     ```
 
+    ```json fixed
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "hostname": "app", "dnsServers": ["10.0.0.2"]},
+      {"name": "db", "image": "db:1.0"}
+    ]}
+    ```
+
     ```json bad /containerDefinitions/0/extraHosts /containerDefinitions/0/disableNetworking
     {"family": "web", "requiresCompatibilities": ["FARGATE"], "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "extraHosts": [{"hostname": "db", "ipAddress": "10.0.0.9"}], "disableNetworking": true}
@@ -98,6 +105,7 @@ def unsupported_with_awsvpc(task: TaskDefinition) -> Problems:
                 help=INSTEAD.get(key, f'remove "{key}"'),
                 aws=answer,
                 related=[(task["networkMode"], "the network mode")] if task.network_mode == "awsvpc" else (),
+                fix=Fix("remove the links", setting, REMOVE, safe=False) if key == "links" else None,
             )
 
 

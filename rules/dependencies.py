@@ -204,6 +204,16 @@ def essential_dependency(task: TaskDefinition) -> Problems:
     ]}
     ```
 
+    ```json fixed
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "dependsOn": [
+        {"containerName": "migrate", "condition": "SUCCESS"}, {"containerName": "fetch", "condition": "COMPLETE"}
+      ]},
+      {"name": "migrate", "image": "app:1.4.2", "essential": false},
+      {"name": "fetch", "image": "app:1.4.2", "essential": false}
+    ]}
+    ```
+
     ```json good
     {"family": "web", "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "dependsOn": [

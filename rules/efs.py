@@ -88,7 +88,15 @@ def efs_iam_without_encryption(task: TaskDefinition) -> Problems:
 
     ```json bad /volumes/0/efsVolumeConfiguration/authorizationConfig/iam
     {"family": "web", "taskRoleArn": "app", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
-     "volumes": [{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678", "authorizationConfig": {"iam": "ENABLED"}}}]}
+     "volumes": [{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678",
+       "authorizationConfig": {"iam": "ENABLED"}}}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "taskRoleArn": "app", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
+     "volumes": [{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678",
+       "authorizationConfig": {"iam": "ENABLED"},
+       "transitEncryption": "ENABLED"}}]}
     ```
 
     ```json good
@@ -127,7 +135,15 @@ def efs_port_without_encryption(task: TaskDefinition) -> Problems:
 
     ```json bad /volumes/0/efsVolumeConfiguration/transitEncryptionPort
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
-     "volumes": [{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678", "transitEncryptionPort": 2999}}]}
+     "volumes": [{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678",
+       "transitEncryptionPort": 2999}}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
+     "volumes": [{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678",
+       "transitEncryptionPort": 2999,
+       "transitEncryption": "ENABLED"}}]}
     ```
 
     ```json good
@@ -160,6 +176,12 @@ def efs_access_point_without_encryption(task: TaskDefinition) -> Problems:
     ```json bad /volumes/0/efsVolumeConfiguration/authorizationConfig/accessPointId
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
      "volumes": [{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678", "transitEncryption": "DISABLED",
+       "authorizationConfig": {"accessPointId": "fsap-1234567890abcdef0"}}}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
+     "volumes": [{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678", "transitEncryption": "ENABLED",
        "authorizationConfig": {"accessPointId": "fsap-1234567890abcdef0"}}}]}
     ```
 
@@ -215,6 +237,14 @@ def unencrypted_efs_volume(task: TaskDefinition) -> Problems:
       {"name": "safe", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678", "transitEncryption": "ENABLED"}},
       {"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678"}},
       {"name": "more", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678", "transitEncryption": "DISABLED"}}
+    ]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], "volumes": [
+      {"name": "safe", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678", "transitEncryption": "ENABLED"}},
+      {"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678", "transitEncryption": "ENABLED"}},
+      {"name": "more", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678", "transitEncryption": "ENABLED"}}
     ]}
     ```
 

@@ -17,6 +17,19 @@ def duplicate_variable(task: TaskDefinition) -> Problems:
       "environment": [{"name": "MODE", "value": "live"}, {"name": "MODE", "value": "test"}]}]}
     ```
 
+    ```json bad /containerDefinitions/0/environment/1/name
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "environment": [
+      {"name": "MODE", "value": "live"},
+      {"name": "MODE", "value": "live"}
+    ]}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "environment": [
+      {"name": "MODE", "value": "live"}
+    ]}]}
+    ```
+
     ```json good
     {"family": "web", "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "memory": 128,
@@ -28,11 +41,13 @@ def duplicate_variable(task: TaskDefinition) -> Problems:
     """
     for container in task.containers:
         first: dict[str, Node] = {}
+        latest: dict[str, object] = {}  # of several values the last one counts
         for variable in container["environment"]:
             name = variable["name"]
             if not name.text:
                 continue
             other = first.setdefault(name.text, variable)
+            before, latest[name.text] = latest.get(name.text), variable.value
             if other is not variable:
                 same = variable.value == other.value
                 yield Problem(
@@ -41,7 +56,7 @@ def duplicate_variable(task: TaskDefinition) -> Problems:
                     label="the same name",
                     help="remove one of the two",
                     related=[(other["name"], "the first one")],
-                    fix=Fix("remove the second, identical variable", variable, REMOVE) if same else None,
+                    fix=Fix("remove the second, identical variable", variable, REMOVE) if variable.value == before else None,
                 )
 
 

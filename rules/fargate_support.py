@@ -109,6 +109,11 @@ def fargate_without_awsvpc(task: TaskDefinition) -> Problems:
      "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
     ```
 
+    ```json fixed
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
     ```json bad /
     {"family": "web", "requiresCompatibilities": ["EC2", "FARGATE"], "cpu": "256", "memory": "512",
      "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Document, Fix, Node, Problem, Problems, Severity, TaskDefinition, Unknown, rule
+from taskdef_lint.api import REMOVE, Document, Fix, Node, Problem, Problems, Severity, TaskDefinition, Unknown, Unwrap, rule
 from taskdef_lint.resource import OUTPUT_ONLY
 
 MAX_BYTES = 65_536  # of a task definition; RegisterTaskDefinition's message: "Max allowed length is '65536' bytes."
 # How ECS writes the definition that it measures is not documented: this part of the limit more or less is uncertain.
 MARGIN = 0.05
+_ANSWER = frozenset(("taskDefinition", "tags", "ResponseMetadata"))  # what RegisterTaskDefinition and DescribeTaskDefinition answer
 
 
 def _faults(document: Document, name: str) -> Problems:
@@ -189,12 +190,40 @@ def pasted_output(task: TaskDefinition) -> Problems:
      "requiresAttributes": [{"name": "com.amazonaws.ecs.capability.ecr-auth", "value": null}]}
     ```
 
+    ```json fixed
+    {"family": "web",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
     ```json bad /taskDefinition/status
     {"taskDefinition": {"family": "web", "containerDefinitions": [], "status": "ACTIVE"}}
     ```
 
     ```json bad /containerDefinitions/0/command
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "command": null}], "cpu": null}
+    ```
+
+    ```json bad /taskDefinition/revision
+    {
+      "taskDefinition": {
+        "revision": 7,
+        "family": "web",
+        "containerDefinitions": [
+          {"name": "app", "image": "app:1.4.2"}
+        ]
+      },
+      "tags": [{"key": "team", "value": "shop"}]
+    }
+    ```
+
+    ```json fixed
+    {
+      "family": "web",
+      "containerDefinitions": [
+        {"name": "app", "image": "app:1.4.2"}
+      ],
+      "tags": [{"key": "team", "value": "shop"}]
+    }
     ```
 
     ```json good
@@ -227,7 +256,10 @@ def pasted_output(task: TaskDefinition) -> Problems:
         advice = "remove every member that is null"
         aws = "Invalid type for parameter …, value: None, type: <class 'NoneType'>"
     first, *rest = sorted(keys + nulls, key=lambda node: _position(task, node))
-    fix = Fix("remove what only output has", first, REMOVE, also=[(node, REMOVE) for node in rest])
+    also: list[tuple[Node, object]] = [(node, REMOVE) for node in rest]
+    if task.written_at(()) == ("taskDefinition",) and isinstance(task.document.data, dict) and task.document.data.keys() <= _ANSWER:
+        also.append((task.root, Unwrap(along=("tags",))))
+    fix = Fix("remove what only output has", first, REMOVE, also=also)
     label = f"and {_counted(len(rest), 'more place', 'more places')}" if rest else ""
     yield Problem(first, message, label=label, help=advice, aws=aws, fix=fix, at_key=True)
 
@@ -250,6 +282,10 @@ def skeleton_left_over(task: TaskDefinition) -> Problems:
     ```json bad /containerDefinitions/0/links
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "links": [""], "command": [""],
      "dnsServers": [""], "dockerLabels": {"KeyName": ""}, "mountPoints": [{"sourceVolume": "", "containerPath": "", "readOnly": true}]}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
     ```
 
     ```json good

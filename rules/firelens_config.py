@@ -37,6 +37,20 @@ def invalid_firelens_option(task: TaskDefinition) -> Problems:
         "options": {"enable-ecs-log-metadata": "yes"}}}]}
     ```
 
+    ```json bad /containerDefinitions/1/firelensConfiguration/options/enable_ecs_log_metadata
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit",
+        "options": {"enable_ecs_log_metadata": "false"}}}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit",
+        "options": {"enable-ecs-log-metadata": "false"}}}]}
+    ```
+
     ```json good
     {"family": "web", "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"}},
@@ -119,6 +133,13 @@ def firelens_config_not_an_arn(task: TaskDefinition) -> Problems:
       {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"}},
       {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit",
         "options": {"config-file-type": "s3", "config-file-value": "s3://web-config/extra.conf"}}}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit",
+        "options": {"config-file-type": "s3", "config-file-value": "arn:aws:s3:::web-config/extra.conf"}}}]}
     ```
 
     ```json good

@@ -30,6 +30,12 @@ def mismatched_host_port(task: TaskDefinition) -> Problems:
     ]}
     ```
 
+    ```json fixed
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 8080, "hostPort": 8080}]}
+    ]}
+    ```
+
     ```json bad /containerDefinitions/0/portMappings/1/hostPort
     {"family": "web", "networkMode": "host", "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "portMappings": [
@@ -86,6 +92,12 @@ def zero_host_port(task: TaskDefinition) -> Problems:
     ]}
     ```
 
+    ```json fixed
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 8080}]}
+    ]}
+    ```
+
     ```json good
     {"family": "web", "networkMode": "bridge", "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 8080, "hostPort": 0}]}
@@ -130,6 +142,22 @@ def duplicate_host_port(task: TaskDefinition) -> Problems:
     {"family": "web", "networkMode": "host", "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 8080, "hostPort": 8080}]},
       {"name": "admin", "image": "admin:1.0", "portMappings": [{"containerPort": 8080}]}
+    ]}
+    ```
+
+    ```json bad /containerDefinitions/0/portMappings/1/hostPort
+    {"family": "web", "networkMode": "bridge", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [
+        {"containerPort": 80, "hostPort": 80}, {"containerPort": 80, "hostPort": 80}
+      ]}
+    ]}
+    ```
+
+    ```json fixed
+    {"family": "web", "networkMode": "bridge", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [
+        {"containerPort": 80, "hostPort": 80}
+      ]}
     ]}
     ```
 

@@ -70,6 +70,10 @@ def image_with_blank(task: TaskDefinition) -> Problems:
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2 ", "memory": 128}]}
     ```
 
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
     ```json good
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128},
       {"name": "job", "image": "TO BE FILLED IN", "memory": 128}]}

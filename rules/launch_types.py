@@ -23,6 +23,12 @@ def missing_compatibilities(task: TaskDefinition) -> Problems:
      "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
     ```
 
+    ```json fixed
+    {"family": "web", "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
+     "requiresCompatibilities": ["FARGATE"]}
+    ```
+
     ```json good
     {"family": "web", "networkMode": "awsvpc", "cpu": "256", "memory": "512", "requiresCompatibilities": ["FARGATE"],
      "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}

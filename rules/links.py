@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
 from taskdef_lint.rules.awsvpc import in_awsvpc
 
 UNLINKED = {"host", "none"}  # network modes without a bridge; awsvpc is the subject of unsupported-with-awsvpc
@@ -29,6 +29,12 @@ def links_without_bridge(task: TaskDefinition) -> Problems:
     ```json bad /containerDefinitions/0/links
     {"family": "web", "networkMode": "host", "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "links": ["db"]}, {"name": "db", "image": "db:1.0"}
+    ]}
+    ```
+
+    ```json fixed
+    {"family": "web", "networkMode": "host", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2"}, {"name": "db", "image": "db:1.0"}
     ]}
     ```
 
@@ -59,6 +65,7 @@ def links_without_bridge(task: TaskDefinition) -> Problems:
                 label="needs the network mode bridge",
                 help='remove "links", or set "networkMode" to "bridge"',
                 related=[(task["networkMode"], "the network mode")],
+                fix=Fix("remove the links", links, REMOVE, safe=False),
             )
 
 

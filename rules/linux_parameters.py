@@ -50,6 +50,11 @@ def contradictory_capability(task: TaskDefinition) -> Problems:
       "linuxParameters": {"capabilities": {"add": ["SYS_PTRACE"], "drop": ["SYS_PTRACE"]}}}]}
     ```
 
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "linuxParameters": {"capabilities": {"add": ["SYS_PTRACE"], "drop": []}}}]}
+    ```
+
     ```json good
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
       "linuxParameters": {"capabilities": {"add": ["NET_BIND_SERVICE"], "drop": ["ALL"]}}}]}

@@ -162,6 +162,11 @@ def buffer_size_in_blocking_mode(task: TaskDefinition) -> Problems:
       "logDriver": "splunk", "options": {"splunk-url": "https://splunk.example.org", "mode": "blocking", "max-buffer-size": "25m"}}}]}
     ```
 
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "splunk", "options": {"splunk-url": "https://splunk.example.org", "mode": "blocking"}}}]}
+    ```
+
     ```json good
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
       "logDriver": "splunk", "options": {"splunk-url": "https://splunk.example.org", "max-buffer-size": "25m"}}}]}
@@ -200,6 +205,11 @@ def blocking_log_mode(task: TaskDefinition) -> Problems:
     ```json bad /containerDefinitions/0/logConfiguration/options/mode
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
       "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1", "mode": "blocking"}}}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1", "mode": "non-blocking"}}}]}
     ```
 
     ```json good

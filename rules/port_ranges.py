@@ -76,6 +76,12 @@ def invalid_port_range(task: TaskDefinition) -> Problems:
     ]}
     ```
 
+    ```json fixed
+    {"family": "sip", "networkMode": "awsvpc", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPortRange": "9000-9010"}, {"containerPortRange": "65000-66000"}]}
+    ]}
+    ```
+
     ```json good
     {"family": "sip", "networkMode": "awsvpc", "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPortRange": "9000-9001"}, {"containerPortRange": "9100-65535"}]}

@@ -137,6 +137,18 @@ def duplicate_container_port(task: TaskDefinition) -> Problems:
     ]}
     ```
 
+    ```json bad /containerDefinitions/0/portMappings/1/containerPort
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 80}, {"containerPort": 80}]}
+    ]}
+    ```
+
+    ```json fixed
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 80}]}
+    ]}
+    ```
+
     ```json good
     {"family": "dns", "networkMode": "awsvpc", "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "portMappings": [
@@ -181,6 +193,12 @@ def repeated_port_mapping(task: TaskDefinition) -> Problems:
     ```json bad /containerDefinitions/0/portMappings/1/containerPort
     {"family": "web", "networkMode": "bridge", "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 80}, {"containerPort": 80}]}
+    ]}
+    ```
+
+    ```json fixed
+    {"family": "web", "networkMode": "bridge", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [{"containerPort": 80}]}
     ]}
     ```
 
@@ -262,6 +280,14 @@ def unknown_protocol(task: TaskDefinition) -> Problems:
     {"family": "dns", "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "portMappings": [
         {"containerPort": 53, "protocol": "UDP"}, {"containerPort": 80, "protocol": "http"}
+      ]}
+    ]}
+    ```
+
+    ```json fixed
+    {"family": "dns", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "portMappings": [
+        {"containerPort": 53, "protocol": "udp"}, {"containerPort": 80, "protocol": "http"}
       ]}
     ]}
     ```

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, called, rule
 
 # Capabilities that amount to control over the host, or over all of its network traffic.
 POWERFUL = frozenset((
@@ -236,6 +236,11 @@ def writable_root_filesystem(task: TaskDefinition) -> Problems:
       {"name": "job", "image": "app:1.4.2", "memory": 128, "readonlyRootFilesystem": false}]}
     ```
 
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "readonlyRootFilesystem": true},
+      {"name": "job", "image": "app:1.4.2", "memory": 128, "readonlyRootFilesystem": true}]}
+    ```
+
     ```json good
     {"family": "web", "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "memory": 128, "readonlyRootFilesystem": true}]}
@@ -258,6 +263,7 @@ def writable_root_filesystem(task: TaskDefinition) -> Problems:
                 f"{called(container)} can write to its root file system",
                 label="writable",
                 help='set "readonlyRootFilesystem" to true',
+                fix=Fix('set "readonlyRootFilesystem" to true', readonly, True, safe=False),
             )
 
 

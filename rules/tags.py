@@ -23,6 +23,16 @@ def duplicate_tag_key(task: TaskDefinition) -> Problems:
      "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
     ```
 
+    ```json bad /tags/1/key
+    {"family": "web", "tags": [{"key": "team", "value": "shop"}, {"key": "team", "value": "shop"}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "tags": [{"key": "team", "value": "shop"}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
     ```json good
     {"family": "web", "tags": [{"key": "team", "value": "shop"}, {"key": "Team", "value": "search"}],
      "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}

@@ -180,6 +180,19 @@ def repeated_mount_path(task: TaskDefinition) -> Problems:
     ]}
     ```
 
+    ```json bad /containerDefinitions/0/mountPoints/1/containerPath
+    {"family": "web", "volumes": [{"name": "data"}], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "mountPoints": [
+      {"sourceVolume": "data", "containerPath": "/data"},
+      {"sourceVolume": "data", "containerPath": "/data"}
+    ]}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "volumes": [{"name": "data"}], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "mountPoints": [
+      {"sourceVolume": "data", "containerPath": "/data"}
+    ]}]}
+    ```
+
     ```json good
     {"family": "web", "volumes": [{"name": "data"}], "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "mountPoints": [
@@ -223,6 +236,18 @@ def duplicate_volume_name(task: TaskDefinition) -> Problems:
      "volumes": [{"name": "data"}, {"name": "data", "host": {"sourcePath": "/srv"}}]}
     ```
 
+    ```json bad /volumes/1/name
+    {"family": "web", "volumes": [{"name": "data"}, {"name": "data"}], "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}]}
+    ]}
+    ```
+
+    ```json fixed
+    {"family": "web", "volumes": [{"name": "data"}], "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}]}
+    ]}
+    ```
+
     ```json good
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
      "volumes": [{"name": "data"}, {"name": "Data"}, {"name": ""}, {"name": ""}]}
@@ -255,6 +280,12 @@ def unused_volume(task: TaskDefinition) -> Problems:
 
     ```json bad /volumes/1
     {"family": "web", "volumes": [{"name": "data"}, {"name": "cache"}], "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}]}
+    ]}
+    ```
+
+    ```json fixed
+    {"family": "web", "volumes": [{"name": "data"}], "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}]}
     ]}
     ```

@@ -14,7 +14,7 @@ from taskdef_lint.document import Document
 from taskdef_lint.edits import Edit, apply, plan, value_at
 from taskdef_lint.node import Node, Path, Unknown
 from taskdef_lint.resource import Resource, TaskDefinition
-from taskdef_lint.rule import REMOVE, UNWRAP, Fix, Rename
+from taskdef_lint.rule import REMOVE, Fix, Rename, Unwrap
 from taskdef_lint.syntax import read
 
 Step = tuple[str, object]  # a place such as "tags/0/key" and what happens there
@@ -162,13 +162,13 @@ WRAPPED = """\
 
 def test_unwrap() -> None:
     def unwrap(resource: TaskDefinition) -> Fix:
-        return Fix("", resource.root, UNWRAP, also=[(resource["revision"], REMOVE)])
+        return Fix("", resource.root, Unwrap(("tags",)), also=[(resource["revision"], REMOVE)])
 
     plain = '{\n    "family": "web",\n    "containerDefinitions": [\n        {"name": "app"}\n    ]\n}\n'
     assert mended(WRAPPED, unwrap) == plain
     tagged = WRAPPED.replace("[]", '[{"key": "a"}]')
     assert mended(tagged, unwrap) == plain.replace("    ]\n}", '    ],\n    "tags": [{"key": "a"}]\n}')
-    assert mended(tagged.replace("tags", "failures"), unwrap) is None
+    assert mended(tagged.replace("tags", "failures"), unwrap) == plain
     assert mended('{"taskDefinition":{"containerDefinitions":[],"revision":1}}', unwrap) == '{"containerDefinitions":[]}'
 
 

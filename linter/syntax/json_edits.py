@@ -7,7 +7,7 @@ import re
 
 from taskdef_lint.document import Span
 from taskdef_lint.edits import Change, Edit, Impossible, is_plain
-from taskdef_lint.rule import UNWRAP, Remove, Rename
+from taskdef_lint.rule import Remove, Rename, Unwrap
 from taskdef_lint.syntax.json_spans import members
 
 TYPE_CHECKING = False
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 _LAST_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")
-# What AWS's answers hold beside a task definition. Its tags are taken along.
-_BESIDE = frozenset(("taskDefinition", "tags", "ResponseMetadata"))
 
 
 class Verbatim:
@@ -89,8 +87,8 @@ class Writer:
             value = change.value
             if change.added:
                 added.append(change)
-            elif value is UNWRAP:
-                edits += self._unwrap(holder, change.key)
+            elif isinstance(value, Unwrap):
+                edits += self._unwrap(holder, change.key, value.along)
             elif isinstance(value, Remove):
                 removed.add(holder.of(change.key))
             else:
@@ -107,10 +105,8 @@ class Writer:
             holder = self.holders[path] = Holder(self.text, self.spans[path])
         return holder
 
-    def _unwrap(self, wrapper: Holder, key: Key) -> list[Edit]:
+    def _unwrap(self, wrapper: Holder, key: Key, along: Sequence[str]) -> list[Edit]:
         """Let the member `key` be the document. Its lines lose the indentation that they have more than the wrapper's."""
-        if not set(wrapper.keys) <= _BESIDE or self.text[wrapper.span.start] != "{":
-            raise Impossible
         at = wrapper.of(key)
         inner = Holder(self.text, wrapper.places[at].value)
         deeper = _indentation(self.text, wrapper.start(at)) - _indentation(self.text, wrapper.span.start)
@@ -119,15 +115,16 @@ class Writer:
             *(Edit(span, "") for span in _surplus(self.text, inner.span, deeper)),
             Edit(Span(inner.span.end, wrapper.span.end), ""),
         ]
-        if "tags" in wrapper.index and "tags" not in inner.index:
-            tags = wrapper.places[wrapper.of("tags")].value
-            if tags.end - tags.start > len("[]"):
-                # They stand as deep in the wrapper as they will in the task definition; only what leads up to them stands deeper.
-                (added,) = _additions(inner, [Change("tags", _HERE, added=True)])
-                lead = added.text.removesuffix(_HERE.text)
-                for span in reversed(_surplus(lead, Span(0, len(lead)), deeper)):
-                    lead = lead[: span.start] + lead[span.end :]
-                edits.append(Edit(added.span, lead + self.text[tags.start : tags.end]))
+        for name in along:
+            if name in wrapper.index and name not in inner.index:
+                span = wrapper.places[wrapper.of(name)].value
+                if Holder(self.text, span).places:
+                    # It stands as deep in the wrapper as it will then; only what leads up to it stands deeper.
+                    (added,) = _additions(inner, [Change(name, _HERE, added=True)])
+                    lead = added.text.removesuffix(_HERE.text)
+                    for surplus in reversed(_surplus(lead, Span(0, len(lead)), deeper)):
+                        lead = lead[: surplus.start] + lead[surplus.end :]
+                    edits.append(Edit(added.span, lead + self.text[span.start : span.end]))
         return edits
 
 

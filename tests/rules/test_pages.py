@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +12,10 @@ import pytest
 from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import fault
 from taskdef_lint.check import Results, _lint_all
-from taskdef_lint.engine import Enabled, problems
+from taskdef_lint.document import Document
+from taskdef_lint.engine import Enabled, lint, problems
+from taskdef_lint.finding import Finding
+from taskdef_lint.fix import mend
 from taskdef_lint.locate import Spot
 from taskdef_lint.node import Node, pointer
 from taskdef_lint.options import CheckOptions
@@ -71,6 +75,28 @@ def reported_in_configuration(rule: Rule, text: str) -> list[str]:
     return sorted(f"{finding.line}:{finding.column}" for finding in found if finding.rule is rule)
 
 
+def mended(rule: Rule, example: Example) -> tuple[str, bool]:
+    """What all fixes of the rule, safe or not, make of an example, and whether there is any."""
+    if rule.target is Suppression:
+        return example.text, False
+    name = f"example.{example.language}"
+    enabled = [Enabled(rule, options=example.options)]
+
+    def look(text: str) -> tuple[list[Document], list[Finding]] | None:
+        again = read(name, text.encode())
+        if not all(document.readable and adapt(document) for document in again):
+            return None
+        return again, [finding for document in again for finding in lint(document, enabled, [])]
+
+    seen = look(example.text)
+    if seen is None:
+        return example.text, False
+    result = mend(*seen, look, lambda finding: finding.fix is not None)
+    assert not result.failed
+    assert not result.unfinished
+    return result.text, result.fixed > 0
+
+
 EXAMPLES = [
     pytest.param(rule, example, id=f"{rule.name}-{number}-{example.verdict}")
     for rule in RULES
@@ -83,6 +109,22 @@ EXAMPLES = [
 def test_example(rule: Rule, example: Example) -> None:
     assert (example.verdict == "bad") == bool(example.places), "a bad example names its places, a good one none"
     assert reported(rule, example) == sorted(example.places)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_fixes(rule: Rule) -> None:
+    """After `bad` may come `fixed`: exactly what the fixes make of it. A rule that has fixes shows one."""
+    examples = Page(rule).examples
+    fixable = []
+    for before, after in zip(examples, [*examples[1:], None], strict=True):
+        assert before.verdict == "bad" or after is None or after.verdict != "fixed", "a fixed example follows a bad one"
+        if before.verdict == "bad":
+            text, changed = mended(rule, before)
+            fixable.append(changed)
+            if after is not None and after.verdict == "fixed":
+                assert text == after.text
+    shown = any(example.verdict == "fixed" for example in examples)
+    assert shown == (any(fixable) or " fix=" in inspect.getsource(rule.check)), "the page of a rule with fixes shows one"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
