@@ -31,6 +31,18 @@ class Unknown:
         return f"Unknown({self.text!r})"
 
 
+class Date:
+    """A date or a time, which YAML has and JSON does not. `text` is the value as written."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"Date({self.text!r})"
+
+
 class _Absent:
     __slots__ = ()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.node import Node, Path
+from taskdef_lint.node import Date, Node, Path
 from taskdef_lint.resource import TaskDefinition, called
 from taskdef_lint.rule import REMOVE, Fix, Problem, Rename
 from taskdef_lint.shape import ShapeError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from taskdef_lint.shape import Schema
 
 _RANKS = {"type": 0, "missing": 2}
-_CLASS_WORDS = {bool: "true or false", str: "a string", dict: "an object", list: "a list", type(None): "null"}
+_CLASS_WORDS = {bool: "true or false", str: "a string", dict: "an object", list: "a list", type(None): "null", Date: "a date"}
 _WANTED = {"string": "a string", "integer": "an integer", "boolean": "true or false", "object": "an object", "array": "a list"}
 
 
@@ -188,6 +188,8 @@ def _type_advice(wanted: str, value: object, node: Node, *, private: bool) -> tu
         # How a float was written is not known here, and a huge number is not a size.
         fix = None if isinstance(value, float) or len(text) > 20 else Fix("put it in quotes", node, text)
         return ("put the value in quotes" if private else f'put it in quotes: "{text}"'), fix
+    if wanted == "string" and isinstance(value, Date):
+        return "put it in quotes: YAML takes it for a date", Fix("put it in quotes", node, value.text)
     if wanted == "integer":
         integer = _as_integer(value)
         if integer is not None:

@@ -7,6 +7,7 @@ import os
 from taskdef_lint.document import Document, Fault, Span
 from taskdef_lint.syntax.limits import MAX_BYTES
 
+STANDARD_INPUT = ("-", "<stdin>")
 _NON_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -47,13 +48,22 @@ def read(path: str, raw: bytes) -> list[Document]:
     """
     if len(raw) > MAX_BYTES:
         return [_too_large(path, len(raw))]
-    if path.endswith((".yml", ".yaml")) and raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
-        # The one place that tells the formats apart: JSON in a .yml file is read as JSON.
-        fault = Fault("unrecognised-document", Span(0, 0), "the file is YAML, which is not read yet", help="convert it to JSON")
-        return [Document(path, "", readable=False, faults=[fault])]
+    if path.lower().endswith((".yml", ".yaml")) or (path in STANDARD_INPUT and _looks_like_yaml(raw)):
+        from taskdef_lint.syntax.yaml_text import parse as parse_yaml
+
+        return parse_yaml(path, raw)
     from taskdef_lint.syntax.json_text import parse
 
     return [parse(path, raw)]
+
+
+def _looks_like_yaml(raw: bytes) -> bool:
+    """Whether bytes of unknown format begin as YAML does and JSON does not: with a comment, a mark, a key or an item."""
+    import re
+
+    return bool(
+        re.match(rb"""(?:\xef\xbb\xbf)?(?:[ \t\r\n]++|#[^\n]*+\n)*+(?:---|%YAML|- |["']?[A-Za-z][\w.-]*+["']?[ \t]*+:[ \t\r\n])""", raw)
+    )
 
 
 def _unreadable(path: str, message: str, help: str = "") -> Document:  # noqa: A002 - the word that users see

@@ -33,17 +33,25 @@ def examine(text: str, path: str = "") -> tuple[list[Fault], bool]:
     No faults exactly where the text is JSON without repeated keys, without half characters and within the limits. At most
     `MAX_FAULTS` errors are named. `path` is only a hint at what else the file may be.
     """
-    conflict = _CONFLICT.search(text)
-    if conflict:
-        span = Span(conflict.start(), conflict.start() + 7)
-        message = "a merge conflict is left in the file"
-        return [Fault("invalid-syntax", span, message, label="the two sides begin here", help="resolve it, and commit again")], False
+    left = conflict(text)
+    if left:
+        return [left], False
     scanner = _Scanner(text, path)
     with suppress(Enough):
         scanner.run()
     if scanner.template:
         return [scanner.template], False
     return sorted(scanner.faults, key=lambda fault: fault.span.start), scanner.readable
+
+
+def conflict(text: str) -> Fault | None:
+    """The fault of a text in which a merge left both sides of a conflict."""
+    found = _CONFLICT.search(text)
+    if not found:
+        return None
+    span = Span(found.start(), found.start() + 7)
+    message = "a merge conflict is left in the file"
+    return Fault("invalid-syntax", span, message, label="the two sides begin here", help="resolve it, and commit again")
 
 
 def without_surrogates(value: object) -> object:

@@ -113,8 +113,8 @@ def open_marker(token: str) -> int | None:
     return None if closing in token[last.end() :] else last.start()
 
 
-def template(text: str, at: int) -> Fault:
-    """The one fault of a file that is a template: a placeholder at this offset keeps it from being JSON."""
+def template(text: str, at: int, language: str = "JSON") -> Fault:
+    """The one fault of a file that is a template: a placeholder at this offset keeps it from being JSON, or another language."""
     opening, closing, advice = next((kind for kind in _KINDS if text.startswith(kind[0], at)), ("", "", _OTHER))
     end = -1
     if closing:
@@ -126,5 +126,5 @@ def template(text: str, at: int) -> Fault:
         found = _UNTIL_BLANK.match(text, at + len(opening))
         end = found.end() if found else at + 1
         advice = _ENVSUBST if text[at] == "$" else advice
-    message = f"the file is a template: {shown(text[at:end])} keeps it from being JSON"
+    message = f"the file is a template: {shown(text[at:end])} keeps it from being {language}"
     return Fault("unrendered-template", Span(at, end), message, label="filled in later", help=advice)

@@ -1,0 +1,207 @@
+"""The nodes of a YAML text, made of PyYAML's events in one pass under limits. Nothing here recurses, and no object is built of a tag.
+
+PyYAML's own composer recurses: 50,000 brackets end the process. Events come one by one, so what nests too deeply is refused before
+anything below it is looked at. An alias leads to the very node of its anchor, and counts as much as that holds.
+"""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from taskdef_lint.document import Span
+from taskdef_lint.syntax.limits import MAX_DEPTH
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+MAX_NODES = 100_000  # of one document with its aliases written out. A task definition of 64 KiB has no more than 20,000
+
+MAX_DOCUMENTS = 100
+
+# The properties of a node (anchor, tag), with the blanks and comments that may follow them.
+_PROPERTIES = re.compile(r"(?:!<[^>\s]*+>|[&!][^\s,\[\]{}]*+|\s++|#[^\r\n]*+)*+")
+
+
+class Refused(Exception):  # noqa: N818 - what is wrong with a file is a finding
+    """The text is YAML, but is not read: it goes beyond a limit, or refers to nothing."""
+
+    def __init__(self, rule: str, span: Span, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.span = span
+        self.message = message
+        self.advice = advice
+
+
+class YamlNode:
+    """A node as written: `kind` is "scalar", "list" or "map"; `value` the text, the nodes, or the pairs of key and value.
+
+    `start` and `end` are the characters of the value, `outer` the start of its anchor and tag. `plain`: a scalar without quotes.
+    `tag` is the tag as the parser has it, None without one. `size` counts the nodes in it and
+    itself, with aliases written out, `height` the levels.
+    """
+
+    __slots__ = ("end", "height", "kind", "outer", "plain", "size", "start", "tag", "value")
+
+    def __init__(self, kind: str, value: Any, outer: int, start: int, end: int, tag: str | None, *, plain: bool = False) -> None:
+        self.kind = kind
+        self.value = value
+        self.outer = outer
+        self.start = start
+        self.end = end
+        self.tag = tag
+        self.plain = plain
+        self.size = 1
+        self.height = 0
+
+    @property
+    def span(self) -> Span:
+        """The characters of the value."""
+        return Span(self.start, self.end)
+
+
+class _Frame:
+    """A list or map that is not closed yet: where its last child ends, and its key that waits for a value."""
+
+    __slots__ = ("anchor", "end", "flow", "key", "node")
+
+    def __init__(self, node: YamlNode, anchor: str | None, *, flow: bool) -> None:
+        self.node = node
+        self.anchor = anchor
+        self.flow = flow
+        self.key: YamlNode | None = None
+        self.end = node.start
+
+
+def is_slow() -> bool:
+    """Whether PyYAML was installed without its C library: reading is then twenty times slower."""
+    return not yaml.__with_libyaml__
+
+
+def compose(text: str) -> Iterator[YamlNode | None]:
+    """The root of each document of a stream, None for one without a value. Refused or yaml.YAMLError where the text cannot be read."""
+    parser: Any = yaml.SafeLoader(text) if is_slow() else yaml.CSafeLoader(text)
+    parser.get_event()  # the start of the stream
+    documents = 0
+    while not isinstance(parser.peek_event(), yaml.StreamEndEvent):
+        start = parser.get_event().start_mark.index
+        documents += 1
+        # Each document is linted with the whole text at hand.
+        if documents > MAX_DOCUMENTS or documents * len(text) > 20_000_000:
+            raise Refused("unreadable-file", Span(start, start + 3), f"document {documents} starts here: no more are read of one file")
+        yield _Composer(text, parser).document()
+
+
+class _Composer:
+    """Makes the nodes of one document."""
+
+    def __init__(self, text: str, parser: Any) -> None:
+        self.text = text
+        self.parser = parser
+        self.anchors: dict[str, YamlNode | None] = {}  # None: still open
+        self.frames: list[_Frame] = []
+        self.size = 0
+        self.root: YamlNode | None = None
+
+    def document(self) -> YamlNode | None:
+        """The root of the document whose start has been read, up to its end."""
+        get_event = self.parser.get_event
+        while True:
+            event = get_event()
+            kind = event.__class__
+            if kind is yaml.ScalarEvent:
+                self._scalar(event)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                self._open(event, "map" if kind is yaml.MappingStartEvent else "list")
+            elif kind is yaml.AliasEvent:
+                self._alias(event)
+            elif kind is yaml.DocumentEndEvent:
+                break
+            else:
+                self._close(event)
+        root = self.root
+        empty = root is not None and root.plain and root.value == "" and root.tag is None
+        return None if empty else root
+
+    def _start(self, event: Any, end: int) -> int:
+        """Where the value of an event starts, after its anchor and tag, but no later than `end`."""
+        start: int = event.start_mark.index
+        if event.anchor is None and event.tag is None:
+            return start
+        match = _PROPERTIES.match(self.text, start, end)
+        return match.end() if match else start
+
+    def _scalar(self, event: Any) -> None:
+        outer, end = event.start_mark.index, event.end_mark.index
+        start = self._start(event, end)
+        if event.style in ("|", ">"):
+            end = start + len(self.text[start:end].rstrip())
+        node = YamlNode("scalar", event.value, outer, start, end, event.tag, plain=not event.style)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
+        self._add(node, end)
+
+    def _open(self, event: Any, kind: str) -> None:
+        outer = event.start_mark.index
+        if len(self.frames) >= MAX_DEPTH:
+            raise _too_deep(outer)
+        # A block with properties starts on a later line, which its event does not know of.
+        start = self._start(event, event.end_mark.index if event.flow_style else len(self.text))
+        node = YamlNode(kind, [], outer, start, start, event.tag)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = None
+        self.frames.append(_Frame(node, event.anchor, flow=bool(event.flow_style)))
+
+    def _close(self, event: Any) -> None:
+        frame = self.frames.pop()
+        node = frame.node
+        # The end of a block is noticed at the next token only, after blanks and comments.
+        node.end = event.end_mark.index if frame.flow else frame.end
+        if frame.anchor is not None:
+            self.anchors[frame.anchor] = node
+        self._add(node, node.end)
+
+    def _alias(self, event: Any) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        name = event.anchor
+        target = self.anchors.get(name)
+        if target is None:
+            if name in self.anchors:
+                raise Refused("invalid-syntax", Span(start, end), f"*{name[:60]} stands inside what it repeats, without end")
+            advice = f"define it before with &{name[:60]}, or put quotes around a value that begins with *"
+            raise Refused("invalid-syntax", Span(start, end), f"*{name[:60]} repeats something that is defined nowhere before", advice)
+        if len(self.frames) + target.height > MAX_DEPTH:
+            raise _too_deep(start)
+        self.size += target.size - 1
+        self._add(target, end)
+
+    def _add(self, node: YamlNode, end: int) -> None:
+        """Put a complete node into what is open."""
+        if not self.frames:
+            self.root = node
+            return
+        frame = self.frames[-1]
+        holder = frame.node
+        if holder.kind == "list":
+            holder.value.append(node)
+        elif frame.key is None:
+            frame.key = node
+        else:
+            holder.value.append((frame.key, node))
+            frame.key = None
+        frame.end = max(frame.end, end)
+        holder.size += node.size
+        if node.height >= holder.height:
+            holder.height = node.height + 1
+        self.size += 1
+        if self.size > MAX_NODES:
+            message = f"more than {MAX_NODES:,} values are written out here, those that aliases repeat included"
+            raise Refused("unreadable-file", Span(max(end - 1, 0), end), message)
+
+
+def _too_deep(start: int) -> Refused:
+    return Refused("unreadable-file", Span(start, start + 1), f"more than {MAX_DEPTH} lists and mappings are inside each other here")

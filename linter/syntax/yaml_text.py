@@ -1,0 +1,94 @@
+"""YAML: each document of a stream with its values, as the AWS CLI takes them, and the place of every one. Imported for YAML files only."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from taskdef_lint.document import Document, Fault, Span
+from taskdef_lint.placeholders import settle
+from taskdef_lint.syntax.yaml_nodes import Refused, compose, is_slow
+from taskdef_lint.syntax.yaml_values import Builder, Unfilled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.syntax.yaml_nodes import YamlNode
+
+SLOW_BYTES = 192 * 1024  # what is read without PyYAML's C library
+_JSON = re.compile(r"[ \t\r\n]*+(?:\{(?![{%])|\[)")
+_BOM = b"\xef\xbb\xbf"
+
+
+def parse(path: str, raw: bytes) -> list[Document]:
+    """The documents in the bytes of a YAML file, at least one. Never raises: what is wrong with the bytes is a fault of a document."""
+    bom = raw.startswith(_BOM)
+    try:
+        text = (raw[3:] if bom else raw).decode()
+    except UnicodeDecodeError as error:
+        from taskdef_lint.syntax.encodings import undecodable
+
+        return [undecodable(path, raw, error.start + 3 * bom)]
+    if "\0" in text:
+        from taskdef_lint.syntax.encodings import with_nul
+
+        return [with_nul(path, raw, text, bom=bom)]
+    if _JSON.match(text):
+        documents = _as_json(path, raw)
+        if documents:
+            return documents
+    if is_slow() and len(raw) > SLOW_BYTES:
+        message = f"the file has {len(raw):,} bytes, and without PyYAML's C library no more than {SLOW_BYTES:,} are read"
+        return [_refused(path, text, Fault("unreadable-file", Span(0, 0), message, help="install PyYAML with its C library"), bom=bom)]
+    return _documents(path, text, bom=bom)
+
+
+def _as_json(path: str, raw: bytes) -> list[Document]:
+    """JSON in a YAML file is read as JSON, which knows more of it; nothing where it is not quite JSON and may be YAML."""
+    from taskdef_lint.syntax.json_text import parse as parse_json
+
+    document = parse_json(path, raw)
+    return [document] if document.readable or document.faults[0].rule == "unrendered-template" else []
+
+
+def _documents(path: str, text: str, *, bom: bool) -> list[Document]:
+    documents: list[Document] = []
+    fault = _conflict(text) if "<<<<<<<" in text else None
+    try:
+        if fault is None:
+            documents += (_document(path, text, root, bom=bom) for root in compose(text) if root is not None)
+    except Refused as error:
+        fault = Fault(error.rule, error.span, error.message, help=error.advice)
+    except Unfilled as found:
+        from taskdef_lint.syntax.json_words import template
+
+        fault = template(text, found.at, "YAML")
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # the latter two: an escape with the number of no character
+        from taskdef_lint.syntax.yaml_errors import explain
+
+        fault = explain(text, error)
+    if fault is not None:
+        # What was read before the place that breaks the file is checked all the same, unless it is the text of a template.
+        documents = [] if fault.rule == "unrendered-template" else documents
+        documents.append(_refused(path, text, fault, bom=bom))
+    return documents or [Document(path, text, syntax="yaml", bom=bom)]
+
+
+def _conflict(text: str) -> Fault | None:
+    from taskdef_lint.syntax.json_errors import conflict
+
+    return conflict(text)
+
+
+def _refused(path: str, text: str, fault: Fault, *, bom: bool) -> Document:
+    return Document(path, text, readable=False, faults=[fault], syntax="yaml", bom=bom)
+
+
+def _document(path: str, text: str, root: YamlNode, *, bom: bool) -> Document:
+    builder = Builder(text)
+    data = settle(builder.value(root), text)
+    faults = builder.faults
+    if not (isinstance(data, dict) and ("Resources" in data or "AWSTemplateFormatVersion" in data)):
+        faults += builder.foreign  # the short forms of CloudFormation (!Ref) belong to its language
+    faults.sort(key=lambda fault: fault.span.start)
+    return Document(path, text, data, faults=faults, syntax="yaml", bom=bom, locator=lambda _, paths: builder.locate(root, paths))
