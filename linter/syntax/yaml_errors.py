@@ -88,7 +88,7 @@ class _Explanation:
         problem, context = self.problem, self.context
         if self.text[self.at : self.at + 1] == "\t" and not self.lead(self.at).strip(" \t"):
             return _fault(self.at, self.at + 1, "a tab stands in the indentation, where YAML takes blanks only", "indent with blanks")
-        for said, during, answer in self.ANSWERS:
+        for said, during, answer in _ANSWERS:
             if said in problem and during in context:
                 return answer(self)
         return self.unexpected()
@@ -239,6 +239,29 @@ class _Explanation:
         return _fault(self.at, self.at + len(word), message, advice)
 
 
+# What the parser says, what it is in the middle of, and who knows more of it: of several that fit the first.
+_ANSWERS = (
+    ("end of stream", "quoted scalar", _Explanation.unclosed_quote),
+    ("escape", "", _Explanation.escape),
+    ("hexdecimal", "", _Explanation.escape),
+    ("chr()", "", _Explanation.escape),
+    ("too large", "", _Explanation.escape),
+    ("mapping values", "", _Explanation.mapping_value),
+    ("sequence entries", "", _Explanation.item_beside_key),
+    ("cannot start any token", "", _Explanation.reserved),
+    ("alphabetic or numeric", "", _Explanation.nameless),
+    ("':'", "simple key", _Explanation.no_colon),
+    ("", "flow sequence", _Explanation.flow),
+    ("", "flow mapping", _Explanation.flow),
+    ("", "block mapping", _Explanation.block),
+    ("", "block collection", _Explanation.block),
+    ("", "block sequence", _Explanation.block),
+    ("document start", "", _Explanation.after_the_end),
+    ("tag", "", _Explanation.tag),
+    ("", "tag", _Explanation.tag),
+)
+
+
 def _deeper(number: int, indentation: int) -> tuple[str, str]:
     """The message and the help for a line that is indented deeper than the one before it, which cannot have members."""
     advice = f"indent it by {_blanks(indentation)} like line {number}" if indentation else f"begin it like line {number}"
@@ -247,15 +270,6 @@ def _deeper(number: int, indentation: int) -> tuple[str, str]:
 
 def _blanks(number: int) -> str:
     return "1 blank" if number == 1 else f"{number} blanks"
-
-    # What the parser says, what it is in the middle of, and who knows more of it: of several that fit the first.
-    ANSWERS = (
-        ("end of stream", "quoted scalar", unclosed_quote), ("escape", "", escape), ("hexdecimal", "", escape), ("chr()", "", escape),
-        ("too large", "", escape), ("mapping values", "", mapping_value), ("sequence entries", "", item_beside_key),
-        ("cannot start any token", "", reserved), ("alphabetic or numeric", "", nameless), ("':'", "simple key", no_colon),
-        ("", "flow sequence", flow), ("", "flow mapping", flow), ("", "block mapping", block), ("", "block collection", block),
-        ("", "block sequence", block), ("document start", "", after_the_end), ("tag", "", tag), ("", "tag", tag),
-    )  # fmt: skip
 
 
 def _fault(start: int, end: int, message: str, advice: str) -> Fault:

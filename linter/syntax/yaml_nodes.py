@@ -41,8 +41,8 @@ class YamlNode:
     """A node as written: `kind` is "scalar", "list" or "map"; `value` the text, the nodes, or the pairs of key and value.
 
     `start` and `end` are the characters of the value, `outer` the start of its anchor and tag. `plain`: a scalar without quotes.
-    `tag` is the tag as the parser has it, None without one. `size` counts the nodes in it and
-    itself, with aliases written out, `height` the levels.
+    `tag` is the tag as the parser has it, None without one. `size` counts the nodes in it and itself, with aliases written out,
+    `height` the levels.
     """
 
     __slots__ = ("end", "height", "kind", "outer", "plain", "size", "start", "tag", "value")
