@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from taskdef_lint.document import Document
+    from taskdef_lint.document import Document, Place
     from taskdef_lint.node import Key, Path
 
 _LAST_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*\Z")
@@ -34,14 +34,15 @@ _HERE = Verbatim("•")
 
 
 class Holder:
-    """An object or list of the text: where it is, and its members or items in order."""
+    """An object or list of the text: where it is, and its members or items in order, which are `found` there if not given."""
 
     __slots__ = ("index", "keys", "places", "repeated", "span", "text")
 
-    def __init__(self, text: str, span: Span) -> None:
+    def __init__(self, text: str, span: Span, found: list[tuple[Key, Place]] | None = None) -> None:
         self.text = text
         self.span = span
-        found = members(text, span.start) if text[span.start] in "{[" else []
+        if found is None:
+            found = members(text, span.start) if text[span.start] in "{[" else []
         self.keys = [key for key, _ in found]
         self.places = [place for _, place in found]
         self.index: dict[Key, int] = {}
@@ -95,7 +96,7 @@ class Writer:
                 edits.append(_changed(holder, holder.of(change.key), value))
         if added and len(removed) == len(holder.places) > 0:
             raise Impossible
-        return edits + _removals(holder, removed) + _additions(holder, added)
+        return edits + removals(holder, removed) + additions(holder, added)
 
     def _holder(self, path: Path) -> Holder:
         holder = self.holders.get(path)
@@ -120,7 +121,7 @@ class Writer:
                 span = wrapper.places[wrapper.of(name)].value
                 if Holder(self.text, span).places:
                     # It stands as deep in the wrapper as it will then; only what leads up to it stands deeper.
-                    (added,) = _additions(inner, [Change(name, _HERE, added=True)])
+                    (added,) = additions(inner, [Change(name, _HERE, added=True)])
                     lead = added.text.removesuffix(_HERE.text)
                     for surplus in reversed(_surplus(lead, Span(0, len(lead)), deeper)):
                         lead = lead[: surplus.start] + lead[surplus.end :]
@@ -137,7 +138,7 @@ def _changed(holder: Holder, index: int, value: object) -> Edit:
     return Edit(place.key, _json(value.key))
 
 
-def _removals(holder: Holder, removed: set[int]) -> list[Edit]:
+def removals(holder: Holder, removed: set[int]) -> list[Edit]:
     """Take members or items out, each with the comma and the blanks that belong to it, and its line if it has one of its own."""
     last = len(holder.places) - 1
     if not removed:
@@ -165,7 +166,7 @@ def _removal(holder: Holder, first: int, until: int, last: int) -> Span:
     return Span(holder.end(first - 1), holder.end(until))
 
 
-def _additions(holder: Holder, added: Sequence[Change]) -> list[Edit]:
+def additions(holder: Holder, added: Sequence[Change]) -> list[Edit]:
     """Put members behind the last one, or into an empty object."""
     if not added:
         return []
