@@ -107,7 +107,10 @@ def looks_secret(name: str) -> bool:
     """Whether a name, such as that of an environment variable or an option, is one that secrets go by."""
     name = name[:256]
     upper = name.upper()
-    if not any(piece in upper for piece in _PIECES):
+    for piece in _PIECES:
+        if piece in upper:
+            break
+    else:
         return False
     if upper in CERTAIN_NAMES:
         return True

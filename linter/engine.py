@@ -37,12 +37,12 @@ class Crash:
 
 def problems(enabled: Iterable[Enabled], document: Document, crashes: list[Crash]) -> Iterator[tuple[Enabled, Problem]]:
     """What the rules find in a document. A rule that raises is added to `crashes`."""
+    subjects: dict[type, list[Document | Resource]] = {Document: [document]}
     for rule in enabled:
         target = rule.rule.target
-        subjects: Iterable[Document | Resource] = (
-            (document,) if target is Document else [resource for resource in document.resources if isinstance(resource, target)]
-        )
-        for subject in subjects:
+        if target not in subjects:
+            subjects[target] = [resource for resource in document.resources if isinstance(resource, target)]
+        for subject in subjects[target]:
             try:
                 for problem in rule.rule.check(subject, **rule.options):
                     yield rule, problem
