@@ -81,7 +81,7 @@ def run_check(options: CheckOptions) -> int:
 
         results.mender = Mender(options, results.errors)
     _lint_all(paths, finder, options, results)
-    if finder.configs and not options.no_ignores:
+    if not options.no_ignores and any(config.suppressions for config in finder.configs.values()):
         from taskdef_lint.suppress import judge_unused
 
         results.add(judge_unused(finder, paths, results), finder.fail_on)
@@ -259,6 +259,7 @@ def _run(options: CheckOptions, root: str | None, finder: SettingsFinder, result
     from taskdef_lint.run import Run
     from taskdef_lint.version import __version__
 
+    least = Severity[options.min_severity.upper()]
     rules = finder.enabled
     if results.crashes:
         from taskdef_lint.crash import internal_error
@@ -272,6 +273,7 @@ def _run(options: CheckOptions, root: str | None, finder: SettingsFinder, result
         exit_code=results.status(),
         fail_on=finder.fail_on,
         suppressed=len(results.hidden),
+        hidden=[pair for pair in results.hidden if pair[0].severity >= least] if options.sarif_suppressed else (),
         baselined=results.baseline.hidden if results.baseline else 0,
         paths=results.paths,
         rules=rules,

@@ -101,6 +101,9 @@ class CheckOptions:
     config = Value("--config", metavar="FILE", help="Use this configuration for all files, instead of the nearest one to each.")
     isolated = Flag("--isolated", help="Read no configuration file.")
     no_ignores = Flag("--no-ignores", help="Show what suppressions hide, those in configurations and those in comments.")
+    sarif_suppressed = Flag(
+        "--sarif-suppressed", help="Have suppressed findings in SARIF reports, marked as such; GitHub takes no notice of the mark."
+    )
     baseline = Value("--baseline", metavar="FILE", help="Report only what is not in this file.")
     write_baseline = Flag("--write-baseline", help="Write what is found to the file of --baseline (default: .taskdef-lint-baseline.json).")
     fix = Flag("--fix", help="Write the safe fixes into the files; of - (standard input) the result goes to standard output.")

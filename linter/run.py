@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.engine import Crash, Enabled
     from taskdef_lint.finding import Finding
+    from taskdef_lint.suppress import Hidden
 
 
 STANDARD_INPUT = {"-", "<stdin>"}
@@ -23,8 +24,9 @@ class Run:
     What it found: `findings` is what is to be shown, sorted by `Finding.order`; `files` the number of files checked; `suppressed`
     and `baselined` the number of findings left out of `findings` because the user said so; `rules` the rules in force; `crashes`
     the defects of ours; `exit_code` the status that the process ends with, `fail_on` the least severity that makes it 1 (or `never`);
-    `paths` the files checked, as the user gave them, in any order; `fixed` the number of findings that are no more, as their fixes
-    were made. `error`, `warning`, `note`, `fixable` (safely) and `fixable_unsafely` (otherwise) count `findings`.
+    `paths` the files checked, as the user gave them, in any order; `hidden` the suppressed findings with what hides them, where they are
+    asked for; `fixed` the number of findings that are no more, as their fixes were made. `error`, `warning`, `note`, `fixable` (safely)
+    and `fixable_unsafely` (otherwise) count `findings`.
 
     How to show it: `root` is the directory (absolute) that paths for machines are relative to; `width` the columns of the terminal,
     None where the report goes elsewhere; `verbose` the number of `-v`; `color` and `links` whether ANSI colours and OSC 8 hyperlinks
@@ -33,8 +35,8 @@ class Run:
 
     __slots__ = (
         "baselined", "color", "crashes", "error", "exit_code", "fail_on", "files", "findings", "fixable", "fixable_unsafely", "fixed",
-        "links", "note", "paths", "quiet", "root", "rules", "statistics", "suppressed", "unsafe_fixes", "verbose", "version", "warning",
-        "width",
+        "hidden", "links", "note", "paths", "quiet", "root", "rules", "statistics", "suppressed", "unsafe_fixes", "verbose", "version",
+        "warning", "width",
     )  # fmt: skip
 
     def __init__(
@@ -48,6 +50,7 @@ class Run:
         fail_on: str = "error",
         paths: Sequence[str] = (),
         rules: Sequence[Enabled] = (),
+        hidden: Sequence[Hidden] = (),
         crashes: Sequence[Crash] = (),
         suppressed: int = 0,
         baselined: int = 0,
@@ -68,6 +71,7 @@ class Run:
         self.fail_on = fail_on
         self.paths = list(paths)
         self.rules = list(rules)
+        self.hidden = sorted(hidden, key=lambda pair: pair[0].order)
         self.crashes = list(crashes)
         self.suppressed = suppressed
         self.baselined = baselined

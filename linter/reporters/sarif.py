@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from taskdef_lint.finding import Finding, Related
     from taskdef_lint.rule import Rule
     from taskdef_lint.run import Run
+    from taskdef_lint.suppression import Suppression
 
     Json = dict[str, object]
 
@@ -77,7 +78,11 @@ class _Report:
         self.sources: dict[int, Source] = {}
         self.hashes: dict[int, list[str]] = {}
         rules = {enabled.rule.name: enabled.rule for enabled in of.rules}
-        for rule in (*(finding.rule for finding in of.findings), *(crash.rule for crash in of.crashes)):
+        for rule in (
+            *(finding.rule for finding in of.findings),
+            *(finding.rule for finding, _ in of.hidden),
+            *(crash.rule for crash in of.crashes),
+        ):
             rules.setdefault(rule.name, rule)
         self.rules = [rules[name] for name in sorted(rules)]
         self.index = {rule.name: index for index, rule in enumerate(self.rules)}
@@ -86,7 +91,7 @@ class _Report:
         """The one run of the report, without its results."""
         notifications = [self._crashed(crash) for crash in self.of.crashes]
         notifications += self._unreadable()
-        count = len(self.of.findings)
+        count = len(self.of.findings) + len(self.of.hidden)
         if count > MOST_RESULTS:
             text = f"The report holds the {MOST_RESULTS} most severe of {count} findings: code scanning takes no more."
             notifications.append(_notification("warning", text))
@@ -103,12 +108,16 @@ class _Report:
         }
 
     def results(self) -> Iterator[Json]:
-        """The results, in the order of the findings: of too many, the most severe."""
-        findings = self.of.findings
-        kept = sorted(sorted(range(len(findings)), key=lambda index: -findings[index].severity)[:MOST_RESULTS])
+        """The results, in the order of the findings, then the suppressed ones: of too many, the most severe that are not suppressed."""
+        shown = len(self.of.findings)
+        findings = [*self.of.findings, *(finding for finding, _ in self.of.hidden)]
+        kept = sorted(sorted(range(len(findings)), key=lambda index: (index >= shown, -findings[index].severity))[:MOST_RESULTS])
         marks = fingerprints(findings, self.of.root)
         for index in kept:
-            yield self._result(findings[index], marks[index])
+            result = self._result(findings[index], marks[index])
+            if index >= shown:
+                result["suppressions"] = [_suppression(*self.of.hidden[index - shown])]
+            yield result
 
     def _driver(self) -> Json:
         version = self.of.version
@@ -198,6 +207,11 @@ class _Report:
             }
             for finding in first.values()
         ]
+
+
+def _suppression(finding: Finding, suppression: Suppression) -> Json:
+    own = suppression.document.path == finding.path  # a comment in the file itself
+    return {"kind": "inSource" if own else "external", "status": "accepted", "justification": _clean(suppression.reason)}
 
 
 def _notification(level: str, text: str) -> Json:

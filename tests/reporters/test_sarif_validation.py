@@ -24,6 +24,7 @@ from taskdef_lint.registry import builtin_rules
 from taskdef_lint.reporters import render
 from taskdef_lint.rule import Severity
 from taskdef_lint.run import Run
+from taskdef_lint.suppression import Suppression
 from taskdef_lint.syntax import read
 from tests.reporters.support import acme_made_up, at, bare, finding
 
@@ -92,6 +93,10 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> str:
         finding(outside, Span(0, 2)),
         finding(unread, Span(0, 0), "no such file"),
     ]
+    run.hidden = [
+        (finding(web, Span(0, 1)), Suppression(web, Span(0, 1), "acme-made-up", reason="it is right here")),
+        (finding(web, Span(1, 2)), Suppression(outside, Span(0, 1), "acme-made-up")),
+    ]
     run.crashes.append(Crash(acme_made_up, "deploy/web.json", KeyError("x")))
     return render("sarif", run)
 
@@ -127,6 +132,14 @@ def changed(text: str, change: Callable[[dict], object]) -> str:
     log = json.loads(text)
     change(log["runs"][0])
     return json.dumps(log)
+
+
+def test_suppressed_results_are_marked(rich: str) -> None:
+    marks = [result["suppressions"] for result in json.loads(rich)["runs"][0]["results"] if "suppressions" in result]
+    assert marks == [
+        [{"kind": "inSource", "status": "accepted", "justification": "it is right here"}],
+        [{"kind": "external", "status": "accepted", "justification": ""}],
+    ]
 
 
 def test_schema(rich: str, faults: Validate) -> None:
