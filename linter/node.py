@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from taskdef_lint.resource import Resource
 
@@ -57,13 +57,14 @@ _UNKNOWN = Unknown()
 class Node:
     """One value of a resource. Nodes are made on demand and kept, so that many rules may ask the same question cheaply."""
 
-    __slots__ = ("_children", "key", "parent", "value")
+    __slots__ = ("_children", "_items", "key", "parent", "value")
 
     def __init__(self, parent: Node | None, key: Key, value: object) -> None:
         self.parent = parent
         self.key = key
         self.value = value
         self._children: dict[Key, Node] | None = None
+        self._items: Sequence[Node] | None = None
 
     def __getitem__(self, key: Key) -> Node:
         """The member or item `key`; an absent (or unknown) node where there is none."""
@@ -85,9 +86,10 @@ class Node:
 
     def __iter__(self) -> Iterator[Node]:
         """The items of a list; nothing for any other value."""
-        if isinstance(self.value, list):
-            for index in range(len(self.value)):
-                yield self[index]
+        items = self._items
+        if items is None:
+            items = self._items = [self[index] for index in range(len(self.value))] if isinstance(self.value, list) else ()
+        return iter(items)
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """The members of an object with their keys; nothing for any other value."""
