@@ -73,6 +73,16 @@ def _main(
     del version
 
 
+def _rule_names(incomplete: str) -> list[str]:
+    """For shell completion: the words that name rules and end a list separated by commas."""
+    from taskdef_lint.registry import builtin_rules
+
+    before, comma, begun = incomplete.rpartition(",")
+    rules = builtin_rules()
+    names = [*(rule.name for rule in rules), *sorted({f"tag:{tag}" for rule in rules for tag in rule.tags})]
+    return [f"{before}{comma}{name}" for name in names if name.startswith(begun)]
+
+
 def _parameter(name: str, option: Option) -> inspect.Parameter:
     """Typer's declaration of an option. The default is None or nothing, so that what was given can be told from what was not."""
     kind: Any = str
@@ -87,7 +97,12 @@ def _parameter(name: str, option: Option) -> inspect.Parameter:
         enumeration: Any = StrEnum
         kind = enumeration(name, {word: word for word in option.choices()})
     info = typer.Option(
-        *option.flags, help=option.help, metavar=option.metavar or None, count=isinstance(option, Count), show_default=False
+        *option.flags,
+        help=option.help,
+        metavar=option.metavar or None,
+        count=isinstance(option, Count),
+        show_default=False,
+        autocompletion=_rule_names if option.metavar == "RULES" else None,
     )
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
 
@@ -125,7 +140,9 @@ app.command("check")(_check)
 
 
 @app.command("explain")
-def _explain(rule: Annotated[str, typer.Argument(help="A rule's name, or the id that another tool has for it.")]) -> None:
+def _explain(
+    rule: Annotated[str, typer.Argument(help="A rule's name, or the id that another tool has for it.", autocompletion=_rule_names)],
+) -> None:
     """Print a rule's page: why, bad, good, options, how to ignore, references."""
     from taskdef_lint.explain import explain
 
