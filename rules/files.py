@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import REMOVE, Document, Fix, Node, Problem, Problems, Severity, TaskDefinition, Unknown, Unwrap, rule
+from taskdef_lint.node import Date
 from taskdef_lint.resource import OUTPUT_ONLY
 
 MAX_BYTES = 65_536  # of a task definition; RegisterTaskDefinition's message: "Max allowed length is '65536' bytes."
@@ -257,7 +258,8 @@ def pasted_output(task: TaskDefinition) -> Problems:
         aws = "Invalid type for parameter …, value: None, type: <class 'NoneType'>"
     first, *rest = sorted(keys + nulls, key=lambda node: _position(task, node))
     also: list[tuple[Node, object]] = [(node, REMOVE) for node in rest]
-    if task.written_at(()) == ("taskDefinition",) and isinstance(task.document.data, dict) and task.document.data.keys() <= _ANSWER:
+    data = task.document.data
+    if task.document.syntax == "json" and task.written_at(()) == ("taskDefinition",) and isinstance(data, dict) and data.keys() <= _ANSWER:
         also.append((task.root, Unwrap(along=("tags",))))
     fix = Fix("remove what only output has", first, REMOVE, also=also)
     label = f"and {_counted(len(rest), 'more place', 'more places')}" if rest else ""
@@ -315,7 +317,7 @@ def _size(task: TaskDefinition) -> int:
             return {key: kept(item) for key, item in value.items() if item is not None}
         if isinstance(value, list):
             return [kept(item) for item in value]
-        return "" if isinstance(value, Unknown) else value
+        return "" if isinstance(value, Unknown | Date) else value
 
     members = {key: member.value for key, member in task.root.items() if key not in OUTPUT_ONLY}
     return len(json.dumps(kept(members), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
