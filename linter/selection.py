@@ -54,7 +54,7 @@ def _unknown(token: str, rules: Sequence[Rule]) -> str:
         meant = f"tag:{near}" if near else None
     else:
         names = [name for rule in rules for name in (rule.name, *rule.aliases, *rule.foreign_ids)]
-        meant = closest(shown, ["all", *names])
+        meant = closest(shown, ["all", *names], most=len(names) + 1)
     hint = f"did you mean '{meant}'?" if meant else "'taskdef-lint rules' lists all rules and their tags"
     return f"unknown {what} {shown[:60]!r}: {hint}"
 

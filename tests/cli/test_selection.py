@@ -74,6 +74,11 @@ def test_unknown_words(token: str, message: str) -> None:
     assert str(caught.value) == message
 
 
+def test_the_last_of_many_rules_is_near_too() -> None:
+    with pytest.raises(UsageError, match="did you mean 'last-rule'"):
+        resolve("last-rul", [*(make(f"other-{number}") for number in range(300)), make("last-rule")])
+
+
 def test_a_huge_word_is_cut() -> None:
     with pytest.raises(UsageError) as caught:
         resolve("port-" * 100_000, RULES)
