@@ -33,13 +33,13 @@ expressions = st.one_of(st.recursive(atoms, combined, max_leaves=8), st.builds("
 texts = st.text(alphabet="abAB-1\n é", max_size=9)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(source=expressions, text=texts)
 def test_the_answers_are_those_of_re(source: str, text: str) -> None:
     try:
         expected = re.compile(source).search(text) is not None
     except re.error:
-        with pytest.raises(ValueError)  # noqa: PT011 - in the words of re:
+        with pytest.raises(ValueError):  # noqa: PT011 - in the words of re
             Pattern(source)
         return
     pattern = Pattern(source)
@@ -76,9 +76,11 @@ def test_the_answers_to_hostile_expressions_are_right() -> None:
 
 def test_many_texts_share_one_patience() -> None:
     patience = Patience()
+    patience.slow = 50_000
     pattern = Pattern("(a|b|ab)*(?:ba)*c")
+    assert not pattern.search("ab" * 200, patience)
     for _ in range(100):
-        if patience.slow < 10_000:
+        if patience.slow < 4_000:
             break
         pattern.search("ab" * 200, patience)
     with pytest.raises(TooLongError):
