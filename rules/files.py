@@ -9,6 +9,7 @@ from taskdef_lint.resource import OUTPUT_ONLY
 MAX_BYTES = 65_536  # of a task definition; RegisterTaskDefinition's message: "Max allowed length is '65536' bytes."
 # How ECS writes the definition that it measures is not documented: this part of the limit more or less is uncertain.
 MARGIN = 0.05
+_HOLDERS = (dict, list)
 _ANSWER = frozenset(("taskDefinition", "tags", "ResponseMetadata"))  # what RegisterTaskDefinition and DescribeTaskDefinition answer
 
 
@@ -41,12 +42,16 @@ def unreadable_file(document: Document) -> Problems:
 
 @rule(Document, severity=Severity.ERROR, phase="register")
 def invalid_syntax(document: Document) -> Problems:
-    r"""The file is not valid JSON
+    r"""The file is not valid JSON or YAML
 
     AWS and every tool refuse the whole file at the first such place, so nothing else in it can be checked. What editors and
     other languages allow is no JSON: a comma before a closing bracket, comments, single quotes, keys without quotes, `True`
     and `None`, `NaN`. The encoding is UTF-8; PowerShell's `>` writes UTF-16, which is refused. A lone half of a surrogate pair
     such as `\ud83d` is an error too: no program can write that character.
+
+    In YAML it is mostly the indentation (tabs are refused), a quote or bracket that is not closed, or a value that needs quotes as it
+    begins with `@`, `*` or `%` or has a colon and a blank in it. Tags such as `!!python/object` and keys that are no strings are YAML,
+    but the AWS CLI refuses them; nothing is ever built of a tag.
 
     ```json bad 1:32 1:35
     {"family": "web", "cpu": ["256", ],}
@@ -71,7 +76,25 @@ def invalid_syntax(document: Document) -> Problems:
     {}
     ```
 
-    References: RFC 8259, The JavaScript Object Notation (JSON) Data Interchange Format.
+    ```yaml bad 2:3
+    family: web
+      cpu: "256"
+    ```
+
+    ```yaml bad 2:11 3:1
+    family: web
+    taskName: !!python/object:os.system {}
+    8080: 80
+    ```
+
+    ```yaml good
+    family: web
+    cpu: !!str 256
+    "8080": 80
+    ```
+
+    References: RFC 8259, The JavaScript Object Notation (JSON) Data Interchange Format; YAML Ain't Markup Language, version 1.2; the
+    CLI's message `Invalid YAML received.`
     """
     return _faults(document, "invalid-syntax")
 
@@ -84,6 +107,8 @@ def duplicate_key(document: Document) -> Problems:
     merge or of a copied line, and the value that somebody set has no effect: a second `environment` list replaces the first
     one instead of adding to it. Two spellings of a key, such as `"cpu"` and `"\u0063pu"`, are the same key.
 
+    In YAML the AWS CLI refuses the file; other readers keep the last value, too. What a merge key (`<<`) brings is no repetition.
+
     ```json bad 4:3
     {
       "family": "web",
@@ -94,6 +119,19 @@ def duplicate_key(document: Document) -> Problems:
 
     ```json good
     {"family": "web", "memory": "1024", "Memory": "1024", "volumes": [{"name": "a"}, {"name": "b"}]}
+    ```
+
+    ```yaml bad 3:1
+    family: web
+    memory: "512"
+    "memory": "1024"
+    ```
+
+    ```yaml good
+    x-common: &common {cpu: 5, memory: 5}
+    containerDefinitions:
+    - <<: *common
+      memory: 512
     ```
 
     References: RFC 8259, section 4: "The names within an object SHOULD be unique."
@@ -163,6 +201,12 @@ def unrecognised_document(document: Document) -> Problems:
 def _may_hold(task: TaskDefinition, text: str, times: int = 1) -> bool:
     """Whether a value that JSON writes as `text` can occur so often: spares the walk through nearly all files."""
     return task.document.syntax != "json" or task.document.text.count(text) >= times
+
+
+def _holds_null(value: object) -> bool:
+    """Whether any member below a value may be null: looked at in the plain values, as `null` in a text is mostly that of `/dev/null`."""
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return None in items or any(_holds_null(item) for item in items if item.__class__ in _HOLDERS)
 
 
 def _nulls(node: Node) -> list[Node]:
@@ -241,7 +285,7 @@ def pasted_output(task: TaskDefinition) -> Problems:
     """
     keys = [member for key, member in task.root.items() if key in OUTPUT_ONLY]
     nulls: list[Node] = []
-    if _may_hold(task, "null") and not task.root.partial:
+    if _may_hold(task, "null") and not task.root.partial and _holds_null(task.root.value):
         for key, member in task.root.items():
             if key not in OUTPUT_ONLY:
                 nulls += [member] if member.value is None else _nulls(member)
