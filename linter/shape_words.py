@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _RANKS = {"type": 0, "missing": 2}
 _CLASS_WORDS = {bool: "true or false", str: "a string", dict: "an object", list: "a list", type(None): "null", Date: "a date"}
+_FLAGS = {"yes": True, "on": True, "no": False, "off": False}
 _WANTED = {"string": "a string", "integer": "an integer", "boolean": "true or false", "object": "an object", "array": "a list"}
 
 
@@ -183,19 +184,25 @@ def _wrong_type(task: TaskDefinition, fault: Fault, node: Node) -> Problem:
 
 
 def _type_advice(wanted: str, value: object, node: Node, *, private: bool) -> tuple[str, Fix | None]:
-    if wanted == "string" and isinstance(value, bool | int | float):
-        text = str(value).lower() if isinstance(value, bool) else in_digits(value)
-        # How a float was written is not known here, and a huge number is not a size.
-        fix = None if isinstance(value, float) or len(text) > 20 else Fix("put it in quotes", node, text)
-        return ("put the value in quotes" if private else f'put it in quotes: "{text}"'), fix
-    if wanted == "string" and isinstance(value, Date):
-        return "put it in quotes: YAML takes it for a date", Fix("put it in quotes", node, value.text)
+    if wanted == "string" and isinstance(value, bool | int | float | Date):
+        text = _as_text(node, value, exactly=private)
+        # How a float was written is not known in JSON, and a huge number is not a size.
+        fix = (
+            None
+            if (isinstance(value, float) and node.resource.document.syntax == "json") or len(text) > 20
+            else Fix("put it in quotes", node, text)
+        )
+        why = ": YAML takes it for a date" if isinstance(value, Date) else ""
+        return ("put the value in quotes" if private else f'put it in quotes: "{text}"') + why, fix
     if wanted == "integer":
         integer = _as_integer(value)
         if integer is not None:
             return f"write {integer}, without quotes or fraction", Fix("write it as an integer", node, integer)
     if wanted == "boolean" and isinstance(value, str) and value.lower() in ("true", "false"):
         return f"write {value.lower()} without quotes", Fix("take the quotes away", node, value.lower() == "true")
+    if wanted == "boolean" and isinstance(value, str) and value.lower() in _FLAGS and node.resource.document.syntax == "yaml":
+        flag = _FLAGS[value.lower()]
+        return f"write {str(flag).lower()}", Fix(f"write {str(flag).lower()}", node, flag)
     if wanted == "array":
         if isinstance(value, str) and node.key in ("command", "entryPoint"):
             return "write each argument as an item of its own, in square brackets", None
@@ -210,6 +217,20 @@ def _type_advice(wanted: str, value: object, node: Node, *, private: bool) -> tu
     if wanted == "object" and isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
         return "take the square brackets away", None
     return f"write {_WANTED[wanted]}", None
+
+
+def _as_text(node: Node, value: object, *, exactly: bool) -> str:
+    """A number, flag or date as a string. `exactly`: as it is written. In YAML `010` is ten, but who gives it to a program means "010"."""
+    if isinstance(value, Date):
+        return value.text
+    resource = node.resource
+    if resource.document.syntax == "yaml" and (exactly or isinstance(value, float)):
+        place = resource.document.locate([resource.written_at(node.path)]).get(resource.written_at(node.path))
+        if place is not None:
+            written = resource.document.text[place.value.start : place.value.end]
+            if written.isprintable() and len(written) <= 40:
+                return written
+    return str(value).lower() if isinstance(value, bool) else in_digits(value)
 
 
 def _as_integer(value: object) -> int | None:

@@ -43,4 +43,5 @@ MODULES = (
     "external",
     "tags",
     "practice",
+    "yaml_words",
 )

@@ -1,7 +1,12 @@
-"""The answer of DescribeTaskDefinition or RegisterTaskDefinition: `{"taskDefinition": {…}, "tags": […]}`."""
+"""Answers of AWS, as commands print and tests record them: `{"taskDefinition": {…}, "tags": […]}`, `{"taskDefinitions": […]}`.
+
+The first comes from DescribeTaskDefinition and RegisterTaskDefinition, the second from DeleteTaskDefinitions; recordings of placebo have
+either one in `data`, beside a status code. A bare list of task definitions is read like the second.
+"""
 
 from __future__ import annotations
 
+from taskdef_lint.adapters import task_definition
 from taskdef_lint.node import Path
 from taskdef_lint.resource import Resource, TaskDefinition
 
@@ -11,19 +16,41 @@ if TYPE_CHECKING:
 
 
 def recognises(data: object) -> bool:
-    """An object whose `taskDefinition` is an object."""
-    return isinstance(data, dict) and isinstance(data.get("taskDefinition"), dict)
+    """An object whose `taskDefinition` is an object, or a list of task definitions in one of their forms."""
+    return bool(_places(data))
 
 
-def _written_at(path: Path) -> Path:
-    return path if path[:1] == ("tags",) else ("taskDefinition", *path)
+def _places(data: object) -> list[Path]:
+    """Where the task definitions are."""
+    if isinstance(data, list):
+        found = [(index,) for index, item in enumerate(data) if task_definition.recognises(item)]
+        return list[Path](found) if len(found) == len(data) else []
+    if not isinstance(data, dict):
+        return []
+    if isinstance(data.get("taskDefinition"), dict):
+        return [("taskDefinition",)]
+    for key in ("taskDefinitions", "data"):
+        inner = data.get(key)
+        if isinstance(inner, list if key == "taskDefinitions" else dict):
+            return [(key, *path) for path in _places(inner)]
+    return []
 
 
 def resources(document: Document) -> list[Resource]:
-    """The wrapped task definition; `tags` stand beside it in the answer and inside it in the input."""
-    data = document.data
-    assert isinstance(data, dict)  # noqa: S101 - recognises() said so
-    inner = data["taskDefinition"]
-    if "tags" in data and "tags" not in inner:
-        return [TaskDefinition(document, {**inner, "tags": data["tags"]}, written_at=_written_at)]
-    return [TaskDefinition(document, inner, written_at=lambda path: ("taskDefinition", *path))]
+    """The wrapped task definitions; `tags` stand beside one in an answer and inside it in the input."""
+    return [_resource(document, place) for place in _places(document.data)]
+
+
+def _resource(document: Document, place: Path) -> Resource:
+    holder: object = None
+    inner = document.data
+    for key in place:
+        holder, inner = inner, inner[key]  # type: ignore[index]  # _places has been there
+    if isinstance(holder, dict) and isinstance(inner, dict) and "tags" in holder and "tags" not in inner:
+        beside = place[:-1]
+
+        def written_at(path: Path) -> Path:
+            return (*beside, *path) if path[:1] == ("tags",) else (*place, *path)
+
+        return TaskDefinition(document, {**inner, "tags": holder["tags"]}, written_at=written_at)
+    return TaskDefinition(document, inner, written_at=lambda path: (*place, *path))

@@ -34,6 +34,8 @@ def _likeness(data: object) -> str:
         if not data:
             return "an empty list"
         return "a list of image definitions for CodePipeline" if isinstance(first, dict) and set(first) == {"name", "imageUri"} else ""
+    if data is None:
+        return "an empty file"
     if not isinstance(data, dict):
         return "a single value, and not an object"
     if not data:
