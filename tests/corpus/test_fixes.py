@@ -1,0 +1,120 @@
+"""Fixes on real files: what they make can be read, needs no second run, and nothing else has changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from taskdef_lint.adapters import adapt
+from taskdef_lint.document import Document
+from taskdef_lint.edits import apply, value_at
+from taskdef_lint.engine import Enabled, lint
+from taskdef_lint.finding import Finding
+from taskdef_lint.fix import Mended, mend
+from taskdef_lint.registry import builtin_rules
+from taskdef_lint.rule import Remove, Rename, Unwrap
+from taskdef_lint.syntax import read, read_file
+
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+FOLDERS = ("task-definitions", "describe-output", "placeholders", "container-arrays", "templates", "yaml")
+ENABLED = [Enabled(rule) for rule in builtin_rules()]
+
+pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the corpus of real files is not at {CORPUS}")
+
+
+def looked(documents: list[Document]) -> tuple[list[Document], list[Finding]]:
+    crashes: list = []  # type: ignore[type-arg]
+    found = [finding for document in documents for finding in lint(document, ENABLED, crashes)]
+    assert not crashes
+    return documents, found
+
+
+def mended(path: Path, documents: list[Document], *, unsafe: bool) -> Mended:
+    """The file with all fixes. Every text that was tried on the way is checked, too."""
+
+    def look(text: str) -> tuple[list[Document], list[Finding]] | None:
+        again = read(str(path), text.encode())
+        if len(again) != len(documents) or not all(document.readable and adapt(document) for document in again):
+            return None
+        return looked(again)
+
+    def wanted(finding: Finding) -> bool:
+        return finding.fix is not None and (unsafe or finding.fix.safe)
+
+    result = mend(*looked(documents), look, wanted)
+    assert not result.unfinished, path.name
+    if result.fixed:
+        again = look(result.text)
+        assert again is not None, path.name
+        # A second run finds nothing that the first one left.
+        assert mend(*again, look, wanted).fixed == 0, path.name
+    return result
+
+
+def files(folder: str) -> list[tuple[Path, list[Document]]]:
+    """The files in a folder that hold task definitions and can be read."""
+    found = [(path, read_file(str(path))) for path in sorted((CORPUS / folder).iterdir())]
+    return [(path, documents) for path, documents in found if all(document.readable and adapt(document) for document in documents)]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_safe_fixes(folder: str) -> None:
+    for path, documents in files(folder):
+        assert mended(path, documents, unsafe=False).failed == {}, path.name
+
+
+def test_unsafe_fixes() -> None:
+    fixed = 0
+    for folder in FOLDERS:
+        for path, documents in files(folder):
+            result = mended(path, documents, unsafe=True)
+            fixed += result.fixed
+            # On Fargate, say, more is demanded than before.
+            assert all(reason.startswith("the result would break another rule") for reason in result.failed.values()), path.name
+    assert fixed > 300
+
+
+def changed(data: object, finding: Finding) -> object:
+    """The values of a file after a fix, computed on the values."""
+    assert finding.fix is not None
+    removed: list[tuple[str | int, ...]] = []
+    for node, value in finding.fix.edits:
+        path = node.resource.written_at(node.path)
+        if isinstance(value, Remove):
+            removed.append(path)
+            continue
+        holder = data
+        for key in path[:-1]:
+            assert isinstance(holder, dict | list)
+            holder = holder.setdefault(key, {}) if isinstance(holder, dict) else holder[key]  # type: ignore[arg-type, index]
+        assert isinstance(holder, dict | list)
+        if isinstance(value, Rename):
+            assert isinstance(holder, dict)
+            members = [(value.key if key == path[-1] else key, member) for key, member in holder.items()]
+            holder.clear()
+            holder.update(members)
+        else:
+            holder[path[-1]] = value  # type: ignore[index]
+    for path in sorted(removed, key=lambda path: [str(key).zfill(9) for key in path], reverse=True):
+        holder = value_at(data, path[:-1])
+        if isinstance(holder, dict | list):
+            del holder[path[-1]]  # type: ignore[arg-type]
+    return data
+
+
+@pytest.mark.parametrize("folder", ["task-definitions", "describe-output", "placeholders", "container-arrays"])
+def test_each_fix_changes_what_it_says_and_nothing_else(folder: str) -> None:
+    for path, documents in files(folder):
+        (document,) = documents
+        for finding in looked(documents)[1]:
+            if finding.fix is None or any(isinstance(value, Unwrap) for _, value in finding.fix.edits):
+                continue
+            result = apply(document.text, finding.edits)
+            expected = changed(json.loads(document.text), finding)
+            assert json.dumps(json.loads(result)) == json.dumps(expected), f"{path.name}: {finding.rule.name}"
+            # Lines away from the edits are the same.
+            first, last = finding.edits[0].span.start, finding.edits[-1].span.end
+            assert result.startswith(document.text[:first])
+            assert result.endswith(document.text[last:])
