@@ -1,8 +1,9 @@
-"""Makes examples/output.svg, the picture in the README, of what `taskdef-lint check` really prints about examples/web.json.
+"""Makes what the README shows of real output about examples/web.json: output.svg, a picture of the terminal, and summary.md, the
+summary of a job.
 
     .venv/bin/python examples/picture.py
 
-It needs a system with pseudo-terminals. The same output gives the same picture.
+It needs a system with pseudo-terminals. The same output gives the same files.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "examples" / "output.svg"
+SUMMARY = ROOT / "examples" / "summary.md"
 SHOWN = "taskdef-lint check examples/web.json"
 
 COLUMNS = 104
@@ -57,6 +59,12 @@ def output() -> str:
     os.close(ours)
     process.wait()
     return b"".join(pieces).decode().replace("\r\n", "\n")
+
+
+def summary() -> str:
+    """The summary that a job on GitHub gets, without the links to its commit."""
+    words = [sys.executable, "-m", "taskdef_lint", *SHOWN.split()[1:], "--format", "markdown"]
+    return subprocess.run(words, cwd=ROOT, env={"PATH": os.defpath, "PYTHONUTF8": "1"}, stdout=subprocess.PIPE, check=False).stdout.decode()
 
 
 def runs(line: str) -> Iterator[tuple[int, str, str]]:
@@ -105,3 +113,4 @@ def picture(text: str) -> str:
 
 if __name__ == "__main__":
     TARGET.write_text(picture(output()), encoding="utf-8")
+    SUMMARY.write_text(summary(), encoding="utf-8")

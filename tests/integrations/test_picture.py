@@ -30,6 +30,10 @@ def test_the_picture_is_fresh(script: ModuleType) -> None:
     assert script.TARGET.read_text(encoding="utf-8") == made, "make it anew: .venv/bin/python examples/picture.py"
 
 
+def test_the_summary_is_fresh(script: ModuleType) -> None:
+    assert script.SUMMARY.read_text(encoding="utf-8") == script.summary(), "make it anew: .venv/bin/python examples/picture.py"
+
+
 def test_the_picture_shows_all_that_is_printed(script: ModuleType) -> None:
     printed = re.sub(r"\x1b(?:\[[0-9;]*m|\]8;;[^\x1b]*\x1b\\)", "", script.output())
     assert "findings in 1 file" in printed
