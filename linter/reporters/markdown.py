@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 900_000  # GitHub refuses a job summary of more than 1 MiB; other steps may have written to it
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&@:$#]|(?<=www)\.")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&@$#]|:(?=\S)|(?<=www)\.")
 # What messages quote: 'a value' or "a key". An apostrophe within a word quotes nothing.
 _QUOTED = re.compile(r"""(?<!\w)'([^'\n]+)'(?!\w)|("[^"\n]+")""")
 _SERVER = re.compile(r"https://[\w.-]+(?::\d+)?")
