@@ -32,11 +32,16 @@ def suppressions(document: Document, settings: Settings) -> list[tuple[int, Supp
 
     rules = settings.config.rules if settings.config is not None else builtin_rules()
     found: list[tuple[int, Suppression]] = []
+    below = 0
     for line, start, text in _lines(document):
         comment = _COMMENT.search(text)
         if comment is None:
             continue
-        about = line if text[: comment.start()].strip() else _line_below(document, line)
+        about = line
+        if not text[: comment.start()].strip():
+            if below <= line:  # otherwise there are but comments from an earlier one to here
+                below = _line_below(document, line)
+            about = below
         found += [(about, one) for one in _read(document, start + comment.end(), text[comment.end() :], rules)]
     return found
 
