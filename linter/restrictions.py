@@ -110,14 +110,16 @@ def _owner(holder: Node, kind: str) -> str:
 
 
 def _reached(node: Node, keys: tuple[str, ...]) -> Iterator[Node]:
-    """The nodes at the end of a path of at most a handful of keys."""
-    if not keys:
-        yield node
-    elif keys[0] == "*":
-        for item in node:
-            yield from _reached(item, keys[1:])
-    else:
-        yield from _reached(node[keys[0]], keys[1:])
+    """The nodes at the end of a path of at most a handful of keys, as far as they exist."""
+    for index, key in enumerate(keys):
+        if key == "*":
+            for item in node:
+                yield from _reached(item, keys[index + 1 :])
+            return
+        node = node[key]
+        if not node.exists:
+            return
+    yield node
 
 
 def unspoken(found: Iterator[Refused], spoken: Iterator[Refused]) -> Iterator[Refused]:

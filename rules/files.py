@@ -9,7 +9,6 @@ from taskdef_lint.resource import OUTPUT_ONLY
 MAX_BYTES = 65_536  # of a task definition; RegisterTaskDefinition's message: "Max allowed length is '65536' bytes."
 # How ECS writes the definition that it measures is not documented: this part of the limit more or less is uncertain.
 MARGIN = 0.05
-_HOLDERS = (dict, list)
 _ANSWER = frozenset(("taskDefinition", "tags", "ResponseMetadata"))  # what RegisterTaskDefinition and DescribeTaskDefinition answer
 
 
@@ -198,15 +197,9 @@ def unrecognised_document(document: Document) -> Problems:
     return _faults(document, "unrecognised-document")
 
 
-def _may_hold(task: TaskDefinition, text: str, times: int = 1) -> bool:
-    """Whether a value that JSON writes as `text` can occur so often: spares the walk through nearly all files."""
-    return task.document.syntax != "json" or task.document.text.count(text) >= times
-
-
-def _holds_null(value: object) -> bool:
-    """Whether any member below a value may be null: looked at in the plain values, as `null` in a text is mostly that of `/dev/null`."""
-    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return None in items or any(_holds_null(item) for item in items if item.__class__ in _HOLDERS)
+def _may_hold_nulls(document: Document) -> bool:
+    """Whether a member can be null: spares the walk through nearly all files, as `null` is mostly that of `/dev/null`."""
+    return document.syntax != "json" or document.text.count("null") > document.text.count("/dev/null")
 
 
 def _nulls(node: Node) -> list[Node]:
@@ -285,7 +278,7 @@ def pasted_output(task: TaskDefinition) -> Problems:
     """
     keys = [member for key, member in task.root.items() if key in OUTPUT_ONLY]
     nulls: list[Node] = []
-    if _may_hold(task, "null") and not task.root.partial and _holds_null(task.root.value):
+    if _may_hold_nulls(task.document) and not task.root.partial:
         for key, member in task.root.items():
             if key not in OUTPUT_ONLY:
                 nulls += [member] if member.value is None else _nulls(member)
