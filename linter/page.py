@@ -65,8 +65,9 @@ class Page:
         """The body for readers: examples under a word that says what they are, without the places for the test."""
 
         def shown(match: re.Match[str]) -> str:
-            language, verdict, *_ = match["info"].split()
-            title = {"bad": "Reported:", "good": "Not reported:", "fixed": "After the fix:"}[verdict]
-            return f"{title}\n\n```{language}\n{match['text']}```"
+            example = Example(match["info"], match["text"])
+            title = {"bad": "Reported", "good": "Not reported", "fixed": "After the fix"}[example.verdict]
+            options = ", ".join(f"`{name}` set to `{json.dumps(value)}`" for name, value in example.options.items())
+            return f"{title}{' with ' * bool(options)}{options}:\n\n```{example.language}\n{example.text}```"
 
         return _FENCE.sub(shown, self.body)
