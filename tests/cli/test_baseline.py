@@ -141,7 +141,8 @@ def test_rules_that_were_not_run_keep_theirs(run: Command, base: Path, work: Pat
 
 def test_suppressed_findings_do_not_get_in(run: Command, base: Path, work: Path) -> None:
     (work / ".taskdef-lint.yaml").write_text(
-        "suppress:\n  - {rule: mutable-image-tag, at: 'containerDefinitions[app]', reason: so}\n  - {rule: privileged-container, reason: so}\n"
+        "suppress:\n  - {rule: mutable-image-tag, at: 'containerDefinitions[app]', reason: so}\n"
+        "  - {rule: privileged-container, reason: so}\n"
     )
     again(run, ".")
     assert [(one[0], one[2]) for one in entries(base)] == [
@@ -186,14 +187,15 @@ ADVICE = "mend it, or remove it and make a new one with --write-baseline"
     [
         (
             '{"version": 1,\n<<<<<<< ours\n',
-            "the baseline is not valid JSON: Expecting property name enclosed in double quotes\n"
-            " --> base.json:2:1\n"
-            "  |\n"
-            '1 | {"version": 1,\n'
-            "2 | <<<<<<< ours\n"
-            "  | ^\n"
-            "  |\n"
-            f"  = help: {ADVICE}",
+            """the baseline is not valid JSON: Expecting property name enclosed in double quotes
+ --> base.json:2:1
+  |
+1 | {"version": 1,
+2 | <<<<<<< ours
+  | ^
+  |
+  = help: """
+            + ADVICE,
         ),
         ("[]", f"'base.json' is no baseline: it has no list of findings; {ADVICE}"),
         ('{"findings": {}}', f"'base.json' is no baseline: it has no list of findings; {ADVICE}"),
