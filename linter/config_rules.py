@@ -11,10 +11,16 @@ from taskdef_lint.suggest import closest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Protocol
 
     from taskdef_lint.config_file import ConfigFile, Globs
     from taskdef_lint.config_text import Item, Written
     from taskdef_lint.rule import Rule
+
+    class Words(Protocol):
+        """A file that knows the places of its values."""
+
+        def written(self, item: Item, /) -> Written: ...
 
 
 class Section:
@@ -38,7 +44,7 @@ class Section:
             chosen = resolved(word, rules)
             for name, value in values.items():
                 option = name.replace("-", "_")
-                checked = _option_value(file, file.keyed(values, name), value, option, word, chosen)
+                checked = option_value(file, file.keyed(values, name), value, option, word, chosen)
                 self.options.append((word, chosen, option, checked))
 
     @property
@@ -69,7 +75,7 @@ def adjusted(enabled: Iterable[Enabled], sections: Iterable[Section]) -> list[En
     return [Enabled(one.rule, severities.get(one.rule, one.severity), options.get(one.rule)) for one in enabled]
 
 
-def _option_value(file: ConfigFile, key: Written, value: Item, name: str, word: Written, rules: Sequence[Rule]) -> object:
+def option_value(file: Words, key: Written, value: Item, name: str, word: Written, rules: Sequence[Rule]) -> object:
     """The value of an option, in the type of its default. UsageError, with the place, where a rule has no such option or type."""
     for rule in rules:
         known = rule.options

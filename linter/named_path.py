@@ -33,12 +33,21 @@ def walk(data: object, pointer: str) -> tuple[list[str], object]:
         key = escaped.replace("~1", "/").replace("~0", "~")
         if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
             value = value[int(key)]
-            name = item_name(value) or key
-            steps.append(f"[{name if name.isprintable() and _PLAIN_ITEM.fullmatch(name) else _quoted(name)}]")
+            steps.append(item_step(item_name(value) or key))
         else:
             value = value.get(key) if isinstance(value, dict) else None
-            steps.append(key if _PLAIN_KEY.fullmatch(key) else f"[{_quoted(key)}]")
+            steps.append(key_step(key))
     return steps, value
+
+
+def item_step(name: str) -> str:
+    """The step to an item of a list."""
+    return f"[{name if name.isprintable() and _PLAIN_ITEM.fullmatch(name) else _quoted(name)}]"
+
+
+def key_step(key: str) -> str:
+    """The step to a member of an object."""
+    return key if _PLAIN_KEY.fullmatch(key) else f"[{_quoted(key)}]"
 
 
 def named_path(data: object, pointer: str) -> str:

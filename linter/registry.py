@@ -34,6 +34,13 @@ def rules_with(policies: Sequence[tuple[str, Written]], plugins: Sequence[Writte
     `policies` are the absolute paths of policy files, `plugins` names in the entry-point group `taskdef_lint.rules`, each with the
     place in the configuration that names it. UsageError, with that place, for what cannot be used.
     """
-    for word in (*(word for _, word in policies), *plugins):
-        raise word.error("policies and plug-ins are not supported yet")
-    return builtin_rules()
+    rules = builtin_rules()
+    if plugins:
+        from taskdef_lint.plugins import plugin_rules
+
+        rules += plugin_rules(plugins, rules)
+    if policies:
+        from taskdef_lint.policy import policy_rules
+
+        rules += policy_rules(policies, rules)
+    return rules
