@@ -6,6 +6,7 @@ Plain `check` calls do not come here, see `lane`. The options of `check` are dec
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from enum import Enum, StrEnum
 from typing import Annotated, Any
 
@@ -28,6 +29,7 @@ class SchemaName(StrEnum):
     """The schemas that `schema` prints."""
 
     TASK_DEFINITION = "task-definition"
+    CONFIG = "config"
 
 
 class Commands(typer.core.TyperGroup):
@@ -132,11 +134,36 @@ _paths = inspect.Parameter(
     default=None,
     annotation=Annotated[list[str] | None, typer.Argument(show_default=False, help="What to lint.")],
 )
-_parameters = [_paths, *(_parameter(name, option) for name, option in TABLE.items())]
-# Typer reads the parameters of a command from its signature and its annotations.
-_check.__signature__ = inspect.Signature(_parameters)  # type: ignore[attr-defined]  # inspect.signature looks for it
-_check.__annotations__ = {parameter.name: parameter.annotation for parameter in _parameters}
-app.command("check")(_check)
+
+
+def _declare(name: str, command: Callable[..., None], parameters: list[inspect.Parameter]) -> None:
+    """Declare a command. Typer reads its parameters from the function's signature and its annotations."""
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # inspect.signature looks for it
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    app.command(name)(command)
+
+
+_declare("check", _check, [_paths, *(_parameter(name, option) for name, option in TABLE.items())])
+
+
+def _config(show: str | None = None, **values: Any) -> None:
+    """Print the settings in force for a file, and where each of them is written."""
+    from taskdef_lint.config_show import shown
+
+    _print(shown(check_options(None, values), show))
+
+
+_show = inspect.Parameter(
+    "show",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=None,
+    annotation=Annotated[str | None, typer.Option("--show", metavar="FILE", help="The file (default: any in the working directory).")],
+)
+_declare(
+    "config",
+    _config,
+    [_show, *(_parameter(name, TABLE[name]) for name in ("config", "isolated", "profile", "fail_on", "select", "ignore"))],
+)
 
 
 @app.command("explain")

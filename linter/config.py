@@ -8,6 +8,7 @@ from taskdef_lint.at import parse_at
 from taskdef_lint.config_file import ConfigFile, chain
 from taskdef_lint.config_rules import Section, adjusted, resolved
 from taskdef_lint.registry import rules_with
+from taskdef_lint.resource import Resource
 from taskdef_lint.selection import select, tokens
 from taskdef_lint.settings import Settings
 from taskdef_lint.suppression import Suppression
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from taskdef_lint.config_text import Item, Written
+    from taskdef_lint.node import Node
     from taskdef_lint.options import CheckOptions
     from taskdef_lint.rule import Rule
 
@@ -102,11 +104,15 @@ class Config:
 def _suppressions(file: ConfigFile, rules: Sequence[Rule]) -> list[Suppression]:
     """The suppressions of one file, made once, so that whatever extends the file counts in one place what they hide."""
     if file.suppressions is None:
-        file.suppressions = [_suppression(file, entry, rules) for entry in file.root["suppress"] or ()]
+        listing = Resource(file.document, file.document.data)["suppress"]
+        entries = list(file.root["suppress"] or ())
+        # Without its last entry the whole list goes.
+        removals = list(listing) if len(entries) > 1 else [listing]
+        file.suppressions = [_suppression(file, entry, rules, removal) for entry, removal in zip(entries, removals, strict=False)]
     return file.suppressions
 
 
-def _suppression(file: ConfigFile, entry: Item, rules: Sequence[Rule]) -> Suppression:
+def _suppression(file: ConfigFile, entry: Item, rules: Sequence[Rule], removal: Node) -> Suppression:
     word = file.written(_member(entry, "rule"))
     if word.text.lower() == "all" or word.text.lower().startswith("tag:"):
         raise word.error("a suppression names one rule", help="to leave out whole groups, use 'ignore' or 'per-file'")
@@ -135,10 +141,12 @@ def _suppression(file: ConfigFile, entry: Item, rules: Sequence[Rule]) -> Suppre
         file=target.text if target is not None else "",
         globs=file.globs([file.written(target)]) if target is not None else None,
         directory=file.directory,
-        at=steps,
+        steps=steps,
+        place=at.text if at is not None else "",
         reason=" ".join(_member(entry, "reason").text.split()),
         until=until.text if until is not None else "",
         until_where=until.span if until is not None else None,
+        removal=removal,
     )
 
 

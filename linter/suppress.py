@@ -127,11 +127,11 @@ class _Reach:
 
     def covers(self, suppression: Suppression, finding: Finding) -> bool:
         """Whether the place of a finding is that of a suppression, or below it."""
-        if not suppression.at:
+        if not suppression.steps:
             return True
         key = id(suppression), id(finding.document)
         if key not in self.known:
-            self.known[key] = frozenset(_pointers(suppression.at, finding.document))
+            self.known[key] = frozenset(_pointers(suppression.steps, finding.document))
         place = finding.pointer
         reached = self.known[key]
         while place and place not in reached:
@@ -139,12 +139,12 @@ class _Reach:
         return place in reached
 
 
-def _pointers(at: Sequence[str | None], document: Document) -> Iterable[str]:
+def _pointers(steps: Sequence[str | None], document: Document) -> Iterable[str]:
     """Where a place is in a file: in the keys of the ECS API, whatever the file's own shape, or in those of the file."""
     for resource in document.resources:
         if not isinstance(resource, Suppression):
-            yield from (pointer(resource.written_at(path)) for path in places(resource.root.value, at))
-    yield from (pointer(path) for path in places(document.data, at))
+            yield from (pointer(resource.written_at(path)) for path in places(resource.root.value, steps))
+    yield from (pointer(path) for path in places(document.data, steps))
 
 
 def judge_unused(finder: SettingsFinder, paths: Sequence[str], results: Results) -> list[Finding]:

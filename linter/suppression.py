@@ -12,21 +12,24 @@ if TYPE_CHECKING:
 
     from taskdef_lint.config_file import Globs
     from taskdef_lint.document import Document, Span
+    from taskdef_lint.node import Node
     from taskdef_lint.rule import Rule
 
 
 class Suppression(Resource):
     """One suppression, and what a run has shown about it.
 
-    `where` is the place of the word that names the rule, `rules` the rules that it stands for, `at` the steps of the place (None for
-    any key or item), `until` the last day in the form 2027-01-31 ("" for ever). `fault` says what is wrong with a comment that
-    therefore hides nothing, and `help` how to mend it.
+    `where` is the place of the word that names the rule, `rules` the rules that it stands for, `place` what is said of the place in the
+    file and `steps` the steps to there (None for any key or item), `until` the last day in the form 2027-01-31 ("" for ever). `fault`
+    says what is wrong with a comment that therefore hides nothing, and `help` how to mend it.
 
     `file` is its glob as written, relative to `directory`.
 
     A run fills in: `hidden`, how many findings it hides; `overdue`, how many it would still hide had it not expired; `seen`, whether a
     file that it is about was linted, and `seen_exactly`, whether all that it is about were; `active`, whether the rule was in force
     there; and in the end `idle`, whether it is certain that it hides nothing.
+
+    `removal` is what goes when it is removed: the node of an entry, or the stretch of a comment. None where only people can tell.
     """
 
     def __init__(
@@ -36,7 +39,8 @@ class Suppression(Resource):
         word: str,
         rules: Sequence[Rule] = (),
         *,
-        at: Sequence[str | None] = (),
+        steps: Sequence[str | None] = (),
+        place: str = "",
         reason: str = "",
         until: str = "",
         until_where: Span | None = None,
@@ -45,12 +49,14 @@ class Suppression(Resource):
         file: str = "",
         globs: Globs | None = None,
         directory: str = "",
+        removal: Node | Span | None = None,
     ) -> None:
         super().__init__(document, {})
         self.where = where
         self.word = word
         self.rules = tuple(rules)
-        self.at = tuple(at)
+        self.steps = tuple(steps)
+        self.place = place
         self.reason = reason
         self.until = until
         self.until_where = until_where or where
@@ -58,6 +64,7 @@ class Suppression(Resource):
         self.help = help
         self.file = file
         self.directory = directory
+        self.removal = removal
         self._globs = globs
         self.seen = False
         self.seen_exactly = False

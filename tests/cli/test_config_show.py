@@ -1,0 +1,104 @@
+"""`taskdef-lint config`: what is in force for a file, and where each value is written; and the schema of the format."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from taskdef_lint.registry import builtin_rules
+from tests.cli.support import Command
+
+BASE = "profile: strict\nignore: [tag:practice]\n"
+CONFIG = """\
+extends: base.yaml
+fail-on: warning
+exclude: ["examples/**", "*.dev.json"]
+select: ["mutable-image-tag"]
+severity: {mutable-image-tag: error}
+options: {too-many-containers: {limit: 6}}
+per-file:
+  - files: ["deploy/dev/**"]
+    ignore: ["missing-health-check"]
+suppress:
+  - rule: plaintext-secret
+    file: deploy/**
+    at: containerDefinitions[app].environment[LEGACY]
+    reason: |
+      rotated daily,
+      see OPS-12
+    until: 2027-01-31
+  - {rule: duplicate-key, file: other.json, reason: not here}
+"""
+
+
+def without_counts(text: str) -> str:
+    return re.sub(r"\d+ of \d+ in force", "N of M in force", text)
+
+
+def write(work: Path) -> None:
+    (work / "base.yaml").write_text(BASE)
+    (work / ".taskdef-lint.yaml").write_text(CONFIG)
+
+
+def test_everything(run: Command, work: Path) -> None:
+    write(work)
+    outcome = run("config", "--show", "deploy/dev/web.dev.json", "--ignore", "tag:efs,tag:tags", "--fail-on", "note")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert (
+        without_counts(outcome.out)
+        == """\
+Settings for deploy/dev/web.dev.json
+
+config    .taskdef-lint.yaml             the nearest
+          base.yaml                      .taskdef-lint.yaml:1
+profile   strict                         base.yaml:1
+fail-on   note                           command line
+ignore    tag:practice                   base.yaml:2
+select    mutable-image-tag              .taskdef-lint.yaml:4
+severity  mutable-image-tag: error       .taskdef-lint.yaml:5
+options   too-many-containers: limit: 6  .taskdef-lint.yaml:6
+ignore    missing-health-check           .taskdef-lint.yaml:9 (per-file deploy/dev/**)
+--ignore  tag:efs                        command line
+          tag:tags                       command line
+exclude   examples/**                    .taskdef-lint.yaml:3
+          *.dev.json  <- this file       .taskdef-lint.yaml:3
+suppress  plaintext-secret at containerDefinitions[app].environment[LEGACY] until 2027-01-31: rotated daily, see OPS-12  \
+.taskdef-lint.yaml:11
+rules     N of M in force
+"""
+    )
+
+
+def test_nothing(run: Command, work: Path) -> None:
+    assert (
+        without_counts(run("config").out)
+        == """\
+Settings in the working directory
+
+config   none         default
+profile  recommended  default
+fail-on  error        default
+rules    N of M in force
+"""
+    )
+    assert f"{len(builtin_rules())} of {len(builtin_rules())} in force" in run("config", "--profile", "strict").out
+    write(work)
+    assert "none         --isolated" in run("config", "--isolated").out
+    assert "per-file" not in run("config").out
+    (work / "deploy" / "dev").mkdir(parents=True)
+    assert "per-file" in run("config", "--show", "deploy/dev").out
+    assert "base.yaml     command line" in run("config", "--config", "base.yaml").out
+
+
+def test_errors(run: Command, work: Path) -> None:
+    (work / ".taskdef-lint.yaml").write_text("x: 1")
+    outcome = run("config")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith("error: unknown key 'x'\n --> .taskdef-lint.yaml:1:1\n")
+    assert run("config", "--select", "x", "--isolated").status == 2
+
+
+def test_the_schema(run: Command, work: Path) -> None:
+    del work
+    assert json.loads(run("schema", "config").out)["title"] == "Configuration of taskdef-lint"
