@@ -166,7 +166,7 @@ def test_the_finding_in_full(run: Command, repo: Path) -> None:
     outcome = run("check", "-q", "deploy/web.json")
     assert outcome.status == 1
     assert outcome.out.splitlines()[:-1] == [
-        "error[unused-suppression]: this suppression of plaintext-secret hides nothing",
+        "error[unused-suppression] [*]: this suppression of plaintext-secret hides nothing",
         " --> .taskdef-lint.yaml:4:11",
         "  |",
         "3 |     reason: pinned later",
@@ -175,6 +175,10 @@ def test_the_finding_in_full(run: Command, repo: Path) -> None:
         "5 |     file: deploy/web.json",
         "  |",
         "  = help: remove it; or correct its file and place, if a finding was to be hidden",
+        "  = fix: remove the suppression",
+        "4 -   - rule: plaintext-secret",
+        "5 -     file: deploy/web.json",
+        "6 -     reason: so",
     ]
 
 
