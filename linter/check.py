@@ -84,7 +84,8 @@ def run_check(options: CheckOptions) -> int:
     if not options.no_ignores and any(config.suppressions for config in finder.configs.values()):
         from taskdef_lint.suppress import judge_unused
 
-        results.add(judge_unused(finder, paths, results), finder.fail_on)
+        unused = judge_unused(finder, paths, results)
+        results.add(results.mender.configurations(unused) if results.mender else unused, finder.fail_on)
     if results.baseline:
         results.baseline.finish(options, finder, results)
     _report(options, outputs, root, finder, results)

@@ -42,7 +42,8 @@ def suppressions(document: Document, settings: Settings) -> list[tuple[int, Supp
             if below <= line:  # otherwise there are but comments from an earlier one to here
                 below = _line_below(document, line)
             about = below
-        found += [(about, one) for one in _read(document, start + comment.end(), text[comment.end() :], rules)]
+        whole = _whole(document, start, text, comment.start())
+        found += [(about, one) for one in _read(document, start + comment.end(), text[comment.end() :], rules, whole)]
     return found
 
 
@@ -66,7 +67,17 @@ def _line_below(document: Document, line: int) -> int:
     return line
 
 
-def _read(document: Document, offset: int, text: str, rules: Sequence[Rule]) -> Iterator[Suppression]:
+def _whole(document: Document, start: int, text: str, at: int) -> Span:
+    """What goes with a comment that begins at `at` in a line: the blanks before it, or the line that it has for itself."""
+    before = text[:at].rstrip(" \t")
+    if before:
+        return Span(start + len(before), start + len(text))
+    line = document.position(start)[0]
+    starts = document.line_starts
+    return Span(start, starts[line] if line < len(starts) else len(document.text))
+
+
+def _read(document: Document, offset: int, text: str, rules: Sequence[Rule], whole: Span) -> Iterator[Suppression]:
     match = _IGNORE.match(text)
     words = tokens([match[1]]) if match else []
     if match is None or not words:
@@ -88,4 +99,5 @@ def _read(document: Document, offset: int, text: str, rules: Sequence[Rule]) -> 
                 fault = f"this comment hides nothing: {message}"
         if not fault and not reason:
             fault, advice, meant = "this comment hides nothing, as it gives no reason", "say after the bracket why it is right here", []
-        yield Suppression(document, span, word, meant, reason=reason, fault=fault, help=advice)
+        removal = whole if len(words) == 1 else None  # of several rules the comment may hide others
+        yield Suppression(document, span, word, meant, reason=reason, fault=fault, help=advice, removal=removal)

@@ -69,10 +69,17 @@ def plan(document: Document, fixes: Sequence[Fix | None]) -> list[list[Edit]]:
     """
     wanted = [_changes(document, fix) for fix in fixes]
     holders = {path for changes in wanted for path in changes}
-    if not holders or document.syntax not in WRITERS:
-        return [[] for _ in fixes]
+    planned = [_of_the_text(fix) for fix in fixes]
+    if not holders or document.filled or document.syntax not in WRITERS:
+        return planned
     writer = import_module(WRITERS[document.syntax]).Writer(document, holders)
-    return [_written(writer, changes) for changes in wanted]
+    return [_written(writer, changes) or edits for changes, edits in zip(wanted, planned, strict=True)]
+
+
+def _of_the_text(fix: Fix | None) -> list[Edit]:
+    """The edits of a fix that names stretches of the text."""
+    edits = [Edit(where, value) for where, value in fix.edits if isinstance(where, Span) and isinstance(value, str)] if fix else []
+    return _apart(edits) if fix and len(edits) == len(fix.edits) else []
 
 
 def _written(writer: object, changes: Changes) -> list[Edit]:
@@ -118,8 +125,10 @@ def _changes(document: Document, fix: Fix | None) -> Changes:
     return changes
 
 
-def _change(document: Document, node: Node, value: object) -> tuple[Path, Change]:
+def _change(document: Document, node: Node | Span, value: object) -> tuple[Path, Change]:
     """The object or list of the file that a node is a member or item of, and what happens to it."""
+    if isinstance(node, Span):
+        raise Impossible
     resource = node.resource
     if resource.document is not document:
         raise Impossible

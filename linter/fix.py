@@ -7,11 +7,13 @@ from bisect import bisect_left
 from collections import Counter
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.edits import apply
+from taskdef_lint.document import Document
+from taskdef_lint.edits import apply, plan, value_at
+from taskdef_lint.node import Node
 from taskdef_lint.output import replace_file, say, write_bytes, write_stdout
 from taskdef_lint.reporters.summary import counted
 from taskdef_lint.reporters.workflow import fenced
-from taskdef_lint.rule import Severity
+from taskdef_lint.rule import REMOVE, Fix, Severity
 from taskdef_lint.syntax import read
 from taskdef_lint.syntax.limits import MAX_BYTES
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from taskdef_lint.discover import Source
-    from taskdef_lint.document import Document
     from taskdef_lint.edits import Edit
     from taskdef_lint.engine import Crash
     from taskdef_lint.finding import Finding
@@ -152,6 +153,27 @@ def write_back(path: str, before: bytes, after: bytes) -> str:
     return ""
 
 
+def _without_entries(document: Document, findings: list[Finding]) -> str | None:
+    """The text of a configuration without the entries of a list that findings are about; None where that cannot be done."""
+    import yaml
+
+    nodes = [node for finding in findings if finding.fix for node, _ in finding.fix.edits if isinstance(node, Node)]
+    listing = nodes[0].parent
+    if listing is not None and isinstance(listing.value, list) and len(listing.value) == len(nodes):
+        nodes = [listing]
+    (edits,) = plan(document, [Fix("remove them", nodes[0], REMOVE, also=[(node, REMOVE) for node in nodes[1:]])])
+    if not edits:
+        return None
+    text = apply(document.text, edits)
+    expected = yaml.safe_load(document.text)
+    for node in sorted(nodes, key=lambda node: str(node.key).zfill(9), reverse=True):
+        del value_at(expected, node.path[:-1])[node.key]  # type: ignore[attr-defined]  # a dict or a list
+    try:
+        return text if yaml.safe_load(text) == expected else None
+    except yaml.YAMLError:
+        return None
+
+
 class Mender:
     """Mends the files of a run as its options say: `--fix` writes them, `--diff` only shows what would be written.
 
@@ -176,6 +198,8 @@ class Mender:
 
         `judge` gives the findings in the documents of a new text; rules that raise are added to its second argument.
         """
+        if any(document.filled for document in documents):
+            return findings  # what is linted is not what the file says
         path = documents[0].path
         mark = "\ufeff" if documents[0].bom else ""
 
@@ -196,19 +220,38 @@ class Mender:
         if not mended.fixed:
             return findings
         if self.only_shows:
-            self._show(path, documents, mended)
+            self._show(path, documents, mended.documents)
         else:
             before, after = ((mark + text).encode() for text in (documents[0].text, mended.documents[0].text))
             if source.path == "-":
                 source.raw = after
             else:
-                reason = write_back(path, before, after)
-                if reason:
-                    self._errors.append(f"cannot fix '{path}': {reason}")
+                if self._not_written(path, before, after):
                     return findings
         self.fixed += mended.fixed
         self.files += 1
         return findings if self.only_shows else mended.findings
+
+    def configurations(self, findings: list[Finding]) -> list[Finding]:
+        """Take entries out of configurations that hide nothing, as findings say. The findings that remain."""
+        self._remaining += sum(finding.severity >= self._least for finding in findings)
+        entries: dict[int, list[Finding]] = {}
+        for finding in findings:
+            if self._wanted(finding):
+                entries.setdefault(id(finding.document), []).append(finding)
+        fixed: list[Finding] = []
+        for of_one in entries.values():
+            document = of_one[0].document
+            text = _without_entries(document, of_one)
+            if text is None or (not self.only_shows and self._not_written(document.path, document.text.encode(), text.encode())):
+                continue
+            if self.only_shows:
+                self._show(document.path, [document], [Document(document.path, text, syntax=document.syntax)])
+            self._remaining -= len(of_one)
+            self.fixed += len(of_one)
+            self.files += 1
+            fixed += of_one
+        return [finding for finding in findings if self.only_shows or finding not in fixed]
 
     def pass_on(self, source: Source) -> None:
         """Whatever became of it, standard input goes on to standard output; unless it is longer than what was read of it."""
@@ -240,10 +283,16 @@ class Mender:
         fix = finding.fix
         return fix is not None and (fix.safe or self._options.unsafe_fixes) and finding.severity >= self._least
 
-    def _show(self, path: str, documents: list[Document], mended: Mended) -> None:
+    def _not_written(self, path: str, before: bytes, after: bytes) -> bool:
+        reason = write_back(path, before, after)
+        if reason:
+            self._errors.append(f"cannot fix '{path}': {reason}")
+        return bool(reason)
+
+    def _show(self, path: str, before: list[Document], after: list[Document]) -> None:
         from taskdef_lint.patch import patch
 
-        made = patch(path, documents, mended.documents)
+        made = patch(path, before, after)
         self._patches.append(made.text)
         if made.concealed:
             say(f"warning: {path}: this patch cannot be applied, as secrets are not printed; --fix makes the same changes")

@@ -71,16 +71,19 @@ class Rename:
 
 class Fix:
     """An edit that mends a problem: a new value at a node, `REMOVE`, or `Rename(key)`; a value at an absent node adds the member.
+    For problems of the text itself: a span, and the text that takes its place.
 
     `title` says in a few words what it does. A fix is `safe` when the fixed file means what its author plainly meant; others
-    need the user's eyes. `also` holds further (node, value) pairs of the same fix.
+    need the user's eyes. `also` holds further pairs of the same fix.
     """
 
     __slots__ = ("edits", "safe", "title")
 
-    def __init__(self, title: str, node: Node, value: object, *, safe: bool = True, also: Sequence[tuple[Node, object]] = ()) -> None:
+    def __init__(
+        self, title: str, where: Node | Span, value: object, *, safe: bool = True, also: Sequence[tuple[Node | Span, object]] = ()
+    ) -> None:
         self.title = title
-        self.edits = [(node, value), *also]
+        self.edits = [(where, value), *also]
         self.safe = safe
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Problem, Problems, Severity, rule
+from taskdef_lint.api import REMOVE, Fix, Problem, Problems, Severity, Span, rule
 from taskdef_lint.suppression import Suppression
+
+
+def _removal(suppression: Suppression) -> Fix | None:
+    gone = suppression.removal
+    return None if gone is None else Fix("remove the suppression", gone, "" if isinstance(gone, Span) else REMOVE)
 
 
 @rule(Suppression, severity=Severity.WARNING, phase="practice")
@@ -27,11 +32,21 @@ def unused_suppression(suppression: Suppression) -> Problems:
         reason: its image is pinned by the deployment
     ```
 
-    ```yaml bad 2:11
+    ```yaml bad 5:11
     suppress:
+      - rule: mutable-image-tag
+        file: web.json
+        reason: pinned by the deployment
       - rule: duplicate-container-name
         file: "*.json"
         reason: to be renamed
+    ```
+
+    ```yaml fixed
+    suppress:
+      - rule: mutable-image-tag
+        file: web.json
+        reason: pinned by the deployment
     ```
 
     ```yaml good
@@ -49,6 +64,7 @@ def unused_suppression(suppression: Suppression) -> Problems:
             suppression.where,
             f"this suppression of {suppression.word} hides nothing",
             help="remove it; or correct its file and place, if a finding was to be hidden",
+            fix=_removal(suppression),
         )
 
 

@@ -363,3 +363,73 @@ def test_yaml(run: Command, work: Path) -> None:
     fixed = YAML.replace("AWSVPC", "awsvpc").replace("256", '"256"').replace("    command: null\n", "").replace(": 80\n", ": 8080\n")
     assert path.read_text() == fixed
     assert outcome.status == 0
+
+
+# Suppressions that hide nothing
+
+
+UNUSED = """\
+# what we know of
+fail-on: warning
+suppress:
+  - rule: likely-plaintext-secret  # long gone
+    file: web.json
+    reason: not secret
+  - rule: pasted-output
+    file: web.json
+    at: containerDefinitions[app].command
+    reason: the deployment takes it out
+"""
+
+
+def test_an_entry_that_hides_nothing_is_taken_out(run: Command, work: Path, web: Path) -> None:
+    config = work / ".taskdef-lint.yaml"
+    config.write_text(UNUSED)
+    web.write_text(ALL.replace('"portMappings"', '"command": null,\n      "portMappings"'))
+    outcome = run("check", "--diff", ".")
+    assert outcome.status == 1
+    assert "--- a/.taskdef-lint.yaml\n" in outcome.out
+    assert "-  - rule: likely-plaintext-secret  # long gone\n-    file: web.json\n-    reason: not secret\n" in outcome.out
+    assert config.read_text() == UNUSED
+    outcome = run("check", "--fix", ".")
+    assert config.read_text() == UNUSED.replace(UNUSED[UNUSED.index("  - rule: likely") : UNUSED.index("  - rule: pasted")], "")
+    assert (outcome.status, outcome.err) == (0, "1 file checked, no findings (1 fixed, 1 ignored)\n")
+
+
+def test_the_last_entries_go_with_their_list(run: Command, work: Path, web: Path) -> None:
+    config = work / ".taskdef-lint.yaml"
+    config.write_text(UNUSED)
+    web.write_text(ALL)
+    assert run("check", "--fix", ".").status == 0
+    assert config.read_text() == "# what we know of\nfail-on: warning\n"
+
+
+def test_a_configuration_that_holds_nothing_else_is_left(run: Command, work: Path, web: Path) -> None:
+    config = work / ".taskdef-lint.yaml"
+    config.write_text(SUPPRESSED)
+    web.write_text(ALL)
+    outcome = run.concise("--fix", ".")
+    assert config.read_text() == SUPPRESSED
+    assert "unused-suppression" in outcome.out
+
+
+def test_a_comment_that_hides_nothing_is_taken_out(run: Command, work: Path) -> None:
+    path = work / "web.yaml"
+    fixed = (
+        YAML.replace("AWSVPC", "awsvpc").replace("cpu: 256", 'cpu: "256"').replace("    command: null\n", "").replace(": 80\n", ": 8080\n")
+    )
+    commented = YAML.replace("family:", "# taskdef-lint: ignore[wrong-type] gone\nfamily:").replace(
+        "image: app:1.4.2", "image: app:1.4.2  # taskdef-lint: ignore[mutable-image-tag] pinned"
+    )
+    path.write_text(commented)
+    outcome = run("check", "--fix", "web.yaml")
+    assert path.read_text() == fixed
+    assert outcome.status == 0
+
+
+def test_of_a_comment_about_several_rules_nothing_is_taken(run: Command, work: Path) -> None:
+    path = work / "web.yaml"
+    path.write_text(YAML.replace("cpu: 256", "cpu: 256  # taskdef-lint: ignore[wrong-type, missing-key] a number here"))
+    outcome = run.concise("--fix", "web.yaml")
+    assert "cpu: 256  # taskdef-lint: ignore[wrong-type, missing-key] a number here\n" in path.read_text()
+    assert "unused-suppression" in outcome.out

@@ -11,7 +11,7 @@ import pytest
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import fault
-from taskdef_lint.check import Results, _lint_all
+from taskdef_lint.check import Results, _lint_all, run_check
 from taskdef_lint.document import Document
 from taskdef_lint.engine import Enabled, lint, problems
 from taskdef_lint.finding import Finding
@@ -75,10 +75,20 @@ def reported_in_configuration(rule: Rule, text: str) -> list[str]:
     return sorted(f"{finding.line}:{finding.column}" for finding in found if finding.rule is rule)
 
 
+def mended_configuration(text: str) -> tuple[str, bool]:
+    """What `--fix` makes of a configuration in such a directory, and whether that is anything."""
+    with TemporaryDirectory() as directory:
+        config = Path(directory, ".taskdef-lint.yaml")
+        config.write_text(text)
+        Path(directory, "web.json").write_text(LATEST)
+        run_check(CheckOptions([directory], fix=True))
+        return config.read_text(), config.read_text() != text
+
+
 def mended(rule: Rule, example: Example) -> tuple[str, bool]:
     """What all fixes of the rule, safe or not, make of an example, and whether there is any."""
     if rule.target is Suppression:
-        return example.text, False
+        return mended_configuration(example.text)
     name = f"example.{example.language}"
     enabled = [Enabled(rule, options=example.options)]
 
