@@ -41,6 +41,7 @@ class Results:
         self.paths: list[str] = []  # of these files
         self.failed = False  # whether a finding is as severe as the settings for its file have it
         self.hidden: list[Hidden] = []  # by suppressions
+        self.beyond = 0  # findings that the strict profile would add, counted for -v
         self.baseline: Baseline | None = None
         self.mender: Mender | None = None  # where files are to be mended, or it is to be shown how
 
@@ -89,6 +90,8 @@ def run_check(options: CheckOptions) -> int:
     if results.baseline:
         results.baseline.finish(options, finder, results)
     _report(options, outputs, root, finder, results)
+    if results.beyond:
+        say(f"--profile strict would show {results.beyond} more")
     for error in results.errors:
         say(f"error: {error}")
     return results.status()
@@ -166,6 +169,9 @@ def _lint_file(source: Source, settings: Settings, finder: SettingsFinder, optio
             for finding, suppression in hidden:
                 note(f"ignored {finding.path}:{finding.line}:{finding.column}: {finding.rule.name} ({suppression.reason})")
         results.add(found, settings.fail_on)
+        if options.verbose:
+            strict = finder.beyond(source.path)
+            results.beyond += sum(len(lint(document, strict, [])) for document in ours)
     except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on
         from taskdef_lint.crash import internal_error
         from taskdef_lint.document import Document

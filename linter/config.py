@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from taskdef_lint.config_text import Item, Written
+    from taskdef_lint.engine import Enabled
     from taskdef_lint.node import Node
     from taskdef_lint.options import CheckOptions
     from taskdef_lint.rule import Rule
@@ -52,17 +53,15 @@ class Config:
     def _made(self, sections: tuple[Section, ...]) -> Settings:
         made = self._settings.get(sections)
         if made is None:
-            options = self.options
-            enabled = select(
-                self.rules,
-                self.profile[0],
-                steps=[section.step for section in sections],
-                only=tokens(options.select),
-                ignore=tokens(options.ignore),
-            )
-            made = Settings(adjusted(enabled, sections), self.fail_on[0], self.suppressions, self)
+            made = Settings(self.chosen(sections, self.profile[0]), self.fail_on[0], self.suppressions, self)
             self._settings[sections] = made
         return made
+
+    def chosen(self, sections: Sequence[Section], profile: str) -> list[Enabled]:
+        """The rules in force where these sections hold and a profile is the start."""
+        steps = [section.step for section in sections]
+        enabled = select(self.rules, profile, steps=steps, only=tokens(self.options.select), ignore=tokens(self.options.ignore))
+        return adjusted(enabled, sections)
 
     @property
     def used(self) -> list[Settings]:

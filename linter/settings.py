@@ -80,6 +80,18 @@ class SettingsFinder:
             found += config.used
         return found or [self.settings("-")]
 
+    def beyond(self, path: str) -> list[Enabled]:
+        """The rules that the strict profile would add for a file."""
+        options, config = self.options, self.config(path)
+        if options.given("select"):
+            return []
+        in_force = {one.rule for one in self.settings(path).enabled}
+        if config is not None:
+            strict = config.chosen(config.sections(self.absolute(path)), "strict")
+        else:
+            strict = select(builtin_rules(), "strict", ignore=tokens(options.ignore))
+        return [one for one in strict if one.rule not in in_force]
+
     def excludes(self, path: str) -> bool:
         """Whether the configuration for a file says that it is not to be linted."""
         config = self.config(path)

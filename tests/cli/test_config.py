@@ -176,6 +176,22 @@ def test_the_command_line_comes_first(run: Command, repo: Path) -> None:
     assert rules(run, "deploy/web.json", "--select", "mutable-image-tag") == ["mutable-image-tag"]
 
 
+def test_v_tells_of_the_strict_profile(run: Command, repo: Path) -> None:
+    app = {key: value for key, value in TASK["containerDefinitions"][0].items() if key != "healthCheck"}
+    write(repo / "deploy" / "web.json", json.dumps({**TASK, "containerDefinitions": [app]}))
+    more = "--profile strict would show 1 more\n"
+    assert run("check", "deploy/web.json", "-v").err.endswith(more)
+    assert more not in run("check", "deploy/web.json").err
+    assert more not in run("check", "deploy/web.json", "-v", "--profile", "strict").err
+    assert more not in run("check", "deploy/web.json", "-v", "--select", "mutable-image-tag").err
+    write(repo / ".taskdef-lint.yaml", "select: [missing-health-check]")
+    assert more not in run("check", "deploy/web.json", "-v").err
+    write(repo / ".taskdef-lint.yaml", "ignore: [missing-health-check]")
+    assert more not in run("check", "deploy/web.json", "-v").err
+    write(repo / ".taskdef-lint.yaml", "severity: {missing-health-check: error}")
+    assert run("check", "deploy/web.json", "-v").err.endswith(more)
+
+
 # --- exclude ----------------------------------------------------------------------------------------------------------------------
 
 
