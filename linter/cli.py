@@ -30,6 +30,7 @@ class SchemaName(StrEnum):
 
     TASK_DEFINITION = "task-definition"
     CONFIG = "config"
+    POLICY = "policy"
 
 
 class Commands(typer.core.TyperGroup):
@@ -166,25 +167,53 @@ _declare(
 )
 
 
+_ConfigFile = Annotated[
+    str | None,
+    typer.Option("--config", metavar="FILE", help="Know the policies and plug-ins of this configuration (default: the nearest)."),
+]
+_Isolated = Annotated[bool, typer.Option("--isolated", help="Know the built-in rules only.")]
+
+
 @app.command("explain")
 def _explain(
     rule: Annotated[str, typer.Argument(help="A rule's name, or the id that another tool has for it.", autocompletion=_rule_names)],
+    config: _ConfigFile = None,
+    isolated: _Isolated = False,
 ) -> None:
     """Print a rule's page: why, bad, good, options, how to ignore, references."""
     from taskdef_lint.explain import explain
+    from taskdef_lint.known import rules_for
 
-    _print(explain(rule))
+    _print(explain(rule, rules_for(rule, check_options(None, {"config": config, "isolated": isolated}))))
 
 
 @app.command("rules")
 def _rules(
     output_format: Annotated[RulesFormat, typer.Option("--format", "-f", help="How to print them.")] = RulesFormat.TEXT,
+    config: _ConfigFile = None,
+    isolated: _Isolated = False,
 ) -> None:
-    """List the rules."""
+    """List the rules, those of the configuration's policies and plug-ins included."""
     from taskdef_lint.explain import rules_text
-    from taskdef_lint.registry import builtin_rules
+    from taskdef_lint.known import known_rules
 
-    _print(rules_text(builtin_rules(), output_format.value))
+    _print(rules_text(known_rules(check_options(None, {"config": config, "isolated": isolated})), output_format.value))
+
+
+@app.command("test")
+def _test(
+    files: Annotated[list[str], typer.Argument(help="Policy files.", show_default=False)],
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell of the examples that are as stated, too.")] = False,
+) -> None:
+    """Run the examples in policy files: is what is bad reported, and what is good not?
+
+    Exit status: 0 all as stated, 1 something is not, 2 a file that cannot be used.
+    """
+    from taskdef_lint.policy_examples import try_examples
+
+    as_stated, text = try_examples(files, verbose=verbose)
+    _print(text)
+    raise typer.Exit(0 if as_stated else 1)
 
 
 @app.command("schema")

@@ -126,7 +126,7 @@ def read_yaml(path: str, shown: str | None = None) -> tuple[Document, Item | Non
         raise _refused(document, error) from None
     root = _Builder(document).item(node, 0) if node is not None else None
     if root is not None:
-        document = Document(shown, document.text, root.plain, syntax="yaml", locator=lambda _, paths: _located(root, paths))
+        document = Document(shown, document.text, root.plain, syntax="yaml", locator=lambda _, paths: located(root, paths))
     return document, root
 
 
@@ -208,7 +208,8 @@ def _scalar(kind: str, text: str) -> str | float | bool | None:
     return float(text) if kind == "float" and _REAL.match(text) else text
 
 
-def _located(root: Item, paths: Iterable[Path]) -> dict[Path, Place]:
+def located(root: Item, paths: Iterable[Path]) -> dict[Path, Place]:
+    """Where the values at some paths below an item stand. Paths that lead to nothing are left out."""
     places: dict[Path, Place] = {}
     for path in paths:
         item: Item | None = root

@@ -48,11 +48,13 @@ def page(rule: Rule) -> str:
 
 
 def _facts(rule: Rule) -> str:
-    severity = rule.severity.label
+    severity, phase = rule.severity.label, rule.phase
+    if "policy" not in rule.tags:  # what these mean in policies is up to their authors
+        severity, phase = f"{severity} ({SEVERITIES[severity]})", f"{phase} ({PHASES[phase]})"
     facts = [
         ("rule", rule.name),
-        ("severity", f"{severity} ({SEVERITIES[severity]})"),
-        ("phase", f"{rule.phase} ({PHASES[rule.phase]})"),
+        ("severity", severity),
+        ("phase", phase),
         ("profile", rule.profile),
         ("tags", ", ".join(rule.tags)),
         ("since", rule.since),

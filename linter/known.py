@@ -1,0 +1,34 @@
+"""The rules that commands about rules know: the built-in ones, and those of the configuration that holds in the working directory."""
+
+from __future__ import annotations
+
+from taskdef_lint.errors import UsageError
+from taskdef_lint.registry import builtin_rules
+from taskdef_lint.selection import resolve
+from taskdef_lint.settings import SettingsFinder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.options import CheckOptions
+    from taskdef_lint.rule import Rule
+
+
+def known_rules(options: CheckOptions) -> list[Rule]:
+    """The built-in rules and those of the configuration in force (`--config`, `--isolated`). UsageError where that cannot be used."""
+    config = SettingsFinder(options).config("-")
+    return config.rules if config is not None else builtin_rules()
+
+
+def rules_for(word: str, options: CheckOptions) -> list[Rule]:
+    """The rules among which to look for a word. No configuration, be it broken, stands in the way of a page about a built-in rule."""
+    from taskdef_lint.crash import internal_error
+
+    builtin = [*builtin_rules(), internal_error]
+    if not word.lower().startswith("tag:") and word.lower() != "all":
+        try:
+            resolve(word, builtin)
+        except UsageError:
+            pass
+        else:
+            return builtin
+    return [*known_rules(options), internal_error]
