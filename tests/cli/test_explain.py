@@ -65,7 +65,7 @@ def test_page() -> None:
         "- in other tools: cfn-lint E3053; checkov CKV_1, CKV_2",
         "- AWS's message: Too many things.",
         "More than ten things do not fit.",
-        "Reported:\n\n```json\n{}\n```",
+        "Reported with `limit` set to `1`:\n\n```json\n{}\n```",
         "Not reported:\n\n```json\n[]\n```",
     ):
         assert line in text
