@@ -11,7 +11,7 @@ def _removal(suppression: Suppression) -> Fix | None:
     return None if gone is None else Fix("remove the suppression", gone, "" if isinstance(gone, Span) else REMOVE)
 
 
-@rule(Suppression, severity=Severity.WARNING, phase="practice")
+@rule(Suppression, severity=Severity.WARNING, phase="ignored")
 def unused_suppression(suppression: Suppression) -> Problems:
     """A suppression hides nothing
 
@@ -68,7 +68,7 @@ def unused_suppression(suppression: Suppression) -> Problems:
         )
 
 
-@rule(Suppression, severity=Severity.WARNING, phase="practice")
+@rule(Suppression, severity=Severity.WARNING, phase="ignored")
 def expired_suppression(suppression: Suppression) -> Problems:
     """A suppression has run out, and what it hid is reported again
 
