@@ -70,7 +70,7 @@ class Pattern:
                 tree = _parser.parse(source)
             self._anchored = _is_anchored(tree)
             self._factors = _factors(tree)
-            self._automaton = _Automaton(tree)
+            self._automaton = _Automaton(tree, anchored=self._anchored)
         except (re.error, OverflowError) as error:
             raise ValueError(str(error)) from None
         except RecursionError:
@@ -147,7 +147,8 @@ def _most(limit: Any) -> int:
 class _Automaton:
     """The states of an expression, each with what it asks for and the states that follow."""
 
-    def __init__(self, tree: Any) -> None:
+    def __init__(self, tree: Any, *, anchored: bool) -> None:
+        self.anchored = anchored
         self._tests: dict[str, Callable[[str], bool]] = {}
         self.states: list[State] = []
         accept = self._add(_ACCEPT, None, None)
@@ -155,7 +156,7 @@ class _Automaton:
 
     def search(self, text: str, patience: Patience) -> bool:
         """Whether a match begins anywhere in a text."""
-        return self._run(text, self.start, 0, patience, anywhere=True)
+        return self._run(text, self.start, 0, patience, anywhere=not self.anchored)
 
     # From the expression to states, the last part first: each is given the state that follows it.
 
