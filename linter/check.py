@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from taskdef_lint.options import CheckOptions
     from taskdef_lint.run import Run
     from taskdef_lint.suppress import Hidden, Screen
+    from taskdef_lint.variables import Variables
 
     Note = Callable[[str], None]
 
@@ -43,6 +44,7 @@ class Results:
         self.hidden: list[Hidden] = []  # by suppressions
         self.beyond = 0  # findings that the strict profile would add, counted for -v
         self.baseline: Baseline | None = None
+        self.variables: Variables | None = None  # to be filled in for placeholders
         self.mender: Mender | None = None  # where files are to be mended, or it is to be shown how
 
     def add(self, findings: list[Finding], fail_on: str) -> None:
@@ -73,6 +75,10 @@ def run_check(options: CheckOptions) -> int:
     root = _checked_root(options)
     finder = SettingsFinder(options)
     results = Results()
+    if options.var or options.var_file:
+        from taskdef_lint.variables import given
+
+        results.variables = given(options.var, options.var_file)
     if options.baseline is not None or options.write_baseline:
         from taskdef_lint.baseline import opened
 
@@ -82,6 +88,9 @@ def run_check(options: CheckOptions) -> int:
 
         results.mender = Mender(options, results.errors)
     _lint_all(paths, finder, options, results)
+    if results.variables and not options.quiet:
+        for name in results.variables.idle:
+            say(f"note: --var {name}: no file has a placeholder of this name")
     if not options.no_ignores and any(config.suppressions for config in finder.configs.values()):
         from taskdef_lint.suppress import judge_unused
 
@@ -143,7 +152,7 @@ def _lint_file(source: Source, settings: Settings, finder: SettingsFinder, optio
     """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
     path = source.path if source.path != "-" else options.stdin_filename or "<stdin>"
     try:
-        documents = _documents(source, path)
+        documents = _documents(source, path, results.variables)
         ours = [document for document in documents if not document.readable or adapt(document)]
         if not ours:
             if source.root is not None:
@@ -202,14 +211,14 @@ def _judge(documents: list[Document], settings: Settings, screen: Screen | None,
     return screen.keep(documents, found, crashes) if screen else found
 
 
-def _documents(source: Source, path: str) -> list[Document]:
+def _documents(source: Source, path: str, variables: Variables | None) -> list[Document]:
     if source.path == "-":
         import sys
 
         from taskdef_lint.syntax.limits import MAX_BYTES
 
         source.raw = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
-    return read_file(path) if source.raw is None else read(path, source.raw)
+    return read_file(path, variables) if source.raw is None else read(path, source.raw, variables)
 
 
 def _tell(crash: Crash, document: Document, options: CheckOptions, results: Results) -> None:

@@ -98,7 +98,8 @@ def _by_name(text: str) -> Iterator[tuple[int, int]]:
 
 def masker(document: Document) -> Callable[[str], str]:
     """A function that puts `•••` in the place of each concealed text of at least four characters."""
-    secrets: set[str] = set()
+    secrets: set[str] = set(document.secrets)
+    secrets |= {secret[:24] for secret in secrets}  # messages quote the beginning of a long value
     for span in _concealed_texts(document):
         secrets.add(span)
         known = known_format(span)

@@ -74,10 +74,13 @@ class Document:
     """One document of one file.
 
     `path` is the path as the user gave it, `text` the decoded text without a byte-order mark, `data` the parsed values (None where
-    parsing failed; `readable` tells), `faults` what reading found, `resources` what an adapter recognised in it.
+    parsing failed; `readable` tells), `faults` what reading found, `resources` what an adapter recognised in it. `filled`: values were
+    filled in for placeholders, so that `data` is not what `text` says; `secrets` are those among them that no output may show.
     """
 
-    __slots__ = ("_line_starts", "_locator", "bom", "data", "faults", "path", "readable", "resources", "syntax", "text")
+    __slots__ = (
+        "_line_starts", "bom", "data", "faults", "filled", "locator", "path", "readable", "resources", "secrets", "syntax", "text",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -99,14 +102,16 @@ class Document:
         self.syntax = syntax
         self.bom = bom
         self.resources: list[Resource] = []
-        self._locator = locator
+        self.filled = False
+        self.secrets: Sequence[str] = ()
+        self.locator = locator
         self._line_starts: Sequence[int] | None = None
 
     def locate(self, paths: Iterable[Path]) -> dict[Path, Place]:
         """Where the values at these paths, those of the file, stand: one pass over the text. Paths that lead to nothing are left out."""
-        if self._locator is None or not self.readable:
+        if self.locator is None or not self.readable:
             return {}
-        return self._locator(self.text, paths)
+        return self.locator(self.text, paths)
 
     @property
     def line_starts(self) -> Sequence[int]:

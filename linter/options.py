@@ -99,6 +99,8 @@ class CheckOptions:
     )
     min_severity = Choice("--min-severity", choices=lambda: SEVERITIES, default="note", help="The least severity that is shown.")
     config = Value("--config", metavar="FILE", help="Use this configuration for all files, instead of the nearest one to each.")
+    var = Many("--var", metavar="NAME=VALUE", help="Fill in the placeholders of this name, in any form, before linting; repeatable.")
+    var_file = Many("--var-file", metavar="FILE", help="Fill in placeholders from lines of the form NAME=VALUE; --var wins.")
     isolated = Flag("--isolated", help="Read no configuration file.")
     no_ignores = Flag("--no-ignores", help="Show what suppressions hide, those in configurations and those in comments.")
     sarif_suppressed = Flag(

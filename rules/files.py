@@ -199,7 +199,7 @@ def unrecognised_document(document: Document) -> Problems:
 
 def _may_hold_nulls(document: Document) -> bool:
     """Whether a member can be null: spares the walk through nearly all files, as `null` is mostly that of `/dev/null`."""
-    return document.syntax != "json" or document.text.count("null") > document.text.count("/dev/null")
+    return document.syntax != "json" or document.filled or document.text.count("null") > document.text.count("/dev/null")
 
 
 def _nulls(node: Node) -> list[Node]:
@@ -363,7 +363,7 @@ def _size(task: TaskDefinition) -> int:
 def _may_reach(task: TaskDefinition, size: float) -> bool:
     """False where the text is too short for the definition to be that large: compact JSON is never longer than what it was read from."""
     text = task.document.text
-    return len(text) * (1 if text.isascii() else 4) >= size or task.document.syntax != "json"
+    return len(text) * (1 if text.isascii() else 4) >= size or task.document.syntax != "json" or task.document.filled
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Actual length: 'N'. Max allowed length is '65536' bytes.")

@@ -58,7 +58,7 @@ def ambiguous_yaml_word(task: TaskDefinition) -> Problems:
         return
     from taskdef_lint.syntax.yaml_scalars import changes_with_reader
 
-    doubtful = [node for node in _texts(task.root) if changes_with_reader(node.value)]
+    doubtful = [node for node in _texts(task.root) if changes_with_reader(node.text or "")]
     if not doubtful:
         return
     spoken = {error.problem.where for error in task.shape}

@@ -7,11 +7,15 @@ import os
 from taskdef_lint.document import Document, Fault, Span
 from taskdef_lint.syntax.limits import MAX_BYTES
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.variables import Variables
+
 STANDARD_INPUT = ("-", "<stdin>")
 _NON_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-def read_file(path: str) -> list[Document]:
+def read_file(path: str, variables: Variables | None = None) -> list[Document]:
     """The documents in a file. Never raises and never blocks: a file that cannot be read is a document with a fault that says why."""
     try:
         handle = os.open(path, os.O_RDONLY | _NON_BLOCKING)
@@ -27,7 +31,7 @@ def read_file(path: str) -> list[Document]:
         from taskdef_lint.syntax.unreadable import refused
 
         return [_unreadable(path, *refused(path, error))]
-    return [_too_large(path, size)] if len(raw) > MAX_BYTES else read(path, raw)
+    return [_too_large(path, size)] if len(raw) > MAX_BYTES else read(path, raw, variables)
 
 
 def _read(handle: int) -> bytes:
@@ -41,13 +45,17 @@ def _read(handle: int) -> bytes:
     return raw
 
 
-def read(path: str, raw: bytes) -> list[Document]:
-    """The documents in the bytes of a file: one for JSON, one for each document of a YAML stream.
+def read(path: str, raw: bytes, variables: Variables | None = None) -> list[Document]:
+    """The documents in the bytes of a file: one for JSON, one for each document of a YAML stream. `variables` are filled in before.
 
     Never raises for any bytes: what is wrong with them is a fault of the document.
     """
     if len(raw) > MAX_BYTES:
         return [_too_large(path, len(raw))]
+    if variables is not None:
+        from taskdef_lint.syntax.filled import read_filled
+
+        return read_filled(path, raw, variables)
     if path.lower().endswith((".yml", ".yaml")) or (path in STANDARD_INPUT and _looks_like_yaml(raw)):
         from taskdef_lint.syntax.yaml_text import parse as parse_yaml
 

@@ -128,7 +128,7 @@ FORMS = {
     "YAML of a stream": ("a.yaml", f"family: other\ncontainerDefinitions: [{{name: a, image: 'a:1', memory: 5}}]\n---\n{YAML}", "", EVERY),
     "YAML of a describe answer": ("a.yaml", "taskDefinition:\n" + textwrap.indent(YAML, "  "), "/taskDefinition", EVERY),
     "a list of containers in YAML": ("a.yaml", CONTAINERS, "/containerDefinitions/", IN_CONTAINER),
-    "a container in YAML": ("a.yaml", CONTAINERS.replace("- ", "  ", 1).replace("\n      - ", "\n    - "), "/containerDefinitions/0", IN_CONTAINER),
+    "a container in YAML": ("a.yaml", textwrap.dedent(CONTAINERS.replace("- ", "  ", 1)), "/containerDefinitions/0", IN_CONTAINER),
     "JSON in a YAML file": ("a.yml", json.dumps(TASK, indent="\t"), "", EVERY),
     "JSON with trailing commas in a YAML file": ("a.yml", pretty.replace("\n  ]\n}", "\n  ],\n}"), "", EVERY),
     "JSON on standard input": ("-", pretty, "", EVERY),

@@ -1,0 +1,80 @@
+"""Files whose placeholders are filled in before they are read, with every place in terms of the file as written."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from taskdef_lint.document import Place, Span
+from taskdef_lint.syntax import read
+from taskdef_lint.syntax.limits import MAX_BYTES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from taskdef_lint.document import Document, Locator
+    from taskdef_lint.node import Path
+    from taskdef_lint.variables import Piece, Variables
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def read_filled(path: str, raw: bytes, variables: Variables) -> list[Document]:
+    """The documents in the bytes of a file after filling in what the variables name; what they do not name stays unknown."""
+    bom = raw.startswith(_BOM)
+    try:
+        text = (raw[3:] if bom else raw).decode()
+    except UnicodeDecodeError:
+        return read(path, raw)
+    filled, pieces = variables.fill(text, MAX_BYTES)
+    if not pieces:
+        return read(path, raw)
+    documents = read(path, (_BOM if bom else b"") + filled.encode("utf-8", "surrogateescape"))
+    places = _Places(pieces)
+    for document in documents:
+        document.text = text
+        document.filled = True
+        document.secrets = variables.secrets
+        for fault in document.faults:
+            fault.span = places.written(fault.span)
+            fault.related = [(places.written(span), label) for span, label in fault.related]
+        if document.locator:
+            document.locator = places.locator(document.locator, filled)
+    return documents
+
+
+class _Places:
+    """Leads from places in the text after filling in to the text as written."""
+
+    def __init__(self, pieces: list[Piece]) -> None:
+        self.pieces = pieces
+        self.starts = [piece.filled_start for piece in pieces]
+
+    def written(self, span: Span) -> Span:
+        """A stretch as written: one that begins or ends inside a value takes in the whole placeholder."""
+        return Span(self._start(span.start), self._end(span.end))
+
+    def _start(self, offset: int) -> int:
+        index = bisect_right(self.starts, offset) - 1
+        if index < 0:
+            return offset
+        piece = self.pieces[index]
+        return piece.start if offset < piece.filled_end else offset - piece.filled_end + piece.end
+
+    def _end(self, offset: int) -> int:
+        index = bisect_left(self.starts, offset) - 1
+        if index < 0:
+            return offset
+        piece = self.pieces[index]
+        return piece.end if offset <= piece.filled_end else offset - piece.filled_end + piece.end
+
+    def locator(self, inner: Locator, filled: str) -> Locator:
+        """A locator for the text as written, given that for the text after filling in."""
+
+        def locate(_: str, paths: Iterable[Path]) -> dict[Path, Place]:
+            return {
+                path: Place(place.key and self.written(place.key), self.written(place.value))
+                for path, place in inner(filled, paths).items()
+            }
+
+        return locate
