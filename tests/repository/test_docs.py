@@ -75,3 +75,37 @@ def test_commands_of_the_readme_run() -> None:
         run = subprocess.run([sys.executable, "-m", "taskdef_lint", *command.split()[1:]], capture_output=True, text=True, check=False)
         assert run.returncode == 0, run.stderr
         assert run.stdout
+
+
+def yaml_block(start: str) -> str:
+    """The README's YAML block whose first line starts so."""
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    [block] = [block for block in blocks if block.startswith(start)]
+    return block
+
+
+def run_in(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "taskdef_lint", *arguments], cwd=directory, capture_output=True, text=True, check=False)
+
+
+def test_the_configuration_of_the_readme_is_valid(tmp_path: Path) -> None:
+    written = yaml_block("required-version")
+    absent = ("extends:", "policies:", "plugins:")  # files and packages that are not here
+    (tmp_path / ".taskdef-lint.yaml").write_text("".join(line for line in written.splitlines(True) if not line.startswith(absent)))
+    (tmp_path / "taskdef.json").write_text((ROOT / "examples" / "good.json").read_text())
+    run = run_in(tmp_path, "check", "taskdef.json", "--fail-on", "note")
+    assert (run.returncode, run.stdout) == (0, "")
+
+
+def test_the_policy_of_the_readme_works(tmp_path: Path) -> None:
+    (tmp_path / "acme.yaml").write_text(yaml_block("policies:"))
+    run = run_in(tmp_path, "test", "acme.yaml")
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_inputs_of_the_action_are_in_the_readme() -> None:
+    import yaml
+
+    inputs = yaml.safe_load((ROOT / "action.yml").read_text())["inputs"]
+    rows = [line.split("|")[1] for line in README.splitlines() if line.startswith("| `")]
+    assert set(inputs) <= {name for row in rows for name in re.findall(r"`([a-z-]+)`", row)}
