@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from taskdef_lint.errors import UsageError
@@ -43,5 +44,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 3
 
 
+def _leave_out_working_directory() -> None:
+    """Undo that `python -m` looks for modules in the working directory first: nothing of what is linted may be run."""
+    here = os.getcwd()
+    if not sys.flags.safe_path and os.path.abspath(sys.path[0]) == here and not os.path.abspath(__file__).startswith(here + os.sep):
+        del sys.path[0]
+
+
 if __name__ == "__main__":
+    _leave_out_working_directory()
     sys.exit(main())

@@ -1,9 +1,12 @@
 """The stable surface for rules, plug-ins and programs.
 
-Everything that a rule module needs is here; nothing else of the package promises to stay.
+Everything that a rule module needs is here, and `lint_text` for programs; nothing else of the package promises to stay. A plug-in is an
+installed package with an entry point in the group `taskdef_lint.rules` that names a module with rules, or a list of rules; a configuration
+puts it in force by its name under `plugins`.
 """
 
 from taskdef_lint.document import Document, Span
+from taskdef_lint.engine import lint_text
 from taskdef_lint.node import Node, Unknown
 from taskdef_lint.resource import Resource, TaskDefinition, called
 from taskdef_lint.rule import REMOVE, Fix, Problem, Problems, Remove, Rename, Rule, Severity, Unwrap, rule
@@ -25,5 +28,6 @@ __all__ = [
     "Unknown",
     "Unwrap",
     "called",
+    "lint_text",
     "rule",
 ]

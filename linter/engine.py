@@ -8,7 +8,7 @@ from taskdef_lint.rule import Problem, Rule, Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from taskdef_lint.finding import Finding
 
@@ -58,3 +58,38 @@ def lint(document: Document, enabled: Iterable[Enabled], crashes: list[Crash]) -
     from taskdef_lint.report import findings
 
     return findings(document, found)
+
+
+def lint_text(
+    text: str, path: str = "taskdef.json", *, profile: str = "recommended", select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> list[Finding]:
+    """The findings in the text of a task definition, sorted by place: for programs. No file, and no configuration, is read.
+
+    `path` is what the findings call the file; its ending tells JSON from YAML. `profile`, `select` and `ignore` mean what the options of
+    `taskdef-lint check` mean: `select` and `ignore` hold names of rules, `tag:NAME`, ids of other tools, or `all`.
+
+    A finding has `rule` (with `name`, `summary`, `phase`, `tags`), `severity` (with `label`), `message`, `help` and `aws` ("" where there
+    is nothing to say), `path`, `line`, `column`, `end_line`, `end_column` (from 1, in code points, the end exclusive) and `pointer`.
+    ValueError for an unknown profile or rule; a rule that raises is not caught.
+    """
+    from taskdef_lint.adapters import adapt
+    from taskdef_lint.adapters.unrecognised import fault
+    from taskdef_lint.errors import UsageError
+    from taskdef_lint.registry import builtin_rules
+    from taskdef_lint.selection import select as chosen
+    from taskdef_lint.syntax import read
+
+    try:
+        enabled = chosen(builtin_rules(), profile, only=select, ignore=ignore)
+    except UsageError as error:
+        raise ValueError(str(error)) from None
+    documents = read(path, text.encode("utf-8", "surrogatepass"))
+    ours = [document for document in documents if not document.readable or adapt(document)]
+    if not ours:
+        ours = documents[:1]
+        ours[0].faults.append(fault(ours[0]))
+    crashes: list[Crash] = []
+    found = [finding for document in ours for finding in lint(document, enabled, crashes)]
+    for crash in crashes:
+        raise crash.error
+    return found

@@ -178,7 +178,8 @@ class _Automaton:
         if name == "BRANCH":
             return self._add(_SPLIT, None, [self._sequence(branch, flags, following) for branch in argument[1]])
         if name in ("MAX_REPEAT", "MIN_REPEAT"):
-            return self._repeat(*argument, flags, following)
+            least, limit, below = argument
+            return self._repeat(least, limit, below, flags, following)
         if name in ("ASSERT", "ASSERT_NOT"):
             direction, below = argument
             inside = self._sequence(below, flags, self._add(_ACCEPT, None, None))

@@ -178,7 +178,7 @@ def _judging(file: PolicyFile, name: Written, item: Item, fences: list[str]) -> 
 
     def check(task: TaskDefinition) -> Problems:
         patience.renew()
-        node = task.root
+        node: Node = task.root
         # What only part of the file is known of cannot be judged as a whole.
         if task.root.partial and (applies is not None or not steps):
             return

@@ -15,7 +15,7 @@ from taskdef_lint.verdict import TYPES, anything, counted, divides, every, is_nu
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sized
     from typing import Any
 
     from taskdef_lint.config_text import Item
@@ -337,7 +337,7 @@ def _bound(holds: Callable[[float, float], bool]) -> Make:
     return make
 
 
-def _size(kind: type, holds: Callable[[float, float], bool]) -> Make:
+def _size(kind: type[Sized], holds: Callable[[float, float], bool]) -> Make:
     def make(compiler: _Compiler, item: Item, _: Item) -> Check:
         limit = compiler.count(item)
         return lambda value: not isinstance(value, kind) or holds(len(value), limit)

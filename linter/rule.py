@@ -200,18 +200,20 @@ def rule(
     aws: str = "",
     security: float | None = None,
     since: str = "0.1",
+    name: str = "",
 ) -> Callable[[Check], Rule]:
     """Make a rule of a check function.
 
     `target` is the type of subject that the check takes, `phase` when the problem bites (one of PHASES). `strict` keeps the
     rule out of the recommended profile. `maps_to` gives other tools' ids by tool. `aws` is AWS's own refusal text where one is
     known and the same for all problems. `security` is the score from 0.1 to 10.0 that code scanning shows for a security rule.
+    `name` takes the place of the function's name: plug-ins put a word of theirs before it, such as `acme/odd-port`.
     """
 
     def wrap(check: Check) -> Rule:
         return Rule(
             check, target, severity, phase, strict=strict, tags=tags, maps_to=maps_to or {}, aliases=aliases, aws=aws,
-            security=security, since=since,
+            security=security, since=since, name=name,
         )  # fmt: skip
 
     return wrap

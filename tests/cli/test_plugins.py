@@ -1,0 +1,244 @@
+"""Plug-ins: rules of installed packages, loaded only when a configuration names them, and nothing from the repository that is linted."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.cli.support import GOOD, Command
+from tests.repository.tree import ROOT
+
+RULE = '''
+from taskdef_lint.api import Problem, Severity, TaskDefinition, rule
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="practice")
+def {function}(task):
+    """A family is called something"""
+    yield Problem(task["family"], "found by a plug-in")
+'''
+_made = iter(range(1000))
+
+
+class Site:
+    """A directory of installed packages."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+
+    def install(self, name: str, source: str, *, value: str = "", package: str = "acme-rules") -> str:
+        """Install a package whose entry point `name` names a module with this source; `{module}` stands for that in `value`."""
+        module = f"acme_rules_{next(_made)}"  # a new name each time, as Python keeps what it has imported
+        self.place.mkdir(exist_ok=True)
+        (self.place / f"{module}.py").write_text(source)
+        information = self.place / f"{package.replace('-', '_')}-1.0.dist-info"
+        information.mkdir(exist_ok=True)
+        (information / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+        entry = f"{name} = {(value or '{module}').format(module=module)}\n"
+        points = information / "entry_points.txt"
+        points.write_text((points.read_text() if points.exists() else "[taskdef_lint.rules]\n") + entry)
+        return module
+
+
+@pytest.fixture
+def site(work: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Site:
+    place = tmp_path_factory.mktemp("site")
+    monkeypatch.syspath_prepend(str(place))
+    (work / "web.json").write_text(GOOD)
+    (work / ".taskdef-lint.yaml").write_text("plugins: [acme]\n")
+    return Site(place)
+
+
+def found(run: Command, *words: str) -> list[str]:
+    outcome = run("check", "-f", "json", "web.json", *words)
+    assert outcome.status in (0, 1), outcome.err
+    return [one["rule"] for one in json.loads(outcome.out)["findings"]]
+
+
+def refused(run: Command) -> str:
+    outcome = run("check", "web.json")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert " --> .taskdef-lint.yaml:1:11\n" in outcome.err
+    assert "Traceback" not in outcome.err
+    return outcome.err
+
+
+def test_a_plugin_that_is_named(run: Command, site: Site) -> None:
+    site.install("acme", RULE.format(function="acme_family"))
+    assert found(run) == ["acme-family"]
+    assert found(run, "--isolated") == []
+    assert "acme-family" in run("rules").out
+    assert run("explain", "acme-family").out.startswith("# A family is called something\n")
+    Path(".taskdef-lint.yaml").write_text("plugins: [acme]\nseverity: {acme-family: note}\n")
+    assert run("check", "web.json").status == 0
+
+
+def test_one_that_is_not_named_is_not_loaded(run: Command, site: Site) -> None:
+    module = site.install("acme", "raise AssertionError")
+    Path(".taskdef-lint.yaml").write_text("profile: recommended\n")
+    assert found(run) == []
+    assert module not in sys.modules
+
+
+@pytest.mark.parametrize("value", ["{module}:RULES", "{module}:acme_family", "{module}:make"])
+def test_what_an_entry_point_may_name(run: Command, site: Site, value: str) -> None:
+    more = "\nRULES = [acme_family]\nmake = (rule for rule in RULES)\n"
+    site.install("acme", RULE.format(function="acme_family") + more, value=value)
+    assert found(run) == ["acme-family"]
+
+
+def test_a_policy_may_use_a_rule_of_a_plugin(run: Command, site: Site) -> None:
+    site.install("acme", RULE.format(function="acme_family"))
+    Path(".taskdef-lint.yaml").write_text("plugins: [acme]\npolicies: [p.yaml]\nignore: [acme-family]\n")
+    Path("p.yaml").write_text("policies: {acme/family: {uses: acme-family, message: 'no {value}'}}")
+    assert found(run) == ["acme/family"]
+
+
+def test_one_that_is_not_installed(run: Command, site: Site) -> None:
+    assert "there is no plug-in 'acme'" in refused(run)
+    site.install("acmee", RULE.format(function="acme_family"))
+    told = refused(run)
+    assert "did you mean 'acmee'?" in told
+    assert "installed ones: acmee" in told
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("import no_such_module_at_all", "cannot be loaded: ModuleNotFoundError: No module named 'no_such_module_at_all'"),
+        ("raise ValueError('a\\nb')", "of acme-rules cannot be loaded: ValueError: a b"),
+        ("raise SystemExit(0)", "cannot be loaded: SystemExit: 0"),
+        ("def (", "cannot be loaded: SyntaxError"),
+        ("", "of acme-rules has no rules"),
+        (RULE.format(function="mutable_image_tag"), "has a rule 'mutable-image-tag', which is the name of a built-in rule"),
+        (RULE.format(function="CKV_AWS_336"), "'CKV-AWS-336' is no name for a rule"),
+        (RULE.format(function="acme_x").replace('"""A family is called something"""', ""), "acme-x has no docstring"),
+        (RULE.format(function="acme_x").replace('"practice"', '"never"'), "the phase of acme-x is none of register, launch"),
+        (RULE.format(function="acme_x").replace("rule(TaskDefinition", "rule(str"), "acme-x judges something that does not exist"),
+        (RULE.format(function="acme_x").replace("Severity.ERROR", "'error'"), "the severity of acme-x is none"),
+    ],
+)
+def test_broken_plugins(run: Command, site: Site, source: str, words: str) -> None:
+    site.install("acme", source)
+    assert words in refused(run)
+
+
+@pytest.mark.parametrize(("value", "words"), [("{module}:nothing", "AttributeError"), ("{module}:NUMBER", "int is no rule")])
+def test_entry_points_that_name_no_rules(run: Command, site: Site, value: str, words: str) -> None:
+    site.install("acme", "NUMBER = 5", value=value)
+    assert words in refused(run)
+
+
+def test_two_plugins_with_one_rule(run: Command, site: Site) -> None:
+    site.install("acme", RULE.format(function="acme_family"))
+    site.install("other", RULE.format(function="acme_family"), package="other-rules")
+    Path(".taskdef-lint.yaml").write_text("plugins: [other, acme]\n")
+    outcome = run("check", "web.json")
+    assert outcome.status == 2
+    assert "the plug-in 'acme' has a rule 'acme-family', which is the name of a rule of the plug-in 'other'" in outcome.err
+
+
+def test_two_packages_with_one_plugin(run: Command, site: Site) -> None:
+    site.install("acme", RULE.format(function="acme_family"))
+    site.install("acme", RULE.format(function="acme_other"), package="other-rules")
+    assert "several packages have a plug-in 'acme': acme-rules and other-rules" in refused(run)
+
+
+# --- nothing of the repository is run ---------------------------------------------------------------------------------------------
+
+
+def command(work: Path, *words: str, path: str = "") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": path}
+    return subprocess.run([sys.executable, *words], cwd=work, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("start", [("-m", "taskdef_lint"), ("-c", "import sys; from taskdef_lint.__main__ import main; sys.exit(main())")])
+def test_a_package_in_the_working_directory_is_no_plugin(work: Path, start: tuple[str, ...]) -> None:
+    (work / "web.json").write_text(GOOD)
+    (work / ".taskdef-lint.yaml").write_text("plugins: [acme]\n")
+    Site(work).install("acme", "print('owned')\n" + RULE.format(function="acme_family"))
+    answer = command(work, *start, "check", "web.json")
+    assert answer.returncode == 2
+    assert "owned" not in answer.stdout
+    assert "there is no plug-in 'acme'" in answer.stderr
+
+
+@pytest.mark.parametrize("start", [("-m", "taskdef_lint"), ("-c", "import sys; from taskdef_lint.__main__ import main; sys.exit(main())")])
+def test_a_module_in_the_working_directory_does_not_stand_in_for_an_installed_one(
+    work: Path, tmp_path_factory: pytest.TempPathFactory, start: tuple[str, ...]
+) -> None:
+    (work / "web.json").write_text(GOOD)
+    (work / ".taskdef-lint.yaml").write_text("plugins: [acme]\n")
+    place = tmp_path_factory.mktemp("site")
+    module = Site(place).install("acme", RULE.format(function="acme_family"))
+    (work / f"{module}.py").write_text("print('owned')")
+    answer = command(work, *start, "check", "-f", "concise", "web.json", path=str(place))
+    assert "owned" not in answer.stdout
+    assert "acme-family" in answer.stdout
+
+
+def test_modules_of_the_working_directory_are_not_run(work: Path) -> None:
+    for name in ("difflib", "yaml", "typer", "fractions"):
+        (work / f"{name}.py").write_text("print('owned')")
+    (work / ".taskdef-lint.yaml").write_text("profle: strict\n")
+    (work / "web.json").write_text(GOOD)
+    for words in (("check", "web.json"), ("rules",), ("check", "--hlp")):
+        assert "owned" not in command(work, "-m", "taskdef_lint", *words).stdout
+
+
+# --- the sample under examples/ ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory into which pip has installed the sample plug-in."""
+    for needed in ("pip", "setuptools"):
+        if find_spec(needed) is None:
+            pytest.skip(f"{needed} is not installed")
+    source = tmp_path_factory.mktemp("source") / "plugin"
+    shutil.copytree(ROOT / "examples" / "plugin", source)  # setuptools leaves its own directories behind
+    target = tmp_path_factory.mktemp("installed")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"]
+    answer = subprocess.run(
+        [*pip, "--no-deps", "--no-build-isolation", "--target", str(target), str(source)], capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
+    return target
+
+
+def test_the_sample_plugin(work: Path, installed: Path) -> None:
+    (work / ".taskdef-lint.yaml").write_text("plugins: [acme]\n")
+    (work / "web.json").write_text(GOOD.replace('"awslogs-group": "/ecs/web"', '"awslogs-group": "/ecs/shop"'))
+    answer = command(work, "-m", "taskdef_lint", "check", "-f", "concise", "web.json", path=str(installed))
+    line = next(line for line in answer.stdout.splitlines() if "acme/" in line)
+    assert line.endswith("warning acme/foreign-log-group container 'app' logs to another group than '/ecs/web'")
+    options = "plugins: [acme]\noptions: {acme/foreign-log-group: {prefix: /e}}\n"
+    (work / ".taskdef-lint.yaml").write_text(options.replace("/e}", "/ecs/sh}"))
+    assert "'/ecs/shweb'" in command(work, "-m", "taskdef_lint", "check", "-f", "concise", "web.json", path=str(installed)).stdout
+    page = command(work, "-m", "taskdef_lint", "explain", "acme/foreign-log-group", path=str(installed)).stdout
+    assert page.startswith("# A container logs to the group of another service\n")
+    assert "Not reported:" in page
+
+
+def test_the_examples_of_the_sample_plugin() -> None:
+    """Its page is held to what it says, as the pages of the built-in rules are."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    from taskdef_lint.page import Page
+    from taskdef_lint.rule import Rule
+    from tests.rules.test_pages import reported
+
+    spec = spec_from_file_location("acme_taskdef_rules", ROOT / "examples" / "plugin" / "acme_taskdef_rules.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    [rule] = [value for value in vars(module).values() if isinstance(value, Rule)]
+    for example in Page(rule).examples:
+        assert reported(rule, example) == sorted(example.places)
