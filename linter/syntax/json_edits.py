@@ -146,14 +146,11 @@ def removals(holder: Holder, removed: set[int]) -> list[Edit]:
     if len(removed) > last:
         return [Edit(Span(holder.span.start + 1, holder.span.end - 1), "")]
     edits: list[Edit] = []
-    index = 0
-    while index <= last:
-        first = index
-        while index in removed:
-            index += 1
-        if index > first:
-            edits.append(Edit(_removal(holder, first, index - 1, last), ""))
-        index += 1
+    for first in sorted(index for index in removed if index - 1 not in removed):
+        until = first
+        while until + 1 in removed:
+            until += 1
+        edits.append(Edit(_removal(holder, first, until, last), ""))
     return edits
 
 

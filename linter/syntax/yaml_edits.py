@@ -36,7 +36,7 @@ _NOT_TEXT = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "nul
 class _Node:
     """A node of the text. `kind` is "scalar", "list" or "map"; `children` are (key, key's node, value's node)."""
 
-    __slots__ = ("children", "end", "flow", "kind", "start", "style")
+    __slots__ = ("children", "end", "flow", "kind", "places", "start", "style")
 
     def __init__(self, kind: str, start: int, end: int, *, flow: bool = False, style: str | None = None) -> None:
         self.kind = kind
@@ -45,6 +45,7 @@ class _Node:
         self.flow = flow
         self.style = style
         self.children: list[tuple[Key, _Node | None, _Node]] = []
+        self.places: dict[Key, int] = {}  # of the children, by key; -1 for a key that comes twice
 
     @property
     def last(self) -> _Node:
@@ -94,7 +95,7 @@ class Writer:
     def _changed(self, node: _Node, index: int, value: object) -> Edit:
         _, key, old = node.children[index]
         if isinstance(value, Rename):
-            if key is None or any(other == value.key for other, _, _ in node.children):
+            if key is None or value.key in node.places:
                 raise Impossible
             old, value = key, value.key
         if old.kind != "scalar" or old.style in ("|", ">") or old.start == old.end or _is_broken(self.text, old.start, old.end):
@@ -141,7 +142,7 @@ class Writer:
         """New members of a block map go on lines of their own, behind the last member whose end is certain."""
         if not added:
             return []
-        if node.kind != "map" or any(change.key == key for change in added for key, _, _ in node.children):
+        if node.kind != "map" or any(change.key in node.places for change in added):
             raise Impossible
         first = node.children[0][1]
         for _, key, value in reversed(node.children):
@@ -155,10 +156,10 @@ class Writer:
 
 
 def _index(node: _Node, key: Key) -> int:
-    found = [index for index, (name, _, _) in enumerate(node.children) if name == key]
-    if len(found) != 1:
+    place = node.places.get(key, -1)
+    if place < 0:
         raise Impossible
-    return found[0]
+    return place
 
 
 def _line_start(text: str, offset: int) -> int:
@@ -240,4 +241,6 @@ def _close(node: _Node, parts: list[tuple[_Node, str | None]], end: int) -> None
     else:
         pairs = zip(parts[::2], parts[1::2], strict=True)
         node.children = [(name if name is not None else -1 - index, key, part) for index, ((key, name), (part, _)) in enumerate(pairs)]
+    for place, (name, _, _) in enumerate(node.children):
+        node.places[name] = -1 if name in node.places else place
     node.end = end if node.flow or not parts else node.last.end
