@@ -2,7 +2,8 @@
 
 The forms are those found in real repositories: shell and envsubst (`$X`, `${X}`, `$(X)`), CodePipeline (`<IMAGE1_NAME>`), batch
 files (`%X%`), mustache and Go templates (`{{ x }}`), Azure pipelines (`#{X}#`), Harness (`<+x.y>`), GitHub (`${{ secrets.X }}`),
-ERB (`<% x %>`), `__X__`, `#X#`, `@@X@@`, and account or region words in ARNs and image references (`arn:aws:iam::ACCOUNT_ID:role/app`).
+ERB (`<% x %>`), `__X__`, `#X#`, `@@X@@`, account or region words in ARNs and image references (`arn:aws:iam::ACCOUNT_ID:role/app`), and
+words such as `REPLACED_BY_CI`.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ _MARKER = re.compile(
 _WORDED_ARN = re.compile(r'arn:[\w-]*+:[\w-]*+:(?:[a-z0-9-]*+[A-Z_{][^:"\s]*+:|[a-z0-9-]*+:(?!aws:|[a-z-]++/)[0-9.-]*+[A-Za-z_{])')
 # Likewise in the name of a private registry. A number of other than 12 digits is a mistake, and no placeholder.
 _WORDED_REGISTRY = re.compile(r"\.dkr\.ecr\.(?:(?<=[A-Za-z_}>-]\.dkr\.ecr\.)|[a-z0-9-]*+[A-Z_{])")  # begins with a literal: fast
+# Whole values in capitals that say it themselves: REPLACED_BY_CI, PLACEHOLDER_DB_HOST, IMAGE_PLACEHOLDER, YOUR_BUCKET.
+_WORDED = re.compile(r"(?:(?:REPLACED?|PLACEHOLDER|YOUR)_[A-Z0-9_]*+|[A-Z0-9_]*+(?<=_PLACEHOLDER))\Z")
 
 
 def is_placeholder(text: str) -> bool:
     """Whether a string holds a part that is filled in later."""
-    return bool(_MARKER.search(text) or _WORDED_ARN.match(text) or _WORDED_REGISTRY.search(text))
+    return bool(_MARKER.search(text) or _WORDED_ARN.match(text) or _WORDED_REGISTRY.search(text) or _WORDED.match(text))
 
 
 def settle(data: object, text: str) -> object:
@@ -37,6 +40,8 @@ def settle(data: object, text: str) -> object:
     """
     # Single characters are found fifty times faster than pairs of them. A digest has an @, too.
     if "$" in text or "<" in text or "%" in text or "#" in text or ("@" in text and "@@" in text) or "{{" in text or "__" in text:
+        return _settled(data)
+    if "REPLACE" in text or "PLACEHOLDER" in text or "YOUR_" in text:
         return _settled(data)
     return _settled(data) if _WORDED_ARN.search(text) or _WORDED_REGISTRY.search(text) else data
 

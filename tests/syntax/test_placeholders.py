@@ -17,6 +17,7 @@ PLACEHOLDERS = [
     "arn:aws:secretsmanager:eu-west-1:ACCOUNT:secret:a", "arn:aws:iam::{AWS_ID}:role/app",
     "ACCOUNT_ID.dkr.ecr.eu-west-1.amazonaws.com/app:1", "111122223333.dkr.ecr.REGION.amazonaws.com/app:1",
     "your-account-id.dkr.ecr.us-east-1.amazonaws.com/app:1",
+    "REPLACED_BY_CI", "REPLACE_JWT_SECRET", "PLACEHOLDER_DB_HOST", "IMAGE_PLACEHOLDER", "YOUR_BUCKET",
 ]  # fmt: skip
 
 VALUES = [
@@ -26,7 +27,8 @@ VALUES = [
     "arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:A_B-AbCdEf:KEY::", "arn:aws:ssm:eu-west-1:111122223333:parameter/A_B",
     "%Y-%m-%d %H:%M:%S", "%b %d", "100%", "a%20b%2Fc", "pa$$word", "pa$word", "5$", "US$ 5", "a < b > c", "Jo <jo@example.com>",
     "C#", "#1", "#fff",
-    "a__b", "__init", "{a}", '{"a": {"b": 1}}', "user@host", "https://example.com/?a=1&b=%7B",
+    "a__b", "__init", "replaced_by_ci", "REPLACEMENT", "YOURS", "PLACEHOLDER", "A PLACEHOLDER", "X_PLACEHOLDERS",
+    "IRREPLACEABLE_X", "{a}", '{"a": {"b": 1}}', "user@host", "https://example.com/?a=1&b=%7B",
 ]  # fmt: skip
 
 

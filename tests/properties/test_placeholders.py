@@ -1,0 +1,135 @@
+"""Where a value is settled later, no rule about the value speaks; rules about shape and presence still do."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path as File
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from taskdef_lint.adapters import adapt
+from taskdef_lint.engine import Crash, Enabled, problems
+from taskdef_lint.node import Node, Path, Unknown
+from taskdef_lint.page import Page
+from taskdef_lint.registry import builtin_rules
+from taskdef_lint.rule import Problem
+from taskdef_lint.syntax import read, read_file
+
+CORPUS = File(__file__).resolve().parents[3] / "shared" / "corpus"
+ENABLED = [Enabled(rule) for rule in builtin_rules()]
+# Rules that ask whether something is there: what it will be makes no difference to them.
+PRESENCE = {
+    "unknown-key", "pasted-output", "mixed-port-range", "host-mode-port-setting", "buffer-size-in-blocking-mode", "unknown-awslogs-option",
+    "disallowed-awslogs-option", "datetime-format-with-multiline-pattern", "invalid-firelens-option", "incomplete-firelens-config-file",
+    "disabled-restart-policy", "efs-access-point-without-encryption", "ignored-windows-task-size",
+}  # fmt: skip
+# Rules that judge what is written beside a placeholder: arn:aws:iam::ACCOUNT_ID:role/app is no secret, whatever the account.
+BESIDE = {"malformed-secret-reference"}
+ALLOWED = PRESENCE | BESIDE
+PLACEHOLDERS = [
+    "${X}", "a-$X", "$(X)", "<IMAGE1_NAME>", "%ENV%", "{{ must_env `X` }}", "#{X}#", "__X__", "@@X@@", "<+x.y>", "${{ secrets.X }}",
+    "arn:aws:iam::ACCOUNT_ID:role/app", "ACCOUNT_ID.dkr.ecr.eu-west-1.amazonaws.com/app:1", "REPLACED_BY_CI",
+]  # fmt: skip
+
+
+def scalars(value: object, path: Path = ()) -> list[Path]:
+    """The paths of all values that are neither a list nor an object."""
+    if isinstance(value, dict | list):
+        members = value.items() if isinstance(value, dict) else enumerate(value)
+        return [found for key, item in members for found in scalars(item, (*path, key))]
+    return [path]
+
+
+def broken() -> list[tuple[object, Path]]:
+    """The bad examples of all rules, each with every place at which a placeholder may stand."""
+    cases: list[tuple[object, Path]] = []
+    for enabled in ENABLED:
+        for example in Page(enabled.rule).examples:
+            try:
+                data = json.loads(example.text)
+            except ValueError:
+                continue
+            cases += [(data, path) for path in scalars(data) if path]
+    return cases
+
+
+CASES = broken()
+
+
+def about_unknown(data: object) -> list[tuple[str, Problem]]:
+    """What rules say about values of a document that are settled later."""
+    found: list[tuple[str, Problem]] = []
+    crashes: list[Crash] = []
+    for document in read("a.json", json.dumps(data).encode()):
+        adapt(document)
+        for enabled, problem in problems(ENABLED, document, crashes):
+            where = problem.where
+            if isinstance(where, Node) and where.exists and isinstance(where.value, Unknown):
+                found.append((enabled.rule.name, problem))
+    assert crashes == []
+    return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(CASES), st.sampled_from(PLACEHOLDERS))
+def test_no_rule_speaks_about_a_value_that_is_settled_later(case: tuple[object, Path], placeholder: str) -> None:
+    data, path = copy.deepcopy(case[0]), case[1]
+    holder = data
+    for key in path[:-1]:
+        holder = holder[key]  # type: ignore[index]
+    holder[path[-1]] = placeholder  # type: ignore[index]
+    assert [(rule, problem.message) for rule, problem in about_unknown(data) if rule not in ALLOWED] == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(CASES), st.sampled_from(PLACEHOLDERS))
+def test_nor_where_every_value_is(case: tuple[object, Path], placeholder: str) -> None:
+    data = copy.deepcopy(case[0])
+    for path in scalars(data):
+        if path:
+            holder = data
+            for key in path[:-1]:
+                holder = holder[key]  # type: ignore[index]
+            holder[path[-1]] = placeholder  # type: ignore[index]
+    found = [(rule, problem) for rule, problem in about_unknown(data) if rule not in ALLOWED]
+    # Two equal placeholders are the same value, whatever that will be.
+    assert [(rule, problem.message) for rule, problem in found if "duplicate" not in rule and "same" not in problem.message] == []
+
+
+def test_shape_and_presence_are_still_judged() -> None:
+    data = {"family": "${FAMILY}", "revision": "${N}", "containerDefinitions": [{"name": "app", "privilged": "$(X)", "portMappings": {}}]}
+    assert {rule for rule, _ in about_unknown(data)} == {"unknown-key", "pasted-output"}
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the corpus of real files is not at {CORPUS}")
+@pytest.mark.parametrize("folder", ["templates", "placeholders", "task-definitions"])
+def test_real_templates_get_no_error_about_a_placeholder(folder: str) -> None:
+    crashes: list[Crash] = []
+    found: list[str] = []
+    for path in sorted((CORPUS / folder).iterdir()):
+        for document in read_file(str(path)):
+            if not document.readable:
+                continue
+            adapt(document)
+            for enabled, problem in problems(ENABLED, document, crashes):
+                where = problem.where
+                if isinstance(where, Node) and where.exists and where.unknown and enabled.rule.name not in ALLOWED:
+                    found.append(f"{path.name}: {enabled.rule.name}: {problem.message}")
+    assert found == []
+    assert crashes == []
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the corpus of real files is not at {CORPUS}")
+def test_real_templates_that_are_not_json_are_called_templates() -> None:
+    unreadable: dict[str, str] = {}
+    for folder in ("templates", "placeholders"):
+        for path in sorted((CORPUS / folder).iterdir()):
+            for document in read_file(str(path)):
+                if not document.readable:
+                    unreadable[path.name] = ", ".join(sorted({fault.rule for fault in document.faults}))
+    broken_otherwise = {name for name, rules in unreadable.items() if rules != "unrendered-template"}
+    assert {name.split("__")[0] for name in broken_otherwise} == {"Chitraksh03", "aws-samples"}, "a wrong indentation, a missing comma"
+    assert len(unreadable) - len(broken_otherwise) >= 15
