@@ -35,12 +35,12 @@ def plugin_rules(names: Sequence[Written], known: Sequence[Rule]) -> list[Rule]:
     `known` are the rules that exist already. UsageError, with the place, for a plug-in that is not installed, cannot be loaded, or has a
     rule whose name is taken.
     """
-    path = search_path()
+    path, modules = search_path()
     offered = _offered(path)
     taken = {word.lower(): "a built-in rule" for rule in known for word in (rule.name, *rule.aliases, *rule.foreign_ids)}
     found: list[Rule] = []
     for word in {name.text: name for name in names}.values():
-        for rule in _loaded(word, offered, path):
+        for rule in _loaded(word, offered, modules):
             for name in (rule.name, *rule.aliases):
                 if name.lower() in taken:
                     raise word.error(f"the plug-in '{word.text}' has a rule '{name}', which is the name of {taken[name.lower()]}")
@@ -49,13 +49,17 @@ def plugin_rules(names: Sequence[Written], known: Sequence[Rule]) -> list[Rule]:
     return found
 
 
-def search_path() -> list[str]:
-    """Where packages are looked for: as Python does it, without a working directory that it put there by itself."""
-    path = list(sys.path)
-    implied = path[:1] and not sys.flags.safe_path
-    if implied and (path[0] == "" or os.path.realpath(path[0]) == os.path.realpath(os.getcwd())):
-        del path[0]
-    return path
+def search_path() -> tuple[list[str], list[str]]:
+    """Where packages are looked for, and from where their modules are imported: as Python does it, but for the working directory.
+
+    `python -m` puts that first, and an empty part of PYTHONPATH anywhere, often by mistake. What is linted declares no plug-ins and
+    stands in for no module of theirs. The end of the list is for a plug-in that is being developed there, installed as editable.
+    """
+    here = os.path.realpath(os.getcwd())
+    elsewhere = [entry for entry in sys.path if entry and os.path.realpath(entry) != here]
+    implied = sys.path[:1] if not sys.flags.safe_path else []
+    named = [entry for entry in sys.path[len(implied) :] if entry and os.path.realpath(entry) == here]
+    return elsewhere, elsewhere + named[:1]
 
 
 def _offered(path: list[str]) -> dict[str, list[tuple[str, EntryPoint]]]:

@@ -158,27 +158,32 @@ def command(work: Path, *words: str, path: str = "") -> subprocess.CompletedProc
     return subprocess.run([sys.executable, *words], cwd=work, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("start", [("-m", "taskdef_lint"), ("-c", "import sys; from taskdef_lint.__main__ import main; sys.exit(main())")])
-def test_a_package_in_the_working_directory_is_no_plugin(work: Path, start: tuple[str, ...]) -> None:
+STARTS = [("-m", "taskdef_lint"), ("-c", "import sys; from taskdef_lint.__main__ import main; sys.exit(main())")]
+
+
+@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("path", ["", os.pathsep + "nowhere"])  # an empty part of PYTHONPATH is the working directory, too
+def test_a_package_in_the_working_directory_is_no_plugin(work: Path, start: tuple[str, ...], path: str) -> None:
     (work / "web.json").write_text(GOOD)
     (work / ".taskdef-lint.yaml").write_text("plugins: [acme]\n")
     Site(work).install("acme", "print('owned')\n" + RULE.format(function="acme_family"))
-    answer = command(work, *start, "check", "web.json")
+    answer = command(work, *start, "check", "web.json", path=path)
     assert answer.returncode == 2
     assert "owned" not in answer.stdout
     assert "there is no plug-in 'acme'" in answer.stderr
 
 
-@pytest.mark.parametrize("start", [("-m", "taskdef_lint"), ("-c", "import sys; from taskdef_lint.__main__ import main; sys.exit(main())")])
+@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("before", ["", os.pathsep])
 def test_a_module_in_the_working_directory_does_not_stand_in_for_an_installed_one(
-    work: Path, tmp_path_factory: pytest.TempPathFactory, start: tuple[str, ...]
+    work: Path, tmp_path_factory: pytest.TempPathFactory, start: tuple[str, ...], before: str
 ) -> None:
     (work / "web.json").write_text(GOOD)
     (work / ".taskdef-lint.yaml").write_text("plugins: [acme]\n")
     place = tmp_path_factory.mktemp("site")
     module = Site(place).install("acme", RULE.format(function="acme_family"))
     (work / f"{module}.py").write_text("print('owned')")
-    answer = command(work, *start, "check", "-f", "concise", "web.json", path=str(place))
+    answer = command(work, *start, "check", "-f", "concise", "web.json", path=before + str(place))
     assert "owned" not in answer.stdout
     assert "acme-family" in answer.stdout
 
