@@ -204,14 +204,19 @@ def _rules(
 def _test(
     files: Annotated[list[str], typer.Argument(help="Policy files.", show_default=False)],
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell of the examples that are as stated, too.")] = False,
+    config: Annotated[
+        str | None,
+        typer.Option("--config", metavar="FILE", help="Know the plug-ins of this configuration, for policies that use their rules."),
+    ] = None,
 ) -> None:
     """Run the examples in policy files: is what is bad reported, and what is good not?
 
     Exit status: 0 all as stated, 1 something is not, 2 a file that cannot be used.
     """
+    from taskdef_lint.known import usable_rules
     from taskdef_lint.policy_examples import try_examples
 
-    as_stated, text = try_examples(files, verbose=verbose)
+    as_stated, text = try_examples(files, usable_rules(config), verbose=verbose)
     _print(text)
     raise typer.Exit(0 if as_stated else 1)
 

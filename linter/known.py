@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.errors import UsageError
-from taskdef_lint.registry import builtin_rules
+from taskdef_lint.registry import builtin_rules, rules_with
 from taskdef_lint.selection import resolve
 from taskdef_lint.settings import SettingsFinder
 
@@ -32,3 +32,12 @@ def rules_for(word: str, options: CheckOptions) -> list[Rule]:
         else:
             return builtin
     return [*known_rules(options), internal_error]
+
+
+def usable_rules(config: str | None) -> list[Rule]:
+    """The rules that policies may use: the built-in ones, and those of the plug-ins that a configuration file, if any, names."""
+    if config is None:
+        return builtin_rules()
+    from taskdef_lint.config_file import chain
+
+    return rules_with([], [word for file in chain(config, {}, said=config) for word in file.list("plugins")])

@@ -10,7 +10,6 @@ from taskdef_lint.node import Node
 from taskdef_lint.placeholders import settle
 from taskdef_lint.policy import Policy, PolicyFile
 from taskdef_lint.policy_path import place_of, words_of
-from taskdef_lint.registry import builtin_rules
 from taskdef_lint.reporters.display import visible
 from taskdef_lint.resource import TaskDefinition
 from taskdef_lint.shape import task_schema
@@ -26,14 +25,13 @@ if TYPE_CHECKING:
     from taskdef_lint.rule import Problem, Rule
 
 
-def try_examples(paths: Sequence[str], *, known: Sequence[Rule] | None = None, verbose: bool = False) -> tuple[bool, str]:
+def try_examples(paths: Sequence[str], known: Sequence[Rule], *, verbose: bool = False) -> tuple[bool, str]:
     """Whether all examples in policy files are as stated, and a text that says what they show.
 
-    `known` are the rules that policies may use, by default the built-in ones. `verbose`: tell of what is as it should be, too.
+    `known` are the rules that policies may use. `verbose`: tell of what is as it should be, too.
     UsageError, with the place, for a file that cannot be used.
     """
-    rules = builtin_rules() if known is None else known
-    files = [PolicyFile(path, rules) for path in dict.fromkeys(paths)]
+    files = [PolicyFile(path, known) for path in dict.fromkeys(paths)]
     lines: list[str] = []
     examples = wrong = 0
     for file in files:

@@ -98,6 +98,8 @@ def test_a_policy_may_use_a_rule_of_a_plugin(run: Command, site: Site) -> None:
     Path(".taskdef-lint.yaml").write_text("plugins: [acme]\npolicies: [p.yaml]\nignore: [acme-family]\n")
     Path("p.yaml").write_text("policies: {acme/family: {uses: acme-family, message: 'no {value}'}}")
     assert found(run) == ["acme/family"]
+    assert run("test", "p.yaml").status == 2, "the rule is not known"
+    assert run("test", "p.yaml", "--config", ".taskdef-lint.yaml").status == 0
 
 
 def test_one_that_is_not_installed(run: Command, site: Site) -> None:
