@@ -121,10 +121,12 @@ def _fault(rule: object) -> str:
         return f"{type(rule).__name__} is no rule"
     if not _NAME.fullmatch(rule.name):
         return f"{rule.name!r} is no name for a rule"
-    if not isinstance(rule.severity, Severity):
+    severity: object = rule.severity  # whatever a plug-in wrote there
+    if not isinstance(severity, Severity):
         return f"the severity of {rule.name} is none"
     if rule.phase not in PHASES:
         return f"the phase of {rule.name} is none of {', '.join(PHASES)}"
-    if not isinstance(rule.target, type) or not issubclass(rule.target, Document | Resource):
+    target: object = rule.target
+    if not isinstance(target, type) or not issubclass(target, Document | Resource):
         return f"{rule.name} judges something that does not exist"
     return "" if rule.summary else f"{rule.name} has no docstring, which is its page"
