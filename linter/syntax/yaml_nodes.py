@@ -91,7 +91,7 @@ def compose(text: str) -> Iterator[YamlNode | None]:
         start = parser.get_event().start_mark.index
         documents += 1
         # Each document is linted with the whole text at hand.
-        if documents > MAX_DOCUMENTS or documents * len(text) > 20_000_000:
+        if documents > MAX_DOCUMENTS or documents * len(text) > 10_000_000:
             raise Refused("unreadable-file", Span(start, start + 3), f"document {documents} starts here: no more are read of one file")
         yield _Composer(text, parser).document()
 
