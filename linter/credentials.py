@@ -82,7 +82,8 @@ FORMATS = (
 
 # Values that stand for a secret and are none: references, paths, flags, numbers, plain URLs.
 _HARMLESS = (
-    r"(?i)(?:true|false|yes|no|on|off|none|null|nil|enabled?|disabled?|required|optional|default|auto|basic|bearer|\d[\d.,]*[a-z]{0,2})\Z"
+    r"(?i)(?:true|false|yes|no|on|off|none|null|nil|enabled?|disabled?|required|optional|default|auto|basic|bearer"
+    r"|error|warning|note|\d[\d.,]*[a-z]{0,2})\Z"
     r"|arn:|ssm:|vault:|op://|secretsmanager:|aws-?sm:|[a-z][a-z0-9+.-]{0,19}://|[~.]{0,2}/[\w./-]*\Z|[a-z]:\\"
 )
 # Values that a template leaves for somebody to fill in.

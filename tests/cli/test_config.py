@@ -163,7 +163,7 @@ def test_fail_on(run: Command, repo: Path, config: str, words: tuple[str, ...], 
 
 def test_fail_on_is_that_of_each_file(run: Command, repo: Path) -> None:
     write(repo / ".taskdef-lint.yaml", "fail-on: never")
-    write(repo / "other" / "task.json", GOOD.replace('"app"', '"app"'))
+    write(repo / "other" / "task.json", GOOD)
     write(repo / "other" / ".taskdef-lint.yaml", "fail-on: note")
     assert run("check", "deploy/web.json", "other/task.json").status == 0
 
@@ -314,6 +314,16 @@ error: 'mutable-image-tag' cannot be 'eror'
   |                               ^^^^ did you mean 'error'?
   |
   = help: it is one of error, warning, note
+""",
+    "severity:\n  plaintext-secret: error\n  x: note": """\
+error: unknown rule 'x'
+ --> .taskdef-lint.yaml:3:3
+  |
+2 |   plaintext-secret: error
+3 |   x: note
+  |   ^
+  |
+  = help: 'taskdef-lint rules' lists all rules and their tags
 """,
     "severity: {mutable-tag: error}": """\
 error: unknown rule 'mutable-tag'
