@@ -212,6 +212,13 @@ def test_not_excluded(run: Command, repo: Path, glob: str) -> None:
     assert run("check", ".").status == 1
 
 
+def test_files_outside_the_directory_of_the_globs_go_by_name(run: Command, repo: Path) -> None:
+    for glob, excluded in (("web.json", True), ("*.json", True), ("**/web.json", True), ("deploy/web.json", False), ("deploy", False)):
+        write(repo / "ci" / "config.yaml", f"exclude: ['{glob}']")
+        outcome = run("check", "deploy/web.json", "--config", "ci/config.yaml", "--force-exclude")
+        assert (outcome.status == 0) == excluded, glob
+
+
 # --- extends ----------------------------------------------------------------------------------------------------------------------
 
 
