@@ -39,6 +39,13 @@ _QUOTED = re.compile(r"""(?:'([^']*+)'|"([^"\\]*+(?:\\.[^"\\]*+)*+)")[ \t]*+(?:#
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 
+def variable_at(text: str, at: int) -> str:
+    """The name of the variable whose placeholder starts at an offset; "" where none does, or one that is no plain word."""
+    match = _FORMS.match(text, at)
+    name = match[match.lastindex or 0] if match else ""
+    return name if re.fullmatch(r"[\w.-]{1,60}", name) else ""
+
+
 class Piece:
     """A placeholder that was filled in: where it is in the text as written, and where its value is in the text after filling in."""
 

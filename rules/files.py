@@ -140,12 +140,14 @@ def duplicate_key(document: Document) -> Problems:
 
 @rule(Document, severity=Severity.NOTE, phase="practice")
 def unrendered_template(document: Document) -> Problems:
-    """The file is a template that is not JSON before it is filled in
+    """The file is a template that is not JSON or YAML before it is filled in
 
     A placeholder outside quotes (`"containerPort": ${PORT}`), a line of a template language (`{{ if }}`, `<% %>`), or a quote
     inside a placeholder inside a string keeps the file from being JSON until another tool fills it in. So nothing in it was
     checked, and that is all that is said: what else is no JSON may come out right. Fill it in first and lint the result, as in
-    `envsubst < taskdef.json | taskdef-lint check -` or `ecspresso render taskdef | taskdef-lint check -`.
+    `envsubst < taskdef.json | taskdef-lint check -` or `ecspresso render taskdef | taskdef-lint check -`. Or give values for what
+    names a variable: `taskdef-lint check --var PORT=8080 taskdef.json`, or `--var-file dev.env`; findings stay at the places of the
+    template.
 
     Placeholders inside strings are fine: such a value counts as unknown, and everything else is checked.
 
@@ -155,6 +157,20 @@ def unrendered_template(document: Document) -> Problems:
 
     ```json bad 1:70
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "{{ must_env "IMAGE" }}"}]}
+    ```
+
+    ```yaml bad 4:10
+    family: web
+    containerDefinitions:
+    - name: app
+      image: {{ must_env "IMAGE" }}
+    ```
+
+    ```yaml good
+    family: web
+    containerDefinitions:
+    - name: app
+      image: ${IMAGE}
     ```
 
     ```json good

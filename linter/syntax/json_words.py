@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from taskdef_lint.document import Fault, Span
+from taskdef_lint.variables import variable_at
 
 _LITERALS = {
     "true": "true",
@@ -126,5 +127,8 @@ def template(text: str, at: int, language: str = "JSON") -> Fault:
         found = _UNTIL_BLANK.match(text, at + len(opening))
         end = found.end() if found else at + 1
         advice = _ENVSUBST if text[at] == "$" else advice
+    name = variable_at(text, at)
+    if name:
+        advice = f"give it a value with --var {name}=VALUE, or {advice}"
     message = f"the file is a template: {shown(text[at:end])} keeps it from being {language}"
     return Fault("unrendered-template", Span(at, end), message, label="filled in later", help=advice)

@@ -161,3 +161,21 @@ def test_secrets_are_told_by_their_names() -> None:
 def test_hostile_text_takes_linear_time(part: str) -> None:
     text = part * (400_000 // len(part))
     assert fill(text, X="1") == text  # hangs where it does not
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ('{"a": ${PORT}}', "--var PORT=VALUE"),
+        ('{"a": {{ must_env "PORT" }}}', "--var PORT=VALUE"),
+        ('{"a": "{{ env "X.y" }}"}', "--var X.y=VALUE"),
+        ('{"a": {{ if x }}}', ""),
+        ('{"a": <your account>}', ""),
+    ],
+)
+def test_templates_are_told_how_to_fill_them_in(text: str, advice: str) -> None:
+    (document,) = read("x.json", text.encode())
+    (fault,) = document.faults
+    assert fault.rule == "unrendered-template"
+    assert advice in fault.help
+    assert ("--var" in fault.help) == bool(advice)
