@@ -72,6 +72,11 @@ def _in_text(text: str) -> Iterator[tuple[int, int]]:
             yield match.start(match.lastindex or 0), covered
 
 
+def _is_value(key: str) -> bool:
+    """Whether a key is `value`, or a slip for it: a misspelt key is shown in a frame like any other. `valueFrom` is a reference."""
+    return sorted(key) == sorted("value") or (key.startswith("val") and not key.startswith("valuef"))
+
+
 def _by_name(text: str) -> Iterator[tuple[int, int]]:
     """Values after a secret-looking key, and `value` beside a secret-looking `name` in the same object."""
     named: str | None = None
@@ -86,7 +91,7 @@ def _by_name(text: str) -> Iterator[tuple[int, int]]:
         lower = key.lower()
         if lower == "name":
             named = match[group].strip()
-        elif lower == "value":
+        elif _is_value(lower):
             valued = (start, end)
         elif looks_secret(key) and is_literal(match[group], key):
             yield start, end

@@ -1,0 +1,66 @@
+"""Whatever is asked for, a credential of a linted file is in no output."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from taskdef_lint.check import run_check
+from taskdef_lint.options import CheckOptions
+from taskdef_lint.reporters import FORMATS
+
+KEY = "AKIAIOSFODNN7QWERTYU"
+TOKEN = "ghp_" + "a1B2c3D4e5F6" * 3
+PASSWORD = "-".join(["hunter2", "and", "more"])
+SECRETS = (KEY, TOKEN, PASSWORD)
+
+APP = {
+    "name": "app",
+    "image": "app",
+    "privilged": True,
+    "essential": "true",
+    "environment": [
+        {"name": "DB_PASSWORD", "value": PASSWORD},
+        {"name": "AWS_ACCESS_KEY_ID", "value": KEY},
+        {"name": "AWS_ACCESS_KEY_ID", "value": KEY},
+        {"name": "URL", "value": f"postgres://app:{PASSWORD}@db/app"},
+        {"name": "DB_PASSWORD", "valeu": PASSWORD},
+    ],
+    "secrets": [{"name": "DB_PASSWORD", "valueFrom": f"https://app:{PASSWORD}@vault/x"}],
+    "command": ["sh", "-c", f"GITHUB_TOKEN={TOKEN} run --password={PASSWORD}"],
+    "entryPoint": ["run", "--token", TOKEN],
+    "dockerLabels": {"token": TOKEN},
+    "healthCheck": {"command": ["CMD-SHELL", f"curl -u app:{PASSWORD} http://app:{PASSWORD}@localhost", "x"], "timeout": 99},
+    "logConfiguration": {"logDriver": "splunk", "options": {"splunk-token": TOKEN, "splunk-url": f"https://app:{PASSWORD}@splunk"}},
+}
+DOCUMENT = {"family": "web", "revision": 3, "cpu": 256, "containerDefinitions": [APP, {**APP, "dependsOn": [{"containerName": "ap"}]}]}
+
+TEXTS = {
+    "pretty.json": json.dumps(DOCUMENT, indent=2),
+    "minified.json": json.dumps(DOCUMENT),
+    "broken.json": json.dumps(DOCUMENT, indent=2).replace('"essential": "true",', '"essential": "true"'),
+    "unclosed.json": json.dumps(DOCUMENT, indent=2)[:-3],
+    "taskdef.yaml": json.dumps(DOCUMENT, indent=2) + "\n# JSON is YAML too\n",
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_no_report_shows_one(tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, format_name: str) -> None:
+    path = tmp_path / name
+    path.write_text(TEXTS[name])
+    run_check(CheckOptions([str(path)], format=format_name, profile="strict", verbose=1, isolated=True))
+    printed = "".join(capfd.readouterr())
+    assert name in printed
+    assert [secret for secret in SECRETS if secret in printed] == []
+
+
+def test_no_baseline_holds_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pretty.json").write_text(TEXTS["pretty.json"])
+    run_check(CheckOptions(["pretty.json"], profile="strict", isolated=True, write_baseline=True))
+    written = (tmp_path / ".taskdef-lint-baseline.json").read_text()
+    assert "plaintext-secret" in written
+    assert [secret for secret in SECRETS if secret in written] == []
