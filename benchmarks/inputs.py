@@ -1,0 +1,218 @@
+"""Makes what the benchmark lints: task definitions like those of real services, their broken twins, and hostile input.
+
+Everything comes from one seed, so that two machines measure the same bytes. A clean definition has 5 KB on average.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+SEED = 20261122
+ACCOUNT, REGION = "111122223333", "eu-west-1"
+SERVICES = (
+    "orders",
+    "checkout",
+    "catalogue",
+    "search",
+    "billing",
+    "invoices",
+    "shipping",
+    "accounts",
+    "reviews",
+    "stock",
+    "prices",
+    "mail",
+)
+ROLES = ("api", "web", "worker", "scheduler", "consumer", "gateway")
+VARIABLES = (
+    "LOG_LEVEL", "HTTP_PORT", "WORKERS", "QUEUE_URL", "CACHE_HOST", "CACHE_TTL_SECONDS", "DATABASE_HOST", "DATABASE_NAME", "FEATURE_FLAGS",
+    "METRICS_NAMESPACE", "REQUEST_TIMEOUT_MS", "RETRY_LIMIT", "BATCH_SIZE", "TIME_ZONE", "PUBLIC_URL", "UPLOAD_BUCKET", "TOPIC_NAME",
+    "TRACE_SAMPLE_RATE", "SHUTDOWN_GRACE_SECONDS", "DEFAULT_LOCALE", "ALLOWED_ORIGINS", "POOL_SIZE", "STREAM_NAME", "DEPLOY_STAGE",
+)  # fmt: skip
+SECRETS = ("DATABASE_PASSWORD", "SESSION_KEY", "PAYMENT_API_KEY", "SMTP_PASSWORD", "SIGNING_KEY", "WEBHOOK_SECRET")
+SIDECARS = ("proxy", "metrics", "migrations")
+SIZES = (("512", "1024"), ("1024", "2048"), ("1024", "4096"), ("2048", "8192"), (".5 vCPU", "2 GB"))
+VOLUMES = ("scratch", "cache", "uploads", "spool")
+
+Json = dict[str, object]
+
+
+def clean(number: int) -> Json:
+    """The task definition of this number, about which the linter has nothing to say."""
+    pick = random.Random(SEED + number)
+    service = f"{pick.choice(SERVICES)}-{pick.choice(ROLES)}-{number:05}"
+    cpu, memory = pick.choice(SIZES)
+    sidecars = pick.sample(SIDECARS, pick.choice((0, 0, 0, 1, 1, 2)))
+    volumes = list(VOLUMES[: pick.randint(1, 4)])
+    app = _container(pick, service, "app", 8080, volumes)
+    others = [_container(pick, service, name, 9000 + index, volumes[:1]) for index, name in enumerate(sidecars)]
+    app["dependsOn"] = [{"containerName": name, "condition": "HEALTHY"} for name in sidecars]
+    return {
+        "family": service,
+        "networkMode": "awsvpc",
+        "requiresCompatibilities": ["FARGATE"],
+        "cpu": cpu,
+        "memory": memory,
+        "executionRoleArn": f"arn:aws:iam::{ACCOUNT}:role/{service}-execution",
+        "taskRoleArn": f"arn:aws:iam::{ACCOUNT}:role/{service}-task",
+        "runtimePlatform": {"operatingSystemFamily": "LINUX", "cpuArchitecture": pick.choice(("ARM64", "X86_64"))},
+        "containerDefinitions": [app, *others],
+        "volumes": [{"name": name} for name in volumes],
+        "tags": [{"key": key, "value": f"{key}-{pick.randint(1, 99)}"} for key in ("team", "stage", "cost-centre", "repository")],
+    }
+
+
+def _container(pick: random.Random, service: str, name: str, port: int, volumes: list[str]) -> Json:
+    version = f"{pick.randint(1, 9)}.{pick.randint(0, 30)}.{pick.randint(0, 9)}"
+    digest = f"{pick.getrandbits(256):064x}"
+    return {
+        "name": name,
+        "image": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{service}/{name}:{version}@sha256:{digest}",
+        "essential": True,
+        "user": "10001:10001",
+        "readonlyRootFilesystem": True,
+        "cpu": 0,
+        "memoryReservation": 128,
+        "linuxParameters": {"initProcessEnabled": True, "capabilities": {"drop": ["ALL"]}},
+        "ulimits": [{"name": "nofile", "softLimit": 65536, "hardLimit": 65536}],
+        "portMappings": [{"name": f"{name}-http", "containerPort": port, "hostPort": port, "protocol": "tcp", "appProtocol": "http"}],
+        "environment": [
+            {"name": variable, "value": _value(pick, variable)} for variable in sorted(pick.sample(VARIABLES, pick.randint(2, 12)))
+        ],
+        "secrets": [
+            {"name": secret, "valueFrom": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{service}/{name}-AbCdEf:{secret.lower()}::"}
+            for secret in sorted(pick.sample(SECRETS, pick.randint(0, 3)))
+        ],
+        "mountPoints": [{"sourceVolume": volume, "containerPath": f"/var/{volume}"} for volume in volumes],
+        "healthCheck": {
+            "command": ["CMD-SHELL", f"wget -q -O /dev/null http://localhost:{port}/healthz || exit 1"],
+            "interval": pick.choice((10, 15, 30)),
+            "timeout": 5,
+            "retries": 3,
+            "startPeriod": pick.choice((10, 30, 60)),
+        },
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": {
+                "awslogs-group": f"/ecs/{service}",
+                "awslogs-region": REGION,
+                "awslogs-stream-prefix": name,
+                "mode": "non-blocking",
+                "max-buffer-size": "25m",
+            },
+        },
+        "stopTimeout": 60,
+        "dockerLabels": {"com.example.owner": pick.choice(SERVICES), "com.example.version": version},
+    }
+
+
+def _value(pick: random.Random, variable: str) -> str:
+    if variable.endswith(("HOST", "URL", "ORIGINS")):
+        return f"https://{pick.choice(SERVICES)}.internal.example.com/{pick.choice(ROLES)}/{pick.randint(1, 99)}"
+    if variable.endswith(("NAME", "NAMESPACE", "BUCKET", "FLAGS", "LOCALE", "ZONE", "LEVEL", "STAGE")):
+        return "-".join(pick.sample(SERVICES, 3))
+    return str(pick.randint(1, 5000))
+
+
+def with_findings(number: int) -> Json:
+    """The same definition with four mistakes that only rules see: AWS would refuse three of them."""
+    task = clean(number)
+    app: Json = task["containerDefinitions"][0]  # type: ignore[index]
+    app["image"] = str(app["image"]).partition(":")[0] + ":latest"
+    app["portMappings"][0]["hostPort"] = 80  # type: ignore[index]
+    del app["logConfiguration"]["options"]["awslogs-stream-prefix"]  # type: ignore[index, attr-defined]
+    app["mountPoints"].append({"sourceVolume": "missing", "containerPath": "/var/missing"})  # type: ignore[attr-defined]
+    return task
+
+
+def refused(number: int) -> Json:
+    """The same definition with four mistakes in its shape, which the schema refuses."""
+    task = clean(number)
+    app: Json = task["containerDefinitions"][0]  # type: ignore[index]
+    app["privilged"] = True
+    app["stopTimeout"] = "60"
+    app["portMappings"][0]["protocol"] = "TCPIP"  # type: ignore[index]
+    task["placementConstraint"] = []
+    return task
+
+
+def template(task: Json) -> Json:
+    """A CloudFormation template with this task definition as its only resource."""
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Resources": {"Task": {"Type": "AWS::ECS::TaskDefinition", "Properties": _pascal(task)}},
+    }
+
+
+def _pascal(value: object, *, free: bool = False) -> object:
+    """CloudFormation's keys begin with a capital, but for those that users choose."""
+    if isinstance(value, list):
+        return [_pascal(item) for item in value]
+    if isinstance(value, dict):
+        return {
+            key if free else key[0].upper() + key[1:]: _pascal(item, free=key in ("options", "dockerLabels")) for key, item in value.items()
+        }
+    return value
+
+
+def yaml(value: object, indent: str = "") -> str:
+    """YAML in block style, as people write it; strings keep their quotes."""
+    if isinstance(value, dict) and value:
+        return "".join(f"{indent}{key}:{_below(item, indent)}" for key, item in value.items())
+    if isinstance(value, list) and value:
+        return "".join(f"{indent}-{_below(item, indent)}" for item in value)
+    return f"{indent}{json.dumps(value)}\n"
+
+
+def _below(value: object, indent: str) -> str:
+    return "\n" + yaml(value, indent + "  ") if isinstance(value, dict | list) and value else f" {json.dumps(value)}\n"
+
+
+# What a configuration mostly says.
+CONFIG = """\
+profile: recommended
+fail-on: error
+exclude: ["examples/**"]
+ignore: ["tag:practice"]
+severity: {mutable-image-tag: error}
+options: {too-many-containers: {limit: 6}}
+per-file:
+  - files: ["deploy/dev/**"]
+    ignore: ["missing-health-check"]
+"""
+
+HOSTILE = {  # what is in the file, and how it is made
+    "10 MB in a single line": lambda: json.dumps(clean(0) | {"family": "x" * 10_000_000}),
+    "100,000 opening brackets": lambda: "[" * 100_000,
+    "a string of 10 MB that does not end": lambda: '{"family": "' + "x" * 10_000_000,
+    "1,000 containers": lambda: json.dumps(_containers(1_000)),
+    "100,000 environment entries": lambda: json.dumps(_variables(100_000)),
+    "40,000 environment entries, just below the 2 MiB that are read": lambda: json.dumps(_variables(40_000), separators=(",", ":")),
+    "a string of 2 MB that does not end": lambda: '{"family": "' + "x" * 2_000_000,
+    "10,000 unknown keys": lambda: json.dumps(clean(0) | {f"key{number}": number for number in range(10_000)}),
+}
+
+
+def _containers(count: int) -> Json:
+    task = clean(0)
+    app: Json = task["containerDefinitions"][0]  # type: ignore[index]
+    small = {key: app[key] for key in ("image", "essential", "portMappings", "environment", "logConfiguration")}
+    return task | {"containerDefinitions": [{"name": f"app{number}", **small} for number in range(count)]}
+
+
+def _variables(count: int) -> Json:
+    task = clean(0)
+    app: Json = task["containerDefinitions"][0]  # type: ignore[index]
+    app["environment"] = [{"name": f"V{number}", "value": str(number)} for number in range(count)]
+    return task
+
+
+def written(target: Path, data: object) -> Path:
+    """Write JSON as people have it in their repositories, indented by two, or text as it is; nothing if that is there already."""
+    text = data if isinstance(data, str) else json.dumps(data, indent=2) + "\n"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists() or target.read_text() != text:
+        target.write_text(text)
+    return target

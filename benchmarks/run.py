@@ -1,0 +1,216 @@
+"""The benchmark: `python benchmarks/run.py [--quick] [--minutes N]`, or `make bench`. Writes RESULTS.md and chart.svg beside it.
+
+It measures the linter as users install it, in turn with a bare interpreter and with other tools on the same content.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import environments
+import inputs
+import results
+from measure import Command, Run, in_turn
+
+MANY = 200
+VERY_MANY = 10_000
+
+
+class Plan(NamedTuple):
+    """How often each part is measured, at most."""
+
+    starts: int = 21
+    directories: int = 5
+    very_many: int = 3
+    peers: int = 5
+    peers_many: int = 3
+    hostile: int = 3
+
+
+QUICK = Plan(starts=7, directories=3, very_many=1, peers=2, peers_many=1, hostile=1)
+
+
+def main() -> None:
+    """Measure everything, within the minutes given, and write the results."""
+    parser = argparse.ArgumentParser(description="Measure the linter, and others beside it.")
+    parser.add_argument("--minutes", type=float, default=10, help="how long to measure, roughly (default: 10)")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, no other tools, and nothing is written")
+    words = parser.parse_args()
+    plan = QUICK if words.quick else Plan()
+    budget = words.minutes * 60
+    load = os.getloadavg()[0]
+    told("installing the linter")
+    ours = environments.ours()
+    with tempfile.TemporaryDirectory(prefix="taskdef-lint-benchmark-") as name:
+        folder = Path(name).resolve()
+        told("making the files")
+        average = make_files(folder)
+        found = results.Results(
+            machine=environments.machine(),
+            load=load,
+            version=environments.version(ours, "taskdef-lint"),
+            average=average,
+            starts=starts(ours, folder, plan, budget * 0.1),
+            directories=directories(ours, folder, plan, budget * 0.15),
+            very_many=very_many(ours, folder, plan, budget * 0.1),
+            hostile=hostile(ours, folder, plan, budget * 0.1),
+            peers=[] if words.quick else beside(ours, folder, plan, budget * 0.45),
+        )
+    print(results.markdown(found))
+    if not words.quick:
+        here = Path(__file__).resolve().parent
+        (here / "RESULTS.md").write_text(results.markdown(found), encoding="utf-8")
+        chart = results.chart(found)
+        if chart:
+            (here / "chart.svg").write_text(chart, encoding="utf-8")
+
+
+def told(text: str) -> None:
+    """Say what is going on, as it takes minutes."""
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+def make_files(folder: Path) -> float:
+    """Write everything that is linted; the average size in bytes of a clean definition."""
+    for number in range(MANY):
+        for kind, made in (("clean", inputs.clean), ("findings", inputs.with_findings), ("refused", inputs.refused)):
+            inputs.written(folder / kind / f"taskdef-{number:05}.json", made(number))
+        inputs.written(folder / "templates" / f"task-{number:05}.json", inputs.template(inputs.clean(number)))
+    for number in range(VERY_MANY):
+        inputs.written(folder / "many" / f"{number // 100:02}" / f"taskdef-{number:05}.json", inputs.clean(number))
+    one = 7  # a definition of average size
+    inputs.written(folder / "one" / "taskdef.json", inputs.clean(one))
+    inputs.written(folder / "one" / "findings.json", inputs.with_findings(one))
+    inputs.written(folder / "one" / "refused.json", inputs.refused(one))
+    inputs.written(folder / "one" / "taskdef.yaml", inputs.yaml(inputs.clean(one)))
+    inputs.written(folder / "one" / "template.json", inputs.template(inputs.clean(one)))
+    inputs.written(folder / "configured" / "taskdef.json", inputs.clean(one))
+    inputs.written(folder / "configured" / ".taskdef-lint.yaml", inputs.CONFIG)
+    for number, make in enumerate(inputs.HOSTILE.values()):
+        inputs.written(folder / "hostile" / f"{number}.json", make())
+    sizes = [file.stat().st_size for file in (folder / "clean").iterdir()]
+    return sum(sizes) / len(sizes)
+
+
+def check(ours: Path, *words: str) -> Command:
+    """The command that users type."""
+    return [str(ours / "taskdef-lint"), "check", *words]
+
+
+def starts(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> dict[str, list[Run]]:
+    """Single files: what a commit hook costs."""
+    told("single files")
+    commands = {
+        "bare interpreter": [str(ours / "python"), "-c", "pass"],
+        "clean": check(ours, "one/taskdef.json"),
+        "findings": check(ours, "one/findings.json"),
+        "refused": check(ours, "one/refused.json"),
+        "yaml": check(ours, "one/taskdef.yaml"),
+        "configured": check(ours, "configured/taskdef.json"),
+    }
+    return expected(in_turn(commands, plan.starts, seconds_at_most, folder=folder), {"findings": 1, "refused": 1})
+
+
+def directories(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> dict[str, list[Run]]:
+    """Directories of 200 files."""
+    told(f"{MANY} files")
+    commands = {
+        "bare interpreter": [str(ours / "python"), "-c", "pass"],
+        "clean one": check(ours, "one/taskdef.json"),
+        "clean": check(ours, "clean"),
+        "clean, one process": check(ours, "--jobs", "1", "clean"),
+        "findings": check(ours, "findings"),
+        "refused": check(ours, "refused"),
+    }
+    return expected(in_turn(commands, plan.directories, seconds_at_most, folder=folder), {"findings": 1, "refused": 1})
+
+
+def very_many(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> dict[str, list[Run]]:
+    """A directory of 10,000 files."""
+    told(f"{VERY_MANY:,} files")
+    commands = {
+        "clean one": check(ours, "one/taskdef.json"),
+        "one process": check(ours, "--jobs", "1", "many"),
+        "default": check(ours, "many"),
+    }
+    return expected(in_turn(commands, plan.very_many, seconds_at_most, warm_up=0, folder=folder), {})
+
+
+def hostile(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> dict[str, list[Run]]:
+    """Files that nobody wrote for ECS."""
+    told("hostile files")
+    commands = {name: check(ours, f"hostile/{number}.json") for number, name in enumerate(inputs.HOSTILE)}
+    runs = in_turn(commands, plan.hostile, seconds_at_most, warm_up=0, folder=folder)
+    return expected(runs, dict.fromkeys(commands, 1))
+
+
+def beside(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> list[results.Peer]:
+    """The other tools, in turn with the linter: on one file, and on 200."""
+    installed: dict[str, Path] = {}
+    peers = []
+    for name in environments.PEERS:
+        told(f"installing {name}")
+        place = environments.peer(name)
+        if isinstance(place, str):
+            peers.append(results.Peer(name, "", place, [], [], [], []))
+        else:
+            installed[name] = place
+    schema = folder / "schema.json"
+    schema.write_text(subprocess.run([str(ours / "taskdef-lint"), "schema"], check=True, capture_output=True, text=True).stdout)
+    templates = sorted(str(file.relative_to(folder)) for file in (folder / "templates").iterdir())
+    definitions = sorted(str(file.relative_to(folder)) for file in (folder / "clean").iterdir())
+    checkov = ["--framework", "cloudformation", "--compact", "--quiet", "--skip-download"]
+    one: dict[str, Command] = {
+        "check-jsonschema": ["--schemafile", str(schema), "one/taskdef.json"],
+        "cfn-lint": ["one/template.json"],
+        "checkov": [*checkov, "--file", "one/template.json"],
+    }
+    many: dict[str, Command] = {
+        "check-jsonschema": ["--schemafile", str(schema), *definitions],
+        "cfn-lint": templates,
+        "checkov": [*checkov, "--directory", "templates"],
+    }
+    told("one file, with the other tools")
+    single = in_turn(
+        {"ours": check(ours, "one/taskdef.json"), **{name: [str(place / name), *one[name]] for name, place in installed.items()}},
+        plan.peers,
+        seconds_at_most * 0.4,
+        folder=folder,
+    )
+    told(f"{MANY} files, with the other tools")
+    several = in_turn(
+        {"ours": check(ours, "clean"), **{name: [str(place / name), *many[name]] for name, place in installed.items()}},
+        plan.peers_many,
+        seconds_at_most * 0.6,
+        warm_up=0,
+        folder=folder,
+    )
+    for name, place in installed.items():
+        version = environments.version(place, name)
+        measured = results.Peer(name, version, "", single.get(name, []), single["ours"], several.get(name, []), several["ours"])
+        if not measured.one or not measured.many:
+            measured = measured._replace(failure=f"version {version} could not be measured")
+        peers.append(measured)
+    return peers
+
+
+def expected(runs: dict[str, list[Run]], statuses: dict[str, int]) -> dict[str, list[Run]]:
+    """The runs, unless one ended otherwise than it should: what did something else says nothing about speed."""
+    for name, measured in runs.items():
+        wrong = {one.status for one in measured} - {statuses.get(name, 0)}
+        if wrong:
+            sys.exit(f"{name}: the exit status was {wrong}, not {statuses.get(name, 0)}")
+    return runs
+
+
+if __name__ == "__main__":
+    main()
