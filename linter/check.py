@@ -120,7 +120,14 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
     note = say if options.verbose else _silent
     recognised: dict[str, bool] = {}  # by absolute path, where files may come twice
     barren = {path: True for path in paths if path != "-" and os.path.isdir(path)}  # directories without a task definition
-    sources: Iterable[Source] = discover(paths, results.errors, note)
+
+    def excludes(directory: str, root: str) -> bool:
+        excluded = finder.excludes_directory(directory)
+        if excluded:
+            barren.pop(root, None)
+        return excluded
+
+    sources: Iterable[Source] = discover(paths, results.errors, note, excludes)
     if results.mender:
         sources = list(sources)
         for source in sources:

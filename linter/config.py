@@ -77,9 +77,9 @@ class Config:
         """What is said about the rules for a file, in the order in which it counts."""
         return (*self.general, *(section for section in self.per_file if section.globs and section.globs.match(path)))
 
-    def excludes(self, path: str) -> bool:
-        """Whether a file (absolute path) is not to be linted."""
-        return any(globs.match(path) for _, globs in self.excluded)
+    def excludes(self, path: str, *, directory: bool = False) -> bool:
+        """Whether a file (absolute path), or all that is in a directory, is not to be linted."""
+        return any(globs.match(path, directory=directory) for _, globs in self.excluded)
 
     @property
     def profile(self) -> tuple[str, Written | None]:

@@ -70,7 +70,7 @@ class ConfigFile:
 class Globs:
     """Globs as `.gitignore` has them, relative to a directory. A file outside it is held against them by its name alone."""
 
-    __slots__ = ("_base", "_files")
+    __slots__ = ("_all_below", "_base", "_files")
 
     def __init__(self, directory: str, globs: Iterable[str]) -> None:
         self._base = os.path.join(directory, "").replace(os.sep, "/")
@@ -78,19 +78,25 @@ class Globs:
         # A backslash keeps Git from taking the first character for the start of a comment. One list each: a line end must not split one.
         lines = [re.sub(r"^(\./)+", "", glob).replace("\n", "?") for glob in globs]
         self._files = [IgnoreFile(base, os.fsencode(rf"\{line}" if line.startswith("#") else line)) for line in lines]
+        self._all_below = [file for file, line in zip(self._files, lines, strict=True) if line.endswith("/**")]
 
-    def match(self, path: str) -> bool:
-        """Whether a file (absolute path), or a directory that it is in, matches one of them."""
+    def match(self, path: str, *, directory: bool = False) -> bool:
+        """Whether a file (absolute path), or a directory that it is in, matches one of them.
+
+        `directory`: whether all that may be in this directory does.
+        """
         path = path.replace(os.sep, "/")
         if not path.startswith(self._base):
+            if directory:
+                return False
             path = self._base + path.rpartition("/")[2]
         end = len(self._base)
         while end >= 0:
             end = path.find("/", end + 1)
             part = path if end < 0 else path[:end]
-            if any(ignored((file,), part, directory=end >= 0) for file in self._files):
+            if any(ignored((file,), part, directory=directory or end >= 0) for file in self._files):
                 return True
-        return False
+        return directory and any(ignored((file,), f"{path}/", directory=False) for file in self._all_below)
 
 
 def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -> list[ConfigFile]:

@@ -20,11 +20,14 @@ class Source:
         self.root = root
 
 
-def discover(paths: Sequence[str], errors: list[str], note: Callable[[str], None]) -> Iterator[Source]:
+def discover(
+    paths: Sequence[str], errors: list[str], note: Callable[[str], None], excludes: Callable[[str, str], bool]
+) -> Iterator[Source]:
     """The files that paths stand for: those named first, then what is in the directories. `-` is passed on as it is.
 
     A file may come twice where paths overlap. What cannot be found or searched is added to `errors`, in words for users; `note` is
-    told what was skipped, and why.
+    told what was skipped, and why. `excludes` tells whether a directory (the second argument: found in which of those named) is not to
+    be entered.
     """
     directories: list[str] = []
     for path in paths:
@@ -40,4 +43,4 @@ def discover(paths: Sequence[str], errors: list[str], note: Callable[[str], None
         from taskdef_lint.search import search
 
         for directory in directories:
-            yield from search(directory, errors, note)
+            yield from search(directory, errors, note, excludes)

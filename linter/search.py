@@ -6,7 +6,8 @@ import os
 import re
 
 from taskdef_lint.discover import Source
-from taskdef_lint.gitignore import above, excludes, ignored, patterns_of
+from taskdef_lint.gitignore import above, ignored, patterns_of
+from taskdef_lint.gitignore import excludes as local_excludes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,11 +43,12 @@ class _Directory:
         self.patterns = patterns
 
 
-def search(root: str, errors: list[str], note: Callable[[str], None]) -> Iterator[Source]:
+def search(root: str, errors: list[str], note: Callable[[str], None], excludes: Callable[[str, str], bool]) -> Iterator[Source]:
     """The files in a directory that look like task definitions, in the order of names.
 
     Symbolic links are not followed and directories that Git ignores or that are in SKIPPED are not entered, but for `root` itself.
-    What cannot be searched is added to `errors`; `note` is told what was passed over, and why.
+    What cannot be searched is added to `errors`; `note` is told what was passed over, and why. Nor are directories entered that
+    `excludes` says no to, given the path and `root`.
     """
     looks_right = re.compile(NAME).search
     real = os.path.realpath(root)
@@ -61,7 +63,7 @@ def search(root: str, errors: list[str], note: Callable[[str], None]) -> Iterato
                 note(f"skipped {directory.shown}: a virtual environment")
                 continue
             if ".git" in names:
-                directory.patterns = excludes(directory.real)  # a repository inside another: what the outer one says ends here
+                directory.patterns = local_excludes(directory.real)  # a repository inside another: what the outer one says ends here
         if ".gitignore" in names:
             directory.patterns += patterns_of(directory.real)
         below: list[_Directory] = []
@@ -73,6 +75,8 @@ def search(root: str, errors: list[str], note: Callable[[str], None]) -> Iterato
             reason = _objection(entry, directory)
             if reason:
                 note(f"skipped {path}: {reason}")
+            elif is_directory and excludes(path, root):
+                note(f"skipped {path}: excluded by the configuration")
             elif is_directory:
                 below.append(_Directory(path + os.sep, f"{directory.real}/{entry.name}", directory.patterns))
             elif looks_right(path.replace(os.sep, "/")):

@@ -97,6 +97,11 @@ class SettingsFinder:
         config = self.config(path)
         return config is not None and config.excludes(self.absolute(path))
 
+    def excludes_directory(self, path: str) -> bool:
+        """Whether the configuration for the files beside a directory says that nothing in it is to be linted."""
+        config = self.config(path)
+        return config is not None and config.excludes(self.absolute(path), directory=True)
+
     def config(self, path: str) -> Config | None:
         """The configuration that holds for a file."""
         if self.options.isolated:
