@@ -3,6 +3,8 @@
 # Listed, not searched for: a frozen or zipped package has no directory to look into. A test compares the list with the files.
 MODULES = (
     "files",
+    "leftovers",
+    "size_limit",
     "suppressions",
     "shape",
     "containers",

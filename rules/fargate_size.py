@@ -247,7 +247,7 @@ def unreadable_task_size(task: TaskDefinition) -> Problems:
     for key, read, example in (("cpu", task.cpu_units, '"512" or "0.5 vCPU"'), ("memory", task.memory_mib, '"2048" or "2 GB"')):
         text = task[key].text
         # A word such as CONTAINER_CPU stands for a value that is filled in later.
-        if text and read is None and text.strip()[:1] in "0123456789.+-":
+        if text and text.strip() and read is None and not (text.isupper() and text.strip()[0].isalpha()):
             yield Problem(
                 task[key],
                 f"the task's {key} {shown(text)}is no size that ECS can read",

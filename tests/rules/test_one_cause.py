@@ -95,6 +95,7 @@ CASES = [
     defect("missing-task-size", {"cpu": GONE}),
     defect("missing-task-size", {"memory": GONE}),
     defect("unreadable-task-size", {"cpu": "512 units"}),
+    defect("unreadable-task-size", {"memory": "abc"}),
     defect("container-memory-over-task", {f"{APP}/memory": 1025}),
     defect("container-cpu-over-task", {f"{APP}/cpu": 513}),
     defect("memory-reservation-over-limit", {f"{APP}/memory": 512, f"{APP}/memoryReservation": 513}),

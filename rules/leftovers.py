@@ -1,0 +1,156 @@
+"""Leftovers: what AWS's own output and skeletons leave in a file."""
+
+from __future__ import annotations
+
+from taskdef_lint.api import REMOVE, Document, Fix, Node, Problem, Problems, Severity, TaskDefinition, Unwrap, rule
+from taskdef_lint.resource import OUTPUT_ONLY
+
+_ANSWER = frozenset(("taskDefinition", "tags", "ResponseMetadata"))  # what RegisterTaskDefinition and DescribeTaskDefinition answer
+
+
+def _may_hold_nulls(document: Document) -> bool:
+    """Whether a member can be null: spares the walk through nearly all files, as `null` is mostly that of `/dev/null`."""
+    return document.syntax != "json" or document.filled or document.text.count("null") > document.text.count("/dev/null")
+
+
+def _nulls(node: Node) -> list[Node]:
+    """The members below a node that are null. Nesting is bounded by the reader."""
+    if isinstance(node.value, list):
+        return [found for item in node for found in _nulls(item)]
+    return [found for _, member in node.items() for found in ([member] if member.value is None else _nulls(member))]
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", tags=("pasted",))
+def pasted_output(task: TaskDefinition) -> Problems:
+    """Keys or nulls are left that only the output of AWS has
+
+    `aws ecs describe-task-definition` and the console print more than `register-task-definition` takes: `taskDefinitionArn`,
+    `revision`, `status`, `requiresAttributes`, `compatibilities`, `registeredAt`, `registeredBy`, and `null` for what is not set.
+    The AWS CLI and the SDKs refuse the file because of them; some deployment tools take them out before. All of them are one
+    finding, and one safe fix removes them. In container definitions alone nulls are fine: Terraform takes them for absent.
+
+    ```json bad /taskDefinitionArn
+    {"taskDefinitionArn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7", "family": "web", "revision": 7,
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "command": null}],
+     "requiresAttributes": [{"name": "com.amazonaws.ecs.capability.ecr-auth", "value": null}]}
+    ```
+
+    ```json fixed
+    {"family": "web",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
+    ```json bad /taskDefinition/status
+    {"taskDefinition": {"family": "web", "containerDefinitions": [], "status": "ACTIVE"}}
+    ```
+
+    ```json bad /containerDefinitions/0/command
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "command": null}], "cpu": null}
+    ```
+
+    ```json bad /taskDefinition/revision
+    {
+      "taskDefinition": {
+        "revision": 7,
+        "family": "web",
+        "containerDefinitions": [
+          {"name": "app", "image": "app:1.4.2"}
+        ]
+      },
+      "tags": [{"key": "team", "value": "shop"}]
+    }
+    ```
+
+    ```json fixed
+    {
+      "family": "web",
+      "containerDefinitions": [
+        {"name": "app", "image": "app:1.4.2"}
+      ],
+      "tags": [{"key": "team", "value": "shop"}]
+    }
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "command": ["null"],
+     "dockerLabels": {"revision": "7"}}]}
+    ```
+
+    ```json good
+    [{"name": "app", "image": "app:1.4.2", "essential": true, "command": null}]
+    ```
+
+    References: the CLI's messages 'Unknown parameter in input: "revision", must be one of: …' and 'Invalid type for parameter
+    cpu, value: None, type: <class 'NoneType'>'.
+    """
+    keys = [member for key, member in task.root.items() if key in OUTPUT_ONLY]
+    nulls: list[Node] = []
+    if _may_hold_nulls(task.document) and not task.root.partial:
+        for key, member in task.root.items():
+            if key not in OUTPUT_ONLY:
+                nulls += [member] if member.value is None else _nulls(member)
+    if not keys and not nulls:
+        return
+    if keys:
+        only = _counted(len(keys), "key that only its output has", "keys that only its output has")
+        message = f"pasted from describe-task-definition: {only}" + (f", and {_counted(len(nulls), 'null', 'nulls')}" if nulls else "")
+        advice = "remove " + ", ".join(f'"{member.key}"' for member in keys) + (" and every null" if nulls else "")
+        aws = f'Unknown parameter in input: "{keys[0].key}", must be one of: …'
+    else:
+        message = f"{_counted(len(nulls), 'member is', 'members are')} null, as in the console's output: the AWS CLI takes no nulls"
+        advice = "remove every member that is null"
+        aws = "Invalid type for parameter …, value: None, type: <class 'NoneType'>"
+    first, *rest = sorted(keys + nulls, key=lambda node: _position(task, node))
+    also: list[tuple[Node, object]] = [(node, REMOVE) for node in rest]
+    data = task.document.data
+    if task.document.syntax == "json" and task.written_at(()) == ("taskDefinition",) and isinstance(data, dict) and data.keys() <= _ANSWER:
+        also.append((task.root, Unwrap(along=("tags",))))
+    fix = Fix("remove what only output has", first, REMOVE, also=also)
+    label = f"and {_counted(len(rest), 'more place', 'more places')}" if rest else ""
+    yield Problem(first, message, label=label, help=advice, aws=aws, fix=fix, at_key=True)
+
+
+def _position(task: TaskDefinition, node: Node) -> int:
+    """Orders nodes by the top-level member that they are in, as they are written."""
+    return list(task.root.value).index(node.path[0]) if isinstance(task.root.value, dict) else 0
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", tags=("pasted",))
+def skeleton_left_over(task: TaskDefinition) -> Problems:
+    """Empty members remain of a skeleton that the AWS CLI generated
+
+    `aws ecs register-task-definition --generate-cli-skeleton` prints every member that there is, with `""`, `0`, `true` and the
+    first value of each enumeration. It is meant to be cut down: what remains is taken literally. `[""]` is a list with an empty
+    name in it, `"privileged": true` gives the container the host, `"pidMode": "host"` is refused on Fargate. Where five or more
+    lists and objects hold nothing but empty strings, the finding stands at the first of them, no other rule speaks about them, and
+    one fix removes them all. It is not a safe one: values such as `true` that came with the skeleton have to be looked at one by one.
+
+    ```json bad /containerDefinitions/0/links
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "links": [""], "command": [""],
+     "dnsServers": [""], "dockerLabels": {"KeyName": ""}, "mountPoints": [{"sourceVolume": "", "containerPath": "", "readOnly": true}]}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "links": [], "command": [""],
+     "dnsServers": [""], "dockerLabels": {"KeyName": ""}, "environment": [{"name": "DEBUG", "value": ""}, {"name": "A", "value": ""}]}]}
+    ```
+    """
+    if not task.hollow:
+        return
+    first, *rest = (task.at(path) for path in task.hollow)
+    yield Problem(
+        first,
+        f"left over from --generate-cli-skeleton: {len(task.hollow)} lists and objects hold nothing but empty strings",
+        label=f"the first of {len(task.hollow)}",
+        help="remove every member that was not filled in, and check each true, 0 and enumeration value that came with the skeleton",
+        fix=Fix("remove the members that hold nothing", first, REMOVE, safe=False, also=[(node, REMOVE) for node in rest]),
+        at_key=True,
+    )
