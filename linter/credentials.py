@@ -7,6 +7,7 @@ They are kept as texts and compiled when first used, as most files need none of 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from taskdef_lint.node import Node, Unknown
 from taskdef_lint.resource import TaskDefinition
@@ -106,7 +107,11 @@ _WELL_KNOWN = frozenset(("password", "pass", "passwd", "pwd", "changeme", "guest
 
 def looks_secret(name: str) -> bool:
     """Whether a name, such as that of an environment variable or an option, is one that secrets go by."""
-    name = name[:256]
+    return _looks_secret(name[:256])
+
+
+@lru_cache(1024)  # services of one owner mostly have the same variables
+def _looks_secret(name: str) -> bool:
     upper = name.upper()
     for piece in _PIECES:
         if piece in upper:

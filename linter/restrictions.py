@@ -91,7 +91,7 @@ class Restrictions:
 
 
 def _applied(rows: dict[str, list[Unsupported]], holder: Node, kind: str) -> Iterator[Refused]:
-    if not isinstance(holder.value, dict):
+    if not isinstance(holder.value, dict) or rows.keys().isdisjoint(holder.value):
         return
     for key in holder.value:
         for row in rows.get(key, ()):

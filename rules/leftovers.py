@@ -87,7 +87,8 @@ def pasted_output(task: TaskDefinition) -> Problems:
     References: the CLI's messages 'Unknown parameter in input: "revision", must be one of: …' and 'Invalid type for parameter
     cpu, value: None, type: <class 'NoneType'>'.
     """
-    keys = [member for key, member in task.root.items() if key in OUTPUT_ONLY]
+    members = task.root.value if isinstance(task.root.value, dict) else {}
+    keys = [task[key] for key in members if key in OUTPUT_ONLY]
     nulls: list[Node] = []
     if _may_hold_nulls(task.document) and not task.root.partial:
         for key, member in task.root.items():
