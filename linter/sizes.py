@@ -8,7 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.node import Node
 
-_SIZE = re.compile(r"(?:([0-9]{1,9})|([0-9]{0,6}(?:\.[0-9]{1,6})?)[ \t]*(vcpu|gb))\Z", re.IGNORECASE)
+_SIZE = r"(?i)([0-9]{0,6}(?:\.[0-9]{1,6})?)[ \t]*(vcpu|gb)\Z"  # compiled when first used, as most sizes are plain numbers
+_MOST_DIGITS = 9
 _LONGEST = 40  # longer texts are no sizes; it bounds the work on hostile input
 
 
@@ -25,16 +26,13 @@ def memory_mib(node: Node) -> int | None:
 def _size(node: Node, unit: str) -> int | None:
     if node.number is not None:
         return node.number
-    text = node.text
-    if not text or len(text) > _LONGEST:
+    text = (node.text or "").strip()
+    if text.isascii() and text.isdigit():
+        return int(text) if len(text) <= _MOST_DIGITS else None
+    match = re.match(_SIZE, text) if 0 < len(text) <= _LONGEST else None
+    if not match or not match[1] or match[2].lower() != unit:
         return None
-    match = _SIZE.match(text.strip())
-    if not match:
-        return None
-    plain, scaled, written = match.groups()
-    if plain:
-        return int(plain)
-    return round(float(scaled) * 1024) if scaled and written.lower() == unit else None
+    return round(float(match[1]) * 1024)
 
 
 def memory_like(mib: int, pattern: str | None) -> str:

@@ -10,11 +10,11 @@ from taskdef_lint.rules.fargate_support import DOUBTFUL, IPC_MODES, REFUSED
 from taskdef_lint.rules.launch_types import compatibilities_known
 
 PLACEMENT_ATTRIBUTES = frozenset(("ecs.subnet-id", "ecs.availability-zone", "ecs.instance-type", "ecs.cpu-architecture"))
-_ATTRIBUTE = re.compile(r"attribute:([\w.-]{1,128})")
+_ATTRIBUTE = r"attribute:([\w.-]{1,128})"
 
 
 def _other_attribute(node: Node) -> bool:
-    return not PLACEMENT_ATTRIBUTES.issuperset(_ATTRIBUTE.findall(node.text or ""))
+    return not PLACEMENT_ATTRIBUTES.issuperset(re.findall(_ATTRIBUTE, node.text or ""))
 
 
 def _windows(node: Node) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, called, rule
 from taskdef_lint.rules.ports import HIGHEST_PORT, PORT_RANGE
 
@@ -93,7 +95,7 @@ def invalid_port_range(task: TaskDefinition) -> Problems:
     for container in task.containers:
         for mapping in container["portMappings"]:
             several = mapping["containerPortRange"]
-            form = PORT_RANGE.match(several.text or "")
+            form = re.match(PORT_RANGE, several.text) if several.text else None
             if not form:
                 continue
             first, last = int(form[1]), int(form[2])

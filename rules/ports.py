@@ -7,7 +7,7 @@ import re
 from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
 from taskdef_lint.rules.awsvpc import awsvpc_reading, in_awsvpc
 
-PORT_RANGE = re.compile(r"(\d{1,5})-(\d{1,5})\Z")
+PORT_RANGE = r"(\d{1,5})-(\d{1,5})\Z"
 HIGHEST_PORT = 65535
 PROTOCOLS = ("tcp", "udp")
 
@@ -55,8 +55,8 @@ def exposed_by(container: Node) -> list[Exposed]:
         single, several = mapping["containerPort"], mapping["containerPortRange"]
         if single.number:
             found.append(Exposed(container, mapping, single, protocol, single.number, single.number))
-        elif single.missing or single.number == 0:
-            form = PORT_RANGE.match(several.text or "")
+        elif several.text and (single.missing or single.number == 0):
+            form = re.match(PORT_RANGE, several.text)
             if form and int(form[1]) < int(form[2]) <= HIGHEST_PORT:
                 found.append(Exposed(container, mapping, several, protocol, int(form[1]), int(form[2])))
     return found
