@@ -79,4 +79,4 @@ class Suppression(Resource):
 
     def names(self, path: str) -> bool:
         """Whether it is about this very file (absolute path), and can be about no other."""
-        return bool(self.file) and os.path.normpath(os.path.join(self.directory, self.file.lstrip("/"))) == path
+        return os.path.normpath(os.path.join(self.directory, self.file.lstrip("/"))) == path

@@ -208,6 +208,10 @@ ADVICE = "mend it, or remove it and make a new one with --write-baseline"
             '{"version": 1, "findings": [{"file": "a", "at": "", "rule": "b", "hash": "c", "count": true}]}',
             f"the baseline 'base.json' is broken: finding 1 is not one; {ADVICE}",
         ),
+        (
+            '{"version": 1, "findings": [{"file": "a", "at": "", "rule": "b", "hash": "c", "count": -1}]}',
+            f"the baseline 'base.json' is broken: finding 1 is not one; {ADVICE}",
+        ),
         ('{"version": 1, "findings": [{"file": 1}]}', f"the baseline 'base.json' is broken: finding 1 is not one; {ADVICE}"),
         (b"\xff\xfe", f"the baseline 'base.json' is not JSON in UTF-8: {ADVICE}"),
         ("[" * 100_000, f"the baseline 'base.json' is not JSON in UTF-8: {ADVICE}"),

@@ -208,6 +208,12 @@ def test_excluded(run: Command, repo: Path, glob: str) -> None:
     assert re.search(r"^skipped deploy(/web.json)?: excluded by the configuration$", run("check", ".", "-v").err, re.MULTILINE)
 
 
+def test_a_glob_is_no_comment(run: Command, repo: Path) -> None:
+    (repo / "deploy" / "web.json").rename(repo / "deploy" / "#web.json")
+    write(repo / ".taskdef-lint.yaml", "exclude: ['#web.json']")
+    assert run("check", "deploy/#web.json", "--force-exclude").status == 0
+
+
 @pytest.mark.parametrize("glob", ["web", "deploy/dev/**", "b.json", "x/deploy", "deploy/web.json/x"])
 def test_not_excluded(run: Command, repo: Path, glob: str) -> None:
     write(repo / ".taskdef-lint.yaml", f"exclude: ['{glob}']")
@@ -378,6 +384,43 @@ error: the option 'limit' must be a whole number, 0 or more
   |                                        ^^^
   |
   = help: the default is 10
+""",
+    "options:\n  too-many-containers:\n    limit: -1": """\
+error: the option 'limit' must be a whole number, 0 or more
+ --> .taskdef-lint.yaml:3:12
+  |
+2 |   too-many-containers:
+3 |     limit: -1
+  |            ^^
+  |
+  = help: the default is 10
+""",
+    "options: {too-many-containers: {limit: true}}": """\
+error: the option 'limit' must be a whole number, 0 or more
+ --> .taskdef-lint.yaml:1:40
+  |
+1 | options: {too-many-containers: {limit: true}}
+  |                                        ^^^^
+  |
+  = help: the default is 10
+""",
+    "options: {sensitive-host-mount: {allowed: /etc}}": """\
+error: the option 'allowed' must be a list of texts
+ --> .taskdef-lint.yaml:1:43
+  |
+1 | options: {sensitive-host-mount: {allowed: /etc}}
+  |                                           ^^^^
+  |
+  = help: the default is []
+""",
+    "suppress: [{rule: all, reason: so}]": """\
+error: a suppression names one rule
+ --> .taskdef-lint.yaml:1:19
+  |
+1 | suppress: [{rule: all, reason: so}]
+  |                   ^^^
+  |
+  = help: to leave out whole groups, use 'ignore' or 'per-file'
 """,
     "options: {invalid-fargate-size: {limit: 6}}": """\
 error: the rule 'invalid-fargate-size' has no options

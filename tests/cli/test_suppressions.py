@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 from taskdef_lint import suppress
+from taskdef_lint.check import Results, _lint_all
+from taskdef_lint.document import Span
+from taskdef_lint.finding import Finding
+from taskdef_lint.options import CheckOptions
 from taskdef_lint.registry import builtin_rules
+from taskdef_lint.settings import SettingsFinder
 from tests.cli.support import Command
 
 TASK = {
@@ -186,6 +191,38 @@ def test_a_file_that_cannot_be_read_proves_nothing(run: Command, repo: Path) -> 
     configure(repo, ENTRY + "    file: deploy/web.json\n")
     (repo / "deploy" / "web.json").write_text("{")
     assert found(run) == ["deploy/web.json invalid-syntax"]
+
+
+def test_a_rule_that_failed_proves_nothing(run: Command, repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    configure(repo, ENTRY.replace("mutable-image-tag", "duplicate-container-name") + "    file: deploy/web.json\n")
+    assert UNUSED in found(run)
+
+    def fails(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(next(one for one in builtin_rules() if one.name == "duplicate-container-name"), "check", fails)
+    outcome = run.concise("deploy/web.json")
+    assert outcome.status == 3
+    assert "unused-suppression" not in outcome.out
+
+
+def test_what_counts_is_the_look_that_remains(repo: Path) -> None:
+    configure(repo, ENTRY)
+    options, results = CheckOptions(["deploy/web.json"], no_ignores=True), Results()
+    finder = SettingsFinder(options)
+    _lint_all(options.paths, finder, options, results)
+    findings = results.findings
+    assert len(findings) == 2
+    settings = finder.settings("deploy/web.json")
+    screen = suppress.Screen(settings, finder.absolute("deploy/web.json"), ignores=True, baseline=None)
+    other = [Finding(findings[0].rule, findings[0].severity, findings[0].document, Span(0, 1), "/family", "x")]
+    other[0].rule = next(one for one in builtin_rules() if one.name == "duplicate-key")
+    documents = [findings[0].document]
+    first = screen.keep(documents, findings, [])
+    second = screen.keep(documents, other, [])
+    assert (first, second) == ([], other)
+    assert [finding for finding, _ in screen.settle(first)] == findings
+    assert settings.suppressions[0].hidden == 2
 
 
 def test_one_entry_for_all_that_extend_it(run: Command, repo: Path) -> None:
