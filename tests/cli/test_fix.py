@@ -326,6 +326,14 @@ def test_what_is_not_shown_is_not_fixed(run: Command, web: Path) -> None:
     assert web.read_text() == SAFE.replace('"portMappings"', '"command": null,\n      "portMappings"')
 
 
+def test_where_placeholders_are_filled_in_nothing_is_fixed(run: Command, web: Path) -> None:
+    template = DEFECT.replace("1.4.2", "${TAG}")
+    web.write_text(template)
+    outcome = run.concise("--fix", "--var", "TAG=1.4.2", "web.json")
+    assert web.read_text() == template
+    assert "note: web.json: nothing is fixed where --var fills in placeholders" in outcome.err
+
+
 def test_many_fixes_take_few_rounds(run: Command, web: Path) -> None:
     task = json.loads(ALL)
     task["containerDefinitions"][0]["environment"] = [{"name": "A", "value": "b"}] * 500
