@@ -169,6 +169,15 @@ def test_fail_on_is_that_of_each_file(run: Command, repo: Path) -> None:
     assert run("check", "deploy/web.json", "other/task.json").status == 0
 
 
+def test_findings_in_configurations_fail_the_strictest(run: Command, repo: Path) -> None:
+    write(repo / ".taskdef-lint.yaml", "fail-on: never")
+    write(repo / "other" / "task.json", GOOD)
+    unused = "suppress: [{rule: duplicate-key, file: task.json, reason: so}]\n"
+    for least, status in (("warning", 1), ("error", 0)):
+        write(repo / "other" / ".taskdef-lint.yaml", f"fail-on: {least}\n{unused.replace('task.json', '/task.json')}")
+        assert run("check", "deploy/web.json", "other/task.json").status == status
+
+
 def test_the_command_line_comes_first(run: Command, repo: Path) -> None:
     write(repo / ".taskdef-lint.yaml", "ignore: [mutable-image-tag, duplicate-key]")
     assert rules(run, "deploy/web.json", "--select", "mutable-image-tag") == ["mutable-image-tag"]
@@ -241,10 +250,11 @@ def test_excluded_directories_are_not_entered(run: Command, repo: Path, glob: st
 
 def test_files_outside_the_directory_of_the_globs_go_by_name(run: Command, repo: Path) -> None:
     for glob, excluded in (("web.json", True), ("*.json", True), ("**/web.json", True), ("deploy/web.json", False), ("deploy", False)):
-        write(repo / "ci" / "config.yaml", f"exclude: ['{glob}']")
-        assert (run("check", ".", "--config", "ci/config.yaml").status == 0) == excluded, glob
-        outcome = run("check", "deploy/web.json", "--config", "ci/config.yaml", "--force-exclude")
-        assert (outcome.status == 0) == excluded, glob
+        for place in ("ci", "a-directory-with-a-rather-long-name"):
+            write(repo / place / "config.yaml", f"exclude: ['{glob}']")
+            words = ("--config", f"{place}/config.yaml")
+            assert (run("check", ".", *words).status == 0) == excluded, glob
+            assert (run("check", "deploy/web.json", *words, "--force-exclude").status == 0) == excluded, glob
 
 
 # --- extends ----------------------------------------------------------------------------------------------------------------------
