@@ -16,7 +16,7 @@ from taskdef_lint.document import Document
 from taskdef_lint.registry import rules_in
 from taskdef_lint.resource import Resource
 from taskdef_lint.rule import PHASES, Rule, Severity
-from taskdef_lint.suggest import closest
+from taskdef_lint.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,11 +81,9 @@ def _offered(path: list[str]) -> dict[str, list[tuple[str, EntryPoint]]]:
 def _loaded(word: Written, offered: dict[str, list[tuple[str, EntryPoint]]], path: list[str]) -> Iterator[Rule]:
     points = offered.get(word.text, [])
     if not points:
-        near = closest(word.text, offered)
         known = f"installed ones: {', '.join(sorted(offered))}" if offered else "none is installed"
-        label = f"did you mean '{near}'?" if near else ""
         help_text = f"install it into the environment of taskdef-lint ({sys.prefix}); {known}"
-        raise word.error(f"there is no plug-in {word.text[:60]!r}", label=label, help=help_text)
+        raise word.error(f"there is no plug-in {word.text[:60]!r}", label=did_you_mean(word.text, offered), help=help_text)
     if len(points) > 1:
         packages = " and ".join(sorted(package for package, _ in points))
         raise word.error(f"several packages have a plug-in '{word.text}': {packages}", help="uninstall all but one")

@@ -36,13 +36,12 @@ def _definitions(compiler: Compiler, item: Item, _: Item) -> None:
 
 
 def _type(compiler: Compiler, item: Item, _: Item) -> Check:
-    from taskdef_lint.suggest import closest
+    from taskdef_lint.suggest import did_you_mean
 
     words = [item] if isinstance(item.value, str) else list(item)
     for word in words:
         if word.text not in TYPES:
-            near = closest(word.text, TYPES)
-            label = f"did you mean '{near}'?" if near else ""
+            label = did_you_mean(word.text, TYPES)
             raise compiler.error(word, f"{str(word.value)[:60]!r} is no type", label=label, help=f"the types are {', '.join(TYPES)}")
     if not words:
         raise compiler.error(item, "the name of a type is expected here", help=f"the types are {', '.join(TYPES)}")
@@ -212,10 +211,10 @@ def _reference(compiler: Compiler, item: Item, _: Item) -> Check:
         if below is None and isinstance(target.value, list) and key.isdecimal() and int(key) < len(target.value):
             below = target.value[int(key)]
         if below is None:
-            from taskdef_lint.suggest import closest
+            from taskdef_lint.suggest import did_you_mean
 
-            near = closest(key, [name for name, _ in target.items()])
-            raise compiler.error(item, f"nothing stands at {pointer[:60]!r}", label=f"did you mean '{near}'?" if near else "")
+            label = did_you_mean(key, (name for name, _ in target.items()))
+            raise compiler.error(item, f"nothing stands at {pointer[:60]!r}", label=label)
         target = below
     if pointer not in compiler.references:
         cell = compiler.references[pointer] = []

@@ -97,13 +97,12 @@ class Compiler:
 
     def unknown(self, keyword: str, item: Item) -> UsageError:
         """The error that a schema has a keyword that is not checked."""
-        from taskdef_lint.suggest import closest
+        from taskdef_lint.suggest import did_you_mean
 
         place = item.keys[keyword]
         if keyword in _INSTEAD:
             return failure(self.document, place, f"the keyword '{keyword}' is not supported", help=_INSTEAD[keyword])
-        near = closest(keyword, KEYWORDS)
-        label = f"did you mean '{near}'?" if near else ""
+        label = did_you_mean(keyword, KEYWORDS)
         return failure(self.document, place, f"{keyword[:60]!r} is no keyword of JSON Schema, and would check nothing", label=label)
 
     # What keywords are given. UsageError for anything else.

@@ -38,11 +38,10 @@ def _meant(options: Node, name: str) -> str:
     """The option that an unknown one is meant to be, if it is not given as well."""
     if isinstance(options.value, dict) and len(options.value) > 100:
         return ""  # No such thing exists, and guessing takes its time.
-    from difflib import get_close_matches
+    from taskdef_lint.suggest import closest
 
-    plain = name.lower().replace("_", "-")
-    close = [plain] if plain in OPTIONS else get_close_matches(plain[:100], OPTIONS, 1, 0.8)
-    return close[0] if close and options[close[0]].missing else ""
+    meant = closest(name.lower().replace("_", "-"), OPTIONS, cutoff=0.8)
+    return meant if meant and options[meant].missing else ""
 
 
 def _rename(option: Node, name: str, meant: str) -> Fix:
