@@ -9,6 +9,7 @@ from taskdef_lint.links import rule_url
 from taskdef_lint.page import Page
 from taskdef_lint.registry import builtin_rules
 from taskdef_lint.selection import resolve
+from taskdef_lint.words import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,8 +123,7 @@ def _as_text(rules: Sequence[Rule]) -> str:
             f"  {rule.name:<{width}}  {rule.severity.label:<7}  {rule.phase:<8}  {rule.profile:<11}  {rule.summary}" for rule in members
         ]
         blocks.append("\n".join([subject, *lines]))
-    count = "1 rule" if len(rules) == 1 else f"{len(rules)} rules"
-    return "\n\n".join([*blocks, f"{count}. 'taskdef-lint explain RULE' tells more."]) + "\n"
+    return "\n\n".join([*blocks, f"{counted(len(rules), 'rule')}. 'taskdef-lint explain RULE' tells more."]) + "\n"
 
 
 def _as_markdown(rules: Sequence[Rule]) -> str:

@@ -13,7 +13,8 @@ from taskdef_lint.policy_path import place_of, words_of
 from taskdef_lint.reporters.display import visible
 from taskdef_lint.resource import TaskDefinition
 from taskdef_lint.shape import task_schema
-from taskdef_lint.suggest import closest
+from taskdef_lint.suggest import did_you_mean
+from taskdef_lint.words import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,13 +48,9 @@ def try_examples(paths: Sequence[str], known: Sequence[Rule], *, verbose: bool =
                 if verbose and not outcome.errors:
                     lines.append(outcome.told)
     policies = sum(len(file.policies) for file in files)
-    what = f"{_counted(len(files), 'file')}, {_counted(policies, 'policy', 'policies')}, {_counted(examples, 'example')}"
-    lines.append(f"{what}: {_counted(wrong, 'is', 'are')} not as stated" if wrong else f"{what}: all as stated")
+    what = f"{counted(len(files), 'file')}, {counted(policies, 'policy', 'policies')}, {counted(examples, 'example')}"
+    lines.append(f"{what}: {counted(wrong, 'is', 'are')} not as stated" if wrong else f"{what}: all as stated")
     return not wrong, "\n".join(lines) + "\n"
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _examples(policy: Policy) -> Iterator[tuple[str, Item]]:
@@ -99,8 +96,7 @@ class _Outcome:
         known = task_schema()["properties"]
         for key in members:
             if key not in known:
-                near = closest(key, known)
-                label = f"did you mean '{near}'?" if near else ""
+                label = did_you_mean(key, known)
                 raise failure(self.document, example.keys[key], f"no task definition has a key {key[:60]!r}", label=label)
 
     def _problems(self, rule: Rule) -> list[Problem]:

@@ -20,10 +20,6 @@ def _nulls(node: Node) -> list[Node]:
     return [found for _, member in node.items() for found in ([member] if member.value is None else _nulls(member))]
 
 
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register", tags=("pasted",))
 def pasted_output(task: TaskDefinition) -> Problems:
     """Keys or nulls are left that only the output of AWS has
@@ -96,13 +92,15 @@ def pasted_output(task: TaskDefinition) -> Problems:
                 nulls += [member] if member.value is None else _nulls(member)
     if not keys and not nulls:
         return
+    from taskdef_lint.words import counted
+
     if keys:
-        only = _counted(len(keys), "key that only its output has", "keys that only its output has")
-        message = f"pasted from describe-task-definition: {only}" + (f", and {_counted(len(nulls), 'null', 'nulls')}" if nulls else "")
+        only = counted(len(keys), "key that only its output has", "keys that only its output has")
+        message = f"pasted from describe-task-definition: {only}" + (f", and {counted(len(nulls), 'null')}" if nulls else "")
         advice = "remove " + ", ".join(f'"{member.key}"' for member in keys) + (" and every null" if nulls else "")
         aws = f'Unknown parameter in input: "{keys[0].key}", must be one of: …'
     else:
-        message = f"{_counted(len(nulls), 'member is', 'members are')} null, as in the console's output: the AWS CLI takes no nulls"
+        message = f"{counted(len(nulls), 'member is', 'members are')} null, as in the console's output: the AWS CLI takes no nulls"
         advice = "remove every member that is null"
         aws = "Invalid type for parameter …, value: None, type: <class 'NoneType'>"
     first, *rest = sorted(keys + nulls, key=lambda node: _position(task, node))
@@ -111,7 +109,7 @@ def pasted_output(task: TaskDefinition) -> Problems:
     if task.document.syntax == "json" and task.written_at(()) == ("taskDefinition",) and isinstance(data, dict) and data.keys() <= _ANSWER:
         also.append((task.root, Unwrap(along=("tags",))))
     fix = Fix("remove what only output has", first, REMOVE, also=also)
-    label = f"and {_counted(len(rest), 'more place', 'more places')}" if rest else ""
+    label = f"and {counted(len(rest), 'more place')}" if rest else ""
     yield Problem(first, message, label=label, help=advice, aws=aws, fix=fix, at_key=True)
 
 

@@ -94,7 +94,9 @@ def expired_suppression(suppression: Suppression) -> Problems:
     ```
     """
     if suppression.overdue:
-        findings = "1 finding is" if suppression.overdue == 1 else f"{suppression.overdue} findings are"
+        from taskdef_lint.words import counted
+
+        findings = counted(suppression.overdue, "finding is", "findings are")
         yield Problem(
             suppression.until_where,
             f"this suppression of {suppression.word} ended on {suppression.until}: {findings} back",

@@ -6,9 +6,10 @@ from taskdef_lint.links import rule_url
 from taskdef_lint.reporters.display import visible
 from taskdef_lint.reporters.frame import DEFAULT_WIDTH, MOST_PLACES, Painter
 from taskdef_lint.reporters.style import BLUE, BOLD, GREEN, LEVEL, RED, Style
-from taskdef_lint.reporters.summary import counted, statistics, summary
+from taskdef_lint.reporters.summary import statistics, summary
 from taskdef_lint.rule import Severity
 from taskdef_lint.run import is_fixable
+from taskdef_lint.words import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

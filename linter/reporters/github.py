@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from taskdef_lint.reporters.display import visible
 from taskdef_lint.reporters.json_report import Paths
-from taskdef_lint.reporters.summary import counted, levels
+from taskdef_lint.reporters.summary import levels
 from taskdef_lint.rule import Severity
 from taskdef_lint.run import STANDARD_INPUT
+from taskdef_lint.words import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from urllib.parse import quote
 from taskdef_lint.links import rule_url
 from taskdef_lint.reporters.display import visible
 from taskdef_lint.reporters.json_report import Paths
-from taskdef_lint.reporters.summary import counted, summary
+from taskdef_lint.reporters.summary import summary
 from taskdef_lint.run import STANDARD_INPUT
+from taskdef_lint.words import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

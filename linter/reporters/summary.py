@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from taskdef_lint.reporters.display import visible
 from taskdef_lint.reporters.style import LEVEL, Style
+from taskdef_lint.words import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.rule import Severity
     from taskdef_lint.run import Run
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def summary(run: Run) -> str:

@@ -12,6 +12,7 @@ from taskdef_lint.document import Fault, Span
 from taskdef_lint.syntax.json_words import named, shown, template
 from taskdef_lint.syntax.limits import MAX_DEPTH
 from taskdef_lint.syntax.lines import line_starts
+from taskdef_lint.words import counted
 
 _QUOTE = "put quotes around the value"
 # Marks of templates that are no part of YAML: at the start of a line, of a value or of an item, or after a bracket.
@@ -234,8 +235,8 @@ class _Explanation:
                 f"{expected} is expected here, as in the {what} that line {first} begins",
                 "indent it, or move it",
             )
-        message = f"this line is indented by {_blanks(len(lead))}, and no {what} above it is"
-        advice = f"indent it like what it belongs to: the {what} that line {first} begins is indented by {_blanks(column)}"
+        message = f"this line is indented by {counted(len(lead), 'blank')}, and no {what} above it is"
+        advice = f"indent it like what it belongs to: the {what} that line {first} begins is indented by {counted(column, 'blank')}"
         return _fault(self.at, self.at + len(word), message, advice)
 
 
@@ -264,12 +265,8 @@ _ANSWERS = (
 
 def _deeper(number: int, indentation: int) -> tuple[str, str]:
     """The message and the help for a line that is indented deeper than the one before it, which cannot have members."""
-    advice = f"indent it by {_blanks(indentation)} like line {number}" if indentation else f"begin it like line {number}"
+    advice = f"indent it by {counted(indentation, 'blank')} like line {number}" if indentation else f"begin it like line {number}"
     return f"this line is indented deeper than line {number}, which has a value already", advice
-
-
-def _blanks(number: int) -> str:
-    return "1 blank" if number == 1 else f"{number} blanks"
 
 
 def _fault(start: int, end: int, message: str, advice: str) -> Fault:
