@@ -1,36 +1,16 @@
-"""What stands behind a volume: a path of the host, Docker, FSx, S3 Files, or EBS configured at launch. EFS is the subject of `efs`."""
+"""What stands behind a volume: Docker, FSx, S3 Files, or EBS configured at launch. `efs` and `host_mounts` have the rest."""
 
 from __future__ import annotations
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule
 from taskdef_lint.rules.volumes import LAUNCH, TYPES, mounted_names, named
 
-# Host paths that hand the instance over to whoever controls the container, and what for.
-SENSITIVE = {
-    "/": "the whole file system of the instance",
-    "/boot": "the instance's kernel and boot loader",
-    "/dev": "the instance's devices",
-    "/etc": "the instance's configuration and password hashes",
-    "/etc/ecs": "the configuration of the ECS agent",
-    "/home": "the home directories of the instance",
-    "/proc": "the instance's processes and kernel settings",
-    "/root": "the home directory of root",
-    "/run": "the sockets of the instance's daemons, Docker's among them",
-    "/sys": "the instance's kernel settings",
-    "/usr": "the instance's programs",
-    "/var/lib/docker": "the files of all containers of the instance",
-    "/var/lib/ecs": "the state and credentials of the ECS agent",
-    "/var/run": "the sockets of the instance's daemons, Docker's among them",
-    "//./pipe/docker_engine": "the Docker daemon, and with it the instance",
-    "c:": "the whole file system of the instance",
-}
-SOCKETS = ("docker.sock", "containerd.sock", "crio.sock", "podman.sock")
-
 
 @rule(
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    tags=("volumes",),
     aws="When the volume parameter is specified, only one volume configuration type should be used.",
 )
 def mixed_volume_types(task: TaskDefinition) -> Problems:
@@ -82,6 +62,7 @@ def _in_use(configuration: Node) -> bool:
     severity=Severity.ERROR,
     phase="register",
     maps_to={"cdk-preflight": "pf-ecs-volume-not-referenced"},
+    tags=("volumes",),
 )
 def unmounted_launch_volume(task: TaskDefinition) -> Problems:
     """A volume that is configured at launch is mounted by no container
@@ -117,7 +98,7 @@ def unmounted_launch_volume(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register")
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", tags=("volumes",))
 def several_launch_volumes(task: TaskDefinition) -> Problems:
     """More than one volume is configured at launch
 
@@ -154,63 +135,7 @@ def several_launch_volumes(task: TaskDefinition) -> Problems:
         )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="practice", security=7.5)
-def sensitive_host_mount(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) -> Problems:
-    """A volume hands a sensitive path of the instance to the task
-
-    A container that can write to Docker's socket, or to `/`, `/etc` or `/proc` of its instance, can take over the instance and
-    every other task on it; one that can read them sees the secrets of the others. Mount the one file or directory that is
-    needed. Agents that monitor the instance are the usual exception.
-
-    - `allowed` (default none): host paths that may be mounted, such as `["/var/run/docker.sock"]`.
-
-    ```json bad /volumes/0/host/sourcePath /volumes/1/host/sourcePath
-    {"family": "agent", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], "volumes": [
-      {"name": "docker", "host": {"sourcePath": "/var/run/docker.sock"}}, {"name": "etc", "host": {"sourcePath": "/etc/"}}
-    ]}
-    ```
-
-    ```json good
-    {"family": "agent", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], "volumes": [
-      {"name": "time", "host": {"sourcePath": "/etc/localtime"}}, {"name": "scratch", "host": {}},
-      {"name": "srv", "host": {"sourcePath": "/srv"}}
-    ]}
-    ```
-
-    ```json good allowed=["/var/run/docker.sock"]
-    {"family": "agent", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], "volumes": [
-      {"name": "docker", "host": {"sourcePath": "/var/run/docker.sock"}}
-    ]}
-    ```
-
-    References: AWS developer guide, task and container security.
-    """
-    if task.targets_fargate:  # where any host path is refused
-        return
-    permitted = {_normal(path) for path in allowed}
-    for volume in task["volumes"]:
-        source = volume["host"]["sourcePath"]
-        path = _normal(source.text or ".")
-        if path in permitted:
-            continue
-        what = "the container runtime, and with it the instance" if path.endswith(SOCKETS) else SENSITIVE.get(path)
-        if what:
-            yield Problem(
-                source,
-                f"{named(volume)} gives the task {what}",
-                label="a path of the instance",
-                help="mount only the file or directory that is needed, or nothing of the host at all",
-            )
-
-
-def _normal(path: str) -> str:
-    path = path.replace("\\", "/")
-    if path[1:2] == ":":
-        path = path.lower()
-    return path.rstrip("/") or "/"
-
-
-@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored", tags=("volumes",))
 def autoprovision_without_shared_scope(task: TaskDefinition) -> Problems:
     """A Docker volume is to be created on demand, but belongs to one task
 
@@ -244,7 +169,7 @@ def autoprovision_without_shared_scope(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", tags=("volumes",))
 def fsx_without_windows(task: TaskDefinition) -> Problems:
     """A volume is an FSx file system for Windows, but the task runs Linux
 
@@ -280,7 +205,7 @@ def fsx_without_windows(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", tags=("volumes",))
 def s3_files_root_with_access_point(task: TaskDefinition) -> Problems:
     """An S3 Files volume has both an access point and a directory
 
@@ -315,7 +240,7 @@ def s3_files_root_with_access_point(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", tags=("volumes",))
 def s3_files_without_task_role(task: TaskDefinition) -> Problems:
     """An S3 Files volume is used by a task without a task role
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from taskdef_lint.rules.volume_types import SENSITIVE, TYPES
+from taskdef_lint.rules.host_mounts import SENSITIVE
+from taskdef_lint.rules.volumes import TYPES
 from tests.rules.support import lint, reported
 
 
