@@ -137,9 +137,9 @@ class TaskDefinition(Resource):
         return memory_mib(self["memory"])
 
 
-def called(container: Node) -> str:
-    """How a message names a container: `container 'app'`, or `container 2` (counted from 1) where it has no literal name."""
-    name = container["name"].text
+def called(item: Node, what: str = "container") -> str:
+    """How a message names a container, or `what` else it is: `container 'app'`; without a literal name `container 2`, counted from 1."""
+    name = item["name"].text
     if name:
-        return f"container '{name}'"
-    return f"container {container.key + 1}" if isinstance(container.key, int) else "the container"
+        return f"{what} '{name}'"
+    return f"{what} {item.key + 1}" if isinstance(item.key, int) else f"the {what}"

@@ -13,10 +13,7 @@ LAUNCH = "configuredAtLaunch"
 
 def named(volume: Node) -> str:
     """How a message names a volume: `volume 'data'`, or `volume 2` (counted from 1) where it has no literal name."""
-    name = volume["name"].text
-    if name:
-        return f"volume '{name}'"
-    return f"volume {volume.key + 1}" if isinstance(volume.key, int) else "the volume"
+    return called(volume, "volume")
 
 
 def mounted_names(task: TaskDefinition) -> set[str] | None:
