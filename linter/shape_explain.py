@@ -17,7 +17,7 @@ from taskdef_lint.node import Path, Unknown
 from taskdef_lint.resource import OUTPUT_ONLY, TaskDefinition
 from taskdef_lint.shape import ShapeError, check_of, empty_class, item_check, task_schema
 from taskdef_lint.shape_hints import key_hint
-from taskdef_lint.shape_words import Fault, worded
+from taskdef_lint.shape_words import Breach, worded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,17 +32,17 @@ _MOST = 1000
 
 def explain(task: TaskDefinition) -> list[ShapeError]:
     """The errors of a task definition, one per cause."""
-    return [worded(task, fault) for fault in faults(task.root.value, containers_only=task.root.partial)]
+    return [worded(task, breach) for breach in breaches(task.root.value, containers_only=task.root.partial)]
 
 
-def faults(data: object, *, containers_only: bool = False) -> list[Fault]:
-    """What is wrong with data, one fault per place: the gravest, a proven one before a documented one."""
+def breaches(data: object, *, containers_only: bool = False) -> list[Breach]:
+    """What is wrong with data, one breach per place: the gravest, a proven one before a documented one."""
     schema = task_schema()
     if containers_only:
         schema = {"properties": {"containerDefinitions": schema["properties"]["containerDefinitions"]}, "$defs": schema["$defs"]}
-    found: dict[tuple[Path, str], Fault] = {}
+    found: dict[tuple[Path, str], Breach] = {}
     for error in islice(validator_class()(schema).iter_errors(data), _MOST):
-        fault = Fault(
+        breach = Breach(
             str(error.validator),
             tuple(error.absolute_path),
             error.validator_value,
@@ -50,9 +50,9 @@ def faults(data: object, *, containers_only: bool = False) -> list[Fault]:
             error.schema if isinstance(error.schema, dict) else {},
             documented="x-documented" in error.absolute_schema_path,
         )
-        known = found.get(fault.place)
-        if known is None or fault.rank < known.rank:
-            found[fault.place] = fault
+        known = found.get(breach.place)
+        if known is None or breach.rank < known.rank:
+            found[breach.place] = breach
     return list(found.values())
 
 

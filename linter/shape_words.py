@@ -1,31 +1,30 @@
-"""Puts the faults of a document's shape into words: what is wrong here, what is meant, and how to mend it.
+"""Puts what breaks the schema into words: what is wrong here, what is meant, and how to mend it. Keys here, values in `shape_values`.
 
 Messages never hold what may be a secret: the values of environment variables, commands, labels and options.
 """
 
 from __future__ import annotations
 
-import re
-
-from taskdef_lint.node import Date, Node, Path
-from taskdef_lint.resource import TaskDefinition, called
+from taskdef_lint.node import Node, Path
+from taskdef_lint.resource import TaskDefinition
 from taskdef_lint.rule import REMOVE, Fix, Problem, Rename
 from taskdef_lint.shape import ShapeError
-from taskdef_lint.shape_hints import KeyHint, Site, key_hint, nearest
-from taskdef_lint.shape_names import in_digits, is_private, listed, parameter_of, quoted, short, subject_of
+from taskdef_lint.shape_hints import KeyHint, Site, key_hint
+from taskdef_lint.shape_names import parameter_of, quoted, short, subject_of
+from taskdef_lint.shape_values import wrong_type, wrong_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.shape import Schema
 
 _RANKS = {"type": 0, "missing": 2}
-_CLASS_WORDS = {bool: "true or false", str: "a string", dict: "an object", list: "a list", type(None): "null", Date: "a date"}
-_FLAGS = {"yes": True, "on": True, "no": False, "off": False}
-_WANTED = {"string": "a string", "integer": "an integer", "boolean": "true or false", "object": "an object", "array": "a list"}
 
 
-class Fault:
-    """One thing wrong with a document: the keyword that is broken (`validator`), where, and by what."""
+class Breach:
+    """One thing that breaks the schema: the keyword that it breaks what that demands (`limit`), where, and the value (`instance`).
+
+    `documented`: only what AWS documents is broken, not what AWS is known to refuse.
+    """
 
     __slots__ = ("documented", "instance", "keyword", "limit", "path", "schema")
 
@@ -39,7 +38,7 @@ class Fault:
 
     @property
     def place(self) -> tuple[Path, str]:
-        """What it is about. Of the faults about one thing only the gravest is reported."""
+        """What it is about. Of the breaches about one thing only the gravest is reported."""
         if self.keyword in ("missing", "unknown"):
             return (*self.path, str(self.limit)), ""
         return self.path, self.keyword if self.keyword.startswith("more-") else ""
@@ -50,37 +49,37 @@ class Fault:
         return self.documented, _RANKS.get(self.keyword, 1)
 
 
-def worded(task: TaskDefinition, fault: Fault) -> ShapeError:
-    """The error to report for a fault."""
+def worded(task: TaskDefinition, breach: Breach) -> ShapeError:
+    """The error to report for a breach."""
     node: Node = task.root
-    for key in fault.path:
+    for key in breach.path:
         node = node[key]
-    if fault.keyword == "unknown":
-        return ShapeError("unknown-key", _unknown_key(task, fault, node))
-    if fault.keyword == "more-keys":
-        return ShapeError("unknown-key", _more(task, fault, node, "unknown keys"))
-    if fault.keyword in ("more-items", "more-documented"):
-        kind = "wrong-type" if fault.keyword == "more-items" else "undocumented-value"
-        return ShapeError(kind, _more(task, fault, node, "items of the wrong shape"))
-    if fault.keyword == "missing":
-        return ShapeError("undocumented-value" if fault.documented else "missing-key", _missing_key(task, fault, node))
-    if fault.keyword == "type":
-        return ShapeError("wrong-type", _wrong_type(task, fault, node))
-    return ShapeError("undocumented-value" if fault.documented else "invalid-value", _wrong_value(task, fault, node))
+    if breach.keyword == "unknown":
+        return ShapeError("unknown-key", _unknown_key(task, breach, node))
+    if breach.keyword == "more-keys":
+        return ShapeError("unknown-key", _more(task, breach, node, "unknown keys"))
+    if breach.keyword in ("more-items", "more-documented"):
+        kind = "wrong-type" if breach.keyword == "more-items" else "undocumented-value"
+        return ShapeError(kind, _more(task, breach, node, "items of the wrong shape"))
+    if breach.keyword == "missing":
+        return ShapeError("undocumented-value" if breach.documented else "missing-key", _missing_key(task, breach, node))
+    if breach.keyword == "type":
+        return ShapeError("wrong-type", wrong_type(task, breach, node))
+    return ShapeError("undocumented-value" if breach.documented else "invalid-value", wrong_value(task, breach, node))
 
 
-def _more(task: TaskDefinition, fault: Fault, node: Node, what: str) -> Problem:
-    return Problem(node, f"{subject_of(task, fault.path)} has {fault.limit} more {what}", label=f"{fault.limit} more")
+def _more(task: TaskDefinition, breach: Breach, node: Node, what: str) -> Problem:
+    return Problem(node, f"{subject_of(task, breach.path)} has {breach.limit} more {what}", label=f"{breach.limit} more")
 
 
 # Unknown and missing keys
 
 
-def _unknown_key(task: TaskDefinition, fault: Fault, holder: Node) -> Problem:
-    key = str(fault.limit)
+def _unknown_key(task: TaskDefinition, breach: Breach, holder: Node) -> Problem:
+    key = str(breach.limit)
     node = holder[key]
-    hint = key_hint(key, fault.path, fault.schema["properties"])
-    message, label, advice = _unknown_words(task, fault.path, key, hint)
+    hint = key_hint(key, breach.path, breach.schema["properties"])
+    message, label, advice = _unknown_words(task, breach.path, key, hint)
     fix = None
     if hint.kind == "comment":
         fix = Fix(f"remove {short(key)}", node, REMOVE, safe=False)
@@ -88,7 +87,7 @@ def _unknown_key(task: TaskDefinition, fault: Fault, holder: Node) -> Problem:
         advice = f'remove "{short(key)}": "{hint.key}" is given too'
     elif hint.certain:
         fix = Fix(f"rename it to {hint.key}", node, Rename(hint.key))
-    aws = f'Unknown parameter in {parameter_of(fault.path) or "input"}: "{short(key)}"'
+    aws = f'Unknown parameter in {parameter_of(breach.path) or "input"}: "{short(key)}"'
     return Problem(node, message, label=label, help=advice, aws=aws, at_key=True, fix=fix)
 
 
@@ -140,185 +139,18 @@ def _into(target: str) -> str:
     return "to" + target.removeprefix("at") if target.startswith("at ") else "into" + target.removeprefix("in")
 
 
-def _missing_key(task: TaskDefinition, fault: Fault, holder: Node) -> Problem:
-    key = str(fault.limit)
+def _missing_key(task: TaskDefinition, breach: Breach, holder: Node) -> Problem:
+    key = str(breach.limit)
     node = holder[key]
     if node.exists:
         label, advice = "null" if node.value is None else "empty", "give it a value"
-        message = f"{subject_of(task, (*fault.path, key))} is {label}"
+        message = f"{subject_of(task, (*breach.path, key))} is {label}"
     else:
         label, advice = f"'{key}' is missing", f'add "{key}"'
-        message = f"{subject_of(task, fault.path)} lacks '{key}'"
-    if fault.documented:
+        message = f"{subject_of(task, breach.path)} lacks '{key}'"
+    if breach.documented:
         return Problem(node, f"{message}, which AWS documents as required", label=label, help=advice)
     # An empty value passes the client, and so does the lack of what only the API demands.
-    passes = node.exists or "x-aws" in fault.schema
-    aws = "" if passes else f'Missing required parameter in {parameter_of(fault.path) or "input"}: "{key}"'
+    passes = node.exists or "x-aws" in breach.schema
+    aws = "" if passes else f'Missing required parameter in {parameter_of(breach.path) or "input"}: "{key}"'
     return Problem(node, message, label=label, help=advice, aws=aws)
-
-
-# Wrong types
-
-
-def _wrong_type(task: TaskDefinition, fault: Fault, node: Node) -> Problem:
-    wanted = str(fault.limit)
-    value = fault.instance
-    private = is_private(fault.path)
-    got = _CLASS_WORDS.get(type(value), "a number")
-    if not private:
-        if isinstance(value, str) and value:
-            got = f"the string {quoted(value)}"
-        elif isinstance(value, bool):
-            got = str(value).lower()
-        elif isinstance(value, int | float):
-            got = f"the number {in_digits(value)}"
-    advice, fix = _type_advice(wanted, value, node, private=private)
-    return Problem(
-        node,
-        f"{subject_of(task, fault.path)} must be {_WANTED[wanted]}, not {got}",
-        label=f"must be {_WANTED[wanted]}",
-        help=advice,
-        aws=f"Invalid type for parameter {parameter_of(fault.path)}",
-        fix=fix,
-    )
-
-
-def _type_advice(wanted: str, value: object, node: Node, *, private: bool) -> tuple[str, Fix | None]:
-    if wanted == "string" and isinstance(value, bool | int | float | Date):
-        text = _as_text(node, value, exactly=private)
-        # How a float was written is not known in JSON, and a huge number is not a size.
-        fix = (
-            None
-            if (isinstance(value, float) and node.resource.document.syntax == "json") or len(text) > 20
-            else Fix("put it in quotes", node, text)
-        )
-        why = ": YAML takes it for a date" if isinstance(value, Date) else ""
-        return ("put the value in quotes" if private else f'put it in quotes: "{text}"') + why, fix
-    if wanted == "integer":
-        integer = _as_integer(value)
-        if integer is not None:
-            return f"write {integer}, without quotes or fraction", Fix("write it as an integer", node, integer)
-    if wanted == "boolean" and isinstance(value, str) and value.lower() in ("true", "false"):
-        return f"write {value.lower()} without quotes", Fix("take the quotes away", node, value.lower() == "true")
-    if wanted == "boolean" and isinstance(value, str) and value.lower() in _FLAGS and node.resource.document.syntax == "yaml":
-        flag = _FLAGS[value.lower()]
-        return f"write {str(flag).lower()}", Fix(f"write {str(flag).lower()}", node, flag)
-    if wanted == "array":
-        if isinstance(value, str) and node.key in ("command", "entryPoint"):
-            return "write each argument as an item of its own, in square brackets", None
-        if isinstance(value, dict) and node.key in ("environment", "secrets", "secretOptions", "tags"):
-            name, other = {"environment": ("name", "value"), "tags": ("key", "value")}.get(str(node.key), ("name", "valueFrom"))
-            if name not in value:
-                return f'write a list of objects, each with "{name}" and "{other}"', None
-        if isinstance(value, str):
-            return "put it in square brackets", Fix("make it a list", node, [value], safe=node.key == "requiresCompatibilities")
-        if isinstance(value, dict):
-            return "put it in square brackets", None
-    if wanted == "object" and isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
-        return "take the square brackets away", None
-    return f"write {_WANTED[wanted]}", None
-
-
-def _as_text(node: Node, value: object, *, exactly: bool) -> str:
-    """A number, flag or date as a string. `exactly`: as it is written. In YAML `010` is ten, but who gives it to a program means "010"."""
-    if isinstance(value, Date):
-        return value.text
-    resource = node.resource
-    if resource.document.syntax == "yaml" and (exactly or isinstance(value, float)):
-        place = resource.document.locate([resource.written_at(node.path)]).get(resource.written_at(node.path))
-        if place is not None:
-            written = resource.document.text[place.value.start : place.value.end]
-            if written.isprintable() and len(written) <= 40:
-                return written
-    return str(value).lower() if isinstance(value, bool) else in_digits(value)
-
-
-def _as_integer(value: object) -> int | None:
-    if isinstance(value, str) and re.fullmatch(r"0|[1-9][0-9]{0,8}", value):
-        return int(value)
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e9:
-        return int(value)
-    return None
-
-
-# Wrong values
-
-
-def _wrong_value(task: TaskDefinition, fault: Fault, node: Node) -> Problem:
-    value = fault.instance
-    subject, says = subject_of(task, fault.path), _says(fault)
-    label, advice, aws = says, _NUDGES.get(fault.keyword, "").format(fault.limit), _aws(task, fault)
-    if isinstance(value, list):
-        subject = f"{subject} has {len(value)} items"
-    elif is_private(fault.path) or value == "":
-        return Problem(node, f"{subject} {says}{', as AWS documents it' * fault.documented}", label=label, help=advice, aws=aws)
-    else:
-        subject = f"{subject} is {quoted(value) if isinstance(value, str) else in_digits(value)}"
-    if fault.keyword == "enum" and isinstance(value, str):
-        meant = _meant(value, _choices(fault))
-        if meant is not None:
-            words = f"which AWS writes '{meant.key}'" if meant.kind == "case" else f"none of the known values: did you mean '{meant.key}'?"
-            fix = Fix(f"write {meant.key}", node, meant.key) if meant.certain else None
-            return Problem(node, f"{subject}, {words}", label=f"perhaps '{meant.key}'", help=f'write "{meant.key}"', aws=aws, fix=fix)
-        label, advice = "not a known value", f"use {listed(_choices(fault))}"
-    joint = ", but AWS documents that it" if fault.documented else ": it"
-    return Problem(node, f"{subject}{joint} {says}", label=label, help=advice, aws=aws)
-
-
-_NUDGES = {
-    "minimum": "set it to {} or more",
-    "maximum": "set it to {} or less",
-    "maxItems": "keep at most {}",
-    "minLength": "give it a value",
-}
-_BOUNDS = {
-    "minimum": "must be at least {}", "maximum": "must be at most {}", "maxItems": "may have at most {}",
-    "minItems": "must have at least {}", "minLength": "must not be empty", "maxLength": "may have at most {} characters",
-}  # fmt: skip
-_SPOKEN = ("pattern", "minimum", "maximum", "not")
-
-
-def _says(fault: Fault) -> str:
-    if fault.keyword == "enum":
-        return f"must be {listed(_choices(fault))}"
-    said = fault.schema.get("errorMessage")
-    if said and fault.keyword in _SPOKEN:
-        return str(said)
-    return _BOUNDS.get(fault.keyword, "must have another form").format(fault.limit)
-
-
-def _choices(fault: Fault) -> list[str]:
-    # The documented values, not those that are merely tolerated.
-    choices: list[str] = fault.schema.get("x-documented", {}).get("enum") or fault.schema["enum"]
-    return choices
-
-
-def _meant(value: str, choices: list[str]) -> KeyHint | None:
-    """The choice that a value probably stands for."""
-    plain = _plain(value)
-    for choice in choices:
-        if _plain(choice) == plain:
-            return KeyHint("case", choice, certain=True)
-    if _FOREIGN.get(plain) in choices:
-        return KeyHint("foreign", _FOREIGN[plain])
-    near, edits = nearest(value, choices)
-    return KeyHint("typo", near[0], certain=len(near) == 1 and edits == 1) if near else None
-
-
-_FOREIGN = {
-    "amd64": "X86_64", "x64": "X86_64", "x86": "X86_64", "aarch64": "ARM64", "cloudwatch": "awslogs", "firelens": "awsfirelens",
-    "ready": "HEALTHY", "running": "START", "exited": "COMPLETE", "vpc": "awsvpc",
-}  # fmt: skip
-
-
-def _plain(value: str) -> str:
-    return value.strip().lower().removeprefix("cap_").replace("-", "").replace("_", "").replace(" ", "")
-
-
-def _aws(task: TaskDefinition, fault: Fault) -> str:
-    text = str(fault.schema.get("x-aws", {}).get(fault.keyword, ""))
-    if fault.documented or not text:
-        return ""
-    if "{container}" in text:
-        text = text.replace("{container}", called(task.root["containerDefinitions"][fault.path[1]]))
-    return text.replace("{value}", short(str(fault.instance)))

@@ -15,7 +15,7 @@ from taskdef_lint.document import Document
 from taskdef_lint.node import Unknown
 from taskdef_lint.resource import OUTPUT_ONLY, TaskDefinition
 from taskdef_lint.shape import accepts, task_schema
-from taskdef_lint.shape_explain import faults
+from taskdef_lint.shape_explain import breaches
 
 SECRET = "hunter2hunter2"  # noqa: S105 - a bait: no message may hold it
 
@@ -212,7 +212,7 @@ def pruned(value: Any, schema: dict[str, Any], *, top: bool = True) -> Any:
 @pytest.mark.parametrize("base", BASES, ids=["web", "described", "minimal"])
 def test_the_unmutated_documents_are_accepted(base: Any) -> None:
     assert accepts(base)
-    assert faults(base) == []
+    assert breaches(base) == []
     assert plain_validator().is_valid(pruned(base, task_schema()))
 
 
@@ -225,7 +225,7 @@ def test_agrees_with_an_ordinary_validator(document: Any) -> None:
 @settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents(unknowns=True))
 def test_agrees_with_its_explanation(document: Any) -> None:
-    assert accepts(document) == (faults(document) == [])
+    assert accepts(document) == (breaches(document) == [])
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
