@@ -58,19 +58,23 @@ def same(left: Any, right: Any) -> Verdict:
 
 
 def anything(value: Any) -> Verdict:
+    """The check that every value passes."""
     del value
     return True
 
 
 def is_number(value: object) -> bool:
+    """Whether JSON has the value as a number: `true` is none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def is_whole(value: object) -> bool:
+    """Whether the value is a number without a fraction, as `1.0` is."""
     return is_number(value) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
 
 
 def divides(divisor: float, value: float) -> bool:
+    """Whether a number is a multiple of another one."""
     if isinstance(divisor, int) and isinstance(value, int):
         return value % divisor == 0
     from fractions import Fraction
@@ -82,6 +86,7 @@ def divides(divisor: float, value: float) -> bool:
 
 
 def unique(value: Any) -> Verdict:
+    """Whether no two items of a list are the same. True of anything else."""
     if not isinstance(value, list):
         return True
     seen = set()
