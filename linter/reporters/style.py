@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 
 BOLD = "1"
-DIM = "2"
 GREEN = "32"
 RED = "31"
 BLUE = "1;34"
