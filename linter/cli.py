@@ -6,6 +6,7 @@ Plain `check` calls do not come here, see `lane`. The options of `check` are dec
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable
 from enum import Enum, StrEnum
 from typing import Annotated, Any
@@ -61,6 +62,13 @@ def _print(text: str) -> None:
     from taskdef_lint.output import write_stdout
 
     write_stdout(text)
+
+
+def _print_quoting(text: str) -> None:
+    """Print text that quotes users' files: on a GitHub Actions runner it must not be taken for commands."""
+    from taskdef_lint.reporters.workflow import fenced
+
+    _print(fenced("full", text, os.environ))
 
 
 def _print_version(wanted: bool) -> None:
@@ -151,7 +159,7 @@ def _config(show: str | None = None, **values: Any) -> None:
     """Print the settings in force for a file, and where each of them is written."""
     from taskdef_lint.config_show import shown
 
-    _print(shown(check_options(None, values), show))
+    _print_quoting(shown(check_options(None, values), show))
 
 
 _show = inspect.Parameter(
@@ -217,7 +225,7 @@ def _test(
     from taskdef_lint.policy_examples import try_examples
 
     as_stated, text = try_examples(files, usable_rules(config), verbose=verbose)
-    _print(text)
+    _print_quoting(text)
     raise typer.Exit(0 if as_stated else 1)
 
 

@@ -32,7 +32,9 @@ def render(run: Run) -> str:
     suites = [_Suite(paths[path], by_path[path], run) for path in sorted(by_path)]
     total = " ".join(f'{word}="{sum(suite.counts[word] for suite in suites)}"' for word in ("tests", "failures", "errors", "skipped"))
     body = "".join(suite.xml() for suite in suites)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="taskdef-lint" {total}>\n{body}</testsuites>\n'
+    report = f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="taskdef-lint" {total}>\n{body}</testsuites>\n'
+    # A GitHub Actions runner obeys ##[command] anywhere in its log; here it can only be part of a text or an attribute.
+    return report.replace("##[", "#&#35;[")
 
 
 class _Suite:

@@ -95,7 +95,9 @@ def escaped(text: str) -> str:
 def code(text: str) -> str:
     """A text as code that may stand in a table."""
     text = visible(text)
-    if "|" in text:  # ends a cell even in a code span, and what a backslash before it does depends on the reader
+    # A bar ends a cell even in a code span, and what a backslash before it does depends on the reader. A GitHub Actions runner obeys
+    # ##[command] anywhere in its log, and in a code span nothing can be escaped.
+    if "|" in text or "##[" in text:
         return f"<code>{escaped(text)}</code>"
     longest = max((len(ticks) for ticks in re.findall("`+", text)), default=0)
     fence = "`" * (longest + 1)

@@ -6,6 +6,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from taskdef_lint.registry import builtin_rules
 from tests.cli.support import Command
 
@@ -89,6 +91,12 @@ rules    N of M in force
     (work / "deploy" / "dev").mkdir(parents=True)
     assert "per-file" in run("config", "--show", "deploy/dev").out
     assert "base.yaml     command line" in run("config", "--config", "base.yaml").out
+
+
+def test_on_a_runner_quoted_text_gives_no_orders(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    (work / ".taskdef-lint.yaml").write_text('exclude: ["##[error]x"]')
+    assert run("config").out.startswith("::stop-commands::")
 
 
 def test_errors(run: Command, work: Path) -> None:

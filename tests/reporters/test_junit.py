@@ -103,3 +103,14 @@ def test_what_xml_cannot_hold_is_not_in_it() -> None:
 
 def test_xml_stays_xml_for_text_that_prints() -> None:
     assert "日本 é" in (next(parsed(finding(document("{}"), Span(0, 1), "日本 é")).iter("failure")).text or "")
+
+
+def test_a_runner_finds_no_command_in_it() -> None:
+    name = "##[error]x.json"
+    text = json.dumps({"##[error]key": 1})
+    source = Document(name, text, json.loads(text))
+    odd = finding(source, at(source, "1"), "'##[error]y'", pointer="/##[error]key", help="##[group]z")
+    assert "##[" not in render("junit", run(odd))
+    case = parsed(odd)[0][0]
+    assert (case.get("file") or "").endswith(name)
+    assert "'##[error]y'" in (case[0].text or "")

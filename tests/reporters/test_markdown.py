@@ -23,7 +23,7 @@ JOB = {
 NASTY = [
     "plain", "a|b", "`", "``a`", "|`\\|`", "\\", "\\|", "a\\", "<script>alert(1)</script>", "<!-- x", "[a](https://b.c)", "![x](y)",
     "**b** _i_ ~s~",
-    "https://a.b/c", "www.a.b", "@team", "&lt;", "*", " pad ", "x\ny\r| z |", "$x$", "#1", "a" * 50 + "|" * 50, "\u202e",
+    "https://a.b/c", "www.a.b", "@team", "&lt;", "*", " pad ", "x\ny\r| z |", "$x$", "#1", "##[error]x", "a" * 50 + "|" * 50, "\u202e",
 ]  # fmt: skip
 
 
@@ -67,6 +67,11 @@ def test_what_a_message_quotes_is_code(text: str) -> None:
     quoted = f"'{visible(text)}'" if "'" in visible(text) else visible(text)
     assert seen == f"the container's value {quoted} isn't right, set \"x\""
     assert "code_inline" in kinds
+
+
+def test_a_runner_finds_no_command_in_it() -> None:
+    source = document("{}", "##[error]x.json")
+    assert "##[" not in render("markdown", run(finding(source, Span(0, 1), "'##[error]y' is ##[error]z", help="##[group]z")))
 
 
 def test_one_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
