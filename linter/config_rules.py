@@ -6,7 +6,7 @@ from taskdef_lint.engine import Enabled
 from taskdef_lint.errors import UsageError
 from taskdef_lint.rule import Severity
 from taskdef_lint.selection import resolve
-from taskdef_lint.suggest import did_you_mean
+from taskdef_lint.suggest import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def option_value(file: Words, key: Written, value: Item, name: str, word: Writte
         if not known:
             raise word.error(f"the rule '{rule.name}' has no options", help="leave it out of 'options'")
         if name not in known:
-            label = did_you_mean(name, known)
+            near = closest(name, known)
+            label = f"did you mean '{near}'?" if near else ""
             raise key.error(f"the rule '{rule.name}' has no option {key.text[:60]!r}", label=label, help=f"its options: {', '.join(known)}")
     default = rules[0].options[name]
     given = value.plain

@@ -107,18 +107,20 @@ class _Validator:
         return None
 
     def unknown(self, key: str, span: Span, members: Schema) -> UsageError:
-        from taskdef_lint.suggest import did_you_mean
+        from taskdef_lint.suggest import closest
 
-        label = did_you_mean(key, members)
+        near = closest(key, members)
+        label = f"did you mean '{near}'?" if near else ""
         return failure(self.document, span, f"unknown key {key[:60]!r}", label=label, help=f"the keys here are {', '.join(members)}")
 
     def in_scalar(self, item: Item, schema: Schema, name: str) -> UsageError | None:
         value = item.value
         if "enum" in schema and value not in schema["enum"]:
-            from taskdef_lint.suggest import did_you_mean
+            from taskdef_lint.suggest import closest
 
             choices: list[str] = schema["enum"]
-            label = did_you_mean(str(value), choices)
+            near = closest(str(value), choices)
+            label = f"did you mean '{near}'?" if near else ""
             return failure(
                 self.document, item.span, f"{name} cannot be {str(value)[:60]!r}", label=label, help=f"it is one of {', '.join(choices)}"
             )
