@@ -121,6 +121,12 @@ class Node:
         """True for a value that is settled later, and for everything below it."""
         return isinstance(self.value, Unknown)
 
+    def defer(self) -> None:
+        """Makes a missing value an unknown one: it is given, but not where it belongs."""
+        if self.missing:
+            self.value = _UNKNOWN
+            self._children = self._items = None
+
     @property
     def text(self) -> str | None:
         """The value if it is a string (an empty one included), otherwise None."""

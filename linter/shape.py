@@ -20,9 +20,10 @@ from taskdef_lint.resource import OUTPUT_ONLY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
+    from taskdef_lint.node import Node
     from taskdef_lint.resource import TaskDefinition
     from taskdef_lint.rule import Problem
 
@@ -35,13 +36,17 @@ _CLASSES = {"integer": int, "boolean": bool}
 
 
 class ShapeError:
-    """One way in which a task definition breaks the schema. `kind` is the name of the rule that reports it."""
+    """One way in which a task definition breaks the schema. `kind` is the name of the rule that reports it.
 
-    __slots__ = ("kind", "problem")
+    `meant`: the absent members that an unknown key is probably meant for.
+    """
 
-    def __init__(self, kind: str, problem: Problem) -> None:
+    __slots__ = ("kind", "meant", "problem")
+
+    def __init__(self, kind: str, problem: Problem, meant: Sequence[Node] = ()) -> None:
         self.kind = kind
         self.problem = problem
+        self.meant = meant
 
 
 def shape_errors(task: TaskDefinition) -> list[ShapeError]:

@@ -26,6 +26,7 @@ _FOREIGN = {
     "executionrole": "executionRoleArn", "containers": "containerDefinitions", "compatibilities": "requiresCompatibilities",
     "driver": "logDriver", "test": "command", "mountpath": "containerPath", "path": "containerPath", "target": "containerPath",
     "source": "sourceVolume", "volume": "sourceVolume", "from": "valueFrom", "arn": "valueFrom", "soft": "softLimit", "hard": "hardLimit",
+    "logconfig": "logConfiguration", "mounts": "mountPoints", "value": "valueFrom", "restart": "restartPolicy",
 }  # fmt: skip
 _COMMENT_STARTS = ("_", "$", "//", "#", "x-")
 _COMMENT_WORDS = frozenset(("comment", "comments", "description", "note", "notes", "todo"))

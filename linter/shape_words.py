@@ -55,7 +55,8 @@ def worded(task: TaskDefinition, breach: Breach) -> ShapeError:
     for key in breach.path:
         node = node[key]
     if breach.keyword == "unknown":
-        return ShapeError("unknown-key", _unknown_key(task, breach, node))
+        hint = key_hint(str(breach.limit), breach.path, breach.schema["properties"])
+        return ShapeError("unknown-key", _unknown_key(task, breach, node, hint), _meant(task, breach.path, hint))
     if breach.keyword == "more-keys":
         return ShapeError("unknown-key", _more(task, breach, node, "unknown keys"))
     if breach.keyword in ("more-items", "more-documented"):
@@ -75,10 +76,28 @@ def _more(task: TaskDefinition, breach: Breach, node: Node, what: str) -> Proble
 # Unknown and missing keys
 
 
-def _unknown_key(task: TaskDefinition, breach: Breach, holder: Node) -> Problem:
+def _meant(task: TaskDefinition, path: Path, hint: KeyHint) -> list[Node]:
+    """The members that an unknown key in the object at `path` is probably meant for: several where it belongs in every item of a list."""
+    if not hint.key:
+        return []
+    if hint.kind != "misplaced":
+        return [task.at(path)[hint.key]]
+    nodes: list[Node] = [task.root]
+    around = list(path)
+    for step in hint.site:
+        nodes = [node[step] for node in nodes]
+        if around[:1] == [step] and len(around) > 1 and isinstance(around[1], int):
+            nodes = [nodes[0][around[1]]]
+            around = around[2:]
+            continue
+        around = around[1:] if around[:1] == [step] else []
+        nodes = [item for node in nodes for item in (node if isinstance(node.value, list) else (node,))]
+    return [node[hint.key] for node in nodes]
+
+
+def _unknown_key(task: TaskDefinition, breach: Breach, holder: Node, hint: KeyHint) -> Problem:
     key = str(breach.limit)
     node = holder[key]
-    hint = key_hint(key, breach.path, breach.schema["properties"])
     message, label, advice = _unknown_words(task, breach.path, key, hint)
     fix = None
     if hint.kind == "comment":

@@ -150,8 +150,10 @@ def empty_tags(task: TaskDefinition) -> Problems:
     References: RegisterTaskDefinition's message, as in fabfuel/ecs-deploy#146.
     """
     tags = task["tags"]
+    if tags.value != [] or tags.path in task.hollow:
+        return
     # Beside a wrapped task definition the list is part of an answer of AWS, and nothing that is sent.
-    if tags.value == [] and isinstance(task.document.data, dict) and "tags" in task.document.data and task.written_at(()) == ():
+    if isinstance(task.document.data, dict) and "tags" in task.document.data and task.written_at(()) == ():
         yield Problem(
             tags,
             "the list of tags is empty, which RegisterTaskDefinition refuses",
