@@ -16,7 +16,7 @@ MEMORY = {
     16384: range(32768, 122880 + 1, 8192),
     32768: (61440, 122880, 249856),
 }
-SMALLEST_WINDOWS_CPU = 1024
+SMALLEST_WINDOWS_CPU, LARGEST_WINDOWS_CPU = 1024, 4096  # the upper one is documented, the lower one refused as well
 NO_SUCH_SIZE = "No Fargate configuration exists for given values: {} CPU, {} memory. See the Amazon ECS documentation for the valid values."
 INVALID_CPU = "Invalid 'cpu' setting for task. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
 UNCERTAIN_ON_WINDOWS = (1024, 1024)  # AWS's documents disagree about this pair
@@ -151,6 +151,12 @@ def invalid_fargate_size(task: TaskDefinition) -> Problems:
      "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
     ```
 
+    ```json bad /cpu
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "3000", "memory": "8 GB",
+     "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"},
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
     ```json good
     {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": ".5 vCPU", "memory": "1 GB",
      "containerDefinitions": [
@@ -172,8 +178,8 @@ def invalid_fargate_size(task: TaskDefinition) -> Problems:
         return
     aws = NO_SUCH_SIZE.format(cpu, memory)
     if cpu not in MEMORY or (task.is_windows and cpu < SMALLEST_WINDOWS_CPU):
-        windows = " for Windows" if task.is_windows and cpu in MEMORY else ""
-        valid = [units for units in MEMORY if not windows or units >= SMALLEST_WINDOWS_CPU]
+        windows = " for Windows" if task.is_windows else ""
+        valid = [units for units in MEMORY if not windows or SMALLEST_WINDOWS_CPU <= units <= LARGEST_WINDOWS_CPU]
         size = smallest_size(cpu, memory or 0, windows=task.is_windows)
         yield Problem(
             task["cpu"],
