@@ -83,7 +83,7 @@ def duplicate_container_name(task: TaskDefinition) -> Problems:
         if other is not container:
             yield Problem(
                 container["name"],
-                f"a second container is named '{name}'",
+                f"another container is named '{name}' already",
                 label="the same name",
                 help="give each container a name of its own",
                 related=[(other["name"], "the first one")],

@@ -73,7 +73,7 @@ def broken_health_check_command(task: TaskDefinition) -> Problems:
     ```
 
     ```json bad /containerDefinitions/0/healthCheck/command
-    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["CMD"]}}]}
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["CMD-SHELL", " "]}}]}
     ```
 
     ```json good
@@ -93,7 +93,7 @@ def broken_health_check_command(task: TaskDefinition) -> Problems:
             continue
         form, *rest = words
         help_ = 'write ["CMD-SHELL", "the whole command line"]'
-        if not any(rest):
+        if not any(word.strip() for word in rest):
             defect = f"has nothing after {form}"
         elif form == "CMD-SHELL" and len(rest) > 1:
             defect = "has several words after CMD-SHELL, but the shell runs only the first of them"

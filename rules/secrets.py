@@ -114,10 +114,11 @@ def _fault(reference: str) -> tuple[str, str] | None:
     arn = parse_arn(reference)
     if arn is None:
         return "is no whole ARN", either
-    if arn.service == "secretsmanager":
-        return _secret_fault(arn)
-    if arn.service == "ssm":
-        return _parameter_fault(arn)
+    judge = {"secretsmanager": _secret_fault, "ssm": _parameter_fault}.get(arn.service)
+    if judge:
+        if not arn.region or not arn.account:
+            return f"names no {'account' if arn.region else 'region'}", "write the whole ARN, as AWS shows it"
+        return judge(arn)
     return f"is the ARN of something in '{arn.service}'", either
 
 
@@ -149,6 +150,11 @@ def malformed_secret_reference(task: TaskDefinition) -> Problems:
     ```json bad /containerDefinitions/0/secrets/0/valueFrom
     {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
       "secrets": [{"name": "C", "valueFrom": "arn:aws:ssm:eu-west-1:111122223333:parameter/web/db:password::"}]}]}
+    ```
+
+    ```json bad /containerDefinitions/0/secrets/0/valueFrom
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "secrets": [{"name": "D", "valueFrom": "arn:aws:ssm:eu-west-1::parameter/web/db"}]}]}
     ```
 
     ```json bad /containerDefinitions/0/logConfiguration/secretOptions/0/valueFrom
