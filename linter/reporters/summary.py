@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskdef_lint.reporters.display import visible
 from taskdef_lint.reporters.style import LEVEL, Style
-from taskdef_lint.words import counted as counted  # also for those who look for it here
+from taskdef_lint.words import counted as counted  # noqa: PLC0414 - other modules import it from here
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
