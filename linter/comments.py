@@ -33,8 +33,15 @@ def suppressions(document: Document, settings: Settings) -> list[tuple[int, Supp
     rules = settings.config.rules if settings.config is not None else builtin_rules()
     found: list[tuple[int, Suppression]] = []
     below = 0
+    texts: list[Span] | None = None
     for line, start, text in _lines(document):
         comment = _COMMENT.search(text)
+        if comment is not None and texts is None:
+            from taskdef_lint.syntax.yaml_nodes import texts_with
+
+            texts = texts_with(document.text, MARKER)
+        while comment is not None and texts and any(one.start <= start + comment.start() < one.end for one in texts):
+            comment = _COMMENT.search(text, comment.end())
         if comment is None:
             continue
         about = line

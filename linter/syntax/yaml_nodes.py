@@ -96,6 +96,24 @@ def compose(text: str) -> Iterator[YamlNode | None]:
         yield _Composer(text, parser).document()
 
 
+def texts_with(text: str, words: str) -> list[Span]:
+    """The places of the scalars that hold these words, in which # begins no comment; as far as the text can be parsed."""
+    found: list[Span] = []
+    parser: Any = yaml.SafeLoader(text) if is_slow() else yaml.CSafeLoader(text)
+    try:
+        while parser.check_event():
+            event = parser.get_event()
+            if event.__class__ is not yaml.ScalarEvent or words not in event.value:
+                continue
+            start, end = event.start_mark.index, event.end_mark.index
+            if event.style in ("|", ">"):  # the line of the sign itself may have a comment
+                start = text.find("\n", start, end) + 1 or end
+            found.append(Span(start, end))
+    except (yaml.YAMLError, ValueError, OverflowError):  # as in yaml_text: the file has a finding of its own
+        pass
+    return found
+
+
 class _Composer:
     """Makes the nodes of one document."""
 

@@ -340,6 +340,36 @@ def test_messages_of_comments(run: Command, repo: Path) -> None:
     ]
 
 
+def test_text_is_no_comment(run: Command, repo: Path) -> None:
+    text = """\
+family: web
+containerDefinitions:
+  - name: app
+    memory: 128
+    image: app:1
+    logConfiguration: {logDriver: awslogs, options: {awslogs-group: a, awslogs-region: b}}
+    command:
+      - | # taskdef-lint: ignore[mutable-image-tag] a comment
+        # taskdef-lint: ignore[mutable-image-tag] the command's own
+        true
+      - "a # taskdef-lint: ignore[x] b" # taskdef-lint: ignore[privileged-container] a comment
+      - "a
+        # taskdef-lint: ignore[mutable-image-tag] the command's own"
+      # taskdef-lint: ignore[mutable-image-tag] a comment
+      - a
+"""
+    path = repo / "web.yaml"
+    path.write_text(text)
+    unused = [line.split(":")[1:3] for line in run.concise("web.yaml").lines if "unused-suppression" in line]
+    assert unused == [["8", "34"], ["11", "64"], ["14", "30"]]
+    run("check", "--fix", "web.yaml")
+    lines = text.splitlines()
+    lines[7] = "      - |"
+    lines[10] = lines[10].partition('b" #')[0] + 'b"'
+    del lines[13]
+    assert path.read_text().splitlines() == lines
+
+
 def test_comments_in_a_stream_of_documents(run: Command, repo: Path) -> None:
     text = YAML.format(on=" # taskdef-lint: ignore[mutable-image-tag] so", above="  #")
     (repo / "web.yaml").write_text(f"{text}---\n{text}")
