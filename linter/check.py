@@ -6,7 +6,7 @@ import os
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.discover import Source, discover
-from taskdef_lint.engine import Crash, Enabled, lint
+from taskdef_lint.engine import Crash, lint, problems
 from taskdef_lint.output import say
 from taskdef_lint.rule import Severity
 from taskdef_lint.settings import Settings, SettingsFinder
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from taskdef_lint.finding import Finding
     from taskdef_lint.fix import Mender
     from taskdef_lint.options import CheckOptions
-    from taskdef_lint.run import Run
+    from taskdef_lint.progress import Progress
+    from taskdef_lint.scouts import Scouts
     from taskdef_lint.suppress import Hidden, Screen
     from taskdef_lint.variables import Variables
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 CLEAN, FOUND, WRONG_USAGE, DEFECT = 0, 1, 2, 3  # exit statuses; the highest that applies wins
 FOR_PEOPLE = ("full", "concise")  # formats that say nothing where nothing was found
+FEW = 50  # files: up to here one process is the fastest, and done before anybody wonders
 
 
 class Results:
@@ -46,6 +48,11 @@ class Results:
         self.baseline: Baseline | None = None
         self.variables: Variables | None = None  # to be filled in for placeholders
         self.mender: Mender | None = None  # where files are to be mended, or it is to be shown how
+
+    def count(self, path: str) -> None:
+        """Count a file that has been linted."""
+        self.files += 1
+        self.paths.append(path)
 
     def add(self, findings: list[Finding], fail_on: str) -> None:
         """Add findings to those to be shown."""
@@ -127,27 +134,38 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
             barren.pop(root, None)
         return excluded
 
-    sources: Iterable[Source] = discover(paths, results.errors, note, excludes)
-    if results.mender:
-        sources = list(sources)
-        for source in sources:
-            finder.settings(source.path)  # a broken configuration is to be found before anything is written
+    sources = _listed(discover(paths, results.errors, note, excludes))
     for source in sources:
-        key = os.path.abspath(source.path) if len(paths) > 1 else ""
-        known = recognised.get(key)
-        if known is None:
-            settings = finder.settings(source.path)
-            if settings.config and (source.root is not None or options.force_exclude) and finder.excludes(source.path):
-                note(f"skipped {source.path}: excluded by the configuration")
-                known = True
-            else:
-                known = _lint_file(source, settings, finder, options, results, note)
-            if results.mender:
-                results.mender.pass_on(source)
-            if key:
-                recognised[key] = known
-        if known:
-            barren.pop(source.root or "", None)
+        finder.settings(source.path)  # a broken configuration is to be found before anything is written
+    scouts = _scouts(sources, finder, options, results)
+    progress = _progress(len(sources), options)
+    try:
+        for index, source in enumerate(sources):
+            key = os.path.abspath(source.path) if len(paths) > 1 else ""
+            known = recognised.get(key)
+            if known is None:
+                settings = finder.settings(source.path)
+                if scouts and scouts.vouch_for(index):
+                    results.count(source.path)
+                    known = True
+                elif settings.config and (source.root is not None or options.force_exclude) and finder.excludes(source.path):
+                    note(f"skipped {source.path}: excluded by the configuration")
+                    known = True
+                else:
+                    known = _lint_file(source, settings, finder, options, results, note)
+                if results.mender:
+                    results.mender.pass_on(source)
+                if key:
+                    recognised[key] = known
+            if known:
+                barren.pop(source.root or "", None)
+            if progress:
+                progress.show(index + 1)
+    finally:
+        if progress:
+            progress.erase()
+        if scouts:
+            scouts.dismiss()
     results.errors += [f"no task definition found in '{path}' (-v tells what was skipped)" for path in barren]
 
 
@@ -155,12 +173,62 @@ def _silent(_: str) -> None:
     pass
 
 
+def _listed(sources: Iterable[Source]) -> list[Source]:
+    """All files to lint. Of a few what has been read already is kept; of many that would take too much memory."""
+    listing: list[Source] = []
+    for source in sources:
+        if len(listing) >= FEW:
+            source.raw = None
+        listing.append(source)
+    return listing
+
+
+def _scouts(sources: list[Source], finder: SettingsFinder, options: CheckOptions, results: Results) -> Scouts | None:
+    """Other processes that look ahead; None where they do not pay, or where more is wanted of a clean file than to count it."""
+    if options.jobs is None and len(sources) <= FEW:
+        return None
+    from taskdef_lint.scouts import Scouts, processes
+
+    count = processes(options.jobs, len(sources)) - 1
+    if count < 1 or options.verbose or results.mender or results.baseline or results.variables:
+        return None
+    return Scouts(sources, lambda source: _is_clean(source, finder, options, results), count)
+
+
+def _is_clean(source: Source, finder: SettingsFinder, options: CheckOptions, results: Results) -> bool:
+    """Whether a file certainly has no findings and nothing else to tell of: then linting it would count it and no more."""
+    settings = finder.settings(source.path)
+    if source.path == "-" or (settings.config and finder.excludes(source.path)):
+        return False
+    ours = _ours(_documents(source, source.path, None))
+    screen = _screen(ours, source, settings, finder, options, results) if ours else None
+    if not ours or (screen and (screen.suppressions or ours[0].syntax == "yaml")):
+        return False  # what suppressions are about is counted, too
+    crashes: list[Crash] = []
+    found = any(True for document in ours for _ in problems(settings.enabled, document, crashes))
+    return not found and not crashes
+
+
+def _progress(files: int, options: CheckOptions) -> Progress | None:
+    """A progress bar, if somebody is there to see it and a run of so many files may last."""
+    if files <= FEW or options.quiet or options.verbose:
+        return None
+    from taskdef_lint.progress import wanted
+
+    return wanted(files)
+
+
+def _ours(documents: list[Document]) -> list[Document]:
+    """Those documents of a file that are task definitions, or cannot be read."""
+    return [document for document in documents if not document.readable or adapt(document)]
+
+
 def _lint_file(source: Source, settings: Settings, finder: SettingsFinder, options: CheckOptions, results: Results, note: Note) -> bool:
     """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
     path = source.path if source.path != "-" else options.stdin_filename or "<stdin>"
     try:
         documents = _documents(source, path, results.variables)
-        ours = [document for document in documents if not document.readable or adapt(document)]
+        ours = _ours(documents)
         if not ours:
             if source.root is not None:
                 note(f"skipped {path}: not a task definition")
@@ -169,8 +237,7 @@ def _lint_file(source: Source, settings: Settings, finder: SettingsFinder, optio
 
             ours = documents[:1]
             ours[0].faults.append(fault(ours[0]))
-        results.files += 1
-        results.paths.append(ours[0].path)
+        results.count(ours[0].path)
         crashes: list[Crash] = []
         screen = _screen(ours, source, settings, finder, options, results)
         found = _judge(ours, settings, screen, crashes)
@@ -240,27 +307,14 @@ def _tell(crash: Crash, document: Document, options: CheckOptions, results: Resu
 
 
 def _report(options: CheckOptions, outputs: dict[str, str], root: str | None, finder: SettingsFinder, results: Results) -> None:
-    """Write the reports. A file that cannot be written is an error of the run, and the others are written all the same."""
+    """Write the reports, or say in a line that there is nothing to report."""
     least = Severity[options.min_severity.upper()]
     shown = [finding for finding in results.findings if finding.severity >= least]
     for_people = options.format in FOR_PEOPLE
     if outputs or shown or not for_people:
-        from taskdef_lint.errors import UsageError
-        from taskdef_lint.output import write_file, write_stdout
-        from taskdef_lint.reporters import render
-        from taskdef_lint.reporters.workflow import fenced
+        from taskdef_lint.deliver import deliver
 
-        run = _run(options, root, finder, results, shown)
-        for path, format_name in outputs.items():
-            try:
-                if path == "/dev/stdout":  # its target must not be replaced
-                    write_stdout(fenced(format_name, render(format_name, run), os.environ))
-                else:
-                    write_file(path, render(format_name, run))
-            except UsageError as error:
-                results.errors.append(str(error))
-        print_report = results.mender.print_report if results.mender else write_stdout
-        print_report(_printed(options, run))
+        deliver(options, outputs, root, finder, results, shown)
     if results.mender:
         results.mender.finish()
         if results.mender.only_shows:
@@ -275,52 +329,3 @@ def _report(options: CheckOptions, outputs: dict[str, str], root: str | None, fi
         )
         asides = ", ".join(f"{count} {words}" for count, words in counts if count)
         say(f"{files} checked, no findings" + (f" ({asides})" if asides else ""))
-
-
-def _run(options: CheckOptions, root: str | None, finder: SettingsFinder, results: Results, shown: list[Finding]) -> Run:
-    from taskdef_lint.repository import repository_root
-    from taskdef_lint.run import Run
-    from taskdef_lint.version import __version__
-
-    least = Severity[options.min_severity.upper()]
-    rules = finder.enabled
-    if results.crashes:
-        from taskdef_lint.crash import internal_error
-
-        rules = [*rules, Enabled(internal_error)]
-    return Run(
-        sorted(shown, key=lambda finding: finding.order),
-        files=results.files,
-        version=__version__,
-        root=os.path.abspath(root or repository_root(".") or "."),
-        exit_code=results.status(),
-        fail_on=finder.fail_on,
-        suppressed=len(results.hidden),
-        hidden=[pair for pair in results.hidden if pair[0].severity >= least] if options.sarif_suppressed else (),
-        baselined=results.baseline.hidden if results.baseline else 0,
-        paths=results.paths,
-        rules=rules,
-        crashes=results.crashes,
-        verbose=options.verbose,
-        quiet=options.quiet,
-        statistics=options.statistics,
-        fixed=results.mender.fixed if results.mender and not results.mender.only_shows else 0,
-        unsafe_fixes=options.unsafe_fixes,
-    )
-
-
-def _printed(options: CheckOptions, run: Run) -> str:
-    """The report for standard output: coloured and as wide as the terminal, where it is one."""
-    import sys
-
-    from taskdef_lint.reporters import render
-    from taskdef_lint.reporters.style import supports_links, wants_color
-    from taskdef_lint.reporters.workflow import fenced
-
-    stream = sys.stdout
-    if stream is not None:
-        run.color = wants_color(options.color, stream, os.environ)
-        run.links = supports_links(stream, os.environ)
-        if stream.isatty():
-            run.width = os.get_terminal_size(stream.fileno()).columns or None
-    return fenced(options.format, render(options.format, run), os.environ)
