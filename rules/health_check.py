@@ -72,8 +72,11 @@ def broken_health_check_command(task: TaskDefinition) -> Problems:
     ]}
     ```
 
-    ```json bad /containerDefinitions/0/healthCheck/command
-    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["CMD-SHELL", " "]}}]}
+    ```json bad /containerDefinitions/0/healthCheck/command /containerDefinitions/1/healthCheck/command
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["CMD"]}},
+      {"name": "api", "image": "api:1.4.2", "healthCheck": {"command": ["CMD-SHELL", " "]}}
+    ]}
     ```
 
     ```json good

@@ -71,9 +71,11 @@ def reserved_memory_over_task(task: TaskDefinition) -> Problems:
     reserved = _given(task, "memoryReservation")
     total, limit = _total(reserved), task.memory_mib
     if limit and total > limit:
+        alone = len(task.containers) == 1
+        who = f"{called(task.containers[0])} reserves {total} MiB" if alone else f"the containers reserve {total} MiB together"
         yield Problem(
             task["memory"],
-            f"the containers reserve {total} MiB together, more than the {limit} MiB of the task",
+            f"{who}, more than the {limit} MiB of the task",
             label=f"less than {total}",
             help=f'reserve {total - limit} MiB less, or raise the task\'s "memory"',
             related=[(node, f"reserves {node.number}") for node in reserved],
