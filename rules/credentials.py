@@ -78,7 +78,7 @@ def plaintext_secret(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.WARNING,
     phase="practice",
-    maps_to={"trivy": "AWS-0036", "terrascan": ("AC_AWS_0095", "AC_AWS_0090")},
+    maps_to={"trivy": ("AWS-0036", "AVD-AWS-0036"), "terrascan": ("AC_AWS_0095", "AC_AWS_0090")},
     security=7.0,
 )
 def likely_plaintext_secret(task: TaskDefinition) -> Problems:

@@ -220,7 +220,7 @@ def _refused_in_clear(efs: Node) -> bool:
         "security-hub": "ECS.18",
         "aws-config": "ecs-task-definition-efs-encryption-enabled",
         "checkov": "CKV_AWS_97",
-        "trivy": "AWS-0035",
+        "trivy": ("AWS-0035", "AVD-AWS-0035"),
         "kics": ("4d46ff3b", "6c131358"),
         "terrascan": "AC_AWS_0463",
     },
