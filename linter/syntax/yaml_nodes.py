@@ -103,7 +103,8 @@ def texts_with(text: str, words: str) -> list[Span]:
     try:
         while parser.check_event():
             event = parser.get_event()
-            if event.__class__ is not yaml.ScalarEvent or words not in event.value:
+            kind = event.__class__
+            if kind is not yaml.ScalarEvent or words not in event.value:
                 continue
             start, end = event.start_mark.index, event.end_mark.index
             if event.style in ("|", ">"):  # the line of the sign itself may have a comment
