@@ -38,7 +38,9 @@ def discover(
         elif os.path.lexists(path):
             yield Source(path)  # a broken link too: that it cannot be read is a finding
         else:
-            errors.append(f"'{path}' does not exist")
+            from taskdef_lint.reporters.display import visible
+
+            errors.append(f"'{visible(path)}' does not exist")
     if directories:
         from taskdef_lint.search import search
 

@@ -160,3 +160,9 @@ def test_a_very_deep_tree(work: Path) -> None:
     deep.mkdir(parents=True)
     write(deep, "taskdef.json")
     assert len(found()) == 1
+
+
+def test_a_name_cannot_steer_the_terminal() -> None:
+    errors: list[str] = []
+    assert list(discover(["no\n\x1b[31m.json"], errors, lambda _: None, lambda _: False)) == []
+    assert errors == ["'no␊␛[31m.json' does not exist"]
