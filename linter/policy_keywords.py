@@ -213,7 +213,7 @@ def _reference(compiler: Compiler, item: Item, _: Item) -> Check:
         if below is None:
             from taskdef_lint.suggest import did_you_mean
 
-            label = did_you_mean(key, (name for name, _ in target.items()))
+            label = did_you_mean(key, (name for name, _ in target.items() if name != "$ref"))  # which is near to $defs
             raise compiler.error(item, f"nothing stands at {pointer[:60]!r}", label=label)
         target = below
     if pointer not in compiler.references:

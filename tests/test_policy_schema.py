@@ -164,6 +164,13 @@ def test_what_is_no_schema(file: Path, schema: str, words: str, line: int) -> No
     assert f"schema.yaml:{line}:" in str(caught.value)
 
 
+def test_no_reference_is_meant_by_definitions_that_are_missing(file: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        check_of(file, {"$ref": "#/$defs/x"})
+    assert str(caught.value).startswith("nothing stands at '#/$defs/x'")
+    assert "did you mean" not in str(caught.value)
+
+
 def test_references_without_end_come_to_an_end(file: Path) -> None:
     with pytest.raises(TooLongError):
         check_of(file, {"$ref": "#"})(1)
