@@ -29,7 +29,7 @@ class Crash:
 
     __slots__ = ("error", "path", "rule")
 
-    def __init__(self, rule: Rule, path: str, error: Exception) -> None:
+    def __init__(self, rule: Rule, path: str, error: BaseException) -> None:
         self.rule = rule
         self.path = path
         self.error = error
@@ -46,7 +46,7 @@ def problems(enabled: Iterable[Enabled], document: Document, crashes: list[Crash
             try:
                 for problem in rule.rule.check(subject, **rule.options):
                     yield rule, problem
-            except Exception as error:  # noqa: BLE001 - whatever a rule does, the others go on
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule does, the others go on
                 crashes.append(Crash(rule.rule, document.path, error))
 
 

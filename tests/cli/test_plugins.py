@@ -93,6 +93,15 @@ def test_what_an_entry_point_may_name(run: Command, site: Site, value: str) -> N
     assert found(run) == ["acme-family"]
 
 
+@pytest.mark.parametrize("what", ["ValueError('x')", "SystemExit(0)"])
+def test_a_rule_that_gives_up_does_not_end_the_run(run: Command, site: Site, what: str) -> None:
+    site.install("acme", RULE.format(function="acme_family").replace("yield Problem", f"raise {what}\n    yield Problem"))
+    outcome = run("check", "-f", "concise", "web.json")
+    assert outcome.status == 3
+    assert "internal-error" in outcome.out
+    assert "failed in the rule acme-family" in outcome.err
+
+
 def test_a_policy_may_use_a_rule_of_a_plugin(run: Command, site: Site) -> None:
     site.install("acme", RULE.format(function="acme_family"))
     Path(".taskdef-lint.yaml").write_text("plugins: [acme]\npolicies: [p.yaml]\nignore: [acme-family]\n")
