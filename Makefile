@@ -6,7 +6,7 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test lint types clean
+.PHONY: demo test lint types bench bench-quick clean
 
 # examples/web.json is broken on purpose, so the linter ends with 1 and the demonstration, all being well, with 0.
 demo: .venv/installed
@@ -30,6 +30,13 @@ types: .venv/dev
 	rm -rf build
 	$(PIP) --no-deps --no-build-isolation --target build/types .
 	MYPYPATH=build/types $(BIN)/mypy --strict -p taskdef_lint
+
+# Measures the linter and, each in an environment of its own below build/, other tools. bench writes benchmarks/RESULTS.md and chart.svg.
+bench: .venv/bin/python
+	$(BIN)/python benchmarks/run.py
+
+bench-quick: .venv/bin/python
+	$(BIN)/python benchmarks/run.py --quick
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
