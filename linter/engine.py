@@ -38,7 +38,14 @@ class Crash:
 def problems(enabled: Iterable[Enabled], document: Document, crashes: list[Crash]) -> Iterator[tuple[Enabled, Problem]]:
     """What the rules find in a document. A rule that raises is added to `crashes`."""
     subjects: dict[type, list[Document | Resource]] = {Document: [document]}
+    keys: set[str] | None = None
     for rule in enabled:
+        about = rule.rule.about
+        if about:
+            if keys is None:
+                keys = {key for resource in document.resources for key in resource.keys}
+            if about not in keys:
+                continue
         target = rule.rule.target
         if target not in subjects:
             subjects[target] = [resource for resource in document.resources if isinstance(resource, target)]

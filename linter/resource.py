@@ -11,7 +11,7 @@ from taskdef_lint.node import Node, Path, Root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from taskdef_lint.document import Document
     from taskdef_lint.shape import ShapeError
@@ -38,6 +38,11 @@ class Resource:
     def __getitem__(self, key: str) -> Node:
         """A member of the resource, present or not."""
         return self.root[key]
+
+    @property
+    def keys(self) -> Iterable[str]:
+        """The keys that tell which rules about single keys have something to look at (see `about` in `rule`)."""
+        return self.root.value if isinstance(self.root.value, dict) else ()
 
     def at(self, path: Path) -> Node:
         """The node at a path, present or not."""
@@ -66,6 +71,15 @@ class TaskDefinition(Resource):
             for node in error.meant:
                 node.defer()
         return errors
+
+    @property
+    def keys(self) -> Iterable[str]:
+        """The keys of the task definition, of its containers and of its volumes."""
+        found = set(super().keys)
+        for holder in (*self["containerDefinitions"], *self["volumes"]):
+            if isinstance(holder.value, dict):
+                found.update(holder.value)
+        return found
 
     @cached_property
     def containers(self) -> list[Node]:

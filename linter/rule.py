@@ -127,7 +127,8 @@ class Rule:
     """A named check and what is known about it. Its page is the check's docstring, its options the check's keyword-only parameters."""
 
     __slots__ = (
-        "aliases", "aws", "check", "maps_to", "name", "phase", "security", "severity", "since", "strict", "subject", "tags", "target",
+        "about", "aliases", "aws", "check", "maps_to", "name", "phase", "security", "severity", "since", "strict", "subject", "tags",
+        "target",
     )  # fmt: skip
 
     def __init__(
@@ -146,6 +147,7 @@ class Rule:
         since: str,
         name: str = "",
         subject: str = "",
+        about: str = "",
     ) -> None:
         self.check = check
         self.target = target
@@ -160,6 +162,7 @@ class Rule:
         self.aws = aws
         self.security = security
         self.since = since
+        self.about = about
 
     @property
     def profile(self) -> str:
@@ -201,6 +204,7 @@ def rule(
     security: float | None = None,
     since: str = "0.1",
     name: str = "",
+    about: str = "",
 ) -> Callable[[Check], Rule]:
     """Make a rule of a check function.
 
@@ -208,12 +212,15 @@ def rule(
     rule out of the recommended profile. `maps_to` gives other tools' ids by tool. `aws` is AWS's own refusal text where one is
     known and the same for all problems. `security` is the score from 0.1 to 10.0 that code scanning shows for a security rule.
     `name` takes the place of the function's name: plug-ins put a word of theirs before it, such as `acme/odd-port`.
+
+    `about` is a key of task definitions, containers or volumes without which the rule has nothing to say: then it is not asked, which
+    saves time.
     """
 
     def wrap(check: Check) -> Rule:
         return Rule(
             check, target, severity, phase, strict=strict, tags=tags, maps_to=maps_to or {}, aliases=aliases, aws=aws,
-            security=security, since=since, name=name,
+            security=security, since=since, name=name, about=about,
         )  # fmt: skip
 
     return wrap

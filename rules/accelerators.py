@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    about="inferenceAccelerators",
     maps_to={"cdk-preflight": "pf-ecs-fargate-inference-accelerator"},
     aws="Unsupported field 'inferenceAccelerators'.",
 )
@@ -43,7 +44,7 @@ def retired_inference_accelerator(task: TaskDefinition) -> Problems:
         )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="resourceRequirements")
 def invalid_accelerator_request(task: TaskDefinition) -> Problems:
     """A container asks for a GPU or device in a way that ECS does not offer
 

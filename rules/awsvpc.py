@@ -109,7 +109,7 @@ def unsupported_with_awsvpc(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="dnsSearchDomains")
 def dns_search_domains_with_awsvpc(task: TaskDefinition) -> Problems:
     """DNS search domains are set in the awsvpc network mode
 

@@ -48,7 +48,13 @@ def cycles(edges: Mapping[str, Sequence[tuple[str, Node]]]) -> Iterator[tuple[li
                 walks.append(iter(edges[name]))
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cdk-preflight": "pf-ecs-dependson-container-missing"})
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    about="dependsOn",
+    maps_to={"cdk-preflight": "pf-ecs-dependson-container-missing"},
+)
 def unknown_dependency(task: TaskDefinition) -> Problems:
     """A container depends on one that the task does not have
 
@@ -88,7 +94,7 @@ def unknown_dependency(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register")
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", about="dependsOn")
 def dependency_cycle(task: TaskDefinition) -> Problems:
     """Containers wait for each other
 
@@ -141,6 +147,7 @@ def dependency_cycle(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    about="dependsOn",
     aws="A dependency container with HEALTHY condition must have health check configured",
     maps_to={"cdk-preflight": "pf-ecs-dependson-healthy-without-healthcheck"},
 )
@@ -184,6 +191,7 @@ def dependency_without_health_check(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    about="dependsOn",
     aws="A dependency container with SUCCESS or COMPLETE condition cannot be an essential container",
     maps_to={"cdk-preflight": "pf-ecs-dependson-complete-on-essential"},
 )
@@ -246,7 +254,13 @@ def essential_dependency(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cdk-preflight": "pf-ecs-volumesfrom-source-container-missing"})
+@rule(
+    TaskDefinition,
+    severity=Severity.ERROR,
+    phase="register",
+    about="volumesFrom",
+    maps_to={"cdk-preflight": "pf-ecs-volumesfrom-source-container-missing"},
+)
 def unknown_volumes_from(task: TaskDefinition) -> Problems:
     """A container takes volumes from one that the task does not have
 
@@ -282,7 +296,7 @@ def unknown_volumes_from(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="volumesFrom")
 def volumes_from_itself(task: TaskDefinition) -> Problems:
     """A container takes volumes from itself
 

@@ -32,6 +32,7 @@ def _encrypt(efs: Node) -> Fix:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    about="efsVolumeConfiguration",
     aws='When using an EFS access point, the root directory must either be set to "/" or be omitted.',
     maps_to={"cdk-preflight": "pf-ecs-efs-access-point-with-root-directory"},
 )
@@ -77,6 +78,7 @@ def efs_root_with_access_point(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    about="efsVolumeConfiguration",
     aws="EFS IAM authorization requires TransitEncryption to be enabled.",
     maps_to={"cdk-preflight": "pf-ecs-efs-iam-without-transit-encryption"},
 )
@@ -124,6 +126,7 @@ def efs_iam_without_encryption(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    about="efsVolumeConfiguration",
     aws="TransitEncryptionPort requires that TransitEncryption is enabled.",
     maps_to={"cdk-preflight": "pf-ecs-efs-transit-encryption-port-without-encryption"},
 )
@@ -166,7 +169,7 @@ def efs_port_without_encryption(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="efsVolumeConfiguration")
 def efs_access_point_without_encryption(task: TaskDefinition) -> Problems:
     """An EFS volume uses an access point, but the traffic is not encrypted
 
@@ -215,6 +218,7 @@ def _refused_in_clear(efs: Node) -> bool:
     TaskDefinition,
     severity=Severity.WARNING,
     phase="practice",
+    about="efsVolumeConfiguration",
     security=5.0,
     maps_to={
         "security-hub": "ECS.18",
@@ -269,7 +273,7 @@ def unencrypted_efs_volume(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="efsVolumeConfiguration")
 def efs_iam_without_task_role(task: TaskDefinition) -> Problems:
     """An EFS volume uses IAM authorization, but the task has no task role
 

@@ -60,6 +60,7 @@ def missing_log_router(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    about="firelensConfiguration",
     aws="When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver.",
 )
 def unused_log_router(task: TaskDefinition) -> Problems:
@@ -94,7 +95,7 @@ def unused_log_router(task: TaskDefinition) -> Problems:
         )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="firelensConfiguration")
 def several_log_routers(task: TaskDefinition) -> Problems:
     """More than one container is a FireLens router
 
@@ -128,7 +129,7 @@ def several_log_routers(task: TaskDefinition) -> Problems:
         )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="firelensConfiguration")
 def router_logging_to_itself(task: TaskDefinition) -> Problems:
     """The FireLens router logs through FireLens
 
@@ -163,7 +164,7 @@ def router_logging_to_itself(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="firelensConfiguration")
 def forward_port_in_use(task: TaskDefinition) -> Problems:
     """A container maps the port on which the FireLens router listens
 

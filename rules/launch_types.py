@@ -54,6 +54,7 @@ def missing_compatibilities(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    about="ephemeralStorage",
     maps_to={"cdk-preflight": "pf-ecs-fargate-ephemeral-storage-ec2"},
     aws="Tasks using the EC2 launch type do not support EphemeralStorage.",
 )
@@ -93,7 +94,7 @@ def ephemeral_storage_off_fargate(task: TaskDefinition) -> Problems:
     )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="enableFaultInjection")
 def unsupported_fault_injection(task: TaskDefinition) -> Problems:
     """Fault injection is enabled in a network mode that does not support it
 

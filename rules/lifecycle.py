@@ -11,6 +11,7 @@ RESTART_SETTINGS = ("ignoredExitCodes", "restartAttemptPeriod")
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    about="ulimits",
     maps_to={"cdk-preflight": "pf-ecs-ulimit-soft-over-hard"},
 )
 def soft_ulimit_above_hard(task: TaskDefinition) -> Problems:
@@ -51,7 +52,7 @@ def soft_ulimit_above_hard(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored", strict=True)
+@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored", about="restartPolicy", strict=True)
 def disabled_restart_policy(task: TaskDefinition) -> Problems:
     """A restart policy is set up in detail, but disabled
 
@@ -88,7 +89,7 @@ def disabled_restart_policy(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored")
+@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored", about="startTimeout")
 def unused_start_timeout(task: TaskDefinition) -> Problems:
     """A start timeout is set on a container that no other waits for
 
@@ -127,7 +128,7 @@ def unused_start_timeout(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.NOTE, phase="practice")
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", about="versionConsistency")
 def inconsistent_image_version(task: TaskDefinition) -> Problems:
     """Version consistency is off for an image that can change
 

@@ -23,7 +23,7 @@ def properties_of(task: TaskDefinition) -> set[str] | None:
     return names
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="proxyConfiguration")
 def retired_app_mesh(task: TaskDefinition) -> Problems:
     """The task is set up for App Mesh, which AWS has shut down
 
@@ -58,6 +58,7 @@ def retired_app_mesh(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    about="proxyConfiguration",
     aws="APPMESH proxy configuration is only supported in networkMode=awsvpc",
     maps_to={"cdk-preflight": "pf-ecs-proxy-configuration-awsvpc-required"},
 )
@@ -103,6 +104,7 @@ def proxy_without_awsvpc(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    about="proxyConfiguration",
     maps_to={"cdk-preflight": "pf-ecs-proxy-configuration-container-missing"},
 )
 def unknown_proxy_container(task: TaskDefinition) -> Problems:
@@ -138,6 +140,7 @@ def unknown_proxy_container(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    about="proxyConfiguration",
     aws="Ingress port not found",
     maps_to={"cdk-preflight": "pf-ecs-proxy-configuration-missing-required-props"},
 )
@@ -175,7 +178,7 @@ def missing_proxy_ingress_port(task: TaskDefinition) -> Problems:
         )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="proxyConfiguration")
 def incomplete_proxy_configuration(task: TaskDefinition) -> Problems:
     """The proxy lacks properties that AWS documents as required
 
@@ -214,7 +217,7 @@ def incomplete_proxy_configuration(task: TaskDefinition) -> Problems:
         )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="proxyConfiguration")
 def proxy_container_without_user(task: TaskDefinition) -> Problems:
     """The proxy's traffic is told by a user id, but its container sets no user
 

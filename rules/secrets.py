@@ -29,6 +29,7 @@ def _references(task: TaskDefinition) -> Iterator[tuple[Node, Node]]:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    about="secrets",
     aws=MESSAGE,
 )
 def duplicate_secret_name(task: TaskDefinition) -> Problems:
