@@ -206,6 +206,8 @@ def _is_clean(source: Source, finder: SettingsFinder, options: CheckOptions, res
         return False  # what suppressions are about is counted, too
     crashes: list[Crash] = []
     found = any(True for document in ours for _ in problems(settings.enabled, document, crashes))
+    for document in ours:
+        document.release()
     return not found and not crashes
 
 
@@ -255,6 +257,9 @@ def _lint_file(source: Source, settings: Settings, finder: SettingsFinder, optio
         if options.verbose:
             strict = finder.beyond(source.path)
             results.beyond += sum(len(lint(document, strict, [])) for document in ours)
+        if not (found or screen or crashes or results.mender):
+            for document in ours:
+                document.release()
     except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on
         from taskdef_lint.crash import internal_error
         from taskdef_lint.document import Document

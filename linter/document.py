@@ -107,6 +107,13 @@ class Document:
         self.locator = locator
         self._line_starts: Sequence[int] | None = None
 
+    def release(self) -> None:
+        """Let go of the resources and the values, of which nothing is asked any more: their memory is free for the next document."""
+        for resource in self.resources:
+            resource.release()
+        self.resources = []
+        self.data = None
+
     def locate(self, paths: Iterable[Path]) -> dict[Path, Place]:
         """Where the values at these paths, those of the file, stand: one pass over the text. Paths that lead to nothing are left out."""
         if self.locator is None or not self.readable:

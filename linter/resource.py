@@ -39,6 +39,11 @@ class Resource:
         """A member of the resource, present or not."""
         return self.root[key]
 
+    def release(self) -> None:
+        """Let go of everything: nothing may be asked of the resource any more."""
+        self.root.release()
+        vars(self).clear()
+
     @property
     def keys(self) -> Iterable[str]:
         """The keys that tell which rules about single keys have something to look at (see `about` in `rule`)."""
