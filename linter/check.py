@@ -257,7 +257,7 @@ def _lint_file(source: Source, settings: Settings, finder: SettingsFinder, optio
         if options.verbose:
             strict = finder.beyond(source.path)
             results.beyond += sum(len(lint(document, strict, [])) for document in ours)
-        if not (found or screen or crashes or results.mender):
+        if not (screen or crashes or results.mender):
             for document in ours:
                 document.release()
     except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on

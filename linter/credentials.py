@@ -230,18 +230,13 @@ def secrets_in(task: TaskDefinition) -> Iterator[Found]:
                     yield value, *disclosed
 
 
-_last: tuple[Document, list[Span]] | None = None
-
-
 def concealed(document: Document) -> list[Span]:
     """The stretches of a document's text that no output may show, sorted and without overlap."""
-    # The reports of one run ask for one document after the other: remembering the last one is enough.
-    global _last  # noqa: PLW0603
-    if _last is None or _last[0] is not document:
+    if document.concealed is None:
         from taskdef_lint.concealment import spans
 
-        _last = (document, spans(document))
-    return _last[1]
+        document.concealed = spans(document)
+    return document.concealed
 
 
 def mask_texts(document: Document) -> Callable[[str], str]:

@@ -79,7 +79,8 @@ class Document:
     """
 
     __slots__ = (
-        "_line_starts", "bom", "data", "faults", "filled", "locator", "path", "readable", "resources", "secrets", "syntax", "text",
+        "_line_starts", "bom", "concealed", "data", "faults", "filled", "locator", "path", "readable", "resources", "secrets", "syntax",
+        "text",
     )  # fmt: skip
 
     def __init__(
@@ -105,14 +106,14 @@ class Document:
         self.filled = False
         self.secrets: Sequence[str] = ()
         self.locator = locator
+        self.concealed: list[Span] | None = None  # what `credentials.concealed` has found
         self._line_starts: Sequence[int] | None = None
 
     def release(self) -> None:
-        """Let go of the resources and the values, of which nothing is asked any more: their memory is free for the next document."""
+        """Let go of the resources, of which nothing is asked once findings are made: their memory is free for the next document."""
         for resource in self.resources:
             resource.release()
         self.resources = []
-        self.data = None
 
     def locate(self, paths: Iterable[Path]) -> dict[Path, Place]:
         """Where the values at these paths, those of the file, stand: one pass over the text. Paths that lead to nothing are left out."""
