@@ -166,23 +166,22 @@ def known_format(value: str) -> tuple[str, str, bool] | None:
     return None
 
 
-def _text(node: Node) -> str | None:
+def _text(value: object) -> str | None:
     """A text with its placeholders: around them may stand a literal password."""
-    value = node.value
     if isinstance(value, Unknown):
         return value.text
     return value if isinstance(value, str) else None
 
 
-def _in_pair(name: str | None, value: Node) -> tuple[str, bool] | None:
-    """What a named value discloses, and whether that is certain."""
+def _in_pair(name: object, value: object) -> tuple[str, bool] | None:
+    """What a named value discloses, and whether that is certain. Plain values are asked, as nodes of all of them take half of the time."""
     text = _text(value)
     if not text:
         return None
     known = known_format(text)
     if known:
         return known[0], known[2]
-    if name is None or value.unknown or not looks_secret(name) or not is_literal(text, name):
+    if not isinstance(name, str) or isinstance(value, Unknown) or not looks_secret(name) or not is_literal(text, name):
         return None
     certain = name.upper() in CERTAIN_NAMES
     return _BY_NAME[certain], certain
@@ -192,7 +191,7 @@ def _in_words(words: Node) -> Iterator[Found]:
     """Credentials in a command: `--password x`, `--password=x`, `TOKEN=x` in a script, and what is one by its form."""
     option = None
     for word in words:
-        text = _text(word)
+        text = _text(word.value)
         if not text:
             option = None
             continue
@@ -218,16 +217,17 @@ def secrets_in(task: TaskDefinition) -> Iterator[Found]:
     """
     for container in task.containers:
         for variable in container["environment"]:
-            disclosed = _in_pair(variable["name"].text, variable["value"])
+            members = variable.value
+            disclosed = _in_pair(members.get("name"), members.get("value")) if isinstance(members, dict) else None
             if disclosed:
                 yield variable["value"], *disclosed
         for words in (container["command"], container["entryPoint"], container["healthCheck"]["command"]):
             yield from _in_words(words)
         for holder in (container["dockerLabels"], container["logConfiguration"]["options"]):
-            for name, value in holder.items():
+            for name, value in holder.value.items() if isinstance(holder.value, dict) else ():
                 disclosed = _in_pair(name, value)
                 if disclosed:
-                    yield value, *disclosed
+                    yield holder[name], *disclosed
 
 
 def concealed(document: Document) -> list[Span]:
