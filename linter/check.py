@@ -135,16 +135,14 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
         return excluded
 
     sources = _listed(discover(paths, results.errors, note, excludes))
-    for source in sources:
-        finder.settings(source.path)  # a broken configuration is to be found before anything is written
+    chosen = [finder.settings(source.path) for source in sources]  # a broken configuration is found before anything is written
     scouts = _scouts(sources, finder, options, results)
     progress = _progress(len(sources), options)
     try:
-        for index, source in enumerate(sources):
+        for index, (source, settings) in enumerate(zip(sources, chosen, strict=True)):
             key = os.path.abspath(source.path) if len(paths) > 1 else ""
             known = recognised.get(key)
             if known is None:
-                settings = finder.settings(source.path)
                 if scouts and scouts.vouch_for(index):
                     results.count(source.path)
                     known = True
