@@ -1,4 +1,4 @@
-"""What a plain `check` call costs before it does anything: the modules that it imports and the files that it reads.
+"""What a plain `check` call costs: the modules that it imports, the files that it reads, the regular expressions that it compiles.
 
 No clock is asked, so these tests do not flicker. A module that has to be added to a list here is paid by every commit of every user.
 """
@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from taskdef_lint.rules import MODULES
@@ -40,7 +41,8 @@ BANNED = {
     "taskdef_lint.cli", "taskdef_lint.reporters", "taskdef_lint.report", "taskdef_lint.locate", "taskdef_lint.finding",
     "taskdef_lint.search", "taskdef_lint.gitignore", "taskdef_lint.page", "taskdef_lint.crash", "taskdef_lint.syntax.lines",
     "taskdef_lint.syntax.json_spans", "taskdef_lint.syntax.json_errors", "taskdef_lint.deliver", "taskdef_lint.scouts",
-    "taskdef_lint.progress",
+    "taskdef_lint.progress", "taskdef_lint.syntax.json_tokens", "taskdef_lint.concealment", "taskdef_lint.shape_explain",
+    "taskdef_lint.config", "taskdef_lint.suppress", "taskdef_lint.fix", "taskdef_lint.baseline", "taskdef_lint.policy",
 }  # fmt: skip
 
 # Runs a command in a bare interpreter and tells what it imported, opened and parsed.
@@ -53,21 +55,26 @@ sys.addaudithook(lambda event, arguments: opened.append(str(arguments[0])) if ev
 sys.path.insert(0, package)
 from taskdef_lint.__main__ import main
 import json
+import re
+compile, patterns = re._compiler.compile, []
+re._compiler.compile = lambda pattern, flags=0: patterns.append(pattern) or compile(pattern, flags)
 loads, parsed = json.loads, []
 json.loads = lambda text, **options: parsed.append(text) or loads(text, **options)
 status = main(words)
 inside = [path for path in opened if path.endswith(".json") and not path.startswith(package)]
 sys.stdout.write("\\n" + json.dumps({
     "status": status, "modules": sorted(set(sys.modules) - before), "opened": inside, "parsed": len(parsed),
+    "patterns": sorted(map(str, patterns)),
 }))
 """
 
 
 class Cost:
-    """What a run of the command cost."""
+    """What a run of the command cost. `third_party`: other packages can be imported, too."""
 
-    def __init__(self, package: Path, *words: str) -> None:
-        command = [sys.executable, "-I", "-S", "-c", SPY, str(package), *words]
+    def __init__(self, package: Path, *words: str, third_party: bool = False) -> None:
+        code = f"import sys; sys.path.append({str(Path(jsonschema.__file__).parents[1])!r})\n{SPY}" if third_party else SPY
+        command = [sys.executable, "-I", "-S", "-c", code, str(package), *words]
         answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert answer.returncode == 0, answer.stderr
         told = json.loads(answer.stdout.rpartition("\n")[2])
@@ -75,6 +82,7 @@ class Cost:
         self.modules = set(told["modules"])
         self.opened: list[str] = told["opened"]
         self.parsed: int = told["parsed"] - 1  # the schema is read and parsed once a run
+        self.patterns: list[str] = told["patterns"]
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +106,11 @@ def test_a_clean_file_imports_what_it_needs_and_no_more(clean: Cost) -> None:
 def test_a_clean_file_is_read_once_and_parsed_once(clean: Cost) -> None:
     assert clean.opened == ["examples/good.json"]
     assert clean.parsed == 1
+
+
+def test_a_clean_file_compiles_few_regular_expressions(clean: Cost) -> None:
+    """One costs as much as all rules together. Those that few files need are kept as texts, and compiled when first used."""
+    assert len(clean.patterns) <= 12, clean.patterns
 
 
 def test_many_clean_files_are_each_read_once(package: Path, tmp_path: Path) -> None:
@@ -131,6 +144,28 @@ def test_findings_need_no_third_party_package_unless_the_schema_refuses(package:
         "jsonschema",
     }
     assert cost.modules & costly == set()
+
+
+@pytest.mark.parametrize(
+    ("change", "needed"),
+    [
+        (('"memory": "1024"', '"memory": "1025"'), set()),
+        (('"essential": true', '"esential": true'), {"jsonschema"}),
+    ],
+    ids=["a finding of a rule", "refused by the schema"],
+)
+def test_packages_are_imported_for_what_needs_them(package: Path, tmp_path: Path, change: tuple[str, str], needed: set[str]) -> None:
+    (tmp_path / "taskdef.json").write_text((ROOT / "examples" / "good.json").read_text().replace(*change))
+    cost = Cost(package, "check", str(tmp_path / "taskdef.json"), third_party=True)
+    assert cost.status == 1
+    assert {"jsonschema", "yaml", "typer", "click", "pydantic", "rich"} & cost.modules == needed
+
+
+def test_yaml_is_read_without_the_command_line_s_packages(package: Path, tmp_path: Path) -> None:
+    (tmp_path / "taskdef.yaml").write_text("family: web\ncontainerDefinitions: [{name: app, image: app:1.4.2, memory: 128}]\n")
+    cost = Cost(package, "check", str(tmp_path / "taskdef.yaml"), third_party=True)
+    assert cost.status == 0
+    assert {"jsonschema", "yaml", "typer", "click", "pydantic", "rich"} & cost.modules == {"yaml"}
 
 
 @pytest.mark.parametrize("words", [("check", "--help"), ("check", "-fjson", "examples/good.json"), ("rules",)])
