@@ -118,40 +118,42 @@ def invalid_role_arn(task: TaskDefinition) -> Problems:
 
 
 class Origin:
-    """Something with a partition and an account: `words` name it in messages."""
+    """Something with a partition and an account; `what` it is, and of which container, if of one."""
 
-    __slots__ = ("account", "node", "partition", "words")
+    __slots__ = ("account", "container", "node", "partition", "what")
 
-    def __init__(self, node: Node, words: str, partition: str, account: str) -> None:
+    def __init__(self, node: Node, what: str, partition: str, account: str, container: Node | None = None) -> None:
         self.node = node
-        self.words = words
+        self.what = what
         self.partition = partition
         self.account = account
+        self.container = container
 
-
-def _from_arn(node: Node, words: str) -> Iterator[Origin]:
-    arn = parse_arn(node.text)
-    if arn is not None and arn.account != "aws":
-        yield Origin(node, words, arn.partition, arn.account)
+    @property
+    def words(self) -> str:
+        """How a message names it."""
+        return self.what if self.container is None else f"{self.what} of {called(self.container)}"
 
 
 def _roles(task: TaskDefinition) -> list[Origin]:
-    return [origin for key, words in ROLES.items() for origin in _from_arn(task[key], words)]
+    named = [(task[key], words, parse_arn(task[key].text)) for key, words in ROLES.items()]
+    return [Origin(node, words, arn.partition, arn.account) for node, words, arn in named if arn is not None and arn.account != "aws"]
 
 
 def _resources(task: TaskDefinition) -> Iterator[Origin]:
     """What the containers use of an account: images in ECR, secrets and parameters, environment files."""
     for container in task.containers:
-        name = called(container)
         registry = ecr_registry(container["image"].text)
         if registry is not None:
-            yield Origin(container["image"], f"the image of {name}", registry.partition, registry.account)
-        for listing in (container["secrets"], container["logConfiguration"]["secretOptions"]):
-            for secret in listing:
-                yield from _from_arn(secret["valueFrom"], f"a secret of {name}")
-        yield from _from_arn(container["repositoryCredentials"]["credentialsParameter"], f"the registry credentials of {name}")
-        for file in container["environmentFiles"]:
-            yield from _from_arn(file["value"], f"an environment file of {name}")
+            yield Origin(container["image"], "the image", registry.partition, registry.account, container)
+        logs = container["logConfiguration"]["secretOptions"]
+        references = [(secret["valueFrom"], "a secret") for listing in (container["secrets"], logs) for secret in listing]
+        references.append((container["repositoryCredentials"]["credentialsParameter"], "the registry credentials"))
+        references += [(file["value"], "an environment file") for file in container["environmentFiles"]]
+        for node, what in references:
+            arn = parse_arn(node.text)
+            if arn is not None and arn.account != "aws":
+                yield Origin(node, what, arn.partition, arn.account, container)
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
