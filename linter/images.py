@@ -59,6 +59,11 @@ def parse_image(text: str) -> Image:
 
 def stands_in(text: str) -> bool:
     """Whether a reference is a word that a pipeline replaces: `IMAGE_PLACEHOLDER`, `REPLACED_BY_CI`. The tag does not count."""
+    return _stands_in(text[:LOOK])
+
+
+@lru_cache(256)  # each rule about images asks
+def _stands_in(text: str) -> bool:
     lower = text.lower()
     if any(word in lower for word in _STAND_INS):
         return True

@@ -5,16 +5,33 @@ An adapter makes resources of a document. Rules never know the dialect that a re
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from taskdef_lint.node import Node, Path, Root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from functools import cached_property
 
     from taskdef_lint.document import Document
     from taskdef_lint.shape import ShapeError
+else:
+
+    class cached_property:  # noqa: N801 - in place of that of functools
+        """A property that is computed once and kept. Up to Python 3.11 that of functools takes a lock, for longer than most take here."""
+
+        def __init__(self, compute):
+            self.compute = compute
+
+        def __set_name__(self, owner, name):
+            self.name = name
+            self.__doc__ = self.compute.__doc__
+
+        def __get__(self, instance, owner=None):
+            if instance is None:
+                return self
+            value = instance.__dict__[self.name] = self.compute(instance)
+            return value
+
 
 # What DescribeTaskDefinition returns beyond what RegisterTaskDefinition takes (botocore 1.44.5, shape TaskDefinition).
 OUTPUT_ONLY = frozenset((

@@ -29,7 +29,8 @@ def clear(task: TaskDefinition) -> None:
 
     The place of each stays what it is in the file, so that it can be pointed at.
     """
-    if task.document.text.count('""') + task.document.text.count("''") < ENOUGH:
+    document = task.document
+    if document.text.count('""') + (document.text.count("''") if document.syntax == "yaml" else 0) < ENOUGH:
         return
     found: list[tuple[dict[str, object] | list[object], Key, Path]] = []
     _find(task.root.value, (), found)

@@ -98,9 +98,12 @@ def duplicate_tmpfs_path(task: TaskDefinition) -> Problems:
     References: Amazon ECS API, types Tmpfs and MountPoint.
     """
     for container in task.containers:
+        filesystems = container["linuxParameters"]["tmpfs"]
+        if filesystems.missing:
+            continue
         mounts = [mount["containerPath"] for mount in container["mountPoints"]]
         taken: dict[str, Node] = {_path(node): node for node in reversed(mounts) if node.text}
-        for tmpfs in container["linuxParameters"]["tmpfs"]:
+        for tmpfs in filesystems:
             node = tmpfs["containerPath"]
             if not node.text:
                 continue

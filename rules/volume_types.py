@@ -36,7 +36,8 @@ def mixed_volume_types(task: TaskDefinition) -> Problems:
     References: RegisterTaskDefinition's message.
     """
     for volume in task["volumes"]:
-        used = [volume[key] for key in TYPES if _in_use(volume[key])]
+        members = volume.value if isinstance(volume.value, dict) else {}
+        used = [volume[key] for key in TYPES if key in members and _in_use(volume[key])]
         if volume[LAUNCH].flag:
             used.append(volume[LAUNCH])
         if len(used) > 1:
