@@ -136,10 +136,13 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
 
     sources = _listed(discover(paths, results.errors, note, excludes))
     chosen = [finder.settings(source.path) for source in sources]  # a broken configuration is found before anything is written
-    scouts = _scouts(sources, finder, options, results)
+    others = _others(len(sources), options, results)
+    scouts: Scouts | None = None
     progress = _progress(len(sources), options)
     try:
         for index, (source, settings) in enumerate(zip(sources, chosen, strict=True)):
+            if others and index == 1:  # the first file has compiled what they all need
+                scouts = _scouts(sources, finder, options, results, others)
             key = os.path.abspath(source.path) if len(paths) > 1 else ""
             known = recognised.get(key)
             if known is None:
@@ -181,16 +184,20 @@ def _listed(sources: Iterable[Source]) -> list[Source]:
     return listing
 
 
-def _scouts(sources: list[Source], finder: SettingsFinder, options: CheckOptions, results: Results) -> Scouts | None:
-    """Other processes that look ahead; None where they do not pay, or where more is wanted of a clean file than to count it."""
-    if options.jobs is None and len(sources) <= FEW:
-        return None
-    from taskdef_lint.scouts import Scouts, processes
+def _others(files: int, options: CheckOptions, results: Results) -> int:
+    """How many other processes are to look ahead; 0 where they do not pay, or where more is wanted of a clean file than to count it."""
+    if options.jobs is None and files <= FEW:
+        return 0
+    from taskdef_lint.scouts import processes
 
-    count = processes(options.jobs, len(sources)) - 1
-    if count < 1 or options.verbose or results.mender or results.baseline or results.variables:
-        return None
-    return Scouts(sources, lambda source: _is_clean(source, finder, options, results), count)
+    count = processes(options.jobs, files)
+    return 0 if options.verbose or results.mender or results.baseline or results.variables else count - 1
+
+
+def _scouts(sources: list[Source], finder: SettingsFinder, options: CheckOptions, results: Results, others: int) -> Scouts:
+    from taskdef_lint.scouts import Scouts
+
+    return Scouts(sources, lambda source: _is_clean(source, finder, options, results), others)
 
 
 def _is_clean(source: Source, finder: SettingsFinder, options: CheckOptions, results: Results) -> bool:

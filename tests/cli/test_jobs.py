@@ -101,7 +101,7 @@ def test_the_output_is_that_of_one_process(
         answers.append((status, *capfd.readouterr()))
     assert answers[0] == answers[1] == answers[2]
     assert "taskdef-web.json" in answers[0][1]
-    assert patient.vouched == 80, "the forty clean files were linted by others, twice"
+    assert patient.vouched >= 78, "of the forty clean files at most one was linted here, twice"
 
 
 @pytest.mark.parametrize("more", [{"fix": True}, {"diff": True}, {"baseline": "known.json", "write_baseline": True}, {"verbose": 1}])
@@ -143,8 +143,8 @@ import taskdef_lint.check as check
 from taskdef_lint.__main__ import main
 marker = os.open(sys.argv[1], os.O_WRONLY)
 check._is_clean = lambda *_: time.sleep(0.01) or False
-check._lint_file = lambda *_: os.kill({target}, {signal}) or time.sleep(600)
-sys.exit(main(["check", "--jobs", "3", *["{good}"] * 2]))
+check._lint_file = lambda source, *_: source.path.endswith("first.json") or os.kill({target}, {signal}) or time.sleep(600)
+sys.exit(main(["check", "--jobs", "3", "first.json", *["second.json"] * 9]))
 """
 
 
@@ -156,8 +156,10 @@ def test_no_process_is_left_behind(tmp_path: Path, target: str, number: int, sta
     """Every process of the run holds a pipe open: its end is the end of them all."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    code = DRIVER.format(target=target, signal=int(number), good=ROOT / "examples" / "good.json")
-    with subprocess.Popen([sys.executable, "-c", code, str(pipe)], start_new_session=True, stderr=subprocess.PIPE) as process:
+    for name in ("first.json", "second.json"):
+        (tmp_path / name).write_text(GOOD)
+    code = DRIVER.format(target=target, signal=int(number))
+    with subprocess.Popen([sys.executable, "-c", code, str(pipe)], cwd=tmp_path, start_new_session=True, stderr=subprocess.PIPE) as process:
         assert pipe.read_bytes() == b""
         assert process.wait() == status
         assert process.stderr is not None
