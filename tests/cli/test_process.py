@@ -62,6 +62,35 @@ def test_as_a_module(work: Path) -> None:
     assert subprocess.run(call, cwd=work, capture_output=True, check=True).stderr == b"1 file checked, no findings\n"
 
 
+@pytest.mark.parametrize(("modules", "expected"), [("sys", ""), ("sys, atexit", "called\n")])
+def test_the_command_ends_at_once_unless_somebody_is_to_be_called(work: Path, modules: str, expected: str) -> None:
+    """An object with a finalizer shows whether Python takes itself down."""
+    code = f"""
+import {modules}
+from taskdef_lint.__main__ import command
+class Last:
+    def __del__(self):
+        print("called")
+last = Last()
+sys.argv = ["taskdef-lint", "check", "-q", "-fconcise", "taskdef.json"]
+command()
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=work, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    finding, end, after = done.stdout.partition("\n")
+    assert "invalid-fargate-size" in finding
+    assert (end, after) == ("\n", expected)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+@pytest.mark.parametrize("words", [("rules",), ("explain", "mismatched-host-port"), ("check",)])
+def test_a_full_disk_is_told(work: Path, words: tuple[str, ...]) -> None:
+    with open("/dev/full", "wb") as full:
+        status, _, err = run(*words, cwd=work, stdout=full)
+    assert status != 0
+    assert "No space left on device" in err
+
+
 def test_explain_rules_and_schema(work: Path) -> None:
     assert run("explain", "mismatched-host-port", cwd=work)[1].startswith("# ")
     assert run("explain", "mismatched-hostport", cwd=work)[0] == 2

@@ -83,7 +83,7 @@ def test_wheel_holds_the_tree(wheel: zipfile.ZipFile) -> None:
 
 def test_wheel_names_the_command_and_the_version(wheel: zipfile.ZipFile) -> None:
     metadata = f"taskdef_lint-{__version__}.dist-info/"
-    assert "taskdef-lint = taskdef_lint.__main__:main" in wheel.read(metadata + "entry_points.txt").decode()
+    assert "taskdef-lint = taskdef_lint.__main__:command" in wheel.read(metadata + "entry_points.txt").decode()
     assert f"\nVersion: {__version__}\n" in wheel.read(metadata + "METADATA").decode()
     assert any(name.endswith("/LICENSE") for name in wheel.namelist())
 
