@@ -71,33 +71,57 @@ class Refused:
         self.help = row.help
 
 
+class _Branch:
+    """Where the paths of rows lead: the rows that end here, and those that go on, by their next key."""
+
+    __slots__ = ("below", "rows")
+
+    def __init__(self) -> None:
+        self.rows: list[Unsupported] = []
+        self.below: dict[str, _Branch] = {}
+
+
 class Restrictions:
-    """The rows of one launch type, kept by the first key of their paths, so that a document costs a look-up per key it has."""
+    """The rows of one launch type, kept as a tree of the keys in their paths, so that a document costs a look-up per key it has."""
 
     __slots__ = ("_levels",)
 
     def __init__(self, *rows: Unsupported) -> None:
-        self._levels: dict[str, dict[str, list[Unsupported]]] = {"task": {}, "container": {}, "volume": {}}
+        self._levels = {"task": _Branch(), "container": _Branch(), "volume": _Branch()}
         for row in rows:
-            self._levels[row.level].setdefault(row.keys[0], []).append(row)
+            branch = self._levels[row.level]
+            for key in row.keys:
+                branch = branch.below.setdefault(key, _Branch())
+            branch.rows.append(row)
 
     def found(self, task: TaskDefinition) -> Iterator[Refused]:
-        """The places in a task definition where a row applies, at most one per node."""
-        yield from _applied(self._levels["task"], task.root, "")
+        """The places in a task definition where a row applies."""
+        levels = self._levels
+        yield from _applied(levels["task"], task.root, "")
         for container in task.containers:
-            yield from _applied(self._levels["container"], container, "container")
+            yield from _applied(levels["container"], container, "container")
         for volume in task["volumes"]:
-            yield from _applied(self._levels["volume"], volume, "volume")
+            yield from _applied(levels["volume"], volume, "volume")
 
 
-def _applied(rows: dict[str, list[Unsupported]], holder: Node, kind: str) -> Iterator[Refused]:
-    if not isinstance(holder.value, dict) or rows.keys().isdisjoint(holder.value):
-        return
-    for key in holder.value:
-        for row in rows.get(key, ()):
-            for node in _reached(holder, row.keys):
-                if row.asks(node):
-                    yield Refused(row, node, _owner(holder, kind))
+def _applied(rows: _Branch, holder: Node, kind: str) -> Iterator[Refused]:
+    for row, node in _reached(rows, holder):
+        if row.asks(node):
+            yield Refused(row, node, _owner(holder, kind))
+
+
+def _reached(branch: _Branch, node: Node) -> Iterator[tuple[Unsupported, Node]]:
+    """The rows whose paths end at a node or below it, and where. A path has a handful of keys at most."""
+    for row in branch.rows:
+        yield row, node
+    below, value = branch.below, node.value
+    if isinstance(value, dict):
+        for key in value:
+            if key in below:
+                yield from _reached(below[key], node[key])
+    elif "*" in below:
+        for item in node:
+            yield from _reached(below["*"], item)
 
 
 def _owner(holder: Node, kind: str) -> str:
@@ -107,19 +131,6 @@ def _owner(holder: Node, kind: str) -> str:
     if name:
         return f" of {kind} '{name}'"
     return f" of {kind} {holder.key + 1}" if isinstance(holder.key, int) else ""
-
-
-def _reached(node: Node, keys: tuple[str, ...]) -> Iterator[Node]:
-    """The nodes at the end of a path of at most a handful of keys, as far as they exist."""
-    for index, key in enumerate(keys):
-        if key == "*":
-            for item in node:
-                yield from _reached(item, keys[index + 1 :])
-            return
-        node = node[key]
-        if not node.exists:
-            return
-    yield node
 
 
 def unspoken(found: Iterator[Refused], spoken: Iterator[Refused]) -> Iterator[Refused]:
