@@ -73,7 +73,10 @@ class Node:
             children = self._children = {}
         child = children.get(key)
         if child is None:
-            child = children[key] = Node(self, key, self._value_of(key))
+            value = self.value
+            # What is asked for is nearly always a member of an object, and another call would cost as much as making its node.
+            found = value.get(key, ABSENT) if value.__class__ is dict else self._value_of(key)
+            child = children[key] = Node(self, key, found)
         return child
 
     def _value_of(self, key: Key) -> object:
@@ -174,18 +177,27 @@ class Node:
 
 
 class Root(Node):
-    """The topmost node of a resource. `partial`: what is absent here may be written elsewhere, so it is unknown."""
+    """The topmost node of a resource."""
 
-    __slots__ = ("owner", "partial")
+    __slots__ = ("owner",)
+    partial = False
 
-    def __init__(self, owner: Resource, value: object, *, partial: bool = False) -> None:
+    def __init__(self, owner: Resource, value: object) -> None:
         super().__init__(None, "", value)
         self.owner = owner
-        self.partial = partial
 
-    def _value_of(self, key: Key) -> object:
-        value = super()._value_of(key)
-        return _UNKNOWN if value is ABSENT and self.partial else value
+
+class PartialRoot(Root):
+    """The topmost node of a resource of which this is a part: what is absent here may be written elsewhere, so it is unknown."""
+
+    __slots__ = ()
+    partial = True
+
+    def __getitem__(self, key: Key) -> Node:
+        child = super().__getitem__(key)
+        if child.value is ABSENT:
+            child.value = _UNKNOWN
+        return child
 
 
 def pointer(path: Path) -> str:

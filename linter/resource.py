@@ -5,7 +5,7 @@ An adapter makes resources of a document. Rules never know the dialect that a re
 
 from __future__ import annotations
 
-from taskdef_lint.node import Node, Path, Root
+from taskdef_lint.node import Node, PartialRoot, Path, Root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Resource:
 
     def __init__(self, document: Document, data: object, *, written_at: Callable[[Path], Path] = _same, partial: bool = False) -> None:
         self.document = document
-        self.root = Root(self, data, partial=partial)
+        self.root = PartialRoot(self, data) if partial else Root(self, data)
         self.written_at = written_at
 
     def __getitem__(self, key: str) -> Node:
@@ -97,11 +97,8 @@ class TaskDefinition(Resource):
     @property
     def keys(self) -> Iterable[str]:
         """The keys of the task definition, of its containers and of its volumes."""
-        found = set(super().keys)
-        for holder in (*self["containerDefinitions"], *self["volumes"]):
-            if isinstance(holder.value, dict):
-                found.update(holder.value)
-        return found
+        holders = (*self["containerDefinitions"], *self["volumes"])
+        return set(super().keys).union(*[holder.value for holder in holders if isinstance(holder.value, dict)])
 
     @cached_property
     def containers(self) -> list[Node]:

@@ -28,19 +28,10 @@ def parse(path: str, raw: bytes) -> Document:
         from taskdef_lint.syntax.encodings import undecodable
 
         return undecodable(path, raw, error.start + 3 * bom)
-    repeated = False
-
-    def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        nonlocal repeated
-        made = dict(pairs)
-        if len(made) != len(pairs):
-            repeated = True
-        return made
-
     try:
         if not _may_be_deep(raw):
-            data = json.loads(text, object_pairs_hook=members, parse_int=_integer, parse_float=_real, parse_constant=_constant)
-            if not (repeated or ("\\" in text and ("\\ud" in text or "\\uD" in text))):  # the latter: a character that may be half only
+            data = _DECODER.decode(text)
+            if not ("\\" in text and ("\\ud" in text or "\\uD" in text)):  # a character that may be half only
                 return Document(path, text, settle(data, text), bom=bom, locator=locate)
     except ValueError:
         pass
@@ -71,6 +62,13 @@ def locate(text: str, paths: Iterable[Path]) -> dict[Path, Place]:
     return json_spans.locate(text, paths)
 
 
+def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError  # a key given twice
+    return members
+
+
 def _integer(digits: str) -> int:
     if len(digits) > MAX_NUMBER:
         raise ValueError
@@ -89,6 +87,8 @@ def _constant(name: str) -> object:
 
 
 _INFINITE = float("inf")
+# Refuses, with a ValueError, more than JSON does: our own reader tells what of that is fine.
+_DECODER = json.JSONDecoder(object_pairs_hook=_members, parse_int=_integer, parse_float=_real, parse_constant=_constant)
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
 _STRING = re.compile(rb'"[^"]*+"')

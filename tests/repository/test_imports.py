@@ -58,8 +58,8 @@ import json
 import re
 compile, patterns = re._compiler.compile, []
 re._compiler.compile = lambda pattern, flags=0: patterns.append(pattern) or compile(pattern, flags)
-loads, parsed = json.loads, []
-json.loads = lambda text, **options: parsed.append(text) or loads(text, **options)
+decode, parsed = json.JSONDecoder.decode, []
+json.JSONDecoder.decode = lambda decoder, text: parsed.append(text) or decode(decoder, text)
 status = main(words)
 inside = [path for path in opened if path.endswith(".json") and not path.startswith(package)]
 sys.stdout.write("\\n" + json.dumps({
