@@ -110,13 +110,18 @@ def looks_secret(name: str) -> bool:
     return _looks_secret(name[:256])
 
 
+def _speaks_of_secrets(upper: str) -> bool:
+    """Whether a text in capitals may hold the name of a secret: most do not, which is soon known."""
+    for piece in _PIECES:  # noqa: SIM110 - any() takes three times as long
+        if piece in upper:
+            return True
+    return False
+
+
 @lru_cache(1024)  # services of one owner mostly have the same variables
 def _looks_secret(name: str) -> bool:
     upper = name.upper()
-    for piece in _PIECES:
-        if piece in upper:
-            break
-    else:
+    if not _speaks_of_secrets(upper):
         return False
     if upper in CERTAIN_NAMES:
         return True
@@ -200,14 +205,14 @@ def _in_words(words: Node) -> Iterator[Found]:
             yield word, known[0], known[2]
         elif option and not word.unknown and looks_secret(option) and is_literal(text, option) and not re.match(_OPTION, text):
             yield word, _BY_NAME[False], False
-        elif "=" in text or "-" in text:
+        elif ("=" in text or "-" in text) and _speaks_of_secrets(text[:LOOK].upper()):
             for flag, variable, value in re.findall(_ASSIGNED, text[:LOOK]):
                 name = flag or variable
                 if looks_secret(name) and is_literal(value, name):
                     certain = name.upper() in CERTAIN_NAMES
                     yield word, _BY_NAME[certain], certain
                     break
-        option = text.lstrip("-") if re.match(_OPTION, text) else None
+        option = text.lstrip("-") if text[0] == "-" and re.match(_OPTION, text) else None
 
 
 def secrets_in(task: TaskDefinition) -> Iterator[Found]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from taskdef_lint.document import Document
 from taskdef_lint.resource import Resource
 from taskdef_lint.rule import Problem, Rule, Severity
@@ -11,17 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from taskdef_lint.finding import Finding
+    from taskdef_lint.rule import Check
 
 
 class Enabled:
-    """A rule that is in force, with the severity and the options that the user chose."""
+    """A rule that is in force, with the severity that the user chose, and its check with the options that the user chose."""
 
-    __slots__ = ("options", "rule", "severity")
+    __slots__ = ("check", "rule", "severity")
 
     def __init__(self, rule: Rule, severity: Severity | None = None, options: Mapping[str, object] | None = None) -> None:
         self.rule = rule
         self.severity = rule.severity if severity is None else severity
-        self.options = dict(options or {})
+        self.check: Check = partial(rule.check, **options) if options else rule.check
 
 
 class Crash:
@@ -38,23 +41,20 @@ class Crash:
 def problems(enabled: Iterable[Enabled], document: Document, crashes: list[Crash]) -> Iterator[tuple[Enabled, Problem]]:
     """What the rules find in a document. A rule that raises is added to `crashes`."""
     subjects: dict[type, list[Document | Resource]] = {Document: [document]}
-    keys: set[str] | None = None
-    for rule in enabled:
-        about = rule.rule.about
-        if about:
-            if keys is None:
-                keys = {key for resource in document.resources for key in resource.keys}
-            if about not in keys:
-                continue
-        target = rule.rule.target
+    keys = set[str]().union(*[resource.keys for resource in document.resources])
+    for one in enabled:
+        rule = one.rule
+        if rule.about and rule.about.isdisjoint(keys):
+            continue
+        target = rule.target
         if target not in subjects:
             subjects[target] = [resource for resource in document.resources if isinstance(resource, target)]
         for subject in subjects[target]:
             try:
-                for problem in rule.rule.check(subject, **rule.options):
-                    yield rule, problem
+                for problem in one.check(subject):
+                    yield one, problem
             except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule does, the others go on
-                crashes.append(Crash(rule.rule, document.path, error))
+                crashes.append(Crash(rule, document.path, error))
 
 
 def lint(document: Document, enabled: Iterable[Enabled], crashes: list[Crash]) -> list[Finding]:

@@ -91,7 +91,15 @@ class Node:
         """The items of a list; nothing for any other value."""
         items = self._items
         if items is None:
-            items = self._items = [self[index] for index in range(len(self.value))] if isinstance(self.value, list) else ()
+            value = self.value
+            if not isinstance(value, list):
+                items = ()
+            elif self._children:
+                items = [self[index] for index in range(len(value))]
+            else:
+                items = [Node(self, index, item) for index, item in enumerate(value)]
+                self._children = dict(enumerate(items))
+            self._items = items
         return iter(items)
 
     def items(self) -> Iterator[tuple[str, Node]]:

@@ -39,10 +39,12 @@ def settle(data: object, text: str) -> object:
     Nearly every file has ARNs and images, and no placeholder: only where the source may hold one are the values looked at.
     Nesting is bounded by the reader, so recursion is safe here.
     """
-    # Single characters are found fifty times faster than pairs of them. A digest has an @, too.
-    if "$" in text or "<" in text or "%" in text or "#" in text or ("@" in text and "@@" in text) or "{{" in text or "__" in text:
+    # Single characters are found fifty times faster than pairs of them, and the three pairs at once faster than each by itself.
+    if "$" in text or "<" in text or "%" in text or "#" in text:
         return _settled(data)
-    if "REPLACE" in text or "PLACEHOLDER" in text or "YOUR_" in text:
+    if b"@@" in text.encode("utf-8", "surrogatepass").translate(_ALIKE, b" \t\r\n"):
+        return _settled(data)
+    if "PLACE" in text or "YOUR_" in text:  # REPLACED, PLACEHOLDER
         return _settled(data)
     return _settled(data) if _WORDED_ARN.search(text) or _WORDED_REGISTRY.search(text) else data
 
@@ -61,4 +63,5 @@ def _settled(value: object) -> object:
     return value
 
 
+_ALIKE = bytes.maketrans(b"{_", b"@@")
 _HOLDERS: frozenset[object] = frozenset((str, dict, list))

@@ -96,8 +96,10 @@ class TaskDefinition(Resource):
 
     @property
     def keys(self) -> Iterable[str]:
-        """The keys of the task definition, of its containers and of its volumes."""
-        holders = (*self["containerDefinitions"], *self["volumes"])
+        """The keys of the task definition, of its volumes and containers, and of their log options and Linux parameters."""
+        holders = [*self["volumes"], *self["containerDefinitions"]]
+        for container in self.containers:
+            holders += (container["logConfiguration"]["options"], container["linuxParameters"])
         return set(super().keys).union(*[holder.value for holder in holders if isinstance(holder.value, dict)])
 
     @cached_property

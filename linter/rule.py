@@ -147,7 +147,7 @@ class Rule:
         since: str,
         name: str = "",
         subject: str = "",
-        about: str = "",
+        about: str | tuple[str, ...] = (),
     ) -> None:
         self.check = check
         self.target = target
@@ -162,7 +162,7 @@ class Rule:
         self.aws = aws
         self.security = security
         self.since = since
-        self.about = about
+        self.about = frozenset([about] if isinstance(about, str) else about)
 
     @property
     def profile(self) -> str:
@@ -204,7 +204,7 @@ def rule(
     security: float | None = None,
     since: str = "0.1",
     name: str = "",
-    about: str = "",
+    about: str | tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Make a rule of a check function.
 
@@ -213,8 +213,8 @@ def rule(
     known and the same for all problems. `security` is the score from 0.1 to 10.0 that code scanning shows for a security rule.
     `name` takes the place of the function's name: plug-ins put a word of theirs before it, such as `acme/odd-port`.
 
-    `about` is a key of task definitions, containers or volumes without which the rule has nothing to say: then it is not asked, which
-    saves time.
+    `about` is a key of task definitions, containers or volumes, of log options or Linux parameters, or several: the rule has nothing to
+    say, and is not asked, where none of them is given, which saves time.
     """
 
     def wrap(check: Check) -> Rule:

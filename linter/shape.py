@@ -115,20 +115,23 @@ def _structure(schema: Schema) -> Check:
     required = (*schema.get("required", ()), *schema.get("x-documented", {}).get("required", ()))
     checks: dict[str, Check] = dict.fromkeys(OUTPUT_ONLY, _anything) if schema is task_schema() else {}
     empties: dict[str, type | None] = {}
+    plain: dict[str, type] = {}  # members that may have any value of a class: there is no need to call a check
 
     def compiled_member(key: str) -> Check | None:
         # Members are compiled when first met: most documents use a fifth of the schema.
         if key not in members:
             return None
         empties[key] = empty_class(members[key])
-        checks[key] = check_of(members[key])
-        return checks[key]
+        check = checks[key] = check_of(members[key])
+        if check is _text:
+            plain[key] = str
+        return check
 
     def check(value: object) -> bool:
         if not isinstance(value, dict):
             return value.__class__ is Unknown
         for key, item in value.items():
-            if item is None:
+            if item is None or item.__class__ is plain.get(key):
                 continue
             member = checks.get(key) or compiled_member(key)
             if member is None:

@@ -15,7 +15,7 @@ OPTIONS = (
     "awslogs-stream-prefix", "max-buffer-size", "mode",
 )  # fmt: skip
 PREFIX = "awslogs-stream-prefix"
-REFUSED = frozenset(("log_key", "awslogs-stream"))  # seen in answers of RegisterTaskDefinition
+REFUSED = ("log_key", "awslogs-stream")  # seen in answers of RegisterTaskDefinition
 _GROUP = r"[.\-_/#A-Za-z0-9]{1,512}"
 
 
@@ -160,12 +160,11 @@ def unknown_awslogs_option(task: TaskDefinition) -> Problems:
     """
     for log, container in _logs(task):
         options = log["options"]
-        lacking = _lacking(task, log)
         for name, value in options.items():
             if name in OPTIONS or name in REFUSED:
                 continue
             meant = _meant(options, name)
-            if meant in lacking:
+            if meant in _lacking(task, log):
                 continue  # That this one is missing is what ECS reports.
             yield Problem(
                 value,
@@ -177,7 +176,7 @@ def unknown_awslogs_option(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Log driver awslogs disallows options: …")
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Log driver awslogs disallows options: …", about=REFUSED)
 def disallowed_awslogs_option(task: TaskDefinition) -> Problems:
     """ECS refuses this option for the awslogs log driver
 
@@ -223,6 +222,7 @@ def disallowed_awslogs_option(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    about="awslogs-create-group",
     aws="Log driver awslogs option 'awslogs-create-group' should only be set to 'true', else omit option.",
 )
 def awslogs_create_group_not_true(task: TaskDefinition) -> Problems:
@@ -261,7 +261,7 @@ def awslogs_create_group_not_true(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored", about="awslogs-datetime-format")
 def datetime_format_with_multiline_pattern(task: TaskDefinition) -> Problems:
     """The awslogs log driver is told in two ways where a message starts
 
@@ -294,7 +294,7 @@ def datetime_format_with_multiline_pattern(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", maps_to={"cfn-lint": "E1155"})
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="awslogs-group", maps_to={"cfn-lint": "E1155"})
 def invalid_log_group_name(task: TaskDefinition) -> Problems:
     """The log group has a name that CloudWatch Logs does not take
 

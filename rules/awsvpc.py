@@ -42,6 +42,7 @@ def in_bridge(task: TaskDefinition) -> bool:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    about=tuple(REFUSED),
     maps_to={
         "cdk-preflight": (
             "pf-ecs-fargate-links", "pf-ecs-awsvpc-hostname", "pf-ecs-awsvpc-extra-hosts", "pf-ecs-fargate-dns-servers",

@@ -176,7 +176,6 @@ def invalid_fargate_size(task: TaskDefinition) -> Problems:
     cpu, memory = task.cpu_units, task.memory_mib
     if not task.targets_fargate or cpu is None:
         return
-    aws = NO_SUCH_SIZE.format(cpu, memory)
     if cpu not in MEMORY or (task.is_windows and cpu < SMALLEST_WINDOWS_CPU):
         windows = " for Windows" if task.is_windows else ""
         valid = [units for units in MEMORY if not windows or SMALLEST_WINDOWS_CPU <= units <= LARGEST_WINDOWS_CPU]
@@ -186,16 +185,16 @@ def invalid_fargate_size(task: TaskDefinition) -> Problems:
             f"Fargate has no tasks with {cpu} CPU units{windows}; it has {', '.join(map(str, valid[:-1]))} or {valid[-1]}",
             label=f"no Fargate size{windows}",
             help=f'set "cpu" to "{size[0]}"' + (f' and "memory" to "{size[1]}"' if memory != size[1] else "") if size else "",
-            aws="" if memory is None else aws,
+            aws="" if memory is None else NO_SUCH_SIZE.format(cpu, memory),
             related=[(task["memory"], "the memory")] if memory else [],
         )
     elif memory is not None and memory not in MEMORY[cpu]:
         if (cpu, memory) == UNCERTAIN_ON_WINDOWS and (task.is_windows or task.os_unknown):
             return
-        yield _memory_problem(task, cpu, memory, aws)
+        yield _memory_problem(task, cpu, memory)
 
 
-def _memory_problem(task: TaskDefinition, cpu: int, memory: int, aws: str) -> Problem:
+def _memory_problem(task: TaskDefinition, cpu: int, memory: int) -> Problem:
     advice = ""
     fix = None
     larger = next_memory(cpu, memory)
@@ -213,7 +212,7 @@ def _memory_problem(task: TaskDefinition, cpu: int, memory: int, aws: str) -> Pr
         f"Fargate has no tasks with {cpu} CPU units and {memory} MiB; {cpu} CPU units go with {memory_words(cpu)}",
         label=f"not a size for {cpu} CPU units",
         help=advice,
-        aws=aws,
+        aws=NO_SUCH_SIZE.format(cpu, memory),
         related=[(task["cpu"], f"goes with {memory_words(cpu)}")],
         fix=fix,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
 
 
-@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored")
+@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored", about="swappiness")
 def ignored_swappiness(task: TaskDefinition) -> Problems:
     """Swappiness is set without any swap space
 
@@ -39,7 +39,7 @@ def ignored_swappiness(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored", about="capabilities")
 def contradictory_capability(task: TaskDefinition) -> Problems:
     """A capability is both added and dropped
 
@@ -77,7 +77,7 @@ def contradictory_capability(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="tmpfs")
 def duplicate_tmpfs_path(task: TaskDefinition) -> Problems:
     """A tmpfs is mounted where something is mounted already
 

@@ -9,14 +9,14 @@ from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, Tas
 _LEVEL = r"-1|[0-9]"
 _SIZE = r"(?i)[1-9][0-9]*\s*(?:[kmgt]i?b?|b)?"
 # Options by name: which drivers have it (none named: all), the form of its value, and that in words. Values are texts.
-FORMS = (
-    ("gelf-compression-level", ("gelf",), _LEVEL, "a level from -1 to 9"),
-    ("splunk-gzip-level", ("splunk",), _LEVEL, "a level from -1 to 9"),
-    ("max-file", ("json-file",), r"[1-9][0-9]*", "a positive number"),
-    ("max-size", ("json-file",), r"(?i)-1|[1-9][0-9]*[kmg]?", 'a size such as "10m"'),
-    ("mode", (), "blocking|non-blocking", '"blocking" or "non-blocking"'),
-    ("max-buffer-size", (), _SIZE, 'a size such as "25m"'),
-)
+FORMS = {
+    "gelf-compression-level": (("gelf",), _LEVEL, "a level from -1 to 9"),
+    "splunk-gzip-level": (("splunk",), _LEVEL, "a level from -1 to 9"),
+    "max-file": (("json-file",), r"[1-9][0-9]*", "a positive number"),
+    "max-size": (("json-file",), r"(?i)-1|[1-9][0-9]*[kmg]?", 'a size such as "10m"'),
+    "mode": ((), "blocking|non-blocking", '"blocking" or "non-blocking"'),
+    "max-buffer-size": ((), _SIZE, 'a size such as "25m"'),
+}
 
 
 @rule(
@@ -101,7 +101,7 @@ def splunk_without_destination(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about=tuple(FORMS))
 def invalid_log_option(task: TaskDefinition) -> Problems:
     """A log option has a value that the log driver does not take
 
@@ -136,21 +136,23 @@ def invalid_log_option(task: TaskDefinition) -> Problems:
     """
     for container in task.containers:
         log = container["logConfiguration"]
-        driver, options = log["logDriver"].text, log["options"]
+        driver = log["logDriver"].text
         if driver is None or driver == "awsfirelens":
             continue  # FireLens hands its options on to a router that has names of its own.
-        for name, drivers, form, words in FORMS:
-            text = options[name].text
-            if text and (not drivers or driver in drivers) and not re.fullmatch(form, text.strip()):
+        for name, option in log["options"].items():
+            if not option.text or name not in FORMS:
+                continue
+            drivers, form, words = FORMS[name]
+            if (not drivers or driver in drivers) and not re.fullmatch(form, option.text.strip()):
                 yield Problem(
-                    options[name],
+                    option,
                     f"log option '{name}' of {called(container)} must be {words}",
                     label=f"must be {words}",
                     help=f"write {words}",
                 )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored", about="max-buffer-size")
 def buffer_size_in_blocking_mode(task: TaskDefinition) -> Problems:
     """A log buffer has a size although the log mode is blocking
 
