@@ -105,17 +105,17 @@ _OPTION = r"--?[A-Za-z][\w.-]{0,80}\Z"
 _WELL_KNOWN = frozenset(("password", "pass", "passwd", "pwd", "changeme", "guest", "example"))
 
 
-def looks_secret(name: str) -> bool:
-    """Whether a name, such as that of an environment variable or an option, is one that secrets go by."""
-    return _looks_secret(name[:256])
-
-
 def _speaks_of_secrets(upper: str) -> bool:
     """Whether a text in capitals may hold the name of a secret: most do not, which is soon known."""
     for piece in _PIECES:  # noqa: SIM110 - any() takes three times as long
         if piece in upper:
             return True
     return False
+
+
+def looks_secret(name: str) -> bool:
+    """Whether a name, such as that of an environment variable or an option, is one that secrets go by."""
+    return _looks_secret(name[:256])
 
 
 @lru_cache(1024)  # services of one owner mostly have the same variables

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SPECIAL = re.compile(rb"[*?\[\\]")
+_SPECIAL = rb"[*?\[\\]"  # compiled when first used
 _CLASSES = {
     b"alnum": rb"[0-9A-Za-z]", b"alpha": rb"[A-Za-z]", b"blank": rb"[ \t]", b"cntrl": rb"[\x00-\x1f\x7f]", b"digit": rb"[0-9]",
     b"graph": rb"[!-~]", b"lower": rb"[a-z]", b"print": rb"[ -~]", b"punct": rb"[!-/:-@\[-`{-~]", b"space": rb"[ \t\n\v\f\r]",
@@ -25,10 +25,10 @@ def matcher(glob: bytes, *, anchored: bool) -> Callable[[bytes], object]:
 
     `anchored` says that texts are paths below the directory of the glob, rather than single names.
     """
-    special = _SPECIAL.search(glob)
+    special = re.search(_SPECIAL, glob)
     if special is None:
         return glob.__eq__
-    if not anchored and special.start() == 0 and glob[:1] == b"*" and not _SPECIAL.search(glob, 1):
+    if not anchored and special.start() == 0 and glob[:1] == b"*" and not re.search(_SPECIAL, glob[1:]):
         suffix = glob[1:]
         return lambda text: text.endswith(suffix)
     # Git compares the plain beginning of a path by itself, so that what follows counts as a beginning: "a**/b" is "a" and "**/b".

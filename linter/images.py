@@ -65,8 +65,9 @@ def stands_in(text: str) -> bool:
 @lru_cache(256)  # each rule about images asks
 def _stands_in(text: str) -> bool:
     lower = text.lower()
-    if any(word in lower for word in _STAND_INS):
-        return True
+    for word in _STAND_INS:
+        if word in lower:
+            return True
     if lower == text:
         return False
     image = parse_image(text)

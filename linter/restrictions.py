@@ -105,23 +105,27 @@ class Restrictions:
 
 
 def _applied(rows: _Branch, holder: Node, kind: str) -> Iterator[Refused]:
-    for row, node in _reached(rows, holder):
+    reached: list[tuple[Unsupported, Node]] = []
+    _follow(rows, holder, reached)
+    for row, node in reached:
         if row.asks(node):
             yield Refused(row, node, _owner(holder, kind))
 
 
-def _reached(branch: _Branch, node: Node) -> Iterator[tuple[Unsupported, Node]]:
-    """The rows whose paths end at a node or below it, and where. A path has a handful of keys at most."""
-    for row in branch.rows:
-        yield row, node
+def _follow(branch: _Branch, node: Node, reached: list[tuple[Unsupported, Node]]) -> None:
+    """Collect the rows whose paths end at a node or below it, and where. A path has a handful of keys at most."""
+    if branch.rows:
+        reached += [(row, node) for row in branch.rows]
     below, value = branch.below, node.value
+    if not below:
+        return
     if isinstance(value, dict):
         for key in value:
             if key in below:
-                yield from _reached(below[key], node[key])
+                _follow(below[key], node[key], reached)
     elif "*" in below:
         for item in node:
-            yield from _reached(below["*"], item)
+            _follow(below["*"], item, reached)
 
 
 def _owner(holder: Node, kind: str) -> str:

@@ -1,26 +1,26 @@
 """Other processes that look at files ahead, where there are many, and tell which of them are clean.
 
 What they call clean is not looked at again; everything else is linted as if they had never been there. So a run finds, says and writes
-the same with them and without, and all that goes between the processes is a byte for each file.
+the same with them and without, and all that goes between the processes is a byte for each file, in memory that they share.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from mmap import mmap
 
 from taskdef_lint.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from taskdef_lint.discover import Source
 
 WORTH_IT = 50  # files for each process: fewer are soon linted by those that are there
 MOST = 8  # processes, unless more are asked for
 SAMPLE = 30  # files after which a process knows whether it is of use
-_CLEAN, _UNCERTAIN = b"\1", b"\0"
 
 
 def processes(jobs: str | None, files: int) -> int:
@@ -39,16 +39,6 @@ def processes(jobs: str | None, files: int) -> int:
     return min(len(os.sched_getaffinity(0)), MOST, 1 + files // WORTH_IT)
 
 
-def _tell(writer: int, answers: Iterator[bool]) -> None:
-    """Write an answer for each file. Where most files have findings it is of no use to go on: they are linted again in any case."""
-    clean = 0
-    for number, answer in enumerate(answers):
-        os.write(writer, _CLEAN if answer else _UNCERTAIN)
-        clean += answer
-        if number == SAMPLE and clean < SAMPLE / 2:
-            return
-
-
 class Scouts:
     """Processes that go through a list of files from its end, while this one goes through it from its start, until they meet.
 
@@ -56,48 +46,40 @@ class Scouts:
     """
 
     def __init__(self, sources: Sequence[Source], is_clean: Callable[[Source], bool], count: int) -> None:
-        self._clean = bytearray(len(sources))
-        self._awaited: list[tuple[int, list[int]]] = []  # the pipe of each process, and the files that it still has to tell of
+        self._clean = mmap(-1, max(len(sources), 1))  # shared with the others, all zeros
         self._children: list[int] = []
+        parent = os.getpid()
         for number in range(count):
-            duty = list(range(len(sources) - 1 - number, -1, -count))
-            reader, writer = os.pipe()
             try:
                 child = os.fork()
             except OSError:  # no more processes are allowed: those that there are will do
-                os.close(reader)
-                os.close(writer)
                 break
             if child == 0:
                 # Nothing of this process may outlive its work: no report, no traceback, no hook at the end.
                 try:
-                    os.close(reader)
-                    for other, _ in self._awaited:
-                        os.close(other)
-                    _tell(writer, (is_clean(sources[index]) for index in duty))
+                    self._look(sources, range(len(sources) - 1 - number, -1, -count), is_clean, parent)
                 finally:
                     os._exit(0)
-            os.close(writer)
-            os.set_blocking(reader, False)
             self._children.append(child)
-            self._awaited.append((reader, duty[::-1]))
+
+    def _look(self, sources: Sequence[Source], duty: range, is_clean: Callable[[Source], bool], parent: int) -> None:
+        """Look at files until there are none, nobody waits for it, or, as most have findings and are linted again, it is of no use."""
+        clean = 0
+        for number, index in enumerate(duty):
+            if is_clean(sources[index]):
+                self._clean[index] = 1
+                clean += 1
+            if (number == SAMPLE and clean < SAMPLE / 2) or os.getppid() != parent:
+                return
 
     def vouch_for(self, index: int) -> bool:
         """Whether a file, by its place in the list, is known to be clean."""
-        for reader, duty in self._awaited:
-            try:
-                told = os.read(reader, 65536)
-            except BlockingIOError:
-                continue
-            for answer in told:
-                self._clean[duty.pop()] = answer
-        return bool(self._clean[index])
+        return self._clean[index] == 1
 
     def dismiss(self) -> None:
         """End the other processes."""
-        for reader, _duty in self._awaited:
-            os.close(reader)
         for child in self._children:
             os.kill(child, 9)
         for child in self._children:
             os.waitpid(child, 0)
+        self._clean.close()

@@ -179,7 +179,7 @@ def item_check(schema: Schema) -> Check:
 
 
 def _string(schema: Schema) -> Check:
-    tests = [test for limit in _limits(schema) for test in _string_tests(limit)]
+    tests = _string_tests(_limits(schema))
     if not tests:
         return _text
     if len(tests) == 1:
@@ -189,25 +189,28 @@ def _string(schema: Schema) -> Check:
     def check(value: object) -> bool:
         if not isinstance(value, str):
             return value.__class__ is Unknown
-        return all(test(value) for test in tests)
+        for test in tests:  # noqa: SIM110 - all() takes twice as long
+            if not test(value):
+                return False
+        return True
 
     return check
 
 
-def _string_tests(limit: Schema) -> list[Callable[[Any], bool]]:
-    tests: list[Callable[[Any], bool]] = []
-    if "enum" in limit:
-        tests.append(frozenset(limit["enum"]).__contains__)
-    if "maxLength" in limit:
-        most = limit["maxLength"]
-        tests.append(lambda text: len(text) <= most)
-    if "minLength" in limit:
-        least = limit["minLength"]
+def _string_tests(limits: list[Schema]) -> list[Callable[[Any], bool]]:
+    tests: list[Callable[[Any], bool]] = [frozenset(limit["enum"]).__contains__ for limit in limits if "enum" in limit]
+    most = min((limit["maxLength"] for limit in limits if "maxLength" in limit), default=None)
+    least = max((limit["minLength"] for limit in limits if "minLength" in limit), default=0)
+    if most is not None:
+        tests.append(lambda text: least <= len(text) <= most)
+    elif least:
         tests.append(lambda text: len(text) >= least)
-    if "pattern" in limit:
-        pattern = limit["pattern"]
-        tests.append(lambda text: compiled(pattern).search(text) is not None)
+    tests += [_pattern_test(limit["pattern"]) for limit in limits if "pattern" in limit]
     return tests
+
+
+def _pattern_test(pattern: str) -> Callable[[str], bool]:
+    return lambda text: compiled(pattern).search(text) is not None
 
 
 def _scalar(schema: Schema) -> Check:

@@ -5,22 +5,30 @@ An adapter is a module with two functions, `recognises(data) -> bool` and `resou
 
 from __future__ import annotations
 
-from importlib import import_module
-
+from taskdef_lint.adapters import task_definition
 from taskdef_lint.resource import TaskDefinition
 from taskdef_lint.skeleton import clear
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
     from taskdef_lint.document import Document
 
-ADAPTERS = ("task_definition", "describe", "containers")
+
+def _adapters() -> Iterator[ModuleType]:
+    """The adapters, each imported when those before it do not know a document."""
+    yield task_definition
+    from taskdef_lint.adapters import containers, describe
+
+    yield describe
+    yield containers
 
 
 def adapt(document: Document) -> bool:
     """Fill `document.resources`. False where no adapter knows the document."""
-    for name in ADAPTERS:
-        adapter = import_module(f"taskdef_lint.adapters.{name}")
+    for adapter in _adapters():
         if adapter.recognises(document.data):
             document.resources = adapter.resources(document)
             for resource in document.resources:

@@ -114,6 +114,6 @@ def test_unknown_words_are_refused_everywhere(where: str) -> None:
         select(RULES, **{where: ["nonsense"]})
 
 
-def test_severity_and_options_are_the_rules_own() -> None:
+def test_severity_and_check_are_the_rules_own() -> None:
     enabled = select(RULES, only=["same-port"])[-1]
-    assert (enabled.severity, enabled.options) == (Severity.ERROR, {})
+    assert (enabled.severity, enabled.check) == (Severity.ERROR, enabled.rule.check)

@@ -30,9 +30,9 @@ RULES = {f"taskdef_lint.rules.{name}" for name in MODULES}
 # Modules of the standard library: json, re and what they import, over the Python versions that we support.
 STANDARD = {
     "__future__", "_collections", "_collections_abc", "_functools", "_json", "_operator", "_sre", "_stat", "abc", "collections",
-    "collections.abc", "copyreg", "enum", "functools", "genericpath", "importlib", "importlib._bootstrap", "importlib._bootstrap_external",
+    "collections.abc", "copyreg", "enum", "functools", "gc", "genericpath",
     "itertools", "json", "json.decoder", "json.encoder", "json.scanner", "keyword", "operator", "os", "os.path", "posixpath", "re",
-    "re._casefix", "re._compiler", "re._constants", "re._parser", "reprlib", "stat", "types", "_types", "warnings", "_py_warnings",
+    "re._casefix", "re._compiler", "re._constants", "re._parser", "reprlib", "stat", "types", "_types",
 }  # fmt: skip
 # Named one by one, so that a failure says what is wrong; none of them is in the lists above either.
 BANNED = {
