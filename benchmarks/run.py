@@ -31,8 +31,8 @@ class Plan(NamedTuple):
     starts: int = 21
     directories: int = 5
     very_many: int = 3
-    peers: int = 5
-    peers_many: int = 3
+    peers: int = 11
+    peers_many: int = 9
     hostile: int = 3
 
 
@@ -191,7 +191,6 @@ def beside(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> list
         {"ours": check(ours, "clean"), **{name: [str(place / name), *many[name]] for name, place in installed.items()}},
         plan.peers_many,
         seconds_at_most * 0.6,
-        warm_up=0,
         folder=folder,
     )
     for name, place in installed.items():

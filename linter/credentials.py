@@ -180,7 +180,7 @@ def _text(value: object) -> str | None:
 
 def _in_pair(name: object, value: object) -> tuple[str, bool] | None:
     """What a named value discloses, and whether that is certain. Plain values are asked, as nodes of all of them take half of the time."""
-    text = _text(value)
+    text = value if value.__class__ is str else _text(value)
     if not text:
         return None
     known = known_format(text)
@@ -227,7 +227,8 @@ def secrets_in(task: TaskDefinition) -> Iterator[Found]:
             if disclosed:
                 yield variable["value"], *disclosed
         for words in (container["command"], container["entryPoint"], container["healthCheck"]["command"]):
-            yield from _in_words(words)
+            if isinstance(words.value, list):
+                yield from _in_words(words)
         for holder in (container["dockerLabels"], container["logConfiguration"]["options"]):
             for name, value in holder.value.items() if isinstance(holder.value, dict) else ():
                 disclosed = _in_pair(name, value)

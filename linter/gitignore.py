@@ -38,12 +38,11 @@ def ignored(files: Sequence[IgnoreFile], path: str, *, directory: bool) -> bool:
 
     Its parents are not looked at: nothing in an ignored directory can be had back, so whoever walks does not enter it.
     """
-    if files:
-        written = _bytes(path)
-        for file in reversed(files):
-            verdict = file.verdict(written, directory=directory)
-            if verdict is not None:
-                return verdict
+    written = _bytes(path)
+    for file in reversed(files):
+        verdict = file.verdict(written, directory=directory)
+        if verdict is not None:
+            return verdict
     return False
 
 

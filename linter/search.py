@@ -106,7 +106,7 @@ def _objection(entry: os.DirEntry[str], directory: _Directory) -> str:
     """Why a member of a directory is passed over; "" where nothing speaks against it."""
     if entry.is_symlink():
         return "a symbolic link, and what it leads to is linted where it is"
-    if ignored(directory.patterns, f"{directory.real}/{entry.name}", directory=entry.is_dir()):
+    if directory.patterns and ignored(directory.patterns, f"{directory.real}/{entry.name}", directory=entry.is_dir()):
         return "ignored by Git"
     return "" if entry.is_dir() or entry.is_file() else "not a regular file"
 

@@ -108,7 +108,7 @@ class SettingsFinder:
             return None
         found = self.options.config
         if found is None:
-            found = self._above(os.path.dirname(self.absolute(path)))
+            found = self._above(self._directory(os.path.dirname(self._named(path))))
         if found is None:
             return None
         if found not in self.configs:
@@ -119,11 +119,17 @@ class SettingsFinder:
 
     def absolute(self, path: str) -> str:
         """The absolute path of a file, with links among its directories resolved: what globs are held against."""
-        directory, name = os.path.split((self.options.stdin_filename or "<stdin>") if path == "-" else path)
+        directory, name = os.path.split(self._named(path))
+        return os.path.join(self._directory(directory), name)
+
+    def _named(self, path: str) -> str:
+        return (self.options.stdin_filename or "<stdin>") if path == "-" else path
+
+    def _directory(self, directory: str) -> str:
         real = self._real.get(directory)
         if real is None:
             real = self._real[directory] = os.path.realpath(directory)
-        return os.path.join(real, name)
+        return real
 
     def _above(self, directory: str) -> str | None:
         """The configuration in a directory or the nearest one above it that has one, up to the root of the repository."""
