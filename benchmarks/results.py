@@ -190,8 +190,9 @@ Each has to give a finding, and to give it soon.
 ## How it is measured
 
 Whole processes, from their start to their end, with compiled bytecode and a warm file cache, output going to `/dev/null`. The commands
-of a table take turns, so that a slow moment of the machine is a slow moment for all of them. Milliseconds and seconds are medians; "×" is
-the median of the ratios within each round; memory is the peak of the largest process of all runs.
+of a table take turns, in an order that changes from round to round, so that a slow moment of the machine is a slow moment for all of
+them. Milliseconds and seconds are medians; "×" is the median of the ratios within each round; memory is the peak of the largest process
+of all runs.
 """
 
 

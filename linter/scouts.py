@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WORTH_IT = 50  # files for each process: fewer are soon linted by those that are there
 MOST = 8  # processes, unless more are asked for
 SAMPLE = 30  # files after which a process knows whether it is of use
+_CLEAN, _SEEN_TO = 1, 2
 
 
 def processes(jobs: str | None, files: int) -> int:
@@ -46,7 +47,7 @@ class Scouts:
     """
 
     def __init__(self, sources: Sequence[Source], is_clean: Callable[[Source], bool], count: int) -> None:
-        self._clean = mmap(-1, max(len(sources), 1))  # shared with the others, all zeros
+        self._known = mmap(-1, max(len(sources), 1))  # what is known of each file: shared with the others, all zeros
         self._children: list[int] = []
         parent = os.getpid()
         for number in range(count):
@@ -63,18 +64,23 @@ class Scouts:
             self._children.append(child)
 
     def _look(self, sources: Sequence[Source], duty: range, is_clean: Callable[[Source], bool], parent: int) -> None:
-        """Look at files until there are none, nobody waits for it, or, as most have findings and are linted again, it is of no use."""
+        """Look at files until this is of no use: they are seen to, nobody waits for it, or most have findings and are linted again."""
         clean = 0
         for number, index in enumerate(duty):
+            if self._known[index] == _SEEN_TO or os.getppid() != parent:
+                return
             if is_clean(sources[index]):
-                self._clean[index] = 1
+                self._known[index] = _CLEAN
                 clean += 1
-            if (number == SAMPLE and clean < SAMPLE / 2) or os.getppid() != parent:
+            if number == SAMPLE and clean < SAMPLE / 2:
                 return
 
     def vouch_for(self, index: int) -> bool:
-        """Whether a file, by its place in the list, is known to be clean."""
-        return self._clean[index] == 1
+        """Whether a file, by its place in the list, is known to be clean. If not, nobody else needs to look at it any more."""
+        if self._known[index] == _CLEAN:
+            return True
+        self._known[index] = _SEEN_TO
+        return False
 
     def dismiss(self) -> None:
         """End the other processes."""
@@ -82,4 +88,4 @@ class Scouts:
             os.kill(child, 9)
         for child in self._children:
             os.waitpid(child, 0)
-        self._clean.close()
+        self._known.close()
