@@ -59,7 +59,7 @@ def _in_text(text: str) -> Iterator[tuple[int, int]]:
         yield SCANNED, len(text)
         text = text[:SCANNED]
     yield from _by_name(text)
-    for hint, pattern, _ in FORMATS:
+    for hint, pattern, _ in (one for formats in FORMATS.values() for one in formats):
         if hint == "=" or hint not in text:
             continue
         covered = 0

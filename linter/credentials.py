@@ -46,40 +46,47 @@ _ABOUT = frozenset((
 _PIECES = ("PASS", "SECRET", "TOKEN", "KEY", "PWD", "CRED", "AUTH")  # each of the words above, and CERTAIN_NAMES, holds one
 _OPEN = frozenset(("PUBLIC", "PUBLISHABLE", "ANON"))  # keys that are meant to be seen
 
-# A piece of text that must be there, the pattern that it hints at, what it is. The first group, where there is one, is the secret.
-FORMATS = (
-    ("AKIA", r"(?<![A-Za-z0-9])AKIA[A-Z0-9]{16}(?![A-Za-z0-9])", "an AWS access key id"),
-    ("ASIA", r"(?<![A-Za-z0-9])ASIA[A-Z0-9]{16}(?![A-Za-z0-9])", "an AWS access key id"),
-    ("PRIVATE KEY", r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY", "a private key"),
-    ("gh", r"(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{20,}", "a GitHub token"),
-    ("github_pat_", r"(?<![A-Za-z0-9])github_pat_\w{20,}", "a GitHub token"),
-    ("gl", r"(?<![A-Za-z0-9])gl(?:pat|ptt|dt|rt|soat)-[\w-]{20,}", "a GitLab token"),
-    ("xox", r"(?<![A-Za-z0-9])xox[abeoprs]-[\w-]{10,}", "a Slack token"),
-    ("hooks.slack.com", r"hooks\.slack\.com/(?:services|workflows)/T\w+/\w+/\w{12,}", "a Slack webhook"),
-    ("k_live_", r"(?<![A-Za-z0-9])[rs]k_live_[A-Za-z0-9]{16,}", "a Stripe key"),
-    ("k_test_", r"(?<![A-Za-z0-9])[rs]k_test_[A-Za-z0-9]{16,}", "a Stripe key"),
-    ("whsec_", r"(?<![A-Za-z0-9])whsec_[A-Za-z0-9+/=]{24,}", "a webhook secret"),
-    ("AIza", r"(?<![\w-])AIza[\w-]{35}(?![\w-])", "a Google API key"),
-    ("GOCSPX-", r"(?<![\w-])GOCSPX-[\w-]{20,}", "a Google client secret"),
-    ("sk-", r"(?<![\w-])sk-(?:[a-z0-9]{2,10}-)?[A-Za-z0-9_]{20}[\w-]*", "an API key"),
-    ("SG.", r"(?<![\w.-])SG\.[\w-]{16,64}\.[\w-]{16,}", "a SendGrid key"),
-    ("npm_", r"(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}", "an npm token"),
-    ("pypi-", r"(?<![\w-])pypi-[\w-]{50,}", "a PyPI token"),
-    ("dckr_pat_", r"(?<![A-Za-z0-9])dckr_pat_[\w-]{20,}", "a Docker Hub token"),
-    ("_v1_", r"(?<![A-Za-z0-9])do[opr]_v1_[0-9a-f]{64}", "a DigitalOcean token"),
-    ("hf_", r"(?<![A-Za-z0-9])hf_[A-Za-z0-9]{30,}", "a Hugging Face token"),
-    ("hvs.", r"(?<![\w.-])hvs\.[\w-]{24,}", "a Vault token"),
-    ("shp", r"(?<![A-Za-z0-9])shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}", "a Shopify token"),
-    ("NRAK-", r"(?<![\w-])NRAK-[A-Z0-9]{27}", "a New Relic key"),
-    ("eyJ", r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}", "a JSON web token"),
-    ("@", r"""://[^\s/?#:@"']*:([^\s/?"'<>,;|\\]+)@""", "a URL with a password"),
-    ("base64:", r"\Abase64:[A-Za-z0-9+/]{43}=", "an application key"),
-    (
-        "=",
-        r"""(?i)(?:^|[?&;])\s{0,4}(?:password|pwd|accountkey|sharedaccesskey)\s{0,4}=\s{0,4}([^&;\s"']+)""",
-        "a connection string with a password",
+# By a character without which none of them is found ("" is in every text), as most values have neither of the two: a piece of text that
+# must be there, the pattern that it hints at, what it is. The first group, where there is one, is the secret.
+FORMATS = {
+    "_": (
+        ("gh", r"(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{20,}", "a GitHub token"),
+        ("github_pat_", r"(?<![A-Za-z0-9])github_pat_\w{20,}", "a GitHub token"),
+        ("k_live_", r"(?<![A-Za-z0-9])[rs]k_live_[A-Za-z0-9]{16,}", "a Stripe key"),
+        ("k_test_", r"(?<![A-Za-z0-9])[rs]k_test_[A-Za-z0-9]{16,}", "a Stripe key"),
+        ("whsec_", r"(?<![A-Za-z0-9])whsec_[A-Za-z0-9+/=]{24,}", "a webhook secret"),
+        ("npm_", r"(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}", "an npm token"),
+        ("dckr_pat_", r"(?<![A-Za-z0-9])dckr_pat_[\w-]{20,}", "a Docker Hub token"),
+        ("_v1_", r"(?<![A-Za-z0-9])do[opr]_v1_[0-9a-f]{64}", "a DigitalOcean token"),
+        ("hf_", r"(?<![A-Za-z0-9])hf_[A-Za-z0-9]{30,}", "a Hugging Face token"),
+        ("shp", r"(?<![A-Za-z0-9])shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}", "a Shopify token"),
     ),
-)  # fmt: skip
+    "-": (
+        ("PRIVATE KEY", r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY", "a private key"),
+        ("gl", r"(?<![A-Za-z0-9])gl(?:pat|ptt|dt|rt|soat)-[\w-]{20,}", "a GitLab token"),
+        ("xox", r"(?<![A-Za-z0-9])xox[abeoprs]-[\w-]{10,}", "a Slack token"),
+        ("GOCSPX-", r"(?<![\w-])GOCSPX-[\w-]{20,}", "a Google client secret"),
+        ("sk-", r"(?<![\w-])sk-(?:[a-z0-9]{2,10}-)?[A-Za-z0-9_]{20}[\w-]*", "an API key"),
+        ("pypi-", r"(?<![\w-])pypi-[\w-]{50,}", "a PyPI token"),
+        ("NRAK-", r"(?<![\w-])NRAK-[A-Z0-9]{27}", "a New Relic key"),
+    ),
+    "": (
+        ("AKIA", r"(?<![A-Za-z0-9])AKIA[A-Z0-9]{16}(?![A-Za-z0-9])", "an AWS access key id"),
+        ("ASIA", r"(?<![A-Za-z0-9])ASIA[A-Z0-9]{16}(?![A-Za-z0-9])", "an AWS access key id"),
+        ("hooks.slack.com", r"hooks\.slack\.com/(?:services|workflows)/T\w+/\w+/\w{12,}", "a Slack webhook"),
+        ("AIza", r"(?<![\w-])AIza[\w-]{35}(?![\w-])", "a Google API key"),
+        ("SG.", r"(?<![\w.-])SG\.[\w-]{16,64}\.[\w-]{16,}", "a SendGrid key"),
+        ("hvs.", r"(?<![\w.-])hvs\.[\w-]{24,}", "a Vault token"),
+        ("eyJ", r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}", "a JSON web token"),
+        ("@", r"""://[^\s/?#:@"']*:([^\s/?"'<>,;|\\]+)@""", "a URL with a password"),
+        ("base64:", r"\Abase64:[A-Za-z0-9+/]{43}=", "an application key"),
+        (
+            "=",
+            r"""(?i)(?:^|[?&;])\s{0,4}(?:password|pwd|accountkey|sharedaccesskey)\s{0,4}=\s{0,4}([^&;\s"']+)""",
+            "a connection string with a password",
+        ),
+    ),
+}
 
 # Values that stand for a secret and are none: references, paths, flags, numbers, plain URLs.
 _HARMLESS = (
@@ -161,13 +168,15 @@ def known_format(value: str) -> tuple[str, str, bool] | None:
     if len(value) < 15 and "=" not in value and "://" not in value:
         return None  # too short for any of them
     value = value[:LOOK]
-    for hint, pattern, kind in FORMATS:
-        if hint in value:
-            for match in re.finditer(pattern, value):
-                if not match.lastindex:
-                    return kind, match[0], True
-                if match[1].isdigit() or is_literal(match[1]):
-                    return kind, match[1], not _is_default(match)
+    for mark, formats in FORMATS.items():
+        if mark in value:
+            for hint, pattern, kind in formats:
+                if hint in value:
+                    for match in re.finditer(pattern, value):
+                        if not match.lastindex:
+                            return kind, match[0], True
+                        if match[1].isdigit() or is_literal(match[1]):
+                            return kind, match[1], not _is_default(match)
     return None
 
 

@@ -129,6 +129,24 @@ class TaskDefinition(Resource):
         return self.containers_known and not any(container["name"].unknown for container in self.containers)
 
     @cached_property
+    def images(self) -> list[tuple[Node, Node, str]]:
+        """The literal image references that are no stand-ins for others: the node of each, its container and its text."""
+        from taskdef_lint.images import stands_in
+
+        named = [(container["image"], container, container["image"].text) for container in self.containers]
+        return [(node, container, text) for node, container, text in named if text and not stands_in(text)]
+
+    @cached_property
+    def secrets(self) -> list[tuple[Node, Node]]:
+        """The items of `secrets` and `secretOptions`, each with its container."""
+        return [
+            (secret, container)
+            for container in self.containers
+            for listing in (container["secrets"], container["logConfiguration"]["secretOptions"])
+            for secret in listing
+        ]
+
+    @cached_property
     def credentials(self) -> list[tuple[Node, str, bool]]:
         """The literal credentials: the node of each value, what it is in words, and whether that is certain."""
         from taskdef_lint.credentials import secrets_in

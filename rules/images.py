@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
-from taskdef_lint.images import Image, parse_image, stands_in
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-def _images(task: TaskDefinition) -> Iterator[tuple[Node, Node, str]]:
-    """Each literal image that is no stand-in: its node, its container and its text."""
-    for container in task.containers:
-        text = container["image"].text
-        if text and not stands_in(text):
-            yield container["image"], container, text
+from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.images import Image, parse_image
 
 
 def _shown(text: str) -> str:
@@ -81,7 +69,7 @@ def image_with_blank(task: TaskDefinition) -> Problems:
 
     References: RegisterTaskDefinition's message.
     """
-    for node, container, text in _images(task):
+    for node, container, text in task.images:
         if _has_blank(text):
             stripped = text.strip()
             mended = bool(stripped) and not _has_blank(stripped)
@@ -120,7 +108,7 @@ def unusable_image_reference(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS API, type ContainerDefinition; OCI distribution specification.
     """
-    for node, container, text in _images(task):
+    for node, container, text in task.images:
         if not _has_blank(text):
             fault = _fault(parse_image(text), text)
             if fault:
@@ -167,7 +155,7 @@ def mutable_image_tag(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) ->
     """
     if "latest" in allowed:
         return
-    for node, container, text in _images(task):
+    for node, container, text in task.images:
         image = parse_image(text)
         if _is_mutable(image, allowed) and not _has_blank(text) and _fault(image, text) is None:
             yield Problem(
@@ -196,7 +184,7 @@ def unpinned_image(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, best practices for container images.
     """
-    for node, container, text in _images(task):
+    for node, container, text in task.images:
         image = parse_image(text)
         if not image.digest and not _is_mutable(image, ()) and not _has_blank(text) and _fault(image, text) is None:
             yield Problem(
@@ -234,7 +222,7 @@ def foreign_registry(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) -> 
     """
     if not allowed:
         return
-    for node, container, text in _images(task):
+    for node, container, text in task.images:
         image = parse_image(text)
         whole = f"{image.registry or 'docker.io'}/{image.repository}"
         if not any(whole == start.rstrip("/") or whole.startswith(start.rstrip("/") + "/") for start in allowed):

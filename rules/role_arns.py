@@ -142,18 +142,18 @@ def _roles(task: TaskDefinition) -> list[Origin]:
 
 def _resources(task: TaskDefinition) -> Iterator[Origin]:
     """What the containers use of an account: images in ECR, secrets and parameters, environment files."""
-    for container in task.containers:
-        registry = ecr_registry(container["image"].text)
+    for node, container, text in task.images:
+        registry = ecr_registry(text)
         if registry is not None:
-            yield Origin(container["image"], "the image", registry.partition, registry.account, container)
-        logs = container["logConfiguration"]["secretOptions"]
-        references = [(secret["valueFrom"], "a secret") for listing in (container["secrets"], logs) for secret in listing]
-        references.append((container["repositoryCredentials"]["credentialsParameter"], "the registry credentials"))
-        references += [(file["value"], "an environment file") for file in container["environmentFiles"]]
-        for node, what in references:
-            arn = parse_arn(node.text)
-            if arn is not None and arn.account != "aws":
-                yield Origin(node, what, arn.partition, arn.account, container)
+            yield Origin(node, "the image", registry.partition, registry.account, container)
+    references = [(secret["valueFrom"], "a secret", container) for secret, container in task.secrets]
+    for container in task.containers:
+        references.append((container["repositoryCredentials"]["credentialsParameter"], "the registry credentials", container))
+        references += [(file["value"], "an environment file", container) for file in container["environmentFiles"]]
+    for node, what, container in references:
+        arn = parse_arn(node.text)
+        if arn is not None and arn.account != "aws":
+            yield Origin(node, what, arn.partition, arn.account, container)
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")

@@ -8,21 +8,9 @@ from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, 
 from taskdef_lint.arns import Arn, parse_arn
 from taskdef_lint.placeholders import is_placeholder
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 _PARAMETER_NAME = r"(?a)/?[\w.-]+(?:/[\w.-]+)*(?::[\w.-]+)?\Z"  # with a version or a label after the colon
 MESSAGE = "The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '…'."
 STATIC_KEYS = frozenset(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
-
-
-def _references(task: TaskDefinition) -> Iterator[tuple[Node, Node]]:
-    """Each `secrets` and `secretOptions` item, with its container."""
-    for container in task.containers:
-        for listing in (container["secrets"], container["logConfiguration"]["secretOptions"]):
-            for secret in listing:
-                yield secret, container
 
 
 @rule(
@@ -178,7 +166,7 @@ def malformed_secret_reference(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, passing Secrets Manager secrets and SSM parameters to a container.
     """
-    for secret, container in _references(task):
+    for secret, container in task.secrets:
         reference = secret["valueFrom"]
         text = _written(reference)
         fault = _fault(text) if text else None
@@ -213,7 +201,7 @@ def unqualified_parameter_name(task: TaskDefinition) -> Problems:
 
     References: AWS Systems Manager user guide, creating Parameter Store parameters.
     """
-    for secret, container in _references(task):
+    for secret, container in task.secrets:
         reference = secret["valueFrom"]
         text = reference.text or ""
         if "/" in text and text[0] != "/" and not text.startswith("arn:") and re.match(_PARAMETER_NAME, text):
@@ -261,7 +249,7 @@ def parameter_of_another_account(task: TaskDefinition) -> Problems:
     (account, role) = accounts.popitem()
     if not account.isdigit():
         return
-    for secret, container in _references(task):
+    for secret, container in task.secrets:
         arn = parse_arn(secret["valueFrom"].text)
         if arn is not None and arn.service == "ssm" and arn.account.isdigit() and arn.account != account:
             yield Problem(
