@@ -52,9 +52,15 @@ def problems(enabled: Iterable[Enabled], document: Document, crashes: list[Crash
         for subject in subjects[target]:
             try:
                 for problem in one.check(subject):
-                    yield one, problem
+                    yield one, _problem(problem)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule does, the others go on
                 crashes.append(Crash(rule, document.path, error))
+
+
+def _problem(value: object) -> Problem:
+    if not isinstance(value, Problem):
+        raise TypeError(f"a check yields problems, and not {type(value).__name__}")
+    return value
 
 
 def lint(document: Document, enabled: Iterable[Enabled], crashes: list[Crash]) -> list[Finding]:

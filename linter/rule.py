@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import IntEnum
 
+from taskdef_lint.document import Span
+from taskdef_lint.node import Node
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from taskdef_lint.document import Span
-    from taskdef_lint.node import Node
 
     Related = Sequence[tuple[Node | Span, str]]
     Check = Callable[..., "Problems"]
@@ -93,7 +93,7 @@ class Problem:
     `where` is the node it is about (for an absent node the finding is shown at the nearest thing that exists), or a span for
     problems of the text itself. `message` says in one sentence what is wrong here, with the values; `label` a few words for
     the caret; `help` the concrete edit that mends it; `aws` AWS's own refusal text; `related` other places with a label each;
-    `at_key` points at the member's key rather than at its value.
+    `at_key` points at the member's key rather than at its value. TypeError for a value of a wrong type.
     """
 
     __slots__ = ("at_key", "aws", "fix", "help", "label", "message", "related", "where")
@@ -118,6 +118,13 @@ class Problem:
         self.related = related
         self.fix = fix
         self.at_key = at_key
+        # Nothing else checks what rules of plug-ins give, and what is wrong would be met only where findings are made of it.
+        if not all(isinstance(place, Node | Span) for place in (where, *(other for other, _ in related))):
+            raise TypeError("a problem is about a node or a span, and so is what it relates to")
+        if not all(isinstance(text, str) for text in (message, label, help, aws, *(text for _, text in related))):
+            raise TypeError("message, label, help, aws and the labels of related places are texts")
+        if not (fix is None or isinstance(fix, Fix)):
+            raise TypeError("the fix of a problem is a Fix, or None")
 
 
 Problems = Iterator[Problem]

@@ -102,6 +102,30 @@ def test_a_rule_that_gives_up_does_not_end_the_run(run: Command, site: Site, wha
     assert "failed in the rule acme-family" in outcome.err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "'a text', 'x'",
+        "task['family'], 1",
+        "task['family'], 'x', help=None",
+        "task['family'], 'x', label=b'x'",
+        "task['family'], 'x', related=['family']",
+        "task['family'], 'x', related=[(None, 'x')]",
+        "task['family'], 'x', related=[(task['family'], 1)]",
+        "task['family'], 'x', fix='write something'",
+        None,
+    ],
+)
+def test_a_problem_that_is_none_costs_no_other_finding(run: Command, site: Site, arguments: str | None) -> None:
+    yielded = f"Problem({arguments})" if arguments else "'x'"
+    site.install("acme", RULE.format(function="acme_family").replace('Problem(task["family"], "found by a plug-in")', yielded))
+    Path("web.json").write_text(Path("web.json").read_text().replace('"memory": "1024"', '"memory": "1025"'))
+    outcome = run("check", "-f", "concise", "web.json")
+    assert outcome.status == 3
+    assert "failed in the rule acme-family (" in outcome.err
+    assert "invalid-fargate-size" in outcome.out
+
+
 def test_a_policy_may_use_a_rule_of_a_plugin(run: Command, site: Site) -> None:
     site.install("acme", RULE.format(function="acme_family"))
     Path(".taskdef-lint.yaml").write_text("plugins: [acme]\npolicies: [p.yaml]\nignore: [acme-family]\n")
