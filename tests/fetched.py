@@ -10,7 +10,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "taskdef-lint-tests"
+CACHE = Path(
+    os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache",
+    "taskdef-lint-tests",
+    f"python-{sys.version_info.major}.{sys.version_info.minor}",  # packages with compiled parts are for one version alone
+)
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", "--retries=0", "--timeout=30")
 
 
