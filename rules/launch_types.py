@@ -11,6 +11,37 @@ def compatibilities_known(task: TaskDefinition) -> bool:
     return bool(task.targets) and not any(item.unknown for item in task["requiresCompatibilities"])
 
 
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="placementConstraints")
+def missing_placement_expression(task: TaskDefinition) -> Problems:
+    """A placement constraint has no expression
+
+    A constraint of type `memberOf` restricts the tasks to the instances that an expression describes. Without `expression` it says
+    nothing.
+
+    ```json bad /placementConstraints/0
+    {"family": "web", "placementConstraints": [{"type": "memberOf"}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "placementConstraints": [{"type": "memberOf", "expression": "attribute:ecs.os-type == linux"}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    References: Amazon ECS developer guide, task placement constraints.
+    """
+    if task.targets_fargate:
+        return  # No constraints at all there: another rule.
+    for constraint in task["placementConstraints"]:
+        if constraint["type"].text == "memberOf" and constraint["expression"].missing:
+            yield Problem(
+                constraint["expression"],
+                "a placement constraint of type memberOf has no expression",
+                label="no expression",
+                help='add an "expression", such as "attribute:ecs.os-type == linux", or remove the constraint',
+            )
+
+
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
 def missing_compatibilities(task: TaskDefinition) -> Problems:
     """The task definition does not say which launch types it is for

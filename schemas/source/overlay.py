@@ -78,11 +78,13 @@ LIMITS: dict[str, Schema] = {
     # How a size is spelt is a rule: words stand for sizes that are filled in later. Editors offer the usual ones.
     "RegisterTaskDefinitionRequest.cpu": {"examples": ["256", "512", "1024", "2048", "4096", "8192", "16384", "32768"]},
     "RegisterTaskDefinitionRequest.memory": {"examples": ["512", "1024", "2048", "3072", "4096", "8192", "16384", "30720"]},
-    "RegisterTaskDefinitionRequest.placementConstraints": proven("API reference, RegisterTaskDefinition.placementConstraints", maxItems=10),
+    "RegisterTaskDefinitionRequest.placementConstraints": documented(
+        "API reference, RegisterTaskDefinition.placementConstraints", maxItems=10
+    ),
     "TaskDefinitionPlacementConstraint.type": proven(
         "RegisterTaskDefinition's message", aws={"enum": "constraint.type '{value}' is not supported."}
     ),
-    "TaskDefinitionPlacementConstraint.expression": proven("API reference, TaskDefinitionPlacementConstraint", maxLength=2000),
+    "TaskDefinitionPlacementConstraint.expression": documented("API reference, TaskDefinitionPlacementConstraint", maxLength=2000),
     "EphemeralStorage.sizeInGiB": proven(
         f"{REFUSED}: 20 and 201; 21 and 200 were taken",
         minimum=21,
@@ -100,6 +102,11 @@ LIMITS: dict[str, Schema] = {
         "API reference, ContainerDefinition.image",
         pattern=r"^[^@]{0,255}(?:@|$)",
         says="must be at most 255 characters long, a digest not counted",
+    ),
+    "RepositoryCredentials.credentialsParameter": documented(
+        "API reference, RepositoryCredentials",
+        pattern=r"^(?!arn:)|^arn:[^:]*:secretsmanager:",
+        says="must be the ARN or the name of a Secrets Manager secret",
     ),
     "ContainerDefinition.cpu": documented("developer guide, container CPU", minimum=0, says="must not be negative"),
     "ContainerDefinition.memory": _memory("memory"),

@@ -61,3 +61,19 @@ def test_ephemeral_storage(targets: object, reports: bool) -> None:
 def test_fault_injection(enabled: object, mode: str | None, targets: object, reports: bool) -> None:
     document = task(targets, enableFaultInjection=enabled, networkMode=mode)
     assert reported("unsupported-fault-injection", document) == (["/enableFaultInjection"] if reports else [])
+
+
+@pytest.mark.parametrize(
+    ("constraint", "targets", "places"),
+    [
+        ({"type": "memberOf"}, None, ["/placementConstraints/0"]),
+        ({"type": "memberOf", "expression": ""}, ["EC2"], ["/placementConstraints/0/expression"]),
+        ({"type": "memberOf", "expression": "attribute:ecs.os-type == linux"}, None, []),
+        ({"type": "memberOf", "expression": "${EXPRESSION}"}, None, []),
+        ({"type": "distinctInstance"}, None, []),
+        ({}, None, []),
+        ({"type": "memberOf"}, ["FARGATE"], []),
+    ],
+)
+def test_placement_expression(constraint: dict[str, object], targets: object, places: list[str]) -> None:
+    assert reported("missing-placement-expression", task(targets, placementConstraints=[constraint])) == places

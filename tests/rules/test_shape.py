@@ -131,6 +131,19 @@ MESSAGES = [
     (task(tags=[{"key": "", "value": "a"}]), ["invalid-value: 'tags[0].key' must not be empty"]),
     (task(tags=[{"key": "a" * 129}]), [f"invalid-value: 'tags[0].key' is '{'a' * 57}…': it may have at most 128 characters"]),
     (task(volumes=[{"name": "v", "host": {"sourcePath": ""}}]), ["invalid-value: 'host.sourcePath' of volume 'v' must not be empty"]),
+    (
+        task(placementConstraints=[{"type": "memberOf", "expression": "attribute:a == b"}] * 11),
+        ["undocumented-value: 'placementConstraints' has 11 items, but AWS documents that it may have at most 10"],
+    ),
+    (
+        app(repositoryCredentials={"credentialsParameter": "arn:aws:ssm:::parameter/registry"}),
+        [
+            (
+                f"undocumented-value: 'repositoryCredentials.credentialsParameter' {IN_APP} is 'arn:aws:ssm:::parameter/registry', "
+                "but AWS documents that it must be the ARN or the name of a Secrets Manager secret"
+            )
+        ],
+    ),
     # Proven limits win over documented ones
     (
         app(portMappings=[{"containerPort": 70000, "name": "http"}]),
@@ -180,6 +193,8 @@ def test_messages(data: object, messages: list[str]) -> None:
         {"family": "web", "containerDefinitions": Unknown("${C}")},
         task(requiresCompatibilities=["MANAGED_INSTANCES"], trustedExecutionConfiguration={"isolationMode": "SHARED"}),
         task(inferenceAccelerators=[{"deviceName": "a", "deviceType": "b"}]),
+        app(repositoryCredentials={"credentialsParameter": "registry"}),
+        app(repositoryCredentials={"credentialsParameter": "arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:registry"}),
     ],
 )
 def test_accepted(data: object) -> None:
@@ -442,6 +457,12 @@ CHECKS: list[tuple[str, str, object, list[str]]] = [
         "invalid-value",
         task(placementConstraints=[{"type": "distinctInstance"}]),
         ["/placementConstraints/0/type"],
+    ),
+    (
+        "placement-constraints-max",
+        "undocumented-value",
+        task(placementConstraints=[{"type": "memberOf", "expression": "attribute:a == b"}] * 11),
+        ["/placementConstraints"],
     ),
     ("enum-proxy-type", "invalid-value", task(proxyConfiguration={"type": "ENVOY", "containerName": "app"}), ["/proxyConfiguration/type"]),
     (
