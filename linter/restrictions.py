@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 
 def filled(node: Node) -> bool:
-    """Whether a value asks for something: a non-empty text, list or object, a number other than 0, or `true`."""
-    return isinstance(node.value, str | list | dict | int) and bool(node.value)
+    """Whether a value asks for something: a non-empty text or list, a number other than 0, `true`, or an object with any of these."""
+    return isinstance(node.value, str | list | dict | int) and _asks(node.value)
+
+
+def _asks(value: object) -> bool:
+    return any(_asks(member) for member in value.values()) if isinstance(value, dict) else bool(value)
 
 
 def one_of(*texts: str) -> Asks:

@@ -1,8 +1,14 @@
-"""Linux parameters of a container: swap, capabilities and tmpfs, as far as they contradict each other."""
+"""Linux settings of a container: swap, capabilities, tmpfs and kernel parameters, where they contradict each other or their task."""
 
 from __future__ import annotations
 
 from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+
+# The kernel parameters that a container can have of its own: those of its IPC namespace, and `net.` those of its network.
+IPC_PARAMETERS = frozenset((
+    "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni",
+    "kernel.shm_rmid_forced",
+))  # fmt: skip
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="ignored", about="swappiness")
@@ -115,6 +121,65 @@ def duplicate_tmpfs_path(task: TaskDefinition) -> Problems:
                     label="taken",
                     help="mount it elsewhere, or remove one of the two",
                     related=[(other, "the other mount")],
+                )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="systemControls")
+def unsupported_system_control(task: TaskDefinition) -> Problems:
+    """A kernel parameter is set that the container does not have for itself
+
+    `systemControls` sets kernel parameters that belong to a container alone: `net.` and what follows, `fs.mqueue.` and what follows,
+    and of `kernel.` the limits of messages, semaphores and shared memory. All others, such as `vm.max_map_count`, belong to the whole
+    instance, and a container with one does not start. A container in the host's network has no `net.` parameters of its own either,
+    and a task that shares the host's IPC namespace none of the rest. Parameters of the instance are set in its user data; on
+    Fargate they cannot be set.
+
+    ```json bad /containerDefinitions/0/systemControls/0/namespace
+    {"family": "search", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "systemControls": [{"namespace": "vm.max_map_count", "value": "262144"}, {"namespace": "kernel.shmmax", "value": "68719476736"}]}]}
+    ```
+
+    ```json bad /containerDefinitions/0/systemControls/0/namespace /containerDefinitions/0/systemControls/1/namespace
+    {"family": "web", "networkMode": "host", "ipcMode": "host", "containerDefinitions": [{"name": "app", "image": "app:1.4.2",
+      "memory": 128, "systemControls": [{"namespace": "net.core.somaxconn", "value": "1024"},
+                                        {"namespace": "fs.mqueue.msg_max", "value": "64"}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc", "ipcMode": "task", "containerDefinitions": [{"name": "app", "image": "app:1.4.2",
+      "memory": 128, "systemControls": [{"namespace": "net.core.somaxconn", "value": "1024"}, {"namespace": "", "value": ""},
+                                        {"namespace": "fs.mqueue.msg_max", "value": "64"}]}]}
+    ```
+
+    References: Amazon ECS API, type SystemControl; Docker documentation, namespaced kernel parameters.
+    """
+    if task.is_windows:
+        return  # No system controls at all: another rule.
+    for container in task.containers:
+        for control in container["systemControls"]:
+            namespace = control["namespace"]
+            parameter = namespace.text
+            if not parameter:
+                continue
+            shared: Node | None = None
+            if parameter in IPC_PARAMETERS or parameter.startswith("fs.mqueue."):
+                shared = task["ipcMode"]
+            elif parameter.startswith("net."):
+                shared = task["networkMode"]
+            if shared is None:
+                yield Problem(
+                    namespace,
+                    f"kernel parameter '{parameter}' of {called(container)} belongs to the whole host, not to a container",
+                    label="not of a container",
+                    help="remove it" if task.targets_fargate else "remove it, and set it on the container instance if it is needed",
+                )
+            elif shared.text == "host" and not task.targets_fargate:  # there the host mode itself is refused
+                yield Problem(
+                    namespace,
+                    f"kernel parameter '{parameter}' of {called(container)} is the host's, because \"{shared.key}\" is host",
+                    label="the host's",
+                    help="remove it, and set it on the container instance if it is needed",
+                    related=[(shared, "shared with the host")],
                 )
 
 

@@ -27,6 +27,7 @@ UNSUPPORTED = Restrictions(
     Unsupported("container.privileged", asks=_set),
     Unsupported("container.readonlyRootFilesystem", asks=_set),
     Unsupported("container.ulimits"),
+    Unsupported("container.systemControls"),
     Unsupported("container.firelensConfiguration"),
     Unsupported("volume.efsVolumeConfiguration"),
     Unsupported("volume.dockerVolumeConfiguration.driver", 'volume driver "{}"', asks=other_than("local"), help='use the driver "local"'),
@@ -52,7 +53,6 @@ UNSUPPORTED_ON_FARGATE = Restrictions(
     Unsupported("container.memoryReservation"),
     Unsupported("container.environmentFiles"),
     Unsupported("container.restartPolicy"),
-    Unsupported("container.systemControls"),
     Unsupported("container.credentialSpecs"),
     Unsupported("container.logConfiguration.logDriver", "log driver {}", asks=one_of("awsfirelens"), help='use "awslogs"'),
     Unsupported("volume.configuredAtLaunch", asks=_set),
@@ -66,11 +66,11 @@ def unsupported_on_windows(task: TaskDefinition) -> Problems:
     AWS documents these as unsupported where `runtimePlatform.operatingSystemFamily` is a Windows Server; some of them are refused,
     others silently do nothing:
 
-    - everywhere: `linuxParameters`, `privileged`, `readonlyRootFilesystem`, `ulimits`, `ipcMode`, `pidMode`, `proxyConfiguration`,
-      FireLens routers, fault injection, ARM64, EFS volumes, volume drivers other than `local`; on EC2 also network modes other than the
-      default and `awsvpc`, `links`, `extraHosts`, DNS settings, `disableNetworking`;
-    - on Fargate: `memoryReservation`, `environmentFiles`, `restartPolicy`, `systemControls`, `credentialSpecs`, the log driver
-      `awsfirelens`, EBS volumes, more than 4 vCPU.
+    - everywhere: `linuxParameters`, `privileged`, `readonlyRootFilesystem`, `ulimits`, `systemControls`, `ipcMode`, `pidMode`,
+      `proxyConfiguration`, FireLens routers, fault injection, ARM64, EFS volumes, volume drivers other than `local`; on EC2 also
+      network modes other than the default and `awsvpc`, `links`, `extraHosts`, DNS settings, `disableNetworking`;
+    - on Fargate: `memoryReservation`, `environmentFiles`, `restartPolicy`, `credentialSpecs`, the log driver `awsfirelens`,
+      EBS volumes, more than 4 vCPU.
 
     What Fargate refuses for Linux too is reported by `unsupported-on-fargate`.
 

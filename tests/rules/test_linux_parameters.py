@@ -1,4 +1,4 @@
-"""Linux parameters that contradict each other."""
+"""Linux settings that contradict each other, or their task."""
 
 from __future__ import annotations
 
@@ -63,3 +63,38 @@ def test_tmpfs(paths: list[object], mounts: tuple[str, ...], places: list[str]) 
 def test_tmpfs_shows_the_other_mount() -> None:
     (problem,) = lint("duplicate-tmpfs-path", task({"tmpfs": [{"containerPath": "/run", "size": 1}]}, mounts=("/run",)))
     assert [node.path for node, _ in problem.related] == [("containerDefinitions", 0, "mountPoints", 0, "containerPath")]
+
+
+def controls(*parameters: object, **more: object) -> dict[str, object]:
+    listing = [{"namespace": parameter, "value": "1"} for parameter in parameters]
+    return {"family": "web", "containerDefinitions": [{"name": "app", "systemControls": listing}], **more}
+
+
+@pytest.mark.parametrize(
+    ("document", "hits"),
+    [
+        (controls("vm.max_map_count"), 1),
+        (controls("kernel.pid_max", "fs.inotify.max_user_watches"), 2),
+        (controls("network.x", "fs.mqueue"), 2),
+        (controls("vm.swappiness", requiresCompatibilities=["FARGATE"]), 1),
+        (controls("net.ipv4.ip_local_port_range", "kernel.sem", "kernel.shm_rmid_forced", "fs.mqueue.msg_max"), 0),
+        (controls("", None, "${PARAMETER}"), 0),
+        (controls("net.core.somaxconn", networkMode="host"), 1),
+        (controls("net.core.somaxconn", ipcMode="host"), 0),
+        (controls("kernel.msgmax", "fs.mqueue.msg_max", ipcMode="host"), 2),
+        (controls("kernel.msgmax", ipcMode="task", networkMode="host"), 0),
+        (controls("net.core.somaxconn", networkMode="${MODE}"), 0),
+        (controls("net.core.somaxconn", networkMode="host", requiresCompatibilities=["FARGATE"]), 0),
+        (controls("vm.max_map_count", runtimePlatform={"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}), 0),
+    ],
+)
+def test_system_controls(document: dict[str, object], hits: int) -> None:
+    places = reported("unsupported-system-control", document)
+    assert places == [f"/containerDefinitions/0/systemControls/{number}/namespace" for number in range(hits)]
+
+
+def test_the_help_for_a_system_control_fits_the_launch_type() -> None:
+    (problem,) = lint("unsupported-system-control", controls("vm.max_map_count", requiresCompatibilities=["FARGATE"]))
+    assert "instance" not in problem.help
+    (problem,) = lint("unsupported-system-control", controls("vm.max_map_count"))
+    assert "instance" in problem.help

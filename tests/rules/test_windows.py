@@ -51,7 +51,7 @@ EVERYWHERE = [
     (fargate({"memoryReservation": 64}), f"{C}/memoryReservation"),
     (fargate({"environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::b/k.env"}]}), f"{C}/environmentFiles"),
     (fargate({"restartPolicy": {"enabled": True}}), f"{C}/restartPolicy"),
-    (fargate({"systemControls": [{"namespace": "net.core.somaxconn", "value": "1"}]}), f"{C}/systemControls"),
+    (task({"systemControls": [{"namespace": "net.core.somaxconn", "value": "1"}]}), f"{C}/systemControls"),
     (fargate({"credentialSpecs": ["credentialspec:arn:aws:s3:::b/k"]}), f"{C}/credentialSpecs"),
     (fargate({"logConfiguration": {"logDriver": "awsfirelens"}}), f"{C}/logConfiguration/logDriver"),
     (fargate(**volume(configuredAtLaunch=True)), f"{V}/configuredAtLaunch"),
@@ -71,6 +71,7 @@ def test_unsupported(document: dict[str, object], place: str) -> None:
     [
         task(),
         task({"readonlyRootFilesystem": False, "privileged": False, "linuxParameters": {}, "ulimits": []}, networkMode=None),
+        task({"linuxParameters": {"capabilities": {"add": [], "drop": []}, "devices": [], "tmpfs": [], "initProcessEnabled": False}}),
         task({"user": "ContainerUser"}),
         task({"memoryReservation": 64, "environmentFiles": [{"type": "s3", "value": "x"}], "restartPolicy": {"enabled": True}}),
         task(runtimePlatform={**SERVER_2022, "cpuArchitecture": "X86_64"}),
