@@ -127,7 +127,7 @@ def fixed_host_port(task: TaskDefinition) -> Problems:
     for container in task.containers:
         for mapping in container["portMappings"]:
             host = mapping["hostPort"]
-            if host.number:
+            if host.number and 1 <= host.number <= 65535:
                 yield Problem(
                     host,
                     f"{called(container)} holds host port {host.number}, so an instance runs one copy of this task only",

@@ -6,6 +6,8 @@ from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called
 from taskdef_lint.rules.awsvpc import in_bridge
 
 NEEDED = ("AppPorts", "ProxyEgressPort")  # documented as required; ProxyIngressPort has a rule of its own
+# Documented as required too, if only with an empty value. So is EgressIgnoredPorts, but AWS has taken a proxy without it.
+NAMED = "EgressIgnoredIPs"
 
 
 def properties_of(task: TaskDefinition) -> set[str] | None:
@@ -182,15 +184,22 @@ def missing_proxy_ingress_port(task: TaskDefinition) -> Problems:
 def incomplete_proxy_configuration(task: TaskDefinition) -> Problems:
     """The proxy lacks properties that AWS documents as required
 
-    Beside `ProxyIngressPort` a proxy needs `AppPorts` (the ports of the application), `ProxyEgressPort`, and one of `IgnoredUID`
-    and `IgnoredGID`, by which the traffic of the proxy itself is told from that of the application. Without the latter the
-    proxy's own traffic is sent back to the proxy.
+    Beside `ProxyIngressPort` a proxy needs `AppPorts` (the ports of the application), `ProxyEgressPort`, `EgressIgnoredIPs` (the addresses
+    that are reached without the proxy; its value may be empty), and one of `IgnoredUID` and `IgnoredGID`, by which the traffic of the
+    proxy itself is told from that of the application. Without the latter the proxy's own traffic is sent back to the proxy.
 
     ```json bad /proxyConfiguration/properties
     {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [{"name": "envoy", "image": "envoy:1"}],
      "proxyConfiguration": {"type": "APPMESH", "containerName": "envoy", "properties": [
        {"name": "ProxyIngressPort", "value": "15000"}, {"name": "ProxyEgressPort", "value": "15001"},
        {"name": "AppPorts", "value": "8080"}]}}
+    ```
+
+    ```json bad /proxyConfiguration/properties
+    {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [{"name": "envoy", "image": "envoy:1"}],
+     "proxyConfiguration": {"type": "APPMESH", "containerName": "envoy", "properties": [
+       {"name": "ProxyIngressPort", "value": "15000"}, {"name": "ProxyEgressPort", "value": "15001"},
+       {"name": "AppPorts", "value": "8080"}, {"name": "IgnoredUID", "value": "1337"}]}}
     ```
 
     ```json good
@@ -206,6 +215,8 @@ def incomplete_proxy_configuration(task: TaskDefinition) -> Problems:
     if names is None or names.isdisjoint((*NEEDED, "ProxyIngressPort")):  # with none of them, the missing ingress port says it all
         return
     lacking = [name for name in NEEDED if name not in names]
+    if all(item["name"].text != NAMED for item in task["proxyConfiguration"]["properties"]):
+        lacking.append(NAMED)
     if "IgnoredUID" not in names and "IgnoredGID" not in names:
         lacking.append("IgnoredUID or IgnoredGID")
     if lacking:

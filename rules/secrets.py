@@ -107,6 +107,8 @@ def _fault(reference: str) -> tuple[str, str] | None:
     if judge:
         if not arn.region or not arn.account:
             return f"names no {'account' if arn.region else 'region'}", "write the whole ARN, as AWS shows it"
+        if arn.account.isdigit() and len(arn.account) != 12:
+            return f"names the account '{arn.account}', which has not 12 digits", "write the whole ARN, as AWS shows it"
         return judge(arn)
     return f"is the ARN of something in '{arn.service}'", either
 

@@ -127,6 +127,7 @@ def test_one_host_port_is_not_reserved_and_ephemeral_at_once() -> None:
     assert not reported("ephemeral-host-port", task([single(80, 51678)], mode="bridge"))
     assert reported("ephemeral-host-port", task([single(80, 65535)], mode="bridge"))
     assert not reported("ephemeral-host-port", task([single(80, 65536)], mode="bridge")), "the schema reports that"
+    assert not reported("fixed-host-port", task([single(80, 65536), single(81, -1)], mode="bridge")), "the schema reports that"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from tests.rules.support import reported
 
-FULL = {"ProxyIngressPort": "15000", "ProxyEgressPort": "15001", "AppPorts": "8080", "IgnoredUID": "1337"}
+FULL = {"ProxyIngressPort": "15000", "ProxyEgressPort": "15001", "AppPorts": "8080", "IgnoredUID": "1337", "EgressIgnoredIPs": ""}
 
 
 def task(properties: object, name: object = "envoy", user: object = "1337", mode: object = "awsvpc", **more: object) -> dict[str, object]:
@@ -21,7 +21,7 @@ def task(properties: object, name: object = "envoy", user: object = "1337", mode
     }
 
 
-@pytest.mark.parametrize("lacking", ["ProxyEgressPort", "AppPorts", "IgnoredUID"])
+@pytest.mark.parametrize("lacking", ["ProxyEgressPort", "AppPorts", "IgnoredUID", "EgressIgnoredIPs"])
 def test_each_needed_property(lacking: str) -> None:
     some = {key: value for key, value in FULL.items() if key != lacking}
     assert reported("incomplete-proxy-configuration", task(some)) == ["/proxyConfiguration/properties"]

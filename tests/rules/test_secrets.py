@@ -31,6 +31,8 @@ MALFORMED = [
     "arn:aws:s3:::web/db",
     "arn:aws:kms:eu-west-1:111122223333:key/x",
     "arn:aws:secretsmanager",
+    "arn:aws:secretsmanager:eu-west-1:11112222333:secret:web",
+    "arn:aws:ssm:eu-west-1:1111222233334:parameter/web/db",
     "https://vault.example.org/x",
     "web:KEY::",
     "web db",
