@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import os
 
-from taskdef_lint.adapters import adapt
 from taskdef_lint.discover import Source, discover
-from taskdef_lint.engine import Crash, lint, problems
+from taskdef_lint.one_file import FileLinter
 from taskdef_lint.output import say
 from taskdef_lint.rule import Severity
-from taskdef_lint.settings import Settings, SettingsFinder
-from taskdef_lint.syntax import read, read_file
+from taskdef_lint.settings import SettingsFinder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from taskdef_lint.baseline import Baseline
-    from taskdef_lint.document import Document
+    from taskdef_lint.engine import Crash
     from taskdef_lint.finding import Finding
     from taskdef_lint.fix import Mender
     from taskdef_lint.options import CheckOptions
     from taskdef_lint.progress import Progress
     from taskdef_lint.scouts import Scouts
-    from taskdef_lint.suppress import Hidden, Screen
+    from taskdef_lint.suppress import Hidden
     from taskdef_lint.variables import Variables
-
-    Note = Callable[[str], None]
 
 CLEAN, FOUND, WRONG_USAGE, DEFECT = 0, 1, 2, 3  # exit statuses; the highest that applies wins
 FOR_PEOPLE = ("full", "concise")  # formats that say nothing where nothing was found
@@ -136,13 +132,14 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
 
     sources = _listed(discover(paths, results.errors, note, excludes))
     chosen = [finder.settings(source.path) for source in sources]  # a broken configuration is found before anything is written
+    linter = FileLinter(finder, options, results, note)
     others = _others(len(sources), options, results)
     scouts: Scouts | None = None
     progress = _progress(len(sources), options)
     try:
         for index, (source, settings) in enumerate(zip(sources, chosen, strict=True)):
             if others and index == 1:  # the first file has compiled what they all need
-                scouts = _scouts(sources, finder, options, results, others)
+                scouts = _scouts(sources, linter, others)
             key = os.path.abspath(source.path) if len(paths) > 1 else ""
             known = recognised.get(key)
             if known is None:
@@ -153,7 +150,7 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
                     note(f"skipped {source.path}: excluded by the configuration")
                     known = True
                 else:
-                    known = _lint_file(source, settings, finder, options, results, note)
+                    known = linter.lint(source, settings)
                 if results.mender:
                     results.mender.pass_on(source)
                 if key:
@@ -194,26 +191,10 @@ def _others(files: int, options: CheckOptions, results: Results) -> int:
     return 0 if options.verbose or results.mender or results.baseline or results.variables else count - 1
 
 
-def _scouts(sources: list[Source], finder: SettingsFinder, options: CheckOptions, results: Results, others: int) -> Scouts:
+def _scouts(sources: list[Source], linter: FileLinter, others: int) -> Scouts:
     from taskdef_lint.scouts import Scouts
 
-    return Scouts(sources, lambda source: _is_clean(source, finder, options, results), others)
-
-
-def _is_clean(source: Source, finder: SettingsFinder, options: CheckOptions, results: Results) -> bool:
-    """Whether a file certainly has no findings and nothing else to tell of: then linting it would count it and no more."""
-    settings = finder.settings(source.path)
-    if source.path == "-" or (settings.config and finder.excludes(source.path)):
-        return False
-    ours = _ours(_documents(source, source.path, None))
-    screen = _screen(ours, source, settings, finder, options, results) if ours else None
-    if not ours or (screen and (screen.suppressions or ours[0].syntax == "yaml")):
-        return False  # what suppressions are about is counted, too
-    crashes: list[Crash] = []
-    found = any(True for document in ours for _ in problems(settings.enabled, document, crashes))
-    for document in ours:
-        document.release()
-    return not found and not crashes
+    return Scouts(sources, linter.is_clean, others)
 
 
 def _progress(files: int, options: CheckOptions) -> Progress | None:
@@ -223,97 +204,6 @@ def _progress(files: int, options: CheckOptions) -> Progress | None:
     from taskdef_lint.progress import wanted
 
     return wanted(files)
-
-
-def _ours(documents: list[Document]) -> list[Document]:
-    """Those documents of a file that are task definitions, or cannot be read."""
-    return [document for document in documents if not document.readable or adapt(document)]
-
-
-def _lint_file(source: Source, settings: Settings, finder: SettingsFinder, options: CheckOptions, results: Results, note: Note) -> bool:
-    """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
-    path = source.path if source.path != "-" else options.stdin_filename or "<stdin>"
-    try:
-        documents = _documents(source, path, results.variables)
-        ours = _ours(documents)
-        if not ours:
-            if source.root is not None:
-                note(f"skipped {path}: not a task definition")
-                return False
-            from taskdef_lint.adapters.unrecognised import fault
-
-            ours = documents[:1]
-            ours[0].faults.append(fault(ours[0]))
-        results.count(ours[0].path)
-        crashes: list[Crash] = []
-        screen = _screen(ours, source, settings, finder, options, results)
-        found = _judge(ours, settings, screen, crashes)
-        for crash in crashes:
-            results.crashes.append(crash)
-            _tell(crash, ours[0], options, results)
-        if results.mender and not crashes:
-            found = results.mender.file(ours, found, source, lambda documents, defects: _judge(documents, settings, screen, defects))
-        if screen:
-            hidden = screen.settle(found)
-            results.hidden += hidden
-            for finding, suppression in hidden:
-                note(f"ignored {finding.path}:{finding.line}:{finding.column}: {finding.rule.name} ({suppression.reason})")
-        results.add(found, settings.fail_on)
-        if options.verbose:
-            strict = finder.beyond(source.path)
-            results.beyond += sum(len(lint(document, strict, [])) for document in ours)
-        if not (screen or crashes or results.mender):
-            for document in ours:
-                document.release()
-    except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on
-        from taskdef_lint.crash import internal_error
-        from taskdef_lint.document import Document
-
-        crash = Crash(internal_error, path, error)
-        results.crashes.append(crash)
-        _tell(crash, Document(path, ""), options, results)
-    return True
-
-
-def _screen(
-    documents: list[Document], source: Source, settings: Settings, finder: SettingsFinder, options: CheckOptions, results: Results
-) -> Screen | None:
-    """What takes findings of a file away before they are shown; None for nearly every file."""
-    ignores = not options.no_ignores and bool(
-        settings.suppressions or (documents[0].syntax == "yaml" and "taskdef-lint:" in documents[0].text)
-    )
-    if not ignores and not results.baseline:
-        return None
-    from taskdef_lint.suppress import Screen
-
-    return Screen(settings, finder.absolute(source.path), ignores=ignores, baseline=results.baseline)
-
-
-def _judge(documents: list[Document], settings: Settings, screen: Screen | None, crashes: list[Crash]) -> list[Finding]:
-    """The findings in the documents of one file that are to be shown."""
-    found = [finding for document in documents for finding in lint(document, settings.enabled, crashes)]
-    return screen.keep(documents, found, crashes) if screen else found
-
-
-def _documents(source: Source, path: str, variables: Variables | None) -> list[Document]:
-    if source.path == "-":
-        import sys
-
-        from taskdef_lint.syntax.limits import MAX_BYTES
-
-        source.raw = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
-    return read_file(path, variables) if source.raw is None else read(path, source.raw, variables)
-
-
-def _tell(crash: Crash, document: Document, options: CheckOptions, results: Results) -> None:
-    """Make a finding of a defect of ours, and say so at once."""
-    from taskdef_lint.crash import finding, print_traceback
-
-    told = finding(crash, document)
-    results.findings.append(told)
-    say(f"error: {crash.path}: {told.message}")
-    if options.verbose > 1:
-        print_traceback(crash.error)
 
 
 def _report(options: CheckOptions, outputs: dict[str, str], root: str | None, finder: SettingsFinder, results: Results) -> None:

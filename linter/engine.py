@@ -85,8 +85,8 @@ def lint_text(
     is nothing to say), `path`, `line`, `column`, `end_line`, `end_column` (from 1, in code points, the end exclusive) and `pointer`.
     ValueError for an unknown profile or rule; a rule that raises is not caught.
     """
-    from taskdef_lint.adapters import adapt
-    from taskdef_lint.adapters.unrecognised import fault
+    from taskdef_lint.adapters import recognised
+    from taskdef_lint.adapters.unrecognised import reported
     from taskdef_lint.errors import UsageError
     from taskdef_lint.registry import builtin_rules
     from taskdef_lint.selection import select as chosen
@@ -97,12 +97,8 @@ def lint_text(
     except UsageError as error:
         raise ValueError(str(error)) from None
     documents = read(path, text.encode("utf-8", "surrogatepass"))
-    ours = [document for document in documents if not document.readable or adapt(document)]
-    if not ours:
-        ours = documents[:1]
-        ours[0].faults.append(fault(ours[0]))
     crashes: list[Crash] = []
-    found = [finding for document in ours for finding in lint(document, enabled, crashes)]
+    found = [finding for document in recognised(documents) or reported(documents) for finding in lint(document, enabled, crashes)]
     for crash in crashes:
         raise crash.error
     return found

@@ -26,6 +26,11 @@ def _adapters() -> Iterator[ModuleType]:
     yield containers
 
 
+def recognised(documents: list[Document]) -> list[Document]:
+    """Those documents of a file that are task definitions, or cannot be read."""
+    return [document for document in documents if not document.readable or adapt(document)]
+
+
 def adapt(document: Document) -> bool:
     """Fill `document.resources`. False where no adapter knows the document."""
     for adapter in _adapters():

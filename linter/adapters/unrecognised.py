@@ -18,6 +18,13 @@ _SERVICE = frozenset((
 ))  # fmt: skip
 
 
+def reported(documents: list[Document]) -> list[Document]:
+    """The first of documents that no adapter knows, with the fault that says so."""
+    first = documents[0]
+    first.faults.append(fault(first))
+    return [first]
+
+
 def fault(document: Document) -> Fault:
     """The fault of a document in which no adapter found anything: what it looks like, and what was looked for."""
     looks = _likeness(document.data)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint import check, settings
+from taskdef_lint import check, one_file, settings
 from taskdef_lint.api import Document, Problem, Problems, Severity, TaskDefinition, rule
 from taskdef_lint.syntax.limits import MAX_BYTES
 from taskdef_lint.version import __version__
@@ -357,18 +357,19 @@ def test_every_format_tells_of_defects(run: Command, work: Path, monkeypatch: py
     assert "internal-error" in outcome.out
 
 
-@pytest.mark.parametrize("part", ["read_file", "adapt", "lint"])
+@pytest.mark.parametrize("part", ["read_file", "recognised", "lint"])
 def test_any_part_may_fail_for_one_file(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     (work / "a-taskdef.json").write_text(BAD)
     (work / "b-taskdef.json").write_text(BAD)
-    genuine = getattr(check, part)
+    genuine = getattr(one_file, part)
 
-    def fails(subject: str | Document, *rest: object) -> object:
-        if (subject if isinstance(subject, str) else subject.path).startswith("a-"):
+    def fails(subject: str | Document | list[Document], *rest: object) -> object:
+        first = subject[0] if isinstance(subject, list) else subject
+        if (first if isinstance(first, str) else first.path).startswith("a-"):
             raise RecursionError("too deep")
         return genuine(subject, *rest)
 
-    monkeypatch.setattr(check, part, fails)
+    monkeypatch.setattr(one_file, part, fails)
     outcome = run.concise()
     assert outcome.status == 3
     assert [line.split()[2] for line in outcome.lines] == ["internal-error", "invalid-fargate-size"]

@@ -139,11 +139,11 @@ def test_a_scout_that_fails_leaves_its_files_to_others(patient: type[Patient], c
 
 DRIVER = """
 import os, sys, time
-import taskdef_lint.check as check
+from taskdef_lint.one_file import FileLinter
 from taskdef_lint.__main__ import main
 marker = os.open(sys.argv[1], os.O_WRONLY)
-check._is_clean = lambda *_: time.sleep(0.01) or False
-check._lint_file = lambda source, *_: source.path.endswith("first.json") or os.kill({target}, {signal}) or time.sleep(600)
+FileLinter.is_clean = lambda *_: time.sleep(0.01) or False
+FileLinter.lint = lambda _, source, __: source.path.endswith("first.json") or os.kill({target}, {signal}) or time.sleep(600)
 sys.exit(main(["check", "--jobs", "3", "first.json", *["second.json"] * 9]))
 """
 

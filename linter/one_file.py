@@ -1,0 +1,130 @@
+"""Lints one file: reads it, judges what is a task definition in it, and adds to the results of the run."""
+
+from __future__ import annotations
+
+from taskdef_lint.adapters import recognised
+from taskdef_lint.engine import Crash, lint, problems
+from taskdef_lint.output import say
+from taskdef_lint.syntax import read, read_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from taskdef_lint.check import Results
+    from taskdef_lint.discover import Source
+    from taskdef_lint.document import Document
+    from taskdef_lint.finding import Finding
+    from taskdef_lint.options import CheckOptions
+    from taskdef_lint.settings import Settings, SettingsFinder
+    from taskdef_lint.suppress import Screen
+    from taskdef_lint.variables import Variables
+
+    Note = Callable[[str], None]
+
+
+class FileLinter:
+    """Lints files, one at a time, for a run. `note` is told what -v shows."""
+
+    def __init__(self, finder: SettingsFinder, options: CheckOptions, results: Results, note: Note) -> None:
+        self._finder = finder
+        self._options = options
+        self._results = results
+        self._note = note
+
+    def lint(self, source: Source, settings: Settings) -> bool:
+        """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
+        path = source.path if source.path != "-" else self._options.stdin_filename or "<stdin>"
+        try:
+            documents = _documents(source, path, self._results.variables)
+            ours = recognised(documents)
+            if not ours and source.root is not None:
+                self._note(f"skipped {path}: not a task definition")
+                return False
+            if not ours:
+                from taskdef_lint.adapters.unrecognised import reported
+
+                ours = reported(documents)
+            self._judge(ours, source, settings)
+        except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on
+            from taskdef_lint.crash import internal_error
+            from taskdef_lint.document import Document
+
+            self._tell(Crash(internal_error, path, error), Document(path, ""))
+        return True
+
+    def is_clean(self, source: Source) -> bool:
+        """Whether a file certainly has no findings and nothing else to tell of: then linting it would count it and no more."""
+        settings = self._finder.settings(source.path)
+        if source.path == "-" or (settings.config and self._finder.excludes(source.path)):
+            return False
+        ours = recognised(_documents(source, source.path, None))
+        screen = self._screen(ours, source, settings) if ours else None
+        if not ours or (screen and (screen.suppressions or ours[0].syntax == "yaml")):
+            return False  # what suppressions are about is counted, too
+        crashes: list[Crash] = []
+        found = any(True for document in ours for _ in problems(settings.enabled, document, crashes))
+        for document in ours:
+            document.release()
+        return not found and not crashes
+
+    def _judge(self, ours: list[Document], source: Source, settings: Settings) -> None:
+        results = self._results
+        results.count(ours[0].path)
+        crashes: list[Crash] = []
+        screen = self._screen(ours, source, settings)
+        found = _found(ours, settings, screen, crashes)
+        for crash in crashes:
+            self._tell(crash, ours[0])
+        if results.mender and not crashes:
+            found = results.mender.file(ours, found, source, lambda documents, defects: _found(documents, settings, screen, defects))
+        if screen:
+            hidden = screen.settle(found)
+            results.hidden += hidden
+            for finding, suppression in hidden:
+                self._note(f"ignored {finding.path}:{finding.line}:{finding.column}: {finding.rule.name} ({suppression.reason})")
+        results.add(found, settings.fail_on)
+        if self._options.verbose:
+            strict = self._finder.beyond(source.path)
+            results.beyond += sum(len(lint(document, strict, [])) for document in ours)
+        if not (screen or crashes or results.mender):
+            for document in ours:
+                document.release()
+
+    def _screen(self, documents: list[Document], source: Source, settings: Settings) -> Screen | None:
+        """What takes findings of a file away before they are shown; None for nearly every file."""
+        ignores = not self._options.no_ignores and bool(
+            settings.suppressions or (documents[0].syntax == "yaml" and "taskdef-lint:" in documents[0].text)
+        )
+        if not ignores and not self._results.baseline:
+            return None
+        from taskdef_lint.suppress import Screen
+
+        return Screen(settings, self._finder.absolute(source.path), ignores=ignores, baseline=self._results.baseline)
+
+    def _tell(self, crash: Crash, document: Document) -> None:
+        """Make a finding of a defect of ours, and say so at once."""
+        from taskdef_lint.crash import finding, print_traceback
+
+        told = finding(crash, document)
+        self._results.crashes.append(crash)
+        self._results.findings.append(told)
+        say(f"error: {crash.path}: {told.message}")
+        if self._options.verbose > 1:
+            print_traceback(crash.error)
+
+
+def _found(documents: list[Document], settings: Settings, screen: Screen | None, crashes: list[Crash]) -> list[Finding]:
+    """The findings in the documents of one file that are to be shown."""
+    found = [finding for document in documents for finding in lint(document, settings.enabled, crashes)]
+    return screen.keep(documents, found, crashes) if screen else found
+
+
+def _documents(source: Source, path: str, variables: Variables | None) -> list[Document]:
+    if source.path == "-":
+        import sys
+
+        from taskdef_lint.syntax.limits import MAX_BYTES
+
+        source.raw = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
+    return read_file(path, variables) if source.raw is None else read(path, source.raw, variables)
