@@ -20,11 +20,12 @@ from tests.repository.tree import ROOT, assemble
 OURS = {
     "taskdef_lint", "taskdef_lint.__main__", "taskdef_lint.adapters", "taskdef_lint.adapters.task_definition", "taskdef_lint.api",
     "taskdef_lint.arns", "taskdef_lint.check", "taskdef_lint.credentials", "taskdef_lint.discover", "taskdef_lint.document",
-    "taskdef_lint.engine", "taskdef_lint.errors", "taskdef_lint.images", "taskdef_lint.lane", "taskdef_lint.node", "taskdef_lint.one_file",
-    "taskdef_lint.options", "taskdef_lint.output", "taskdef_lint.placeholders", "taskdef_lint.registry",
-    "taskdef_lint.resource", "taskdef_lint.restrictions", "taskdef_lint.rule", "taskdef_lint.rules", "taskdef_lint.schemas", "taskdef_lint.selection", "taskdef_lint.settings",
-    "taskdef_lint.shape", "taskdef_lint.sizes", "taskdef_lint.skeleton", "taskdef_lint.suppression", "taskdef_lint.syntax",
-    "taskdef_lint.syntax.json_text", "taskdef_lint.syntax.limits", "taskdef_lint.version",
+    "taskdef_lint.engine", "taskdef_lint.errors", "taskdef_lint.images", "taskdef_lint.lane", "taskdef_lint.node",
+    "taskdef_lint.one_file", "taskdef_lint.options", "taskdef_lint.output", "taskdef_lint.placeholders", "taskdef_lint.registry",
+    "taskdef_lint.resource", "taskdef_lint.restrictions", "taskdef_lint.rule", "taskdef_lint.rules", "taskdef_lint.schemas",
+    "taskdef_lint.selection", "taskdef_lint.settings", "taskdef_lint.shape", "taskdef_lint.sizes", "taskdef_lint.skeleton",
+    "taskdef_lint.suppression", "taskdef_lint.syntax", "taskdef_lint.syntax.json_text", "taskdef_lint.syntax.limits",
+    "taskdef_lint.version",
 }  # fmt: skip
 RULES = {f"taskdef_lint.rules.{name}" for name in MODULES}
 # Modules of the standard library: json, re and what they import, over the Python versions that we support.
