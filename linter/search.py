@@ -21,6 +21,7 @@ SKIPPED = frozenset((
     ".serverless", "__pycache__", ".venv", "site-packages", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache",
 ))  # fmt: skip
 SUFFIXES = (".json", ".yaml", ".yml")
+TEMPLATES = frozenset(("tpl", "tmpl", "tftpl", "template", "j2", "jinja", "jinja2", "erb", "mustache"))
 # The names that thousands of public repositories use, such as .aws/task-definition.json, ecs-taskdef-prod.yml, task-definitions/web.json.
 NAME = (
     r"(?i)(?:^|/)(?:"
@@ -71,6 +72,9 @@ def search(root: str, errors: list[str], note: Callable[[str], None], excludes: 
             path = directory.shown + entry.name
             is_directory = entry.is_dir(follow_symlinks=False)
             if entry.name in SKIPPED if is_directory else not _may_be_one(entry.name):
+                stem, _, ending = path.rpartition(".")
+                if ending in TEMPLATES and not is_directory and looks_right(stem.replace(os.sep, "/")):
+                    note(f"skipped {path}: a template, which is linted where it is named")
                 continue
             reason = _objection(entry, directory)
             if reason:

@@ -142,11 +142,13 @@ def test_verbose_tells_what_was_skipped(run: Command, work: Path) -> None:
     write(work, ".gitignore", text="dev-*\n")
     write(work, "taskdef.json", "dev-taskdef.json", text=GOOD)
     write(work, "other-taskdef.json", text="{}")
+    write(work, "next-taskdef.json.tpl", "notes.tpl", "taskdef.json.bak", text=GOOD)
     (work / "link-taskdef.json").symlink_to("taskdef.json")
     outcome = run("check", "-v")
     assert outcome.err.splitlines() == [
         "skipped dev-taskdef.json: ignored by Git",
         "skipped link-taskdef.json: a symbolic link, and what it leads to is linted where it is",
+        "skipped next-taskdef.json.tpl: a template, which is linted where it is named",
         "skipped other-taskdef.json: not a task definition",
         "1 file checked, no findings",
     ]
