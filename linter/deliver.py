@@ -32,8 +32,11 @@ def deliver(
     A file that cannot be written is an error of the run, and the others are written all the same.
     """
     run = _run(options, root, finder, results, shown)
+    inputs = [*results.paths, *finder.files] if outputs else []
     for path, format_name in outputs.items():
         try:
+            if os.path.exists(path) and any(os.path.exists(other) and os.path.samefile(path, other) for other in inputs):
+                raise UsageError(f"--output {format_name}={path}: this file has been read, the report would take its place")
             if path == "/dev/stdout":  # its target must not be replaced
                 write_stdout(fenced(format_name, render(format_name, run), os.environ))
             else:

@@ -69,6 +69,11 @@ class SettingsFinder:
         return list(reversed(found.values()))
 
     @property
+    def files(self) -> list[str]:
+        """The absolute paths of the configurations that have been read, and of their policies."""
+        return [*self._files, *(path for config in self.configs.values() for path, _ in config.policies)]
+
+    @property
     def fail_on(self) -> str:
         """The least severity that makes the run fail for any file so far."""
         order = ("note", "warning", "error", "never")

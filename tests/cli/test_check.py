@@ -278,6 +278,31 @@ def test_reports_that_cannot_be_written_are_refused_before_linting(run: Command,
     assert (work / "taskdef.json").read_text() == BAD
 
 
+@pytest.mark.parametrize("name", ["taskdef.json", "sub/../taskdef.json", ".taskdef-lint.yaml", "base.yaml", "policies.yaml"])
+def test_a_report_takes_the_place_of_nothing_that_was_read(run: Command, work: Path, name: str) -> None:
+    (work / "sub").mkdir()
+    texts = {
+        "taskdef.json": BAD,
+        ".taskdef-lint.yaml": "extends: base.yaml\npolicies: [policies.yaml]\n",
+        "base.yaml": "profile: strict\n",
+        "policies.yaml": "policies: {acme/x: {uses: missing-task-role, message: x}}\n",
+    }
+    for path, text in texts.items():
+        (work / path).write_text(text)
+    outcome = run("check", "-f", "concise", "-o", f"json={name}", "-o", "sarif=other.sarif")
+    assert outcome.status == 2
+    assert f"error: --output json={name}: this file has been read" in outcome.err
+    assert "invalid-fargate-size" in outcome.out
+    assert {path: (work / path).read_text() for path in texts} == texts
+    assert (work / "other.sarif").exists()
+
+
+def test_a_report_takes_the_place_of_an_older_one(run: Command, work: Path) -> None:
+    (work / "taskdef.json").write_text(BAD)
+    assert [run("check", "-q", "-o", "sarif=report.json").status for _ in range(2)] == [1, 1]
+    assert "containerDefinitions" in (work / "report.json").read_text()
+
+
 def test_one_file_for_two_reports_is_refused(run: Command, work: Path) -> None:
     (work / "taskdef.json").write_text(BAD)
     assert run("check", "-o", "json=x", "-o", "sarif=x").err == "error: --output sarif=x: this file is named twice\n"
