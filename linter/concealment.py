@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.credentials import FORMATS, is_literal, known_format, looks_secret
+from taskdef_lint.credentials import ASSIGNED, FORMATS, is_literal, known_format, looks_secret
 from taskdef_lint.document import Document, Span
 from taskdef_lint.node import Unknown
 from taskdef_lint.resource import TaskDefinition
+from taskdef_lint.shape_hints import distance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from taskdef_lint.node import Node
+    from taskdef_lint.resource import Resource
 
 SCANNED = 4_000_000  # what lies beyond is concealed unseen
 SHOWN = "•••"
@@ -26,6 +30,13 @@ _PAIR = re.compile(
     r"""(?:[:=]\s{0,40}"([^"\\\r\n]*(?:\\.[^"\\\r\n]*)*)|[:=]\s{0,40}'([^'\r\n]*)|:[ \t]{1,40}([^\s"'{}\[\],][^\r\n{}\[\],]*))"""
     r"""|[{}]"""
 )
+# An option and its value as two items of a list, in JSON or YAML: "--password", "x".
+_ITEMS = re.compile(
+    r"""["']--?([A-Za-z][\w.-]{0,80})["']\s{0,40},\s{0,40}["']([^"'\r\n]*)"""
+    r"""|-[ \t]{1,20}["']?--?([A-Za-z][\w.-]{0,80})["']?[ \t]{0,20}\r?\n[ \t]{0,80}-[ \t]{1,20}["']?([^"'\r\n]*)"""
+)
+_LIKE_REFERENCE = re.compile(r"!|[\w./:-]*\Z")  # "!": a tag of CloudFormation
+_MISSPELT = ("TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL", "CREDENTIALS")
 _QUOTE_OR_END = re.compile(r'["\r\n]')
 
 
@@ -38,6 +49,7 @@ def spans(document: Document) -> list[Span]:
         if isinstance(resource, TaskDefinition)
         for node, _, _ in resource.credentials
     ]
+    written += [resource.written_at(node.path) for resource in document.resources for node in _misplaced(resource)]
     if written:
         found += [(place.value.start, place.value.end) for place in document.locate(written).values()]
     found += _in_text(document.text)
@@ -59,6 +71,13 @@ def _in_text(text: str) -> Iterator[tuple[int, int]]:
         yield SCANNED, len(text)
         text = text[:SCANNED]
     yield from _by_name(text)
+    for match in re.finditer(ASSIGNED, text):
+        if _is_secret(match[1] or match[2], match[3]):
+            yield match.span(3)
+    for match in _ITEMS.finditer(text):
+        group = match.lastindex or 2
+        if _is_secret(match[group - 1], match[group]):
+            yield match.span(group)
     for hint, pattern, _ in (one for formats in FORMATS.values() for one in formats):
         if hint == "=" or hint not in text:
             continue
@@ -91,14 +110,38 @@ def _by_name(text: str) -> Iterator[tuple[int, int]]:
         lower = key.lower()
         if lower == "name":
             named = match[group].strip()
-        elif _is_value(lower):
+        elif _is_value(lower) or (lower == "valuefrom" and not _LIKE_REFERENCE.match(match[group])):
             valued = (start, end)
-        elif looks_secret(key) and is_literal(match[group], key):
+        elif _is_secret(key, match[group]):
             yield start, end
         if named is not None and valued is not None:
-            if looks_secret(named) and is_literal(text[valued[0] : valued[1]], named):
+            if _is_secret(named, text[valued[0] : valued[1]]):
                 yield valued
             valued = None
+
+
+def _is_secret(name: str, value: str) -> bool:
+    """Whether a value is to be concealed for its name: more than what is reported, such as numbers, and values under misspelt names."""
+    if not looks_secret(name) and not _nearly_secret(name):
+        return False
+    return is_literal(value, name) or (len(value) >= 4 and value.strip().isdigit())
+
+
+def _nearly_secret(name: str) -> bool:
+    words = re.split(r"[^A-Z]+", name[:256].upper())
+    return any(distance(word, secret, 1) <= 1 for word in words if len(word) > 3 for secret in _MISSPELT)
+
+
+def _misplaced(resource: Resource) -> Iterator[Node]:
+    """Secrets in environment variables where they do not belong: in `valueFrom`, and in a list or an object."""
+    if isinstance(resource, TaskDefinition):
+        for container in resource.containers:
+            for variable in container["environment"]:
+                text, name = variable["valueFrom"].text, variable["name"].text or ""
+                if text and not text.startswith("arn:") and "/" not in text and _is_secret(name, text):
+                    yield variable["valueFrom"]
+                if isinstance(variable["value"].value, list | dict) and looks_secret(name):
+                    yield variable["value"]
 
 
 def masker(document: Document) -> Callable[[str], str]:

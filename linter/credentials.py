@@ -105,7 +105,7 @@ _BY_NAME = ("what looks like a secret", "an AWS credential")  # certain: the lat
 _HUMP = r"([a-z0-9])([A-Z])"
 
 # In a command line: `--name value`, `--name=value`, `NAME=value`.
-_ASSIGNED = r"""(?<![\w-])(?:--?([A-Za-z][\w-]{0,80})[ ]|-{0,2}([A-Za-z_][\w.-]{0,80})=)["']?([^\s"';|&<>(){}]+)"""
+ASSIGNED = r"""(?<![\w.-])(?:--?([A-Za-z][\w-]{0,80})[ ]|-{0,2}([A-Za-z_][\w.-]{0,80})=)["']?([^\s"';|&<>(){}]+)"""
 _OPTION = r"--?[A-Za-z][\w.-]{0,80}\Z"
 
 # Passwords that are a default or a word of documentation: reported, but not as certain.
@@ -215,7 +215,7 @@ def _in_words(words: Node) -> Iterator[Found]:
         elif option and not word.unknown and looks_secret(option) and is_literal(text, option) and not re.match(_OPTION, text):
             yield word, _BY_NAME[False], False
         elif ("=" in text or "-" in text) and _speaks_of_secrets(text[:LOOK].upper()):
-            for flag, variable, value in re.findall(_ASSIGNED, text[:LOOK]):
+            for flag, variable, value in re.findall(ASSIGNED, text[:LOOK]):
                 name = flag or variable
                 if looks_secret(name) and is_literal(value, name):
                     certain = name.upper() in CERTAIN_NAMES

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from taskdef_lint.check import run_check
 from taskdef_lint.options import CheckOptions
@@ -55,6 +56,43 @@ def test_no_report_shows_one(tmp_path: Path, capfd: pytest.CaptureFixture[str], 
     printed = "".join(capfd.readouterr())
     assert name in printed
     assert [secret for secret in SECRETS if secret in printed] == []
+
+
+NUMBER = 99887766554433
+# Where a value is not where it belongs, or its name is misspelt.
+MISPLACED: list[dict[str, object]] = [
+    {"environment": [f"DB_PASSWORD={PASSWORD}"]},
+    {"environment": {"DB_PASSWORD": PASSWORD}},
+    {"environment": [{"DB_PASSWORD": PASSWORD}]},
+    {"environment": [{"name": "DB_PASSWORD", "value": NUMBER}]},
+    {"environment": [{"name": "DB_PASSWORD", "value": [PASSWORD]}]},
+    {"environment": [{"name": "DB_PASWORD", "value": PASSWORD, "x": 1}]},
+    {"environment": [{"name": "DB_PASSWORD", "valueFrom": PASSWORD}]},
+    {"secrets": [{"name": "DB_PASSWORD", "valueFrom": PASSWORD + "!"}]},
+    {"comand": ["--password", PASSWORD]},
+    {"command": f"run --password {PASSWORD}"},
+    {"command": [["--password", PASSWORD]]},
+    {"healthCheck": {"comand": ["CMD-SHELL", f"curl --token {PASSWORD}"]}},
+    {"logConfiguration": {"logDriver": "splunk", "options": {"splunk-tokn": PASSWORD, "splunk-url": "https://splunk"}}},
+    {"logConfiguration": {"logDriver": "splunk", "secretOptions": [{"name": "splunk-token", "value": PASSWORD}]}},
+    {"anything": {"below": {"password": PASSWORD}}},
+]
+
+
+@pytest.mark.parametrize("form", ["minified.json", "pretty.json", "taskdef.yaml"])
+@pytest.mark.parametrize("container", MISPLACED, ids=json.dumps)
+def test_nor_where_it_is_misplaced(tmp_path: Path, capfd: pytest.CaptureFixture[str], container: dict[str, object], form: str) -> None:
+    data = {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1", "memory": 128, **container}]}
+    texts = {"minified.json": json.dumps(data), "pretty.json": json.dumps(data, indent=2), "taskdef.yaml": yaml.safe_dump(data)}
+    path = tmp_path / form
+    path.write_text(texts[form])
+    for format_name in FORMATS:
+        run_check(CheckOptions([str(path)], format=format_name, profile="strict", verbose=1, isolated=True))
+    run_check(CheckOptions([str(path)], diff=True, unsafe_fixes=True, profile="strict", isolated=True))
+    printed = "".join(capfd.readouterr())
+    assert form in printed
+    assert PASSWORD not in printed
+    assert str(NUMBER) not in printed
 
 
 def test_no_baseline_holds_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
