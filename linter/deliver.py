@@ -35,8 +35,7 @@ def deliver(
     inputs = [*results.paths, *finder.files] if outputs else []
     for path, format_name in outputs.items():
         try:
-            if os.path.exists(path) and any(os.path.exists(other) and os.path.samefile(path, other) for other in inputs):
-                raise UsageError(f"--output {format_name}={path}: this file has been read, the report would take its place")
+            _spare(path, inputs, f"--output {format_name}={path}")
             if path == "/dev/stdout":  # its target must not be replaced
                 write_stdout(fenced(format_name, render(format_name, run), os.environ))
             else:
@@ -45,6 +44,11 @@ def deliver(
             results.errors.append(str(error))
     print_report = results.mender.print_report if results.mender else write_stdout
     print_report(_printed(options, run))
+
+
+def _spare(path: str, inputs: list[str], said: str) -> None:
+    if os.path.exists(path) and any(os.path.exists(other) and os.path.samefile(path, other) for other in inputs):
+        raise UsageError(f"{said}: this file has been read, the report would take its place")
 
 
 def _run(options: CheckOptions, root: str | None, finder: SettingsFinder, results: Results, shown: list[Finding]) -> Run:
