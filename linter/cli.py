@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 from collections.abc import Callable
 from enum import Enum, StrEnum
 from typing import Annotated, Any
@@ -239,10 +240,43 @@ def _schema(
     _print(files("taskdef_lint.schemas").joinpath(f"{name.value}.json").read_text(encoding="utf-8"))
 
 
+# The base of all errors in how the command line is written, which typer has from click or of its own, and exports only heirs of.
+_TypingError: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+
+
 def run(words: list[str]) -> int:
     """Run the command line, given the words after the program's name. The answer is the exit status."""
     try:
-        app(args=words, prog_name="taskdef-lint")
-    except SystemExit as stop:
+        status = app(args=words, prog_name="taskdef-lint", standalone_mode=False)
+    except SystemExit as stop:  # shell completion
         return stop.code if isinstance(stop.code, int) else 1 if stop.code else 0
-    return 0
+    except typer.Abort:
+        return 130
+    except _TypingError as error:
+        from taskdef_lint.output import say
+
+        message: str = error.format_message()
+        if message.startswith("Usage:"):  # the help, for those who said nothing
+            say(message)
+        else:
+            context = getattr(error, "ctx", None)
+            say(f"error: {_in_words(message, getattr(error, 'option_name', None) if 'No such' in message else None, context)}")
+            say(f"try '{context.command_path if context else 'taskdef-lint'} -h' for help")
+        return int(error.exit_code)
+    return status if isinstance(status, int) else 0
+
+
+def _in_words(message: str, unknown: str | None, context: Any) -> str:
+    """What is wrong with the command line, with what was probably meant. `unknown` is an option that does not exist."""
+    from taskdef_lint.suggest import did_you_mean
+
+    if unknown is not None:
+        flag, blank, value = unknown.partition(" ")
+        flags = [flag for parameter in context.command.params for flag in parameter.opts] if context else []
+        hint = f"write two words, or {flag}={value}" if blank else did_you_mean(flag, flags)
+        return f"there is no option '{unknown}'" + (f": {hint}" if hint else "")
+    choice = re.fullmatch(r"Invalid value for '([^']+)'[^:]*: (?:Value error, )?'(.*)' is not one of (.*)\.", message, re.DOTALL)
+    if choice:
+        choices = re.findall(r"'([^']+)'", choice[3])
+        return f"{choice[1]} {choice[2]}: {did_you_mean(choice[2], choices) or 'it is one of ' + ', '.join(choices)}"
+    return message[:1].lower() + message[1:]

@@ -163,7 +163,7 @@ class Rule:
         self.severity = severity
         self.phase = phase
         self.strict = strict
-        self.tags = (self.subject, phase, *(("security",) if security is not None else ()), *tags)
+        self.tags = tuple(dict.fromkeys((self.subject, phase, *(("security",) if security is not None else ()), *tags)))
         self.maps_to = maps_to
         self.aliases = aliases
         self.aws = aws

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -55,6 +56,28 @@ def test_help_version_and_typing_errors(work: Path) -> None:
     assert (status, out) == (2, "")
     assert "--select" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("check", "-f", "josn", "x"), "error: --format josn: did you mean 'json'?"),
+        (("check", "--fail-on", "loud"), "error: --fail-on loud: it is one of error, warning, note, never"),
+        (("rules", "-f", "jsn"), "error: --format jsn: did you mean 'json'?"),
+        (("schema", "confg"), "error: name confg: did you mean 'config'?"),
+        (("check", "--selct", "x"), "error: there is no option '--selct': did you mean '--select'?"),
+        (("check", "--select x"), "error: there is no option '--select x': write two words, or --select=x"),
+        (("check", "--nonsense"), "error: there is no option '--nonsense'"),
+        (("check", "--select"), "error: option '--select' requires an argument."),
+        (("chek",), "error: no such command 'chek'. Did you mean 'check', 'schema'?"),
+    ],
+)
+def test_typing_errors_are_told_in_a_line(work: Path, words: tuple[str, ...], message: str) -> None:
+    status, out, err = run(*words, cwd=work)
+    assert (status, out) == (2, "")
+    first, _, second = err.partition("\n")
+    assert first == message
+    assert re.fullmatch(r"try 'taskdef-lint( [a-z]+)? -h' for help\n", second)
 
 
 def test_as_a_module(work: Path) -> None:
