@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+import yaml
+
 from taskdef_lint.document import Fault, Span
 from taskdef_lint.syntax.json_words import named, shown, template
 from taskdef_lint.syntax.limits import MAX_DEPTH
 from taskdef_lint.syntax.lines import line_starts
+from taskdef_lint.syntax.yaml_nodes import Refused, compose
 from taskdef_lint.words import counted
 
 _QUOTE = "put quotes around the value"
@@ -41,12 +44,27 @@ def explain(text: str, error: Exception) -> Fault:
     mark = getattr(error, "problem_mark", None)
     context = getattr(error, "context_mark", None)
     at = min(mark.index if mark else 0, len(text))
-    if "nesting depth" in problem:  # libyaml reads ahead, and has a limit of its own
-        return Fault("unreadable-file", Span(at, at + 1), f"more than {MAX_DEPTH} lists and mappings are inside each other here")
+    if "nesting depth" in problem:
+        return _too_deep(text, at)
     found = _template(text, at)
     if found is not None:
         return template(text, found, "YAML")
     return _Explanation(text, at, context.index if context else at, str(getattr(error, "context", "")), problem).fault()
+
+
+def _too_deep(text: str, at: int) -> Fault:
+    """The fault for brackets that libyaml, which has a limit of its own, gave up reading ahead at an offset.
+
+    Without what stands there the text can be read ahead, and we refuse it at the bracket that is one too many.
+    """
+    try:
+        for _ in compose(text[:at]):
+            pass
+    except Refused as error:
+        return Fault(error.rule, error.span, error.message, help=error.advice)
+    except (yaml.YAMLError, ValueError, OverflowError):  # the brackets begin where only a key could stand
+        pass
+    return Fault("unreadable-file", Span(at, at + 1), f"more than {MAX_DEPTH} lists and mappings are inside each other here")
 
 
 def _template(text: str, at: int) -> int | None:

@@ -379,6 +379,15 @@ def test_depth(text: str) -> None:
     assert "100" in found.message
 
 
+@pytest.mark.parametrize(
+    ("before", "opening", "number"),
+    [("", "[", 101), ("# YAML\n", "[", 101), ("a: ", "[", 100), ("a: 1\n---\n- - ", "{[ ", 50), ("- ", "- ", 100)],
+)
+def test_depth_is_reported_where_it_begins(before: str, opening: str, number: int) -> None:
+    found = documents(before + opening * 50_000)[-1].faults[0]
+    assert found.span.start == len(before + opening * (number - 1))
+
+
 def test_depth_of_100_is_read() -> None:
     assert only("# YAML\n" + "[" * 100 + "]" * 100).faults == []
 
