@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
 from taskdef_lint.restrictions import Restrictions, Unsupported, filled, one_of
+from taskdef_lint.rules.lifecycle import nobody_waits_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -274,10 +275,15 @@ def fargate_timeout_out_of_range(task: TaskDefinition) -> Problems:
             seconds = container[key].number
             # Zero is what generated skeletons hold for "nothing".
             if seconds and not SHORTEST_TIMEOUT <= seconds <= LONGEST_TIMEOUT:
+                if key == "startTimeout" and nobody_waits_for(task, container):
+                    continue  # It has no effect at all, which is a finding of its own.
+                from taskdef_lint.words import counted
+
                 nearest = min(max(seconds, SHORTEST_TIMEOUT), LONGEST_TIMEOUT)
                 yield Problem(
                     container[key],
-                    f'"{key}" of {called(container)} is {seconds} seconds, where Fargate takes {SHORTEST_TIMEOUT} to {LONGEST_TIMEOUT}',
+                    f'"{key}" of {called(container)} is {counted(seconds, "second")}, where Fargate takes '
+                    f"{SHORTEST_TIMEOUT} to {LONGEST_TIMEOUT}",
                     label=f"not within {SHORTEST_TIMEOUT} to {LONGEST_TIMEOUT}",
                     help=f'set "{key}" to {nearest}',
                 )

@@ -71,6 +71,12 @@ def pasted_output(task: TaskDefinition) -> Problems:
     }
     ```
 
+    ```json bad /revision
+    {"executionRoleArn": null, "family": "web", "revision": 7, "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "environment": [{"name": "STAGE", "value": null}]}
+    ]}
+    ```
+
     ```json good
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "command": ["null"],
      "dockerLabels": {"revision": "7"}}]}
@@ -94,23 +100,33 @@ def pasted_output(task: TaskDefinition) -> Problems:
         return
     from taskdef_lint.words import counted
 
+    to_fill_in = any(_is_to_be_filled_in(node) for node in nulls)
     if keys:
         only = counted(len(keys), "key that only its output has", "keys that only its output has")
         message = f"pasted from describe-task-definition: {only}" + (f", and {counted(len(nulls), 'null')}" if nulls else "")
-        advice = "remove " + ", ".join(f'"{member.key}"' for member in keys) + (" and every null" if nulls else "")
+        advice = (
+            "remove "
+            + ", ".join(f'"{member.key}"' for member in keys)
+            + ("" if not nulls else ", and remove or fill in every null" if to_fill_in else " and every null")
+        )
         aws = f'Unknown parameter in input: "{keys[0].key}", must be one of: …'
     else:
         message = f"{counted(len(nulls), 'member is', 'members are')} null, as in the console's output: the AWS CLI takes no nulls"
-        advice = "remove every member that is null"
+        advice = "remove or fill in every member that is null" if to_fill_in else "remove every member that is null"
         aws = "Invalid type for parameter …, value: None, type: <class 'NoneType'>"
-    first, *rest = sorted(keys + nulls, key=lambda node: _position(task, node))
+    first, *rest = [*keys, *sorted(nulls, key=lambda node: _position(task, node))]
     also: list[tuple[Node, object]] = [(node, REMOVE) for node in rest]
     data = task.document.data
     if task.document.syntax == "json" and task.written_at(()) == ("taskDefinition",) and isinstance(data, dict) and data.keys() <= _ANSWER:
         also.append((task.root, Unwrap(along=("tags",))))
-    fix = Fix("remove what only output has", first, REMOVE, also=also)
+    fix = Fix("remove what only output has", first, REMOVE, safe=not to_fill_in, also=also)
     label = f"and {counted(len(rest), 'more place')}" if rest else ""
     yield Problem(first, message, label=label, help=advice, aws=aws, fix=fix, at_key=True)
+
+
+def _is_to_be_filled_in(node: Node) -> bool:
+    """Whether a null stands for a value that somebody has to give, and not for nothing: an image, the value of a variable, a log option."""
+    return node.key in ("name", "image", "value", "valueFrom") or "options" in node.path
 
 
 def _position(task: TaskDefinition, node: Node) -> int:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
 
 RESTART_SETTINGS = ("ignoredExitCodes", "restartAttemptPeriod")
+
+
+def nobody_waits_for(task: TaskDefinition, container: Node) -> bool:
+    """Whether certainly no container of the task depends on this one, so that its start timeout has no effect."""
+    listings = [other["dependsOn"] for other in task.containers]
+    items = [item["containerName"] for listing in listings for item in listing]
+    known = task.containers_known and not any(node.unknown for node in (*listings, *items))
+    name = container["name"].text
+    return known and bool(name) and all(item.text != name for item in items)
 
 
 @rule(
@@ -109,17 +118,9 @@ def unused_start_timeout(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS API Reference, ContainerDefinition.
     """
-    if not task.containers_known:
-        return
-    awaited: set[str] = set()
     for container in task.containers:
-        listing = container["dependsOn"]
-        if listing.unknown or any(item["containerName"].unknown for item in listing):
-            return
-        awaited.update(item["containerName"].text or "" for item in listing)
-    for container in task.containers:
-        timeout, name = container["startTimeout"], container["name"]
-        if timeout.number and name.text and name.text not in awaited:
+        timeout = container["startTimeout"]
+        if timeout.number and nobody_waits_for(task, container):
             yield Problem(
                 timeout,
                 f"the start timeout of {called(container)} has no effect, as no container depends on it",

@@ -212,13 +212,13 @@ def incomplete_proxy_configuration(task: TaskDefinition) -> Problems:
     References: Amazon ECS API Reference, ProxyConfiguration.
     """
     names = properties_of(task)
-    if names is None or names.isdisjoint((*NEEDED, "ProxyIngressPort")):  # with none of them, the missing ingress port says it all
+    if names is None or "ProxyIngressPort" not in names:  # that it is missing is an error, and comes first
         return
     lacking = [name for name in NEEDED if name not in names]
     if all(item["name"].text != NAMED for item in task["proxyConfiguration"]["properties"]):
         lacking.append(NAMED)
     if "IgnoredUID" not in names and "IgnoredGID" not in names:
-        lacking.append("IgnoredUID or IgnoredGID")
+        lacking.append("one of IgnoredUID and IgnoredGID")
     if lacking:
         yield Problem(
             task["proxyConfiguration"]["properties"],

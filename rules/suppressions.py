@@ -16,8 +16,9 @@ def unused_suppression(suppression: Suppression) -> Problems:
     """A suppression hides nothing
 
     What it hid has been mended or moved, or the place is misspelt. Left alone it hides the next mistake at that place, which
-    nobody has looked at. Only what is certain is reported: the rule was in force, and all files that the entry can mean were
-    linted. So an entry with a glob, or without `file`, is judged when the directory of the configuration is linted as a whole.
+    nobody has looked at. Only what is certain is reported: the rule was in force (or the configuration ignores it everywhere), and
+    all files that the entry can mean were linted. So an entry with a glob, or without `file`, is judged when the directory of the
+    configuration is linted as a whole.
 
     In a YAML file a comment hides what is on its line or the line below: `# taskdef-lint: ignore[plaintext-secret] reason`. One
     that names an unknown rule, or gives no reason, hides nothing and is reported too.
@@ -60,10 +61,12 @@ def unused_suppression(suppression: Suppression) -> Problems:
     if suppression.fault:
         yield Problem(suppression.where, suppression.fault, help=suppression.help)
     elif suppression.idle:
+        other = "take the rule out of 'ignore'" if suppression.ignored else "correct its file and place, if a finding was to be hidden"
         yield Problem(
             suppression.where,
-            f"this suppression of {suppression.word} hides nothing",
-            help="remove it; or correct its file and place, if a finding was to be hidden",
+            f"this suppression of {suppression.word} hides nothing"
+            + (": the rule is ignored anyway" if suppression.ignored else ""),
+            help=f"remove it; or {other}",
             fix=_removal(suppression),
         )
 

@@ -170,8 +170,15 @@ def test_network_mode(mode: str | None, targets: tuple[str, ...], places: list[s
 )
 @pytest.mark.parametrize("key", ["startTimeout", "stopTimeout"])
 def test_timeouts(key: str, seconds: object, reports: bool) -> None:
-    assert reported("fargate-timeout-out-of-range", task({key: seconds})) == ([f"{C}/{key}"] if reports else [])
-    assert reported("fargate-timeout-out-of-range", task({key: seconds}, targets=("EC2",))) == []
+    dependent = {"name": "next", "image": "next:1", "dependsOn": [{"containerName": "app", "condition": "HEALTHY"}]}
+    for name, targets, expected in (
+        ("app", ("FARGATE",), reports),
+        ("app", ("EC2",), False),
+        ("other", ("FARGATE",), reports and key == "stopTimeout"),  # nobody waits for its start
+    ):
+        app = {"name": name, "image": "app:1", key: seconds}
+        places = reported("fargate-timeout-out-of-range", task(targets=targets, containerDefinitions=[app, dependent]))
+        assert places == ([f"{C}/{key}"] if expected else [])
 
 
 def test_messages_name_the_container_and_the_launch_type() -> None:

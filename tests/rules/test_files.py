@@ -28,7 +28,7 @@ def test_pasted_output_is_one_finding_with_a_fix_for_all() -> None:
     assert problem.fix is not None
     assert problem.fix.safe
     places = [pointer(node.path) for node, value in problem.fix.edits if value is REMOVE]
-    assert places == ["/ipcMode", "/revision", "/status", "/requiresAttributes"], "no edit lies inside another"
+    assert places == ["/revision", "/status", "/requiresAttributes", "/ipcMode"], "no edit lies inside another"
 
 
 def test_tags_beside_a_described_task_definition() -> None:
