@@ -11,7 +11,7 @@ from taskdef_lint.rule import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from taskdef_lint.edits import Edit
     from taskdef_lint.engine import Enabled
@@ -60,7 +60,21 @@ def findings(document: Document, found: list[tuple[Enabled, Problem]]) -> list[F
                 edits_shown=_may_be_shown(document, edits, mask),
             )
         )
-    return sorted(results, key=lambda finding: finding.order)
+    return sorted(_distinct(results), key=lambda finding: finding.order)
+
+
+def _distinct(results: list[Finding]) -> Iterable[Finding]:
+    """The findings without those that repeat another one, as in what YAML repeats by an alias: rule, place, message and fix are the same.
+
+    The first one stays, and names the related places of all.
+    """
+    firsts: dict[tuple[str, Span, str, tuple[Edit, ...]], Finding] = {}
+    for finding in results:
+        first = firsts.setdefault((finding.rule.name, finding.span, finding.message, tuple(finding.edits)), finding)
+        if first is not finding and finding.related:
+            known = {(id(related.document), related.span, related.label) for related in first.related}
+            first.related += tuple(one for one in finding.related if (id(one.document), one.span, one.label) not in known)
+    return firsts.values()
 
 
 def _planned(document: Document, found: list[tuple[Enabled, Problem]]) -> list[list[Edit]]:

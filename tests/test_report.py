@@ -1,0 +1,56 @@
+"""From problems to findings: what is found in something that YAML repeats by aliases is one finding."""
+
+from __future__ import annotations
+
+from taskdef_lint.adapters import adapt
+from taskdef_lint.document import Span
+from taskdef_lint.engine import Enabled, lint_text
+from taskdef_lint.registry import builtin_rules
+from taskdef_lint.report import findings
+from taskdef_lint.resource import Resource
+from taskdef_lint.rule import REMOVE, Fix, Problem
+from taskdef_lint.syntax import read
+
+RULE = Enabled(next(iter(builtin_rules())))
+PORTS = """\
+family: web
+containerDefinitions:
+- &app {name: app, image: "app:1.4.2", memory: 512, portMappings: [{containerPort: 80, protocol: tcpp}]}
+- *app
+- *app
+- {<<: *app, name: other}
+- {<<: *app, essential: true}
+"""
+
+
+def found(text: str) -> Resource:
+    (document,) = read("task.yaml", text.encode())
+    assert adapt(document)
+    return document.resources[0]
+
+
+def test_what_aliases_repeat_is_reported_once() -> None:
+    reported = lint_text(PORTS, "task.yaml", select=["unknown-protocol"])
+    assert [(finding.line, finding.pointer) for finding in reported] == [
+        (3, "/containerDefinitions/0/portMappings/0/protocol"),
+        (3, "/containerDefinitions/3/portMappings/0/protocol"),
+    ]
+    assert ["'app'" in finding.message for finding in reported] == [True, False]
+
+
+def test_the_one_finding_names_the_related_places_of_all() -> None:
+    task = found(PORTS)
+    first, second, third = (task.root["containerDefinitions"][index]["image"] for index in range(3))
+    places = [(task.root["family"], "one"), (Span(0, 3), "two"), (Span(0, 3), "two")]
+    problems = [Problem(where, "wrong", related=[place]) for where, place in zip((first, second, third), places, strict=True)]
+    (finding,) = findings(task.document, [(RULE, problem) for problem in problems])
+    assert finding.pointer == "/containerDefinitions/0/image"
+    assert [related.label for related in finding.related] == ["one", "two"]
+
+
+def test_what_is_fixed_otherwise_is_another_finding() -> None:
+    task = found("family: web\ncontainerDefinitions: [{name: app, image: app}]\n")
+    family, containers = task.root["family"], task.root["containerDefinitions"]
+    fixes = [Fix("mend it", containers[0]["image"], "app:1"), Fix("mend it", containers[0]["name"], REMOVE)] * 2
+    reported = findings(task.document, [(RULE, Problem(family, "wrong", fix=fix)) for fix in fixes])
+    assert [finding.edits[0].text for finding in reported] == ['"app:1"', ""]
