@@ -32,7 +32,8 @@ def deliver(
     A file that cannot be written is an error of the run, and the others are written all the same.
     """
     run = _run(options, root, finder, results, shown)
-    inputs = [*results.paths, *finder.files] if outputs else []
+    baselines = [results.baseline.path] if results.baseline else []
+    inputs = [*results.paths, *finder.files, *options.var_file, *baselines] if outputs else []
     for path, format_name in outputs.items():
         try:
             _spare(path, inputs, f"--output {format_name}={path}")

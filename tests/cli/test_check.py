@@ -297,6 +297,18 @@ def test_a_report_takes_the_place_of_nothing_that_was_read(run: Command, work: P
     assert (work / "other.sarif").exists()
 
 
+def test_a_report_takes_the_place_of_no_baseline_and_no_variables(run: Command, work: Path) -> None:
+    (work / "taskdef.json").write_text(BAD)
+    (work / "vars").write_text("TAG=1\n")
+    run("check", "--write-baseline", "--baseline", "base.json")
+    before = (work / "base.json").read_text()
+    outcome = run("check", "-o", "json=base.json", "--baseline", "base.json", "-o", "sarif=vars", "--var-file", "vars")
+    assert outcome.status == 2
+    assert all(f"error: --output {word}: this file has been read" in outcome.err for word in ("json=base.json", "sarif=vars"))
+    assert (work / "base.json").read_text() == before
+    assert (work / "vars").read_text() == "TAG=1\n"
+
+
 def test_a_report_takes_the_place_of_an_older_one(run: Command, work: Path) -> None:
     (work / "taskdef.json").write_text(BAD)
     assert [run("check", "-q", "-o", "sarif=report.json").status for _ in range(2)] == [1, 1]
