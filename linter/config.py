@@ -63,6 +63,12 @@ class Config:
         enabled = select(self.rules, profile, steps=steps, only=tokens(self.options.select), ignore=tokens(self.options.ignore))
         return adjusted(enabled, sections)
 
+    def ignored(self, count: int) -> set[Rule]:
+        """The rules that the first `count` of its files ignore, and that it has in force for no file, whatever the command line says."""
+        added = {rule for section in self.per_file for rule in section.step[0]}
+        in_force = {one.rule for one in select(self.rules, self.profile[0], steps=[section.step for section in self.general])}
+        return {rule for section in self.general[:count] for rule in section.step[1]} - added - in_force
+
     @property
     def used(self) -> list[Settings]:
         """The settings that files have had so far."""

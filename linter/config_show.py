@@ -13,11 +13,12 @@ from taskdef_lint.settings import SettingsFinder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from taskdef_lint.config import Config
     from taskdef_lint.config_text import Written
     from taskdef_lint.options import CheckOptions
+    from taskdef_lint.rule import Rule
 
     Row = tuple[str, str, str]  # setting, value, where it comes from
 
@@ -42,9 +43,10 @@ def shown(options: CheckOptions, path: str | None) -> str:
             extends = file.word("extends")
             origin = extends.place if extends else ""
     rows += _scalars(options, config)
-    rows += _rules(options, config, absolute)
+    in_force = {one.rule for one in settings.enabled}
+    rows += _rules(options, config, absolute, in_force)
     if config is not None:
-        rows += _lists(config, absolute)
+        rows += _lists(config, absolute, in_force)
     total = len(config.rules if config is not None else builtin_rules())
     rows.append(("rules", f"{len(settings.enabled)} of {total} in force", ""))
     where = "in the working directory" if path is None else f"for {path}"
@@ -61,36 +63,43 @@ def _scalars(options: CheckOptions, config: Config | None) -> Iterator[Row]:
         yield name.replace("_", "-"), value, word.place if word else otherwise
 
 
-def _rules(options: CheckOptions, config: Config | None, path: str) -> Iterator[Row]:
+def _rules(options: CheckOptions, config: Config | None, path: str, in_force: set[Rule]) -> Iterator[Row]:
     """What is said about rules, in the order in which it counts."""
     for section in config.sections(path) if config is not None else ():
-        yield from _section(section)
+        yield from _section(section, in_force)
     for name in ("select", "ignore"):
         for word in tokens(getattr(options, name)):
             yield f"--{name}", word, COMMAND_LINE
 
 
-def _section(section: Section) -> Iterator[Row]:
+def _section(section: Section, in_force: set[Rule]) -> Iterator[Row]:
     files = f" (per-file {', '.join(word.text for word in section.files)})" if section.files else ""
-    for word, _ in section.select:
-        yield "select", word.text, word.place + files
+    for word, rules in section.select:
+        yield "select", word.text + _idle(rules, in_force), word.place + files
     for word, _ in section.ignore:
         yield "ignore", word.text, word.place + files
-    for word, _, severity in section.severity:
-        yield "severity", f"{word.text}: {severity.label}", word.place + files
-    for word, _, name, value in section.options:
+    for word, rules, severity in section.severity:
+        yield "severity", f"{word.text}: {severity.label}{_idle(rules, in_force)}", word.place + files
+    for word, rules, name, value in section.options:
         plain = sorted(value) if isinstance(value, set | frozenset) else value
-        yield "options", f"{word.text}: {name}: {json.dumps(plain, ensure_ascii=False)}", word.place + files
+        shown = f"{word.text}: {name}: {json.dumps(plain, ensure_ascii=False)}"
+        yield "options", shown + _idle(rules, in_force), word.place + files
 
 
-def _lists(config: Config, path: str) -> Iterator[Row]:
+def _idle(rules: Iterable[Rule], in_force: set[Rule]) -> str:
+    """A mark for what is said about rules of which none is in force."""
+    return "  <- not in force" if in_force.isdisjoint(rules) else ""
+
+
+def _lists(config: Config, path: str, in_force: set[Rule]) -> Iterator[Row]:
     for word, globs in config.excluded:
         yield "exclude", word.text + ("  <- this file" if globs.match(path) else ""), word.place
     for one in config.suppressions:
         if one.covers(path):
             until = f" until {one.until}" if one.until else ""
             place = f"{one.document.path}:{one.document.position(one.where.start)[0]}"
-            yield "suppress", f"{one.word}{f' at {one.place}' if one.place else ''}{until}: {one.reason}", place
+            said = f"{one.word}{f' at {one.place}' if one.place else ''}{until}: {one.reason}"
+            yield "suppress", said + _idle(one.rules, in_force), place
     for word in (*(word for _, word in config.policies), *config.plugins):
         yield ("plugins" if word in config.plugins else "policies"), word.text, word.place
 

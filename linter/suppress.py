@@ -158,13 +158,14 @@ def judge_unused(finder: SettingsFinder, paths: Sequence[str], results: Results)
     for config in finder.configs.values():
         settings = config.in_general
         enabled = {one.rule for one in settings.enabled}
-        for file in config.files:
+        for number, file in enumerate(config.files, 1):
             members = [one for one in file.suppressions or () if id(one) not in known]
             known.update(map(id, members))
             for one in members:
                 certain = one.seen_exactly or any(_is_in(one.directory, directory) for directory in searched)
                 active = one.active if one.seen else not enabled.isdisjoint(one.rules)
-                one.idle = certain and active and not results.crashes and not one.hidden and not one.overdue
+                one.ignored = not active and config.ignored(number).issuperset(one.rules)
+                one.idle = certain and (active or one.ignored) and not results.crashes and not one.hidden and not one.overdue
             found += judged(file.document, members, settings.enabled, results.crashes)
     if results.baseline:
         found, met = results.baseline.new(found)

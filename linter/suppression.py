@@ -27,7 +27,7 @@ class Suppression(Resource):
 
     A run fills in: `hidden`, how many findings it hides; `overdue`, how many it would still hide had it not expired; `seen`, whether a
     file that it is about was linted, and `seen_exactly`, whether all that it is about were; `active`, whether the rule was in force
-    there; and in the end `idle`, whether it is certain that it hides nothing.
+    there; and in the end `idle`, whether it is certain that it hides nothing, and `ignored`, whether that is as its rules are ignored.
 
     `removal` is what goes when it is removed: the node of an entry, or the stretch of a comment. None where only people can tell.
     """
@@ -72,6 +72,7 @@ class Suppression(Resource):
         self.hidden = 0
         self.overdue = 0
         self.idle = False
+        self.ignored = False
 
     def covers(self, path: str) -> bool:
         """Whether it is about a file (absolute path)."""

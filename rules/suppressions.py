@@ -64,8 +64,7 @@ def unused_suppression(suppression: Suppression) -> Problems:
         other = "take the rule out of 'ignore'" if suppression.ignored else "correct its file and place, if a finding was to be hidden"
         yield Problem(
             suppression.where,
-            f"this suppression of {suppression.word} hides nothing"
-            + (": the rule is ignored anyway" if suppression.ignored else ""),
+            f"this suppression of {suppression.word} hides nothing" + (": the rule is ignored anyway" if suppression.ignored else ""),
             help=f"remove it; or {other}",
             fix=_removal(suppression),
         )

@@ -65,11 +65,28 @@ ignore    missing-health-check           .taskdef-lint.yaml:9 (per-file deploy/d
           tag:tags                       command line
 exclude   examples/**                    .taskdef-lint.yaml:3
           *.dev.json  <- this file       .taskdef-lint.yaml:3
-suppress  plaintext-secret at containerDefinitions[app].environment[LEGACY] until 2027-01-31: rotated daily, see OPS-12  \
+suppress  plaintext-secret at containerDefinitions[app].environment[LEGACY] until 2027-01-31: rotated daily, see OPS-12  <- not in force  \
 .taskdef-lint.yaml:11
 rules     N of M in force
 """
     )
+
+
+def test_what_is_said_of_rules_that_are_off_is_marked(run: Command, work: Path) -> None:
+    (work / ".taskdef-lint.yaml").write_text(
+        "select: [missing-health-check, duplicate-key]\n"
+        "ignore: [mutable-image-tag, missing-health-check, too-many-containers]\n"
+        "severity: {mutable-image-tag: error, duplicate-key: note, 'tag:images': note}\n"
+        "options: {too-many-containers: {limit: 6}}\n"
+        "suppress:\n  - {rule: mutable-image-tag, reason: so}\n  - {rule: duplicate-key, reason: so}\n"
+    )
+    marked = [line.split("  <-")[0] for line in run("config").out.splitlines() if "<- not in force" in line]
+    assert [" ".join(line.split()) for line in marked] == [
+        "select missing-health-check",
+        "severity mutable-image-tag: error",
+        "options too-many-containers: limit: 6",
+        "suppress mutable-image-tag: so",
+    ]
 
 
 def test_nothing(run: Command, work: Path) -> None:

@@ -164,6 +164,31 @@ def test_unused(run: Command, repo: Path, entry: str, words: str, reported: bool
     assert (UNUSED in found(run, *words.split())) == reported
 
 
+@pytest.mark.parametrize(
+    ("more", "words", "reported"),
+    [
+        ("ignore: [mutable-image-tag]", "deploy/web.json", True),
+        ("ignore: ['tag:images']", ".", True),
+        ("ignore: [mutable-image-tag]", "deploy/web.json --select mutable-image-tag", False),
+        ("extends: base.yaml", ".", True),
+        ("ignore: [mutable-image-tag]\nper-file: [{files: [x.yaml], select: [mutable-image-tag]}]", ".", False),
+        ("per-file: [{files: [web.json], ignore: [mutable-image-tag]}]", ".", False),
+    ],
+)
+def test_of_a_rule_that_is_ignored_anyway(run: Command, repo: Path, more: str, words: str, reported: bool) -> None:
+    (repo / "base.yaml").write_text("ignore: [mutable-image-tag]\n")
+    configure(repo, f"{more}\n{ENTRY}    file: deploy/web.json\n")
+    outcome = run("check", *words.split())
+    assert ("this suppression of mutable-image-tag hides nothing: the rule is ignored anyway" in outcome.out) == reported
+    assert ("remove it; or take the rule out of 'ignore'" in outcome.out) == reported
+
+
+def test_what_ignores_the_rule_further_on_is_not_the_fault_of_the_entry(run: Command, repo: Path) -> None:
+    (repo / "base.yaml").write_text(ENTRY + "    file: deploy/**\n")
+    configure(repo, "extends: base.yaml\nignore: [mutable-image-tag]\n")
+    assert "base.yaml unused-suppression" not in found(run, ".")
+
+
 def test_the_finding_in_full(run: Command, repo: Path) -> None:
     configure(
         repo, ENTRY + "  - rule: plaintext-secret\n    file: deploy/web.json\n    reason: so\nseverity: {unused-suppression: error}\n"
