@@ -185,6 +185,11 @@ def test_nothing_to_lint(runner: Runner) -> None:
     assert runner.commands() == ["::error title=taskdef-lint::error: no task definition found in '.' (-v tells what was skipped)"]
 
 
+def test_a_wrong_option_is_told(runner: Runner) -> None:
+    assert runner.lint(fail_on="eror") == 2
+    assert runner.commands() == ["::error title=taskdef-lint::error: --fail-on eror: did you mean 'error'?"]
+
+
 def test_options_and_extra_arguments(runner: Runner) -> None:
     (runner.workspace / "taskdef.json").write_text(BAD)
     assert runner.lint(fail_on="never", extra_args="--select\nduplicate-container-name\n\n-q\n") == 0
