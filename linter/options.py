@@ -8,9 +8,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 SEVERITIES = ("error", "warning", "note")
+FOR_PEOPLE = ("full", "concise")  # formats that say nothing where nothing was found
 
 
 def _formats() -> Iterable[str]:
@@ -131,6 +132,17 @@ class CheckOptions:
     def given(self, name: str) -> bool:
         """Whether the command line gave this option."""
         return name in vars(self)
+
+    def without_effect(self) -> Iterator[str]:
+        """What is said of options that change nothing beside the others, or without them."""
+        if self.unsafe_fixes and not (self.fix or self.diff):
+            yield "--unsafe-fixes changes nothing without --fix or --diff"
+        if self.diff and self.given("format"):
+            yield f"--format {self.format} has no effect with --diff, which prints a patch; --output {self.format}=FILE writes a report"
+        if self.statistics and (self.diff or self.format not in FOR_PEOPLE):
+            yield f"--statistics has no effect with {'--diff' if self.diff else f'--format {self.format}'}"
+        if self.stdin_filename is not None and "-" not in self.paths:
+            yield "--stdin-filename has no effect without - (standard input)"
 
     def __repr__(self) -> str:
         return f"CheckOptions({vars(self)})"

@@ -72,7 +72,7 @@ def select(
     The profile's rules are the start. Each of the `steps` (what configuration files say) adds rules and then takes some away. `only`
     (`--select`) takes the place of all that: exactly these rules, and those about the text of a file, as a file that cannot be read
     would otherwise pass for clean. `ignore` (`--ignore`) is taken away in the end. These two hold words as `resolve` takes them;
-    UsageError for an unknown word or profile.
+    UsageError for an unknown word or profile, and where `ignore` leaves nothing.
     """
     if profile not in PROFILES:
         from taskdef_lint.suggest import closest
@@ -88,4 +88,6 @@ def select(
     if selected:
         wanted = selected | {rule for rule in wanted if rule.target is Document}
     unwanted = {rule for token in ignore for rule in resolve(token, rules)}
+    if unwanted and unwanted.issuperset(selected or rules):
+        raise UsageError("--ignore leaves none of the rules that --select names" if selected else "--ignore leaves no rule")
     return [Enabled(rule) for rule in rules if rule in wanted and rule not in unwanted]

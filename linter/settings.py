@@ -50,6 +50,10 @@ class SettingsFinder:
         self._plain: Settings | None = None
         if options.config is not None and options.isolated:
             raise UsageError("--config and --isolated contradict each other: leave one of them out")
+        if options.quiet and options.verbose:
+            raise UsageError("--quiet and --verbose contradict each other: leave one of them out")
+        if options.select and not tokens(options.select):
+            raise UsageError("--select names no rule: name some, or leave it out to run those of the profile")
 
     def settings(self, path: str) -> Settings:
         """The settings for a file, given as the user gave it; `-` is standard input."""

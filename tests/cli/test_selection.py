@@ -105,7 +105,9 @@ def test_adding_restricting_and_ignoring() -> None:
     assert chosen(only=["loud-tag"], steps=[([], [loud, file])]) == ["loud-tag"]
     assert chosen(only=["all"], ignore=["tag:ports"]) == ["broken-file", "loud-tag"]
     assert chosen(only=["loud-tag"], ignore=["broken-file"]) == ["loud-tag"]
-    assert chosen(ignore=["all"]) == []
+    for words in ({"ignore": ["all"]}, {"only": ["loud-tag"], "ignore": ["loud-tag"]}):
+        with pytest.raises(UsageError, match="--ignore leaves no"):
+            chosen(**words)
 
 
 @pytest.mark.parametrize("where", ["only", "ignore"])
