@@ -6,6 +6,7 @@ import os
 
 from taskdef_lint.discover import Source, discover
 from taskdef_lint.one_file import FileLinter
+from taskdef_lint.options import FOR_PEOPLE
 from taskdef_lint.output import say
 from taskdef_lint.rule import Severity
 from taskdef_lint.settings import SettingsFinder
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from taskdef_lint.variables import Variables
 
 CLEAN, FOUND, WRONG_USAGE, DEFECT = 0, 1, 2, 3  # exit statuses; the highest that applies wins
-FOR_PEOPLE = ("full", "concise")  # formats that say nothing where nothing was found
 FEW = 50  # files: up to here one process is the fastest, and done before anybody wonders
 
 
@@ -38,6 +38,7 @@ class Results:
         self.errors: list[str] = []  # wrong usage, in words for users: paths that do not exist and the like
         self.files = 0
         self.paths: list[str] = []  # of these files
+        self.excluded = [0, 0]  # files and directories that a configuration says are not to be linted
         self.failed = False  # whether a finding is as severe as the settings for its file have it
         self.hidden: list[Hidden] = []  # by suppressions
         self.beyond = 0  # findings that the strict profile would add, counted for -v
@@ -90,6 +91,7 @@ def run_check(options: CheckOptions) -> int:
         from taskdef_lint.fix import Mender
 
         results.mender = Mender(options, results.errors)
+    _say_without_effect(options)
     _lint_all(paths, finder, options, results)
     if results.variables and not options.quiet:
         for name in results.variables.idle:
@@ -102,11 +104,24 @@ def run_check(options: CheckOptions) -> int:
     if results.baseline:
         results.baseline.finish(options, finder, results)
     _report(options, outputs, root, finder, results)
+    if any(results.excluded) and not (results.files or results.errors or options.quiet or os.environ.get("PRE_COMMIT")):
+        from taskdef_lint.words import counted
+
+        words = zip(results.excluded, (("file",), ("directory", "directories")), strict=True)
+        told = " and ".join(counted(number, *names) for number, names in words if number)
+        say(f"no files checked: {told} excluded by the configuration")
     if results.beyond:
         say(f"--profile strict would show {results.beyond} more")
     for error in results.errors:
         say(f"error: {error}")
     return results.status()
+
+
+def _say_without_effect(options: CheckOptions) -> None:
+    if options.quiet:
+        return
+    for words in options.without_effect():
+        say(f"note: {words}")
 
 
 def _checked_root(options: CheckOptions) -> str | None:
@@ -127,6 +142,7 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
     def excludes(directory: str, root: str) -> bool:
         excluded = finder.excludes_directory(directory)
         if excluded:
+            results.excluded[1] += 1
             barren.pop(root, None)
         return excluded
 
@@ -148,6 +164,7 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
                     known = True
                 elif settings.config and (source.root is not None or options.force_exclude) and finder.excludes(source.path):
                     note(f"skipped {source.path}: excluded by the configuration")
+                    results.excluded[0] += 1
                     known = True
                 else:
                     known = linter.lint(source, settings)

@@ -6,6 +6,7 @@ import json
 import os
 
 from taskdef_lint.config_rules import Section
+from taskdef_lint.output import say
 from taskdef_lint.registry import builtin_rules
 from taskdef_lint.reporters.display import visible
 from taskdef_lint.selection import tokens
@@ -28,6 +29,8 @@ DEFAULT = "default"
 
 def shown(options: CheckOptions, path: str | None) -> str:
     """The settings for a file (or for any file in a directory; None for the working directory), one row for each value."""
+    if path is not None and path != "-" and not os.path.lexists(path):
+        say(f"note: '{visible(path)}' does not exist; these are the settings that it would have")
     finder = SettingsFinder(options)
     asked = "-" if path is None else os.path.join(path, "-") if os.path.isdir(path) else path
     settings = finder.settings(asked)

@@ -438,3 +438,40 @@ def test_documents_are_let_go_where_nothing_is_found(work: Path) -> None:
     ours = [thing for thing in gc.get_objects() if isinstance(thing, Document) and thing.path.endswith("-taskdef.json")]
     assert results.files == 20
     assert {document.path for document in ours} == {"0-taskdef.json", "1-taskdef.json"}
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("--ignore all", "--ignore leaves no rule"),
+        ("--select all --ignore all", "--ignore leaves none of the rules that --select names"),
+        ("--select duplicate-key --ignore tag:files,duplicate-key", "--ignore leaves none of the rules that --select names"),
+        ("--select=", "--select names no rule: name some, or leave it out to run those of the profile"),
+        ("--select=,", "--select names no rule: name some, or leave it out to run those of the profile"),
+        ("-q -v", "--quiet and --verbose contradict each other: leave one of them out"),
+    ],
+)
+def test_what_leaves_nothing_to_do(run: Command, work: Path, words: str, message: str) -> None:
+    (work / "taskdef.json").write_text(BAD)
+    outcome = run("check", "taskdef.json", *words.split())
+    assert (outcome.status, outcome.out, outcome.err) == (2, "", f"error: {message}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("--unsafe-fixes", "--unsafe-fixes changes nothing without --fix or --diff"),
+        ("--diff -f json", "--format json has no effect with --diff, which prints a patch; --output json=FILE writes a report"),
+        ("--statistics -f json", "--statistics has no effect with --format json"),
+        ("--statistics --diff", "--statistics has no effect with --diff"),
+        ("--stdin-filename x.json", "--stdin-filename has no effect without - (standard input)"),
+        ("--unsafe-fixes --fix", ""),
+        ("--statistics -f concise", ""),
+        ("--diff", ""),
+    ],
+)
+def test_options_without_effect_are_noted(run: Command, work: Path, words: str, message: str) -> None:
+    (work / "taskdef.json").write_text(BAD)
+    notes = [line for line in run("check", "taskdef.json", *words.split()).err.splitlines() if line.startswith("note:")]
+    assert notes == ([f"note: {message}"] if message else [])
+    assert "note:" not in run("check", "taskdef.json", "-q", *words.split()).err

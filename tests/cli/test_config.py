@@ -209,11 +209,11 @@ def test_v_tells_of_the_strict_profile(run: Command, repo: Path) -> None:
 def test_excluded(run: Command, repo: Path, glob: str) -> None:
     write(repo / ".taskdef-lint.yaml", f"exclude: ['{glob}']")
     outcome = run("check", ".")
-    assert (outcome.status, outcome.out, outcome.err) == (0, "", "")
+    assert (outcome.status, outcome.out) == (0, "")
     assert rules(run) == BOTH  # a named file
     assert run("check", "deploy").status == 0
     outcome = run("check", "deploy/web.json", "--force-exclude")
-    assert (outcome.status, outcome.out, outcome.err) == (0, "", "")
+    assert (outcome.status, outcome.out) == (0, "")
     assert re.search(r"^skipped deploy(/web.json)?: excluded by the configuration$", run("check", ".", "-v").err, re.MULTILINE)
 
 
@@ -221,6 +221,20 @@ def test_a_glob_is_no_comment(run: Command, repo: Path) -> None:
     (repo / "deploy" / "web.json").rename(repo / "deploy" / "#web.json")
     write(repo / ".taskdef-lint.yaml", "exclude: ['#web.json']")
     assert run("check", "deploy/#web.json", "--force-exclude").status == 0
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "told"),
+    [("web.json", ".", "1 file"), ("deploy/**", ".", "1 directory"), ("deploy", "deploy/web.json", "1 file")],
+)
+def test_that_all_is_excluded_is_told(run: Command, repo: Path, glob: str, path: str, told: str) -> None:
+    write(repo / ".taskdef-lint.yaml", f"exclude: ['{glob}']")
+    outcome = run("check", path, "--force-exclude")
+    assert (outcome.status, outcome.out) == (0, "")
+    assert outcome.err == f"no files checked: {told} excluded by the configuration\n"
+    assert run("check", path, "--force-exclude", "-q").err == ""
+    write(repo / "other.json", TEXT)
+    assert "no files checked" not in run("check", path, "other.json", "--force-exclude").err
 
 
 @pytest.mark.parametrize("glob", ["web", "deploy/dev/**", "b.json", "x/deploy", "deploy/web.json/x"])

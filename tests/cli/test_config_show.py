@@ -45,6 +45,8 @@ def write(work: Path) -> None:
 
 def test_everything(run: Command, work: Path) -> None:
     write(work)
+    (work / "deploy" / "dev").mkdir(parents=True)
+    (work / "deploy" / "dev" / "web.dev.json").touch()
     outcome = run("config", "--show", "deploy/dev/web.dev.json", "--ignore", "tag:efs,tag:tags", "--fail-on", "note")
     assert (outcome.status, outcome.err) == (0, "")
     assert (
@@ -70,6 +72,13 @@ suppress  plaintext-secret at containerDefinitions[app].environment[LEGACY] unti
 rules     N of M in force
 """
     )
+
+
+def test_a_file_that_does_not_exist_is_noted(run: Command) -> None:
+    outcome = run("config", "--show", "nope.json")
+    assert (outcome.status, outcome.err) == (0, "note: 'nope.json' does not exist; these are the settings that it would have\n")
+    assert outcome.out.startswith("Settings for nope.json\n")
+    assert run("config", "--show", ".").err == run("config", "--show", "-").err == run("config").err == ""
 
 
 def test_what_is_said_of_rules_that_are_off_is_marked(run: Command, work: Path) -> None:
