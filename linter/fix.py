@@ -6,7 +6,7 @@ import os
 from bisect import bisect_left
 from collections import Counter
 
-from taskdef_lint.adapters import adapt
+from taskdef_lint.adapters import recognised
 from taskdef_lint.document import Document
 from taskdef_lint.edits import apply, plan, value_at
 from taskdef_lint.node import Node
@@ -198,15 +198,20 @@ class Mender:
 
         `judge` gives the findings in the documents of a new text; rules that raise are added to its second argument.
         """
-        if any(document.filled for document in documents):
-            say(f"note: {documents[0].path}: nothing is fixed where --var fills in placeholders: what is linted is not what the file says")
-            return findings
         path = documents[0].path
+        filled, whole = any(document.filled for document in documents), all(document.readable for document in documents)
+        if filled:
+            say(f"note: {path}: nothing is fixed where --var fills in placeholders: what is linted is not what the file says")
+        elif not whole and any(map(self._wanted, findings)):
+            say(f"note: {path}: nothing is fixed in a file that cannot be read to its end")
+        if filled or not whole:
+            self._remaining += self._shown(findings)
+            return findings
         mark = "\ufeff" if documents[0].bom else ""
 
         def look(text: str) -> tuple[list[Document], list[Finding]] | None:
-            again = read(path, (mark + text).encode())
-            if len(again) != len(documents) or not all(document.readable and adapt(document) for document in again):
+            again = recognised(read(path, (mark + text).encode()))
+            if len(again) != len(documents) or not all(document.readable for document in again):
                 return None
             crashes: list[Crash] = []
             found = judge(again, crashes)
@@ -217,7 +222,7 @@ class Mender:
             say(f"warning: {path}: not fixed: {message}: {reason} ({rule})")
         if mended.unfinished:
             say(f"warning: {path}: stopped fixing after {MOST_ATTEMPTS} rounds")
-        self._remaining += sum(finding.severity >= self._least for finding in mended.findings)
+        self._remaining += self._shown(mended.findings)
         if not mended.fixed:
             return findings
         if self.only_shows:
@@ -235,7 +240,7 @@ class Mender:
 
     def configurations(self, findings: list[Finding]) -> list[Finding]:
         """Take entries out of configurations that hide nothing, as findings say. The findings that remain."""
-        self._remaining += sum(finding.severity >= self._least for finding in findings)
+        self._remaining += self._shown(findings)
         entries: dict[int, list[Finding]] = {}
         for finding in findings:
             if self._wanted(finding):
@@ -283,6 +288,9 @@ class Mender:
     def _wanted(self, finding: Finding) -> bool:
         fix = finding.fix
         return fix is not None and (fix.safe or self._options.unsafe_fixes) and finding.severity >= self._least
+
+    def _shown(self, findings: list[Finding]) -> int:
+        return sum(finding.severity >= self._least for finding in findings)
 
     def _not_written(self, path: str, before: bytes, after: bytes) -> bool:
         reason = write_back(path, before, after)

@@ -373,6 +373,25 @@ def test_yaml(run: Command, work: Path) -> None:
     assert outcome.status == 0
 
 
+def test_what_else_a_yaml_stream_holds_stays(run: Command, work: Path) -> None:
+    path = work / "web.yaml"
+    stream = "kind: ConfigMap\ntags: []\n---\n{}---\n- other\n"
+    path.write_text(stream.format(YAML))
+    assert run("check", "--fix", "web.yaml").err == "1 file checked, no findings (4 fixed)\n"
+    fixed = YAML.replace("AWSVPC", "awsvpc").replace("256", '"256"').replace("    command: null\n", "").replace(": 80\n", ": 8080\n")
+    assert path.read_text() == stream.format(fixed)
+
+
+def test_nothing_is_fixed_in_a_yaml_stream_that_breaks_off(run: Command, work: Path) -> None:
+    path = work / "web.yaml"
+    text = YAML + "---\na: b: c\n"
+    path.write_text(text)
+    outcome = run("check", "--fix", "web.yaml")
+    assert path.read_text() == text
+    assert "note: web.yaml: nothing is fixed in a file that cannot be read to its end\n" in outcome.err
+    assert "not fixed" not in outcome.err
+
+
 # Suppressions that hide nothing
 
 
