@@ -10,6 +10,7 @@ from taskdef_lint.config_text import Item, Written, read_yaml
 from taskdef_lint.document import Span
 from taskdef_lint.errors import UsageError
 from taskdef_lint.gitignore import IgnoreFile, ignored
+from taskdef_lint.glob import fault
 from taskdef_lint.version import __version__
 
 TYPE_CHECKING = False
@@ -63,7 +64,13 @@ class ConfigFile:
         return self.words(self.root[key])
 
     def globs(self, words: Iterable[Written]) -> Globs:
-        """A matcher for globs written in this file."""
+        """A matcher for globs written in this file. UsageError, with its place, for one that can match nothing."""
+        words = list(words)
+        for word in words:
+            why = fault(os.fsencode(word.text))
+            if why:
+                advice = r"write \[ for a bracket that stands for itself" if "[" in why else ""
+                raise word.error(f"this glob matches nothing: {why}", help=advice)
         return Globs(self.directory, [word.text for word in words])
 
 

@@ -85,6 +85,8 @@ class _Validator:
         span = place if isinstance(item.value, dict | list) else item.span
         is_word = kind == "array" and isinstance(item.value, str) and len(item.value) < 60 and "\n" not in item.value
         label = f"write [{item.value}]" if is_word else f"this is {_kind(item.value)}"
+        if "enum" in schema:
+            return failure(self.document, span, f"{name} must be one of {', '.join(schema['enum'])}", label=label, help=_advice(schema))
         return failure(self.document, span, f"{name} must be {wanted}", label=label, help=_advice(schema))
 
     def in_mapping(self, item: Item, schema: Schema, name: str, place: Span) -> UsageError | None:
@@ -128,7 +130,8 @@ class _Validator:
             if len(value) < schema.get("minLength", 0):
                 return failure(self.document, item.span, f"{name} is empty", help=_advice(schema))
             if "pattern" in schema and not re.search(schema["pattern"], value):
-                return failure(self.document, item.span, f"{name} is not understood", help=_advice(schema))
+                fault = "not understood" if value.strip() else "empty"
+                return failure(self.document, item.span, f"{name} is {fault}", help=_advice(schema))
         return None
 
 

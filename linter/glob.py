@@ -39,6 +39,13 @@ def matcher(glob: bytes, *, anchored: bool) -> Callable[[bytes], object]:
     return re.compile(re.escape(glob[:start]) + _expression(tokens), re.DOTALL).fullmatch
 
 
+def fault(glob: bytes) -> str:
+    """Why a glob matches nothing at all, in words; "" where it may match something."""
+    if _tokens(glob, 0) is not None:
+        return ""
+    return "it ends with a backslash" if glob.endswith(b"\\") else "the set that begins with '[' is not closed, or not understood"
+
+
 # What a glob consists of besides expressions for one byte each.
 _STAR = b"[^/]*"
 _SLASH = b"/"

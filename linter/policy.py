@@ -12,10 +12,11 @@ from taskdef_lint.document import Span
 from taskdef_lint.errors import UsageError
 from taskdef_lint.pattern import Patience, TooLongError
 from taskdef_lint.policy_message import FIELDS, Words, lowered, template
-from taskdef_lint.policy_path import is_empty, parse_each, place_of, pruned, selected
+from taskdef_lint.policy_path import is_empty, parse_each, place_of, pruned, selected, unknown_step
 from taskdef_lint.policy_schema import compiled
 from taskdef_lint.resource import TaskDefinition
 from taskdef_lint.rule import Problem, Rule, Severity
+from taskdef_lint.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -168,6 +169,14 @@ def _judging(file: PolicyFile, name: Written, item: Item, fences: list[str]) -> 
         raise file.written(each).error(
             f"this path is not understood: {error}", help="write it like containerDefinitions[*].image"
         ) from None
+    unknown = unknown_step(steps)
+    if unknown is not None:
+        step, known = unknown
+        raise file.written(each).error(
+            f"no task definition has {step[:60]!r} at this place",
+            label=did_you_mean(step, known),
+            help=f"the keys there are {', '.join(known)}" if known else "there is nothing below it",
+        )
     in_containers = steps[:1] == ["containerDefinitions"] and len(steps) > 1
     fields = tuple(field for field in FIELDS if field != "container" or in_containers)
     message = template(file, item["message"], fields)

@@ -49,7 +49,8 @@ def try_examples(paths: Sequence[str], known: Sequence[Rule], *, verbose: bool =
                     lines.append(outcome.told)
     policies = sum(len(file.policies) for file in files)
     what = f"{counted(len(files), 'file')}, {counted(policies, 'policy', 'policies')}, {counted(examples, 'example')}"
-    lines.append(f"{what}: {counted(wrong, 'is', 'are')} not as stated" if wrong else f"{what}: all as stated")
+    verdict = f"{counted(wrong, 'is', 'are')} not as stated" if wrong else "all as stated" if examples else "nothing was tried"
+    lines.append(f"{what}: {verdict}")
     return not wrong, "\n".join(lines) + "\n"
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FIELDS = ("value", "path", "container", "family")
 
+_UNCLOSED = re.compile(r"\{([A-Za-z_]\w*)(?![^{}]*\})")
 _FIELD = re.compile(r"\{([A-Za-z_][^{}]*)\}")
 
 
@@ -60,6 +61,9 @@ def template(file: Source, item: Item | None, fields: Sequence[str]) -> Callable
             known = ", ".join(f"{{{known}}}" for known in fields)
             label = f"did you mean {{{near}}}?" if near else ""
             raise file.written(item).error(f"{{{field[:40]}}} stands for nothing here", label=label, help=f"the words are {known}")
+    unclosed = _UNCLOSED.search(text)
+    if unclosed:
+        raise file.written(item).error(f"the brace before {unclosed[1][:40]!r} is not closed", help=f"write {{{unclosed[1][:40]}}}")
     return lambda words: _FIELD.sub(lambda match: words[match[1]], text)
 
 

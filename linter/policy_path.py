@@ -25,6 +25,27 @@ def parse_each(text: str) -> list[Step]:
     return [] if text == "." else parse_at(text)
 
 
+def unknown_step(steps: Sequence[Step]) -> tuple[str, list[str]] | None:
+    """The first step that no task definition has, by the schema, and the keys that are there instead; None where all may exist."""
+    from taskdef_lint.shape import OUTPUT_ONLY, resolved, task_schema
+
+    schema = task_schema()
+    if steps and steps[0] in OUTPUT_ONLY:
+        return None
+    for step in steps:
+        if schema.get("type") == "array":
+            schema = resolved(schema["items"])
+            continue
+        members = schema.get("properties", {})
+        below = members.get(step, schema.get("additionalProperties", "type" not in schema or schema["type"] == "object"))
+        if step is None or below is True:
+            return None
+        if below is False:
+            return step, list(members)
+        schema = resolved(below)
+    return None
+
+
 def selected(root: Node, steps: Sequence[Step]) -> list[Node]:
     """The nodes that a path leads to, present, empty or absent; none where it is not known whether there are any.
 

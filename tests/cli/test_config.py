@@ -271,6 +271,30 @@ def test_files_outside_the_directory_of_the_globs_go_by_name(run: Command, repo:
             assert (run("check", "deploy/web.json", *words, "--force-exclude").status == 0) == excluded, glob
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("exclude: [x, '[a-']", "1:14"),
+        ("per-file: [{files: ['deploy/[z'], ignore: [all]}]", "1:21"),
+        ("suppress: [{rule: mutable-image-tag, file: 'web[[:nope:]].json', reason: so}]", "1:44"),
+    ],
+)
+def test_a_glob_that_can_match_nothing(run: Command, repo: Path, text: str, place: str) -> None:
+    write(repo / ".taskdef-lint.yaml", text)
+    outcome = run("check", "deploy/web.json")
+    assert outcome.status == 2
+    first = "error: this glob matches nothing: the set that begins with '[' is not closed, or not understood\n"
+    assert outcome.err.startswith(f"{first} --> .taskdef-lint.yaml:{place}\n")
+    assert r"= help: write \[ for a bracket that stands for itself" in outcome.err
+    write(repo / ".taskdef-lint.yaml", r"exclude: ['a\', '\[', '[[]', '[]]']".replace(r"'a\', ", ""))
+    assert run("check", "deploy/web.json").status == 1
+    write(repo / ".taskdef-lint.yaml", "exclude: ['a\\']")
+    assert "this glob matches nothing: it ends with a backslash" in run("check", "deploy/web.json").err
+    (repo / ".taskdef-lint.yaml").unlink()
+    write(repo / ".gitignore", "[a-\n")
+    assert run("check", ".").status == 1
+
+
 # --- extends ----------------------------------------------------------------------------------------------------------------------
 
 
@@ -340,6 +364,33 @@ def test_another_version_is_wanted(run: Command, repo: Path) -> None:
 # --- broken files -----------------------------------------------------------------------------------------------------------------
 
 TRANSCRIPTS = {
+    "severity: {mutable-image-tag: off}": """\
+error: 'mutable-image-tag' must be one of error, warning, note
+ --> .taskdef-lint.yaml:1:31
+  |
+1 | severity: {mutable-image-tag: off}
+  |                               ^^^ this is true or false
+  |
+  = help: a severity: to switch a rule off, name it in ignore
+""",
+    "fail-on: yes": """\
+error: 'fail-on' must be one of error, warning, note, never
+ --> .taskdef-lint.yaml:1:10
+  |
+1 | fail-on: yes
+  |          ^^^ this is true or false
+  |
+  = help: what makes the exit status 1: the least severity of a finding that makes the run fail; error is the default
+""",
+    'suppress: [{rule: plaintext-secret, reason: ""}]': """\
+error: 'reason' is empty
+ --> .taskdef-lint.yaml:1:45
+  |
+1 | suppress: [{rule: plaintext-secret, reason: ""}]
+  |                                             ^^
+  |
+  = help: why it is right to hide it: a reason is needed, in words, for those who read this later
+""",
     "igore: [tag:practice]": """\
 error: unknown key 'igore'
  --> .taskdef-lint.yaml:1:1
@@ -491,7 +542,7 @@ error: an entry of 'suppress' has no 'reason'
 2 |   - rule: mutable-image-tag
   |     ^^^^
   |
-  = help: why it is right to hide it: in words, for those who read this later
+  = help: why it is right to hide it: a reason is needed, in words, for those who read this later
 """,
     "suppress: [{rule: mutable-image, reason: so}]": """\
 error: unknown rule 'mutable-image'

@@ -370,6 +370,12 @@ BROKEN = [
     ("each: family\nmust: {pattern: '(a)\\1'}", 5, "a reference back to a group (such as \\1) may take for ever"),
     ("each: family\nmust: {type: strin}", 5, "did you mean 'string'?"),
     ("each: family..x\nmust: {}", 4, "this path is not understood: what stands from '..x' on is not understood"),
+    ("each: containerDefinitions[*].imge\nmust: {}", 4, "did you mean 'image'?"),
+    ("each: containerDefinitions[app].healthCheck.comand[*]\nmust: {}", 4, "no task definition has 'comand' at this place"),
+    ("each: famly\nmust: {}", 4, "did you mean 'family'?"),
+    ("each: family.name\nmust: {}", 4, "there is nothing below it"),
+    ("each: family\nmust: {}\nmessage: 'it is {value'", 6, "the brace before 'value' is not closed"),
+    ("each: family\nmust: {}\nhelp: 'it is {value, not {path}'", 6, "the brace before 'value' is not closed"),
     ("each: family\nmust: {}\nmesage: x", 6, "did you mean 'message'?"),
     ("each: family\nmust: {}\nseverity: fatal", 6, "it is one of error, warning, note"),
     ("each: family\nmust: {}\nphase: lunch", 6, "did you mean 'launch'?"),
@@ -393,6 +399,24 @@ BROKEN = [
     ("uses: too-many-containers\noptions: {limit: x}", 5, "the option 'limit' must be a whole number"),
     ("uses: mismatched-host-port\noptions: {limit: 3}", 5, "the rule 'mismatched-host-port' has no options"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "each",
+    [
+        "containerDefinitions[*].dockerLabels[a/b]",
+        "containerDefinitions[*].logConfiguration.options.x",
+        "volumes[*].*",
+        "tags[team].value",
+        "containerDefinitions[0].environment[A].value",
+        "status",
+        "ipcMode",
+        "*",
+    ],
+)
+def test_paths_that_may_exist(team: Team, each: str) -> None:
+    team.policy(f"each: '{each}'\nmust: {{}}")
+    team.found()
 
 
 @pytest.mark.parametrize(("members", "line", "words"), BROKEN)

@@ -119,6 +119,9 @@ def test_policies_without_examples_are_named(run: Command) -> None:
     outcome = run("test", "p.yaml", "q.yaml", "./p.yaml")
     assert outcome.status == 0
     assert outcome.out.startswith("p.yaml:2: acme/x has no bad example\nq.yaml:2: acme/x has no bad and good example\n")
+    outcome = run("test", "q.yaml")
+    assert outcome.status == 0
+    assert outcome.out.endswith("1 file, 1 policy, 0 examples: nothing was tried\n")
 
 
 def test_a_bad_variant(run: Command) -> None:
