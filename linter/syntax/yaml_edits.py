@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 
 import yaml
 
@@ -80,7 +81,7 @@ class Writer:
             return edits + self._in_flow(node, removed, added)
         if removed and (len(removed) == len(node.children) or added):
             raise Impossible
-        return edits + [self._removed(node, index) for index in sorted(removed)] + self._added(node, added)
+        return edits + self._without(node, removed) + self._added(node, added)
 
     def _at(self, path: Path) -> _Node:
         node = self.root
@@ -117,6 +118,22 @@ class Writer:
             raise Impossible  # perhaps a comment
         return edits
 
+    def _without(self, node: _Node, removed: set[int]) -> list[Edit]:
+        """The edits that take members or items out of a block. Some remain."""
+        first = node.children[0][1] if 0 in removed else None
+        if first is None or not _DASH.fullmatch(self.text, _line_start(self.text, first.start), first.start):
+            return [self._removed(node, index) for index in sorted(removed)]
+        # A map that begins behind a dash: the first member that remains takes the place of those before it.
+        number = next(index for index in range(len(node.children)) if index not in removed)
+        place = first.start
+        for (_, key, value), (_, following, _) in pairwise(node.children[: number + 1]):
+            if key is None or following is None or value.last.style in ("|", ">") or not _COLON.match(self.text, key.end):
+                raise Impossible
+            if self.text[value.last.end : following.start].strip():  # a comment
+                raise Impossible
+            place = following.start
+        return [Edit(Span(first.start, place), ""), *(self._removed(node, index) for index in sorted(removed) if index > number)]
+
     def _removed(self, node: _Node, index: int) -> Edit:
         """A member or item of a block goes with its lines, and with the comment behind it."""
         _, key, value = node.children[index]
@@ -132,10 +149,6 @@ class Writer:
             if stop is None or not stop[0]:  # the last line of the text, which has no end: it takes the end of the line before
                 return Edit(Span(_end_before(self.text, line), end.end()), "")
             return Edit(Span(line, stop.end()), "")
-        if key is not None and _DASH.fullmatch(before) and index == 0 and len(node.children) > 1:
-            following = node.children[1][1]
-            if following is not None and not self.text[last.end : following.start].strip():
-                return Edit(Span(start, following.start), "")
         raise Impossible
 
     def _added(self, node: _Node, added: list[Change]) -> list[Edit]:

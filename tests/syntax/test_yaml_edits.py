@@ -94,6 +94,12 @@ CASES: list[tuple[str, str, tuple[Step, ...], str | None]] = [
     ("remove an empty value", "a: # none\nb: 2\n", (("a", REMOVE),), "b: 2\n"),
     ("a comment in flow style", "a: [1, # one\n  2]\n", (("a/0", REMOVE),), None),
     ("a list in a list", "a:\n- - 1\n  - 2\n- 3\n", (("a/0/0", REMOVE),), None),
+    ("the first two of an item", "a:\n- b: 1\n  c: 2\n  d: 3\n", (("a/0/b", REMOVE), ("a/0/c", REMOVE)), "a:\n- d: 3\n"),
+    (
+        "the first two and another", "a:\r\n- b:\r\n  c: [\r\n    ]\r\n  d: 3\r\n  e: 4\r\n",
+        (("a/0/c", REMOVE), ("a/0/e", REMOVE), ("a/0/b", REMOVE)), "a:\r\n- d: 3\r\n",
+    ),
+    ("the second behind a comment", "a:\n- b: 1\n  c: 2 # two\n  d: 3\n", (("a/0/b", REMOVE), ("a/0/c", REMOVE)), None),
     ("behind a comment", "a:\n- b: 1\n  # two\n  c: 2\n", (("a/0/b", REMOVE),), None),
     ("what does not print", "a: 1\n", (("a", "\u2028"),), None),
 ]  # fmt: skip
