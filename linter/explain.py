@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from taskdef_lint.rule import Rule
 
-SEVERITIES = {
-    "error": "AWS refuses it, or the task cannot run",
-    "warning": "very likely wrong, or insecure",
-    "note": "advice",
+ERRORS = {  # what makes it an error, by phase
+    "register": "AWS refuses it",
+    "launch": "the task cannot run",
+    "ignored": "what is written is lost",
+    "practice": "insecure, or wrong beyond doubt",
 }
+SEVERITIES = {"warning": "very likely wrong, or insecure", "note": "advice"}
 PHASES = {
     "register": "RegisterTaskDefinition, or the client before it, refuses it",
     "launch": "the task or service fails to start or to run",
@@ -51,7 +53,8 @@ def page(rule: Rule) -> str:
 def _facts(rule: Rule) -> str:
     severity, phase = rule.severity.label, rule.phase
     if "policy" not in rule.tags:  # what these mean in policies is up to their authors
-        severity, phase = f"{severity} ({SEVERITIES[severity]})", f"{phase} ({PHASES[phase]})"
+        severity = f"{severity} ({ERRORS[phase] if severity == 'error' else SEVERITIES[severity]})"
+        phase = f"{phase} ({PHASES[phase]})"
     facts = [
         ("rule", rule.name),
         ("severity", severity),
@@ -123,7 +126,13 @@ def _as_text(rules: Sequence[Rule]) -> str:
             f"  {rule.name:<{width}}  {rule.severity.label:<7}  {rule.phase:<8}  {rule.profile:<11}  {rule.summary}" for rule in members
         ]
         blocks.append("\n".join([subject, *lines]))
-    return "\n\n".join([*blocks, f"{counted(len(rules), 'rule')}. 'taskdef-lint explain RULE' tells more."]) + "\n"
+    headings = {word for rule in rules for word in (rule.subject, rule.phase)}
+    others = sorted({tag for rule in rules for tag in rule.tags} - headings)
+    tags = ", ".join(["subjects (the headings), phases (such as practice)", *others])
+    last = [f"{counted(len(rules), 'rule')}. 'taskdef-lint explain RULE' tells more."]
+    if rules:
+        last.append(f"Tags, written as tag:NAME: {tags}.")
+    return "\n\n".join([*blocks, "\n".join(last)]) + "\n"
 
 
 def _as_markdown(rules: Sequence[Rule]) -> str:

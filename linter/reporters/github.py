@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from taskdef_lint.reporters.display import visible
 from taskdef_lint.reporters.json_report import Paths
 from taskdef_lint.reporters.summary import levels
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 MOST = 10  # annotations of a level that GitHub shows for one step; the others vanish without a word
+# What could steer a terminal, and what the runner has no escapes for. Other characters stay: they are needed to find the file.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 LONGEST = 4000  # characters of a message; the runner cuts at 4096
 
 
@@ -49,7 +53,8 @@ def _command(group: list[Finding], paths: Paths) -> str:
     first = group[0]
     properties: list[tuple[str, object]] = []
     if first.path not in STANDARD_INPUT:
-        properties = [("file", paths[first.path]), ("line", first.line), ("endLine", first.line)]
+        path = _CONTROL.sub(lambda match: visible(match[0]), paths[first.path])
+        properties = [("file", path), ("line", first.line), ("endLine", first.line)]
         # The runner drops columns that are not all on one line.
         if len(group) == 1 and first.end_line == first.line:
             properties += [("col", first.column), ("endColumn", max(first.end_column, first.column))]

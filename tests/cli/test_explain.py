@@ -114,8 +114,16 @@ def test_list_as_text() -> None:
     assert lines[0] == subject
     assert lines[1] == "  too-many-things  warning  launch    recommended  There are too many | of the things"
     assert lines[2] == "  other-thing      error    register  strict       Another thing"
-    assert lines[-1].startswith("2 rules.")
+    assert lines[-2].startswith("2 rules.")
+    assert lines[-1].startswith("Tags, written as tag:NAME: subjects (the headings), phases (such as practice)")
+    assert rules_text(builtin_rules(), "text").endswith(", pasted, security.\n")
     assert rules_text([], "text")
+
+
+def test_what_makes_an_error_depends_on_the_phase() -> None:
+    assert "- severity: error (AWS refuses it)\n" in explain("mismatched-host-port")
+    assert "- severity: error (insecure, or wrong beyond doubt)\n" in explain("plaintext-secret")
+    assert "- severity: error (what is written is lost)\n" in explain("duplicate-key")
 
 
 def test_list_as_markdown() -> None:

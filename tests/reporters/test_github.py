@@ -65,6 +65,12 @@ def test_nothing_can_be_smuggled_in(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     )
 
 
+def test_a_path_steers_no_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = finding(document("{}", "a\x1b[31m\x7f\x9bé\u202f.json"), Span(0, 1))
+    assert render("github", run(found, root=str(tmp_path))).startswith("::error file=a␛[31m␡\\x9bé\u202f.json,line=1,")
+
+
 def test_severities() -> None:
     found = [finding(SOURCE, Span(number, number + 1), severity=Severity(number)) for number in (1, 2, 3)]
     assert commands(render("github", run(*found))) == ["error", "warning", "notice"]
