@@ -49,7 +49,9 @@ def explain(text: str, error: Exception) -> Fault:
     found = _template(text, at)
     if found is not None:
         return template(text, found, "YAML")
-    return _Explanation(text, at, context.index if context else at, str(getattr(error, "context", "")), problem).fault()
+    fault = _Explanation(text, at, context.index if context else at, str(getattr(error, "context", "")), problem).fault()
+    fault.span = Span(min(fault.span.start, len(text)), min(fault.span.end, len(text)))  # what is wrong may be that the text ends
+    return fault
 
 
 def _too_deep(text: str, at: int) -> Fault:

@@ -23,6 +23,7 @@ CASES = [
     ('a: "\\\\ »\\d«"\n', "\\d means nothing", "\\\\d"),
     ('a: "»\\u«12"\n', "\\u means nothing", "\\\\u"),
     ('a: "»\\U«FFFFFFFF"\n', "\\U means nothing", "\\\\U"),
+    ('a: "x»\\«', "\\ means nothing", ""),
     ("a: [1, 2\n»b:« 1\n", "',' or ']' is missing before this, in what the '[' of line 1 opens", ""),
     ("a: {b: 1»«\n", "the file ends while '}' is missing for the '{' of line 1", ""),
     ("a: [b, {c: 1»]«\n", "']' cannot close the '{' of line 1", ""),
