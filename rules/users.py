@@ -26,7 +26,8 @@ def root_user(task: TaskDefinition) -> Problems:
     """A container is told to run as root
 
     Root in a container is root on the host as soon as something in between fails, and in the network mode `host` it can read all
-    traffic at once. `user` takes a name or number that the image knows, with a group after a colon if need be.
+    traffic at once. `user` takes a name or number that the image knows, with a group after a colon if need be. FireLens routers, which AWS itself
+    runs as root, are left out.
 
     ```json bad /containerDefinitions/0/user /containerDefinitions/1/user
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "user": "root"},
@@ -39,13 +40,19 @@ def root_user(task: TaskDefinition) -> Problems:
       {"name": "b", "image": "app:1.4.2", "memory": 128, "user": ""}]}
     ```
 
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.4", "memory": 128, "user": "0",
+      "firelensConfiguration": {"type": "fluentbit"}}]}
+    ```
+
     References: Amazon ECS API, type ContainerDefinition.
     """
     if task.is_windows:
         return
     for container in task.containers:
         user = container["user"]
-        if user.text and _is_root(user.text):
+        # AWS's own FireLens routers run as root: they read the sockets and the configuration that the agent puts there.
+        if user.text and _is_root(user.text) and container["firelensConfiguration"].missing:
             host = " in the host's network" if task.network_mode == "host" else ""
             yield Problem(
                 user,
