@@ -232,12 +232,12 @@ def _test(
 
 @app.command("schema")
 def _schema(
-    name: Annotated[SchemaName, typer.Argument(help="Which schema.")] = SchemaName.TASK_DEFINITION,
+    schema: Annotated[SchemaName, typer.Argument(help="Which schema.")] = SchemaName.TASK_DEFINITION,
 ) -> None:
     """Print a JSON Schema, for editors and other tools."""
     from importlib.resources import files
 
-    _print(files("taskdef_lint.schemas").joinpath(f"{name.value}.json").read_text(encoding="utf-8"))
+    _print(files("taskdef_lint.schemas").joinpath(f"{schema.value}.json").read_text(encoding="utf-8"))
 
 
 # The base of all errors in how the command line is written, which typer has from click or of its own, and exports only heirs of.

@@ -64,7 +64,7 @@ def test_help_version_and_typing_errors(work: Path) -> None:
         (("check", "-f", "josn", "x"), "error: --format josn: did you mean 'json'?"),
         (("check", "--fail-on", "loud"), "error: --fail-on loud: it is one of error, warning, note, never"),
         (("rules", "-f", "jsn"), "error: --format jsn: did you mean 'json'?"),
-        (("schema", "confg"), "error: name confg: did you mean 'config'?"),
+        (("schema", "confg"), "error: schema confg: did you mean 'config'?"),
         (("check", "--selct", "x"), "error: there is no option '--selct': did you mean '--select'?"),
         (("check", "--select x"), "error: there is no option '--select x': write two words, or --select=x"),
         (("check", "--nonsense"), "error: there is no option '--nonsense'"),

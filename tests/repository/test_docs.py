@@ -97,6 +97,23 @@ def test_the_configuration_of_the_readme_is_valid(tmp_path: Path) -> None:
     assert (run.returncode, run.stdout) == (0, "")
 
 
+def test_all_in_the_configuration_of_the_readme_has_an_effect(tmp_path: Path) -> None:
+    lines = [line for line in yaml_block("required-version").splitlines(True) if not line.startswith(("extends:", "policies:", "plugins:"))]
+
+    def shown(without: str = "nothing", file: str = "deploy/web.json") -> str:
+        (tmp_path / ".taskdef-lint.yaml").write_text("".join(line for line in lines if not line.startswith(without)))
+        return run_in(tmp_path, "config", "--show", file).stdout
+
+    def count(settings: str) -> str:
+        return settings.splitlines()[-1]
+
+    assert "likely-plaintext-secret" in shown()
+    assert "not in force" not in shown()
+    for word in ("select:", "ignore:"):
+        assert count(shown(word)) != count(shown()), word
+    assert count(shown(file="deploy/dev/web.json")) != count(shown())
+
+
 def test_the_policy_of_the_readme_works(tmp_path: Path) -> None:
     (tmp_path / "acme.yaml").write_text(yaml_block("policies:"))
     run = run_in(tmp_path, "test", "acme.yaml")
