@@ -27,7 +27,8 @@ def parse_each(text: str) -> list[Step]:
 
 def unknown_step(steps: Sequence[Step]) -> tuple[str, list[str]] | None:
     """The first step that no task definition has, by the schema, and the keys that are there instead; None where all may exist."""
-    from taskdef_lint.shape import OUTPUT_ONLY, resolved, task_schema
+    from taskdef_lint.resource import OUTPUT_ONLY
+    from taskdef_lint.shape import resolved, task_schema
 
     schema = task_schema()
     if steps and steps[0] in OUTPUT_ONLY:
