@@ -25,9 +25,9 @@ def _is_root(user: str) -> bool:
 def root_user(task: TaskDefinition) -> Problems:
     """A container is told to run as root
 
-    Root in a container is root on the host as soon as something in between fails, and in the network mode `host` it can read all
-    traffic at once. `user` takes a name or number that the image knows, with a group after a colon if need be. FireLens routers, which AWS itself
-    runs as root, are left out.
+    Root in a container is root on the host as soon as something in between fails, and in the network mode `host` it can read
+    all traffic at once. `user` takes a name or number that the image knows, with a group after a colon if need be. FireLens
+    routers, which AWS itself runs as root, are left out.
 
     ```json bad /containerDefinitions/0/user /containerDefinitions/1/user
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "user": "root"},
