@@ -81,14 +81,14 @@ NULLS = """\
 def test_a_long_difference_is_shown_on_demand() -> None:
     assert changes(NULLS, "pasted-output") == []
     assert changes(NULLS, "pasted-output", verbose=1) == [
-        "  = fix: remove what only output has",
-        '3 -   "cpu": null,',
-        '5 -     {"name": "app", "image": "a:1", "command": null, "user": null}',
-        '5 +     {"name": "app", "image": "a:1"}',
-        "9 -   ],",
+        "   = fix: remove what only output has",
+        ' 3 -   "cpu": null,',
+        ' 5 -     {"name": "app", "image": "a:1", "command": null, "user": null}',
+        ' 5 +     {"name": "app", "image": "a:1"}',
+        " 9 -   ],",
         '10 -   "memory": null,',
         '11 -   "revision": 7',
-        "9 +   ]",
+        " 9 +   ]",
     ]
 
 
