@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+
 from taskdef_lint.document import Document, Fault, Span
 
 _MARKS = (  # of two marks that begin alike the longer stands first
     (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),
 )  # fmt: skip
+_LINE_MARK = re.compile("(?:^|(?<=\r))\ufeff", re.MULTILINE)
 _ARCHIVES = ((b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "zip"))
 
 
@@ -39,6 +43,24 @@ def with_nul(path: str, raw: bytes, text: str, *, bom: bool) -> Document:
     at = text.index("\0")
     message = f"the byte at offset {raw.index(0):,} is zero: the file is binary or damaged"
     return _refused(path, text, at, at + 1, message, "")
+
+
+def misplaced_mark(text: str) -> Fault | None:
+    """The fault for a byte-order mark that begins a line of YAML, as where files were joined; None where it is inside strings.
+
+    `text` is without the mark that a file may begin with. libyaml drops others. The AWS CLI takes them for a part of the first word.
+    """
+    from taskdef_lint.syntax.yaml_nodes import texts_with
+
+    strings = texts_with(text, "\ufeff")
+    starts = [string.start for string in strings]
+    for mark in _LINE_MARK.finditer(text):
+        at = mark.start()
+        before = bisect_left(starts, at) - 1
+        if before < 0 or strings[before].end <= at:
+            message = "a byte-order mark (U+FEFF) stands inside the file, where it becomes part of the first word behind it"
+            return Fault("invalid-syntax", Span(at, at + 1), message, help="remove this invisible character: it is left of joined files")
+    return None
 
 
 def _unmarked(raw: bytes) -> str | None:

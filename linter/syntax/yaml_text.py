@@ -54,6 +54,10 @@ def _as_json(path: str, raw: bytes) -> list[Document]:
 def _documents(path: str, text: str, *, bom: bool) -> list[Document]:
     documents: list[Document] = []
     fault = _conflict(text) if "<<<<<<<" in text else None
+    if fault is None and "\ufeff" in text:
+        from taskdef_lint.syntax.encodings import misplaced_mark
+
+        fault = misplaced_mark(text)
     try:
         if fault is None:
             documents += (_document(path, text, root, bom=bom) for root in compose(text) if root is not None)

@@ -25,8 +25,8 @@ MAX_FAULTS = 10  # of errors in one document
 MAX_REPEATED = 100  # keys
 _TAG_PREFIX = "tag:yaml.org,2002:"
 _TAG = re.compile(r"!(?:<[^>\s]*+>|[^\s,\[\]{}]*+)")
-# What YAML takes for a comment where a value is missing, and a deployment tool fills in: image: #{Image}#
-_MARKED_COMMENT = re.compile(r"[ \t]++(#\{[^}\r\n]++\}#?+|#[A-Z][A-Z0-9_]*+#)[ \t]*+(?=[\r\n]|\Z)")
+# What YAML takes for a comment where a value is missing, and a deployment tool fills in: image: #{Image}#, image: #{Registry}/app:1
+_MARKED_COMMENT = re.compile(r"[ \t]++(#(?:\{[^}\r\n]++\}|[A-Z][A-Z0-9_]*+#)\S*+)[ \t]*+(?=[\r\n]|\Z)")
 _KINDS = {"scalar": "a single value", "list": "a list", "map": "a mapping"}
 
 

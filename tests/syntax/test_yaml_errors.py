@@ -49,6 +49,8 @@ CASES = [
     ("a: »!<x« b\n", "tag", "quotes"),
     ("»<<<<<<<« HEAD\na: 1\n=======\n", "merge conflict", "resolve"),
     ("a: |»x«\n  b\n", "not valid YAML", ""),
+    ("a: 1\n»\ufeff«b: 1\n", "byte-order mark", "remove"),
+    ("a: 1\r»\ufeff«---\rb: 1\r", "byte-order mark", "remove"),
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from taskdef_lint.document import Document, Fault
+from taskdef_lint.document import Document, Fault, Span
 from taskdef_lint.node import Date, Path, Unknown
 from taskdef_lint.syntax import read
 from taskdef_lint.syntax.yaml_nodes import MAX_NODES
@@ -74,10 +74,11 @@ def test_placeholders_are_unknown() -> None:
 
 
 def test_placeholder_that_yaml_takes_for_a_comment() -> None:
-    text = "image: #{Image}#\ntag: #TAG#  \ncpu: # a comment\nlist:\n- #{X}\n"
+    text = "image: #{Image}#\ntag: #TAG#  \ncpu: # a comment\nlist:\n- #{X}\n- #{X}/app:#{Y}\n- #{X} is a comment\n"
     values = data(text)
     assert isinstance(values, dict)
     assert [values["image"].text, values["tag"].text, values["cpu"], values["list"][0].text] == ["#{Image}#", "#TAG#", None, "#{X}"]
+    assert [isinstance(item, Unknown) for item in values["list"]] == [True, True, False]
     assert written(text, "image") == ("image", "#{Image}#")
 
 
@@ -349,6 +350,16 @@ def test_byte_order_mark() -> None:
     document = only("\ufeffa: 1\n")
     assert (document.bom, document.text, document.data) == (True, "a: 1\n", {"a": 1})
     assert document.position(document.locate([("a",)])[("a",)].value.start) == (1, 4)
+
+
+@pytest.mark.parametrize("text", ['\ufeff\ufeff{"a": 1}', "\ufeff\ufeffa: 1\n"])
+def test_second_byte_order_mark(text: str) -> None:
+    (found,) = only(text).faults
+    assert (found.rule, found.span) == ("invalid-syntax", Span(0, 1))
+
+
+def test_byte_order_marks_in_strings() -> None:
+    assert data('a: "b\n\ufeffc"\nd: |\n  \ufeffe\n') == {"a": "b \ufeffc", "d": "\ufeffe\n"}
 
 
 # --- bytes -----------------------------------------------------------------------------------------------------------------------
