@@ -67,7 +67,7 @@ def mismatched_host_port(task: TaskDefinition) -> Problems:
                     f"host port {host.number} of {called(container)} differs from its container port {inside.number} "
                     + (awsvpc_reading(task) if awsvpc else "although the network mode is host"),
                     label=f"must be {inside.number}, or left out",
-                    help='remove "hostPort"',
+                    help=f'set "hostPort" to {inside.number}, or remove it',
                     aws=f"When networkMode={mode}, the host ports and container ports in port mappings must match.",
                     related=[(inside, "the container port")],
                     fix=Fix("use the container port", host, inside.value),

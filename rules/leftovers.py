@@ -141,8 +141,9 @@ def skeleton_left_over(task: TaskDefinition) -> Problems:
     `aws ecs register-task-definition --generate-cli-skeleton` prints every member that there is, with `""`, `0`, `true` and the
     first value of each enumeration. It is meant to be cut down: what remains is taken literally. `[""]` is a list with an empty
     name in it, `"privileged": true` gives the container the host, `"pidMode": "host"` is refused on Fargate. Where five or more
-    lists and objects hold nothing but empty strings, the finding stands at the first of them, no other rule speaks about them, and
-    one fix removes them all. It is not a safe one: values such as `true` that came with the skeleton have to be looked at one by one.
+    lists and objects hold nothing but empty strings, the finding stands at the first of them. No other rule speaks about them,
+    nor about those where the value of an enumeration stands beside empty strings, and one fix removes them all. It is not a safe
+    one: values such as `true` that came with the skeleton have to be looked at one by one.
 
     ```json bad /containerDefinitions/0/links
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "links": [""], "command": [""],
@@ -160,10 +161,13 @@ def skeleton_left_over(task: TaskDefinition) -> Problems:
     """
     if not task.hollow:
         return
+    from taskdef_lint.words import counted
+
     first, *rest = (task.at(path) for path in task.hollow)
+    hollow = counted(len(task.hollow), "list or object holds", "lists and objects hold")
     yield Problem(
         first,
-        f"left over from --generate-cli-skeleton: {len(task.hollow)} lists and objects hold nothing but empty strings",
+        f"left over from --generate-cli-skeleton: {hollow} nothing that was filled in",
         label=f"the first of {len(task.hollow)}",
         help="remove every member that was not filled in, and check each true, 0 and enumeration value that came with the skeleton",
         fix=Fix("remove the members that hold nothing", first, REMOVE, safe=False, also=[(node, REMOVE) for node in rest]),

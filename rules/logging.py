@@ -50,7 +50,9 @@ def missing_log_configuration(task: TaskDefinition) -> Problems:
     References: Amazon ECS developer guide, sending container logs.
     """
     for container in task.containers:
-        if container["logConfiguration"].missing and container["firelensConfiguration"].missing:
+        logs = container["logConfiguration"]
+        # What a skeleton left there unfilled is told of with the rest of it.
+        if logs.missing and container["firelensConfiguration"].missing and logs.path not in task.hollow:
             yield Problem(
                 container["logConfiguration"],
                 f"{called(container)} has no log configuration",

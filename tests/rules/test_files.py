@@ -103,3 +103,34 @@ def test_a_skeleton_needs_five_hollow_members() -> None:
         "/containerDefinitions/0/links", "/containerDefinitions/0/dnsServers", "/containerDefinitions/0/secrets",
         "/containerDefinitions/0/dockerLabels", "/tags",
     ]  # fmt: skip
+
+
+HOLLOW = {key: [""] for key in ("links", "command", "entryPoint", "dnsServers", "dnsSearchDomains")}
+
+
+@pytest.mark.parametrize(("key", "value", "unfilled"), [
+    ("dependsOn", [{"containerName": "", "condition": "START"}], True),
+    ("dependsOn", [{"containerName": "db", "condition": "START"}], False),
+    ("portMappings", [{"containerPort": 0, "hostPort": 0, "protocol": "tcp"}], True),
+    ("portMappings", [{"containerPort": 80, "hostPort": 0, "protocol": "tcp"}], False),
+    ("linuxParameters", {"devices": [{"hostPath": "", "containerPath": "", "permissions": ["read"]}]}, True),
+    ("logConfiguration", {"logDriver": "splunk", "options": {"KeyName": ""}}, True),
+    ("logConfiguration", {"logDriver": "awslogs", "options": {"awslogs-region": "eu-west-1", "awslogs-group": ""}}, False),
+    ("ulimits", [{"name": "core", "softLimit": 0, "hardLimit": 0}], False),
+    ("environment", [{"name": "DEBUG", "value": ""}], False),
+    ("restartPolicy", {"enabled": True, "ignoredExitCodes": [0], "restartAttemptPeriod": 0}, True),
+])  # fmt: skip
+def test_words_of_enumerations_count_as_unfilled_in_skeletons_only(key: str, value: object, unfilled: bool) -> None:
+    text = definition(containerDefinitions=[{"name": "app", "image": "app:1", **HOLLOW, key: value}])
+    (problem,) = lint("skeleton-left-over", text)
+    assert problem.fix is not None
+    path = ("containerDefinitions", 0, key)
+    assert any(node.path[:3] == path for node, _ in problem.fix.edits) == unfilled
+    assert lint("skeleton-left-over", definition(containerDefinitions=[{"name": "app", key: value, "links": [""]}])) == []
+
+
+def test_an_unfilled_log_configuration_is_told_of_once() -> None:
+    logs = {"logDriver": "gelf", "options": {"KeyName": ""}}
+    assert (
+        reported("missing-log-configuration", definition(containerDefinitions=[{"name": "app", **HOLLOW, "logConfiguration": logs}])) == []
+    )
