@@ -108,20 +108,3 @@ def test_a_misspelt_option_is_one_finding() -> None:
     assert len(problem.related) == 1
     assert not reported("unknown-awslogs-option", document)
     assert reported("unknown-awslogs-option", task({**BOTH, "awslogs_stream_prefix": "x"}, "EC2"))
-
-
-def test_what_is_missing_is_listed_as_in_a_sentence() -> None:
-    options = {"awslogs-group": "", "mode": "blocking"}
-    document = {"family": "web", "requiresCompatibilities": ["FARGATE"], "containerDefinitions": [
-        {"name": "app", "image": "app:1.4.2", "logConfiguration": {"logDriver": "awslogs", "options": options}}]}  # fmt: skip
-    (problem,) = lint("missing-awslogs-option", document)
-    assert "has no awslogs-region, awslogs-group or awslogs-stream-prefix" in problem.message
-    assert problem.help == 'add "awslogs-region", "awslogs-group" and "awslogs-stream-prefix" to "options"'
-
-
-def test_a_misspelt_option_is_named_where_the_right_one_is_missing() -> None:
-    options = {"awslogs-group": "web", "awslogs-region": "eu-west-1", "awslog-stream-prefix": "app"}
-    document = {"family": "web", "requiresCompatibilities": ["FARGATE"], "containerDefinitions": [
-        {"name": "app", "image": "app:1.4.2", "logConfiguration": {"logDriver": "awslogs", "options": options}}]}  # fmt: skip
-    (problem,) = lint("missing-awslogs-option", document)
-    assert problem.message.endswith(": did you mean 'awslogs-stream-prefix' by 'awslog-stream-prefix'?")
