@@ -94,7 +94,7 @@ def unknown_dependency(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", about="dependsOn")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="dependsOn")
 def dependency_cycle(task: TaskDefinition) -> Problems:
     """Containers wait for each other
 

@@ -91,7 +91,7 @@ def invalid_syntax(document: Document) -> Problems:
     return _faults(document, "invalid-syntax")
 
 
-@rule(Document, severity=Severity.ERROR, phase="ignored")
+@rule(Document, severity=Severity.WARNING, phase="ignored")
 def duplicate_key(document: Document) -> Problems:
     r"""A key is written twice in one object, and the first value is lost
 

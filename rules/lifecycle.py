@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
 
+MOST_FILES = 1_048_576  # the highest limit `nofile` of a container on Fargate
 RESTART_SETTINGS = ("ignoredExitCodes", "restartAttemptPeriod")
 
 
@@ -58,6 +59,48 @@ def soft_ulimit_above_hard(task: TaskDefinition) -> Problems:
                     help=f'set "softLimit" to {hard.number}, or raise "hardLimit"',
                     aws=f"Soft limit exceeds hard limit for ulimit {name}",
                     related=[(hard, "the hard limit")],
+                )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="ulimits")
+def excessive_fargate_nofile(task: TaskDefinition) -> Problems:
+    """A limit of open files is higher than Fargate documents
+
+    On Fargate the ulimit `nofile` is 65535 where nothing is set, and can be raised to 1048576, for the soft and for the hard limit.
+
+    ```json bad /containerDefinitions/0/ulimits/0/hardLimit
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "ulimits": [
+       {"name": "nofile", "softLimit": 1048577, "hardLimit": 1048577}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "ulimits": [
+       {"name": "nofile", "softLimit": 1048576, "hardLimit": 1048576}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "requiresCompatibilities": ["EC2"], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+     "ulimits": [{"name": "nofile", "softLimit": 2097152, "hardLimit": 2097152}]}]}
+    ```
+
+    References: AWS developer guide, "Amazon ECS task definition parameters for Fargate".
+    """
+    if not task.targets_fargate:
+        return
+    for container in task.containers:
+        for limit in container["ulimits"]:
+            if limit["name"].text != "nofile":
+                continue
+            # Of two limits the hard one alone: a soft one above it is another finding.
+            number = limit["softLimit"] if limit["hardLimit"].number is None else limit["hardLimit"]
+            if number.number is not None and number.number > MOST_FILES:
+                yield Problem(
+                    number,
+                    f"the limit of {number.number} open files in {called(container)} is higher than the {MOST_FILES} of Fargate",
+                    label=f"at most {MOST_FILES}",
+                    help=f"set no limit of nofile above {MOST_FILES}",
                 )
 
 

@@ -25,6 +25,22 @@ def properties_of(task: TaskDefinition) -> set[str] | None:
     return names
 
 
+def _lacking(task: TaskDefinition, names: set[str]) -> list[str]:
+    """What a proxy lacks beside the ingress port, of the properties that are documented as required; `names` are those with a value."""
+    lacking = [name for name in NEEDED if name not in names]
+    if all(item["name"].text != NAMED for item in task["proxyConfiguration"]["properties"]):
+        lacking.append(NAMED)
+    if "IgnoredUID" not in names and "IgnoredGID" not in names:
+        lacking.append("one of IgnoredUID and IgnoredGID")
+    return lacking
+
+
+def _in_words(things: list[str]) -> str:
+    """Things as a sentence lists them: `a, b and c`."""
+    *others, last = things or [""]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="proxyConfiguration")
 def retired_app_mesh(task: TaskDefinition) -> Problems:
     """The task is set up for App Mesh, which AWS has shut down
@@ -172,11 +188,12 @@ def missing_proxy_ingress_port(task: TaskDefinition) -> Problems:
     """
     names = properties_of(task)
     if names is not None and "ProxyIngressPort" not in names:
+        needed = _in_words(['{"name": "ProxyIngressPort", "value": "15000"}', *_lacking(task, names)])
         yield Problem(
             task["proxyConfiguration"]["properties"],
             'the proxy configuration has no property "ProxyIngressPort"',
             label="no ingress port",
-            help='add {"name": "ProxyIngressPort", "value": "15000"} to the properties',
+            help=f"add {needed} to the properties",
         )
 
 
@@ -214,17 +231,13 @@ def incomplete_proxy_configuration(task: TaskDefinition) -> Problems:
     names = properties_of(task)
     if names is None or "ProxyIngressPort" not in names:  # that it is missing is an error, and comes first
         return
-    lacking = [name for name in NEEDED if name not in names]
-    if all(item["name"].text != NAMED for item in task["proxyConfiguration"]["properties"]):
-        lacking.append(NAMED)
-    if "IgnoredUID" not in names and "IgnoredGID" not in names:
-        lacking.append("one of IgnoredUID and IgnoredGID")
+    lacking = _in_words(_lacking(task, names))
     if lacking:
         yield Problem(
             task["proxyConfiguration"]["properties"],
-            f"the proxy configuration lacks {', '.join(lacking)}",
+            f"the proxy configuration lacks {lacking}",
             label="incomplete",
-            help=f"add {', '.join(lacking)} to the properties",
+            help=f"add {lacking} to the properties",
         )
 
 

@@ -41,7 +41,11 @@ def unknown_key(task: TaskDefinition) -> Problems:
 
     References: API reference, RegisterTaskDefinition; the client's message `Unknown parameter in input`.
     """
-    return _of_kind(task, "unknown-key")
+    broken = any(fault.rule == "invalid-syntax" for fault in task.document.faults)
+    for problem in _of_kind(task, "unknown-key"):
+        # U+FFFD stands for half of a character in a key: that is what is wrong with it, and reported.
+        if not broken or "\ufffd" not in str(problem.where.key):
+            yield problem
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": "E3012"})

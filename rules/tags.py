@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 RESERVED_PREFIX = "aws:"
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", about="tags", maps_to={"cfn-lint": "E3024"})
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="tags", maps_to={"cfn-lint": "E3024"})
 def duplicate_tag_key(task: TaskDefinition) -> Problems:
     """Two tags have the same key
 
-    A resource has each tag key once, and ECS refuses a list in which one appears again. Letter case counts: `team` and `Team`
+    A resource has each tag key once, as AWS documents. Letter case counts: `team` and `Team`
     are two keys.
 
     ```json bad /tags/1/key
@@ -58,7 +58,7 @@ def duplicate_tag_key(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", about="tags", maps_to={"cfn-lint": "E3024"})
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="tags", maps_to={"cfn-lint": "E3024"})
 def reserved_tag_key(task: TaskDefinition) -> Problems:
     """A tag key starts with aws:, which only AWS may use
 

@@ -100,7 +100,7 @@ def unmounted_launch_volume(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", about="configuredAtLaunch", tags=("volumes",))
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="configuredAtLaunch", tags=("volumes",))
 def several_launch_volumes(task: TaskDefinition) -> Problems:
     """More than one volume is configured at launch
 

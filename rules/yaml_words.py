@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule
 
+_UNQUOTED = frozenset(("environment", "command", "entryPoint", "dockerLabels", "options"))  # whose values stay out of messages
 _QUOTES = ("'", '"', "|", ">")
 
 
@@ -68,9 +69,10 @@ def ambiguous_yaml_word(task: TaskDefinition) -> Problems:
         if node in spoken or place is None or not _is_bare(task.document.text, place.value.start):
             continue
         other = "a number" if ":" in str(node.value) else "true or false"
+        word = "a word without quotes" if not _UNQUOTED.isdisjoint(node.path) else f"'{node.value}' without quotes"
         yield Problem(
             node,
-            f"a word without quotes: a string for the AWS CLI, {other} for programs that read YAML 1.1",
+            f"{word}: a string for the AWS CLI, {other} for programs that read YAML 1.1",
             label=f"elsewhere {other}",
             help="put it in quotes",
         )

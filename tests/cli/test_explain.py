@@ -123,7 +123,7 @@ def test_list_as_text() -> None:
 def test_what_makes_an_error_depends_on_the_phase() -> None:
     assert "- severity: error (AWS refuses it)\n" in explain("mismatched-host-port")
     assert "- severity: error (insecure, or wrong beyond doubt)\n" in explain("plaintext-secret")
-    assert "- severity: error (what is written is lost)\n" in explain("duplicate-key")
+    assert "- severity: warning (very likely wrong, or insecure)\n- phase: ignored" in explain("duplicate-key")
 
 
 def test_list_as_markdown() -> None:

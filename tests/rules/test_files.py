@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import fault
 from taskdef_lint.engine import Enabled
 from taskdef_lint.engine import lint as findings
@@ -134,3 +135,26 @@ def test_an_unfilled_log_configuration_is_told_of_once() -> None:
     assert (
         reported("missing-log-configuration", definition(containerDefinitions=[{"name": "app", **HOLLOW, "logConfiguration": logs}])) == []
     )
+
+
+@pytest.mark.parametrize(("key", "rules"), [
+    ("fam\\ud800ily", ["invalid-syntax"]), ("fam\\ufffdily", ["unknown-key"]), ("famly", ["unknown-key"]),
+])  # fmt: skip
+def test_half_a_character_in_a_key_is_one_finding(key: str, rules: list[str]) -> None:
+    text = f'{{"family": "web", "{key}": "x", "containerDefinitions": []}}'
+    (document,) = read("a.json", text.encode())
+    adapt(document)
+    found = findings(document, [Enabled(RULES["unknown-key"]), Enabled(RULES["invalid-syntax"])], [])
+    assert [finding.rule.name for finding in found] == rules
+
+
+@pytest.mark.parametrize(("text", "messages"), [
+    ("containerDefinitions:\n- name: a\n  image: b\n  user: no\n", ["'no' without quotes: a string"]),
+    ("containerDefinitions:\n- name: a\n  image: b\n  command: [no]\n", ["a word without quotes: a string"]),
+    ("containerDefinitions:\n- name: a\n  image: b\n  environment: [{name: A, value: no}]\n", ["a word without quotes: a string"]),
+])  # fmt: skip
+def test_an_ambiguous_word_is_named_where_it_is_no_value_to_keep(text: str, messages: list[str]) -> None:
+    (document,) = read("a.yaml", text.encode())
+    adapt(document)
+    found = findings(document, [Enabled(RULES["ambiguous-yaml-word"])], [])
+    assert [finding.message[: len(message)] for finding, message in zip(found, messages, strict=True)] == messages

@@ -62,3 +62,15 @@ def test_inconsistent_image_version(image: object, hit: bool) -> None:
 )
 def test_single_values_are_left_to_the_schema(container: dict[str, object], rule: str) -> None:
     assert reported(rule, task({"image": "app:1", **container}))
+
+
+@pytest.mark.parametrize(("soft", "hard", "key"), [
+    (1_048_576, 1_048_576, None), (1024, 1_048_577, "hardLimit"), (1_048_577, 1_048_577, "hardLimit"), (1_048_577, 65_535, None),
+    (1_048_577, "${HARD}", "softLimit"), (65_535, -1, None),
+])  # fmt: skip
+def test_open_files_on_fargate(soft: object, hard: object, key: str | None) -> None:
+    document = task({"image": "app:1", "ulimits": [{"name": "nofile", "softLimit": soft, "hardLimit": hard}]})
+    document["requiresCompatibilities"] = ["FARGATE"]
+    places = [f"/containerDefinitions/0/ulimits/0/{key}"] if key else []
+    assert reported("excessive-fargate-nofile", document) == places
+    assert reported("excessive-fargate-nofile", {**document, "requiresCompatibilities": ["EC2"]}) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.support import reported
+from tests.rules.support import lint, reported
 
 FULL = {"ProxyIngressPort": "15000", "ProxyEgressPort": "15001", "AppPorts": "8080", "IgnoredUID": "1337", "EgressIgnoredIPs": ""}
 
@@ -75,3 +75,12 @@ def test_no_proxy_no_findings() -> None:
         document = {**task(FULL, mode="bridge"), "proxyConfiguration": nothing}
         for rule in ("retired-app-mesh", "proxy-without-awsvpc", "missing-proxy-ingress-port", "incomplete-proxy-configuration"):
             assert not reported(rule, document)
+
+
+def test_what_a_proxy_lacks_is_one_list() -> None:
+    (problem,) = lint("missing-proxy-ingress-port", task({"AppPorts": "80", "EgressIgnoredIPs": ""}))
+    assert problem.help == (
+        'add {"name": "ProxyIngressPort", "value": "15000"}, ProxyEgressPort and one of IgnoredUID and IgnoredGID to the properties'
+    )
+    (problem,) = lint("incomplete-proxy-configuration", task({"ProxyIngressPort": "15000", "AppPorts": "80", "EgressIgnoredIPs": ""}))
+    assert problem.message == "the proxy configuration lacks ProxyEgressPort and one of IgnoredUID and IgnoredGID"
