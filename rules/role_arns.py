@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
 from taskdef_lint.arns import parse_arn
 from taskdef_lint.images import ecr_registry
 
@@ -47,10 +47,10 @@ def shared_task_and_execution_role(task: TaskDefinition) -> Problems:
     References: Amazon ECS developer guide, IAM roles for Amazon ECS.
     """
     execution, role = task["executionRoleArn"], task["taskRoleArn"]
-    if role.text and role.text == execution.text:
+    if role.text and role.text == execution.text and not _fault(role.text):
         yield Problem(
             role,
-            f"the task role '{role.text}' is the execution role as well",
+            f"the task role '{short(role.text, 150)}' is the execution role as well",
             label="the same role",
             help='give "taskRoleArn" a role of its own, with the rights of the program alone',
             related=[(execution, "the execution role")],
@@ -69,10 +69,10 @@ def _fault(role: str) -> str | None:
     if arn is None:
         return "is no whole ARN"
     if arn.service != "iam":
-        return f"is the ARN of something in {arn.service or 'no service'}, not of an IAM role"
+        return f"is the ARN of something in {short(arn.service) or 'no service'}, not of an IAM role"
     kind, slash, name = arn.resource.partition("/")
     if kind != "role":
-        return f"is the ARN of an IAM {kind}, not of a role"
+        return f"is the ARN of an IAM {short(kind)}, not of a role"
     if not slash or not name or name.endswith("/"):
         return "is an ARN without the name of a role"
     if arn.region:
@@ -105,15 +105,18 @@ def invalid_role_arn(task: TaskDefinition) -> Problems:
 
     References: RegisterTaskDefinition's message; IAM user guide, IAM identifiers.
     """
+    role = task["taskRoleArn"]
+    copied = role.text == task["executionRoleArn"].text
     for key, words in ROLES.items():
         node = task[key]
         fault = _fault(node.text) if node.text else None
-        if fault:
+        if node.text and fault and not (copied and node is role):
             yield Problem(
                 node,
-                f"{words} '{node.text}' {fault}",
+                f"{words} '{short(node.text, 150)}' {fault}" + (", and the task role is the same" if copied else ""),
                 label="not a role",
-                help='write "arn:aws:iam::ACCOUNT:role/NAME"',
+                help='write "arn:aws:iam::ACCOUNT:role/NAME"' + (", and give each of the two a role of its own" if copied else ""),
+                related=[(role, "the task role")] if copied else (),
             )
 
 
@@ -189,10 +192,10 @@ def mixed_partitions(task: TaskDefinition) -> Problems:
         if origin.partition != first.partition:
             yield Problem(
                 origin.node,
-                f"{origin.words} is in partition '{origin.partition}' and {first.words} in '{first.partition}'",
-                label=f"partition '{origin.partition}'",
+                f"{origin.words} is in partition '{short(origin.partition)}' and {first.words} in '{short(first.partition)}'",
+                label=f"partition '{short(origin.partition)}'",
                 help="take both from the same partition",
-                related=[(first.node, f"partition '{first.partition}'")],
+                related=[(first.node, f"partition '{short(first.partition)}'")],
             )
 
 
@@ -258,8 +261,8 @@ def mixed_accounts(task: TaskDefinition) -> Problems:
         if origin.account and origin.account not in accounts and not is_foreign_parameter(origin.node):
             yield Problem(
                 origin.node,
-                f"{origin.words} is in account {origin.account} and {roles[0].words} in {roles[0].account}",
-                label=f"account {origin.account}",
+                f"{origin.words} is in account {short(origin.account)} and {roles[0].words} in {roles[0].account}",
+                label=f"account {short(origin.account)}",
                 help="check that this account is meant",
                 related=[(roles[0].node, f"account {roles[0].account}")],
             )

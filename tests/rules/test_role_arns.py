@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from taskdef_lint.node import Node, pointer
 from tests.rules.support import lint, reported
 
 ROLE = "arn:aws:iam::111122223333:role/web"
@@ -104,3 +105,14 @@ def test_accounts_of_resources() -> None:
     # A parameter of another account is refused: a rule of its own.
     foreign = {"secrets": [{"name": "A", "valueFrom": "arn:aws:ssm:eu-west-1:444455556666:parameter/a"}]}
     assert not reported("mixed-accounts", task(foreign, executionRoleArn=ROLE))
+
+
+def test_one_broken_text_in_both_places_is_told_once() -> None:
+    broken = ROLE.replace("role/web", "group/web")
+    copied = task(executionRoleArn=broken, taskRoleArn=broken)
+    (problem,) = lint("invalid-role-arn", copied)
+    assert reported("invalid-role-arn", copied) == ["/executionRoleArn"]
+    assert [pointer(node.path) for node, _ in problem.related if isinstance(node, Node)] == ["/taskRoleArn"]
+    assert reported("shared-task-and-execution-role", copied) == []
+    assert reported("shared-task-and-execution-role", task(executionRoleArn=ROLE, taskRoleArn=ROLE)) == ["/taskRoleArn"]
+    assert reported("invalid-role-arn", task(executionRoleArn=broken, taskRoleArn=broken + "2")) == ["/executionRoleArn", "/taskRoleArn"]
