@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.rules.launch_types import compatibilities_known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def _neuron_problems(task: TaskDefinition, neurons: list[tuple[Node, Node]]) -> 
                 related=[(neurons[0][1]["type"], "has all of them")],
             )
         # On Fargate doubtful-on-fargate speaks.
-        elif task.targets and not task.targets_fargate and "MANAGED_INSTANCES" not in task.targets:
+        elif compatibilities_known(task) and not task.targets_fargate and "MANAGED_INSTANCES" not in task.targets:
             yield Problem(
                 item["type"],
                 f"{called(container)} asks for Neuron devices, which only Managed Instances offer",

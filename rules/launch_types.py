@@ -5,10 +5,12 @@ from __future__ import annotations
 from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, rule
 from taskdef_lint.rules.fargate_size import MEMORY
 
+LAUNCH_TYPES = {"EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"}
+
 
 def compatibilities_known(task: TaskDefinition) -> bool:
-    """Whether `requiresCompatibilities` names launch types, none of them settled later."""
-    return bool(task.targets) and not any(item.unknown for item in task["requiresCompatibilities"])
+    """Whether `requiresCompatibilities` names launch types, none of them settled later or misspelt."""
+    return bool(task.targets) and task.targets <= LAUNCH_TYPES and not any(item.unknown for item in task["requiresCompatibilities"])
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="placementConstraints")
@@ -153,7 +155,7 @@ def unsupported_fault_injection(task: TaskDefinition) -> Problems:
     References: AWS developer guide, "Use fault injection with your Amazon ECS and Fargate workloads".
     """
     enabled, mode = task["enableFaultInjection"], task["networkMode"]
-    if enabled.flag is not True or mode.unknown or task.network_mode in ("awsvpc", "host") or task.is_windows:
+    if enabled.flag is not True or task.is_windows or not (mode.missing or mode.text in {"bridge", "none"}):
         return
     # Fargate demands awsvpc (see fargate-without-awsvpc), and Managed Instances use it where no mode is given.
     if task.targets_fargate or (mode.missing and "MANAGED_INSTANCES" in task.targets):

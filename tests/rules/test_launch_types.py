@@ -77,3 +77,21 @@ def test_fault_injection(enabled: object, mode: str | None, targets: object, rep
 )
 def test_placement_expression(constraint: dict[str, object], targets: object, places: list[str]) -> None:
     assert reported("missing-placement-expression", task(targets, placementConstraints=[constraint])) == places
+
+
+@pytest.mark.parametrize(
+    ("targets", "reports"),
+    [(["EC2"], True), (["EXTERNAL"], True), (["Fargate"], False), (["EC2", "FARGAT"], False), (["EC2", "$X"], False)],
+)
+def test_what_a_misspelt_launch_type_does_not_have_is_not_told(targets: list[str], reports: bool) -> None:
+    assert bool(reported("ephemeral-storage-off-fargate", task(targets, ephemeralStorage={"sizeInGiB": 40}))) == reports
+    assert (
+        bool(reported("misplaced-trusted-execution", task(targets, trustedExecutionConfiguration={"isolationMode": "SHARED"}))) == reports
+    )
+    neuron = {"name": "app", "image": "app:1", "resourceRequirements": [{"type": "NeuronDevice", "value": "ALL"}]}
+    assert bool(reported("invalid-accelerator-request", task(targets, containerDefinitions=[neuron]))) == reports
+
+
+@pytest.mark.parametrize(("mode", "reports"), [(None, True), ("bridge", True), ("none", True), ("awsvpc", False), ("AWSVPC", False)])
+def test_fault_injection_in_a_misspelt_network_mode_is_not_told(mode: object, reports: bool) -> None:
+    assert bool(reported("unsupported-fault-injection", task(["EC2"], networkMode=mode, enableFaultInjection=True))) == reports
