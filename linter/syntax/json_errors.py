@@ -11,6 +11,7 @@ import re
 from contextlib import suppress
 
 from taskdef_lint.document import Fault, Span
+from taskdef_lint.node import Unknown
 from taskdef_lint.syntax import json_words as words
 from taskdef_lint.syntax.json_tokens import Enough, Tokens
 from taskdef_lint.syntax.limits import MAX_DEPTH
@@ -55,9 +56,13 @@ def conflict(text: str) -> Fault | None:
 
 
 def without_surrogates(value: object) -> object:
-    """The value with U+FFFD for each half character, as no output can hold one. Nesting is bounded by the reader."""
+    """The value with U+FFFD for each half character, as no output can hold one. Nesting is bounded by the reader.
+
+    A text that has one is unknown to the rules: what it should be is reported already.
+    """
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
+        whole = _SURROGATE.sub("\ufffd", value)
+        return value if whole == value else Unknown(whole)
     if isinstance(value, dict):
         return {_SURROGATE.sub("\ufffd", key): without_surrogates(item) for key, item in value.items()}
     if isinstance(value, list):
