@@ -8,7 +8,7 @@ puts it in force by its name under `plugins`.
 from taskdef_lint.document import Document, Span
 from taskdef_lint.engine import lint_text
 from taskdef_lint.node import Node, Unknown
-from taskdef_lint.resource import Resource, TaskDefinition, called
+from taskdef_lint.resource import Resource, TaskDefinition, called, short
 from taskdef_lint.rule import REMOVE, Fix, Problem, Problems, Remove, Rename, Rule, Severity, Unwrap, rule
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "called",
     "lint_text",
     "rule",
+    "short",
 ]

@@ -202,5 +202,10 @@ def called(item: Node, what: str = "container") -> str:
     """How a message names a container, or `what` else it is: `container 'app'`; without a literal name `container 2`, counted from 1."""
     name = item["name"].text
     if name:
-        return f"{what} '{name}'"
+        return f"{what} '{short(name)}'"
     return f"{what} {item.key + 1}" if isinstance(item.key, int) else f"the {what}"
+
+
+def short(text: str, most: int = 80) -> str:
+    """A text of the document as a message quotes it: cut, with an ellipsis, where it has more than `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -6,6 +6,8 @@ type is never counted: nothing is asked for there, or the schema reports it.
 
 from __future__ import annotations
 
+from taskdef_lint.resource import called, short
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,7 +70,7 @@ class Refused:
     __slots__ = ("aws", "help", "node", "what")
 
     def __init__(self, row: Unsupported, node: Node, owner: str) -> None:
-        value = node.text or ""
+        value = short(node.text or "")
         self.node = node
         self.what = row.what.format(value) + owner
         self.aws = row.aws.format(value)
@@ -133,12 +135,7 @@ def _follow(branch: _Branch, node: Node, reached: list[tuple[Unsupported, Node]]
 
 
 def _owner(holder: Node, kind: str) -> str:
-    if not kind:
-        return ""
-    name = holder["name"].text
-    if name:
-        return f" of {kind} '{name}'"
-    return f" of {kind} {holder.key + 1}" if isinstance(holder.key, int) else ""
+    return f" of {called(holder, kind)}" if kind else ""
 
 
 def unspoken(found: Iterator[Refused], spoken: Iterator[Refused]) -> Iterator[Refused]:

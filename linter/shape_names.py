@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.node import Node, Path
-from taskdef_lint.resource import TaskDefinition, called
+from taskdef_lint.resource import TaskDefinition, called, short
 
 # Below these keys stand values that may be secrets; their names are not.
 _PRIVATE = frozenset((
@@ -14,12 +14,9 @@ _PRIVATE = frozenset((
 def _split(task: TaskDefinition, path: Path) -> tuple[str, Path]:
     """The container or volume that a place is in, in words ("" for neither), and the path in it."""
     if len(path) > 1 and path[0] == "containerDefinitions":
-        container = task.root[path[0]][path[1]]
-        name = container["name"].text
-        return (f"container {quoted(name)}" if name else called(container)), path[2:]
+        return called(task.root[path[0]][path[1]]), path[2:]
     if len(path) > 1 and path[0] == "volumes" and isinstance(path[1], int):
-        name = task.root[path[0]][path[1]]["name"].text
-        return (f"volume {quoted(name)}" if name else f"volume {path[1] + 1}"), path[2:]
+        return called(task.root[path[0]][path[1]], "volume"), path[2:]
     return "", path
 
 
@@ -50,11 +47,6 @@ def parameter_of(path: Path) -> str:
 def is_private(path: Path) -> bool:
     """Whether the value at a place may be a secret."""
     return not _PRIVATE.isdisjoint(path) and path[-1] != "name"
-
-
-def short(text: str) -> str:
-    """A text of the document, cut where it is too long for a message."""
-    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 def quoted(text: str) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.node import Date, Node
-from taskdef_lint.resource import TaskDefinition, called
+from taskdef_lint.resource import TaskDefinition, called, short
 from taskdef_lint.rule import Fix, Problem
 from taskdef_lint.shape_hints import KeyHint, nearest
-from taskdef_lint.shape_names import in_digits, is_private, listed, parameter_of, quoted, short, subject_of
+from taskdef_lint.shape_names import in_digits, is_private, listed, parameter_of, quoted, subject_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ Messages never hold what may be a secret: the values of environment variables, c
 from __future__ import annotations
 
 from taskdef_lint.node import Node, Path
-from taskdef_lint.resource import TaskDefinition
+from taskdef_lint.resource import TaskDefinition, short
 from taskdef_lint.rule import REMOVE, Fix, Problem, Rename
 from taskdef_lint.shape import ShapeError
 from taskdef_lint.shape_hints import KeyHint, Site, key_hint
-from taskdef_lint.shape_names import parameter_of, quoted, short, subject_of
+from taskdef_lint.shape_names import parameter_of, quoted, subject_of
 from taskdef_lint.shape_values import wrong_type, wrong_value
 
 TYPE_CHECKING = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Rename, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Rename, Severity, TaskDefinition, called, rule, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -168,9 +168,10 @@ def unknown_awslogs_option(task: TaskDefinition) -> Problems:
                 continue  # That this one is missing is what ECS reports.
             yield Problem(
                 value,
-                f"the awslogs log driver of {called(container)} has no option '{name}'" + (f": did you mean '{meant}'?" if meant else ""),
+                f"the awslogs log driver of {called(container)} has no option '{short(name)}'"
+                + (f": did you mean '{meant}'?" if meant else ""),
                 label="unknown option",
-                help=f'write "{meant}"' if meant else f'remove "{name}"',
+                help=f'write "{meant}"' if meant else f'remove "{short(name)}"',
                 fix=_rename(value, name, meant) if meant else None,
                 at_key=True,
             )
@@ -254,7 +255,7 @@ def awslogs_create_group_not_true(task: TaskDefinition) -> Problems:
         if create.text and create.text.lower() != "true":
             yield Problem(
                 create,
-                f"'awslogs-create-group' of {called(container)} is '{create.text}', and only 'true' is taken",
+                f"'awslogs-create-group' of {called(container)} is '{short(create.text)}', and only 'true' is taken",
                 label="not 'true'",
                 help='remove "awslogs-create-group"',
                 fix=Fix('remove "awslogs-create-group"', create, REMOVE, safe=create.text.lower() == "false"),
@@ -319,7 +320,7 @@ def invalid_log_group_name(task: TaskDefinition) -> Problems:
         if group.text and not re.fullmatch(_GROUP, group.text):
             yield Problem(
                 group,
-                f"log group '{group.text[:80]}' of {called(container)} is no name that a log group can have",
+                f"log group '{short(group.text)}' of {called(container)} is no name that a log group can have",
                 label="no log group can have this name",
                 help="use letters, digits and . - _ / # alone, 512 at most",
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
 
 MOST_CONTAINERS = 10  # what ECS takes in one task definition
 
@@ -83,7 +83,7 @@ def duplicate_container_name(task: TaskDefinition) -> Problems:
         if other is not container:
             yield Problem(
                 container["name"],
-                f"another container is named '{name}' already",
+                f"another container is named '{short(name)}' already",
                 label="the same name",
                 help="give each container a name of its own",
                 related=[(other["name"], "the first one")],

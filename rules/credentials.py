@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
 
 # Where a credential may stand, by the key of the container that holds it: in words, and where it goes instead.
 PLACES = {
@@ -21,9 +21,9 @@ def _problem(node: Node, kind: str) -> Problem:
     container = node.resource.root["containerDefinitions"][position]
     words, help_text = PLACES[str(place)]
     if place == "environment":
-        words += f" '{container['environment'][rest[0]]['name'].text}'"
+        words += f" '{short(container['environment'][rest[0]]['name'].text or '')}'"
     elif place in {"dockerLabels", "logConfiguration"}:
-        words += f" '{rest[-1]}'"
+        words += f" '{short(str(rest[-1]))}'"
     return Problem(node, f"{words} of {called(container)} holds {kind} in plain text", label=kind, help=help_text)
 
 

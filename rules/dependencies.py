@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,10 +87,10 @@ def unknown_dependency(task: TaskDefinition) -> Problems:
             if name.text and name.text not in task.by_name:
                 yield Problem(
                     name,
-                    f"{called(container)} depends on '{name.text}', which is not a container of this task definition",
+                    f"{called(container)} depends on '{short(name.text)}', which is not a container of this task definition",
                     label="no such container",
                     help="name one of the containers of this task definition, or remove the dependency",
-                    aws=f"Cannot depend on container + '{name.text}' because it does not exist",
+                    aws=f"Cannot depend on container + '{short(name.text)}' because it does not exist",
                 )
 
 
@@ -131,9 +131,9 @@ def dependency_cycle(task: TaskDefinition) -> Problems:
         edges[name] = [(target, step) for step in container["dependsOn"] if (target := step["containerName"].text)]
     for names, steps in cycles(edges):
         if len(names) == 1:
-            message = f"container '{names[0]}' depends on itself"
+            message = f"container '{short(names[0])}' depends on itself"
         else:
-            message = f"containers wait for each other: {' -> '.join([*names, names[0]])}"
+            message = f"containers wait for each other: {' -> '.join(map(short, [*names, names[0]]))}"
         yield Problem(
             steps[-1],
             message,
@@ -289,10 +289,10 @@ def unknown_volumes_from(task: TaskDefinition) -> Problems:
             if source.text and source.text not in task.by_name:
                 yield Problem(
                     source,
-                    f"{called(container)} takes volumes from '{source.text}', which is not a container of this task definition",
+                    f"{called(container)} takes volumes from '{short(source.text)}', which is not a container of this task definition",
                     label="no such container",
                     help="name one of the containers of this task definition",
-                    aws=f"Invalid 'volumesFrom' setting. Unknown container: '{source.text}'.",
+                    aws=f"Invalid 'volumesFrom' setting. Unknown container: '{short(source.text)}'.",
                 )
 
 

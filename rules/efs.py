@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, rule
+from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, rule, short
 from taskdef_lint.rules.volumes import named
 
 TYPE_CHECKING = False
@@ -67,7 +67,7 @@ def efs_root_with_access_point(task: TaskDefinition) -> Problems:
         if point.given and root.text and root.text != "/":
             yield Problem(
                 root,
-                f"{named(volume)} has an access point and the root directory '{root.text}'",
+                f"{named(volume)} has an access point and the root directory '{short(root.text)}'",
                 label='only "/", or nothing',
                 help='remove "rootDirectory"; the access point has its own',
                 related=[(point, "the access point")],

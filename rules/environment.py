@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
 from taskdef_lint.arns import parse_arn
 
 
@@ -52,7 +52,7 @@ def duplicate_variable(task: TaskDefinition) -> Problems:
                 same = variable.value == other.value
                 yield Problem(
                     name,
-                    f"variable '{name.text}' of {called(container)} is given twice" + ("" if same else ", with different values"),
+                    f"variable '{short(name.text)}' of {called(container)} is given twice" + ("" if same else ", with different values"),
                     label="the same name",
                     help="remove one of the two",
                     related=[(other["name"], "the first one")],
@@ -85,7 +85,7 @@ def environment_file_without_object(task: TaskDefinition) -> Problems:
             if text and text.startswith("arn:") and not names_object(text):
                 yield Problem(
                     file["value"],
-                    f"the environment file '{text}' of {called(container)} is no object in S3",
+                    f"the environment file '{short(text, 150)}' of {called(container)} is no object in S3",
                     label="no object in S3",
                     help='write "arn:aws:s3:::BUCKET/KEY"',
                 )

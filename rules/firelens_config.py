@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Problem, Problems, Rename, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Fix, Problem, Problems, Rename, Severity, TaskDefinition, called, rule, short
 from taskdef_lint.arns import parse_arn
 
 # Option: the values that it takes; none listed: any.
@@ -68,7 +68,7 @@ def invalid_firelens_option(task: TaskDefinition) -> Problems:
                 meant = plain if plain in OPTIONS else ""
                 yield Problem(
                     value,
-                    f"the FireLens configuration of {called(router)} has no option '{name}'"
+                    f"the FireLens configuration of {called(router)} has no option '{short(name)}'"
                     + (f": did you mean '{meant}'?" if meant else ""),
                     label="unknown option",
                     help=f'write "{meant}"' if meant else 'move it to "logConfiguration" of the containers that send',
@@ -159,9 +159,9 @@ def firelens_config_not_an_arn(task: TaskDefinition) -> Problems:
             arn = f"arn:aws:s3:::{key}"
             yield Problem(
                 value,
-                f"the FireLens configuration of {called(router)} is in S3, and '{value.text}' is no ARN",
+                f"the FireLens configuration of {called(router)} is in S3, and '{short(value.text)}' is no ARN",
                 label="not an ARN",
-                help=f'write "{arn if key else "arn:aws:s3:::BUCKET/KEY"}"',
+                help=f'write "{short(arn, 150) if key else "arn:aws:s3:::BUCKET/KEY"}"',
                 fix=Fix("write it as an ARN", value, arn, safe=False) if key else None,
             )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, called, rule, short
 from taskdef_lint.images import Image, parse_image
 
 
 def _shown(text: str) -> str:
-    return f"image '{text}'" if len(text) <= 150 else f"image '{text[:149]}…'"
+    return f"image '{short(text, 150)}'"
 
 
 def _has_blank(text: str) -> bool:
@@ -37,11 +37,11 @@ def _fault(image: Image, text: str) -> tuple[str, str] | None:
     if text.partition("@")[0].endswith(":"):
         return "ends in a colon without a tag", "add a tag"
     if image.tag and (len(image.tag) > 128 or image.tag[0] in ".-" or not _is_word(image.tag, "._-")):
-        return f"has the tag '{image.tag[:40]}', which no image can have", "use letters, digits, dots, hyphens and underscores"
+        return f"has the tag '{short(image.tag)}', which no image can have", "use letters, digits, dots, hyphens and underscores"
     if image.registry and not _is_word(image.registry, ".-:"):
-        return f"names the registry '{image.registry[:80]}', which is no host", "write the host name of the registry"
+        return f"names the registry '{short(image.registry)}', which is no host", "write the host name of the registry"
     if image.repository != image.repository.lower():
-        return "has capital letters in the name of the repository", f"write {image.repository.lower()[:80]}"
+        return "has capital letters in the name of the repository", f"write {short(image.repository.lower())}"
     for part in image.repository.split("/"):
         if part.strip("._-") != part or not _is_word(part, "._-"):
             return "has a repository that no registry can have", "use small letters and digits, joined by single . _ - or /"
@@ -77,7 +77,7 @@ def image_with_blank(task: TaskDefinition) -> Problems:
                 node,
                 f"{_shown(text)} of {called(container)} has a blank in it",
                 label="a blank",
-                help=f"write '{stripped}'" if mended else "remove the blanks",
+                help=f"write '{short(stripped, 150)}'" if mended else "remove the blanks",
                 fix=Fix("remove the blank", node, stripped) if mended else None,
             )
 
@@ -191,7 +191,7 @@ def unpinned_image(task: TaskDefinition) -> Problems:
                 node,
                 f"{_shown(text)} of {called(container)} is named by its tag and not by its digest",
                 label="no digest",
-                help=f"add the digest: {text[:120]}@sha256:…",
+                help=f"add the digest: {short(text, 150)}@sha256:…",
             )
 
 
@@ -224,11 +224,12 @@ def foreign_registry(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) -> 
         return
     for node, container, text in task.images:
         image = parse_image(text)
-        whole = f"{image.registry or 'docker.io'}/{image.repository}"
+        registry = image.registry or "docker.io"
+        whole = f"{registry}/{image.repository}"
         if not any(whole == start.rstrip("/") or whole.startswith(start.rstrip("/") + "/") for start in allowed):
             yield Problem(
                 node,
-                f"{_shown(text)} of {called(container)} comes from {image.registry or 'docker.io'}, which is not an allowed registry",
+                f"{_shown(text)} of {called(container)} comes from {short(registry)}, which is not an allowed registry",
                 label="not an allowed registry",
                 help="use an image from " + ", ".join(allowed[:3]),
             )

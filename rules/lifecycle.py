@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
 
 MOST_FILES = 1_048_576  # the highest limit `nofile` of a container on Fargate
 RESTART_SETTINGS = ("ignoredExitCodes", "restartAttemptPeriod")
@@ -51,7 +51,7 @@ def soft_ulimit_above_hard(task: TaskDefinition) -> Problems:
             soft, hard = limit["softLimit"], limit["hardLimit"]
             # A negative hard limit is Docker's word for unlimited.
             if soft.number is not None and hard.number is not None and soft.number > hard.number >= 0:
-                name = limit["name"].text or "?"
+                name = short(limit["name"].text or "?")
                 yield Problem(
                     soft,
                     f"the soft limit {soft.number} of ulimit {name} in {called(container)} is above its hard limit {hard.number}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
 from taskdef_lint.rules.awsvpc import in_awsvpc
 
 UNLINKED = {"host", "none"}  # network modes without a bridge; awsvpc is the subject of unsupported-with-awsvpc
@@ -98,7 +98,7 @@ def unknown_link(task: TaskDefinition) -> Problems:
             if name and name not in task.by_name:
                 yield Problem(
                     link,
-                    f"{called(container)} links to '{name}', which is not a container of this task definition",
+                    f"{called(container)} links to '{short(name)}', which is not a container of this task definition",
                     label="no such container",
                     help="name one of the containers of this task definition, or remove the link",
                 )
@@ -136,7 +136,7 @@ def link_cycle(task: TaskDefinition) -> Problems:
     for names, steps in cycles(edges):
         yield Problem(
             steps[-1],
-            f"links form a cycle: {' -> '.join([*names, names[0]])}",
+            f"links form a cycle: {' -> '.join(map(short, [*names, names[0]]))}",
             label="closes the cycle",
             help="remove one of the links of the cycle",
             related=[(step, "part of the cycle") for step in steps[:-1]],

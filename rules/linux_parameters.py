@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
 
 # The kernel parameters that a container can have of its own: those of its IPC namespace, and `net.` those of its network.
 IPC_PARAMETERS = frozenset((
@@ -75,7 +75,7 @@ def contradictory_capability(task: TaskDefinition) -> Problems:
             if dropped.text in added:
                 yield Problem(
                     dropped,
-                    f"{called(container)} adds and drops the capability {dropped.text}",
+                    f"{called(container)} adds and drops the capability {short(dropped.text)}",
                     label="also added",
                     help="remove it from one of the two lists",
                     related=[(added[dropped.text], "added here")],
@@ -117,7 +117,7 @@ def duplicate_tmpfs_path(task: TaskDefinition) -> Problems:
             if other is not node:
                 yield Problem(
                     node,
-                    f"{called(container)} mounts a tmpfs at {node.text}, where another mount is",
+                    f"{called(container)} mounts a tmpfs at {short(node.text)}, where another mount is",
                     label="taken",
                     help="mount it elsewhere, or remove one of the two",
                     related=[(other, "the other mount")],
@@ -169,14 +169,14 @@ def unsupported_system_control(task: TaskDefinition) -> Problems:
             if shared is None:
                 yield Problem(
                     namespace,
-                    f"kernel parameter '{parameter}' of {called(container)} belongs to the whole host, not to a container",
+                    f"kernel parameter '{short(parameter)}' of {called(container)} belongs to the whole host, not to a container",
                     label="not of a container",
                     help="remove it" if task.targets_fargate else "remove it, and set it on the container instance if it is needed",
                 )
             elif shared.text == "host" and not task.targets_fargate:  # there the host mode itself is refused
                 yield Problem(
                     namespace,
-                    f"kernel parameter '{parameter}' of {called(container)} is the host's, because \"{shared.key}\" is host",
+                    f"kernel parameter '{short(parameter)}' of {called(container)} is the host's, because \"{shared.key}\" is host",
                     label="the host's",
                     help="remove it, and set it on the container instance if it is needed",
                     related=[(shared, "shared with the host")],

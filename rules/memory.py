@@ -37,7 +37,7 @@ def container_memory_over_task(task: TaskDefinition) -> Problems:
                 f"memory {memory} of {called(container)} is more than the {limit} MiB of the whole task",
                 label=f"more than {limit}",
                 help=f'lower it to at most {limit}, or raise the task\'s "memory"',
-                aws=f"The 'memory' setting for container '{container['name'].text or ''}' is greater than for the task.",
+                aws=f"The 'memory' setting for {called(container)} is greater than for the task.",
                 related=[(task["memory"], "the memory of the whole task")],
             )
 
@@ -243,8 +243,7 @@ def missing_container_memory(task: TaskDefinition) -> Problems:
                 f"{called(container)} has neither memory nor memoryReservation, and the task has no memory",
                 label="no memory",
                 help='add "memory" or "memoryReservation"',
-                aws=f"Invalid setting for container '{container['name'].text or ''}'. "
-                "At least one of 'memory' or 'memoryReservation' must be specified.",
+                aws=f"Invalid setting for {called(container)}. At least one of 'memory' or 'memoryReservation' must be specified.",
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
 from taskdef_lint.rules.awsvpc import in_awsvpc
 
 TRANSLATED_ONLY = ("containerPortRange", "name", "appProtocol")  # what a mapping may say in the awsvpc and bridge network modes only
@@ -54,7 +54,7 @@ def duplicate_port_name(task: TaskDefinition) -> Problems:
             if first is not name:
                 yield Problem(
                     name,
-                    f"port mapping name '{name.text}' of {called(container)} is used before in this task definition",
+                    f"port mapping name '{short(name.text)}' of {called(container)} is used before in this task definition",
                     label="used before",
                     help="give each port mapping a name of its own",
                     related=[(first, "used here first")],
@@ -92,7 +92,7 @@ def app_protocol_without_name(task: TaskDefinition) -> Problems:
             if protocol.text and mapping["name"].missing:
                 yield Problem(
                     protocol,
-                    f"a port mapping of {called(container)} states the application protocol {protocol.text} but has no name",
+                    f"a port mapping of {called(container)} states the application protocol {short(protocol.text)} but has no name",
                     label="for named ports only",
                     help='add a "name", or remove "appProtocol"',
                 )

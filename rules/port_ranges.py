@@ -52,8 +52,7 @@ def mixed_port_range(task: TaskDefinition) -> Problems:
                         f'a port mapping of {called(container)} has both a port range and a "{key}"',
                         label="a range stands alone",
                         help=f'remove "{key}", or give the single port a mapping of its own',
-                        aws=f"Invalid port mapping for container '{container['name'].text or ''}', cannot specify both single port and "
-                        "port range.",
+                        aws=f"Invalid port mapping for {called(container)}, cannot specify both single port and port range.",
                         related=[(single, "the single port")],
                     )
                     break
@@ -111,6 +110,6 @@ def invalid_port_range(task: TaskDefinition) -> Problems:
                 f"port range {several.text} of {called(container)} {defect}",
                 label="first port, hyphen, higher last port",
                 help=f'write "{swapped}"' if swapped else 'write "first-last" with ports from 1 to 65535, or "containerPort" for one port',
-                aws=f"Invalid 'containerPortRange' setting for container '{container['name'].text or ''}'.",
+                aws=f"Invalid 'containerPortRange' setting for {called(container)}.",
                 fix=Fix("swap the two ports", several, swapped, safe=False) if swapped else None,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
 from taskdef_lint.rules.awsvpc import awsvpc_reading, in_awsvpc
 
 PORT_RANGE = r"(\d{1,5})-(\d{1,5})\Z"
@@ -107,7 +107,7 @@ def missing_container_port(task: TaskDefinition) -> Problems:
                     f"a port mapping of {called(container)} has no container port",
                     label="needs a container port",
                     help='set "containerPort" to the port that the container listens on (1 to 65535)',
-                    aws=f"Invalid 'containerPort' setting for container '{container['name'].text or ''}'.",
+                    aws=f"Invalid 'containerPort' setting for {called(container)}.",
                 )
 
 
@@ -310,7 +310,7 @@ def unknown_protocol(task: TaskDefinition) -> Problems:
                 lower = word.lower()
                 yield Problem(
                     protocol,
-                    f"protocol '{word}' of a port mapping of {called(container)} is taken for tcp",
+                    f"protocol '{short(word)}' of a port mapping of {called(container)} is taken for tcp",
                     label="tcp or udp",
                     help=f'write "{lower}"' if lower in PROTOCOLS else 'write "tcp" or "udp"',
                     fix=Fix(f'write "{lower}"', protocol, lower) if lower in PROTOCOLS else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, rule, short
 from taskdef_lint.rules.awsvpc import in_bridge
 
 NEEDED = ("AppPorts", "ProxyEgressPort")  # documented as required; ProxyIngressPort has a rule of its own
@@ -147,10 +147,10 @@ def unknown_proxy_container(task: TaskDefinition) -> Problems:
     if name.text and task.names_known and name.text not in task.by_name:
         yield Problem(
             name,
-            f"the proxy container '{name.text}' is not a container of this task definition",
+            f"the proxy container '{short(name.text)}' is not a container of this task definition",
             label="no such container",
             help="name the container that runs the proxy",
-            aws=f"Proxy container [{name.text}] does not exist.",
+            aws=f"Proxy container [{short(name.text)}] does not exist.",
         )
 
 

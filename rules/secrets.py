@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, rule, short
 from taskdef_lint.arns import Arn, parse_arn
 from taskdef_lint.placeholders import is_placeholder
 
@@ -57,10 +57,10 @@ def duplicate_secret_name(task: TaskDefinition) -> Problems:
                 what = "an environment variable" if words == "the environment variable" else "another secret"
                 yield Problem(
                     name,
-                    f"secret '{name.text}' of {called(container)} has the name of {what}",
+                    f"secret '{short(name.text)}' of {called(container)} has the name of {what}",
                     label="a name given twice",
                     help="remove one of the two",
-                    aws=MESSAGE.replace("…", name.text),
+                    aws=MESSAGE.replace("…", short(name.text)),
                     related=[(other, words)],
                 )
 
@@ -108,9 +108,9 @@ def _fault(reference: str) -> tuple[str, str] | None:
         if not arn.region or not arn.account:
             return f"names no {'account' if arn.region else 'region'}", "write the whole ARN, as AWS shows it"
         if arn.account.isdigit() and len(arn.account) != 12:
-            return f"names the account '{arn.account}', which has not 12 digits", "write the whole ARN, as AWS shows it"
+            return f"names the account '{short(arn.account)}', which has not 12 digits", "write the whole ARN, as AWS shows it"
         return judge(arn)
-    return f"is the ARN of something in '{arn.service}'", either
+    return f"is the ARN of something in '{short(arn.service)}'", either
 
 
 def _written(reference: Node) -> str | None:
@@ -173,7 +173,7 @@ def malformed_secret_reference(task: TaskDefinition) -> Problems:
         text = _written(reference)
         fault = _fault(text) if text else None
         if fault:
-            name = f" '{secret['name'].text}'" if secret["name"].text else ""
+            name = f" '{short(secret['name'].text)}'" if secret["name"].text else ""
             what, help_text = fault
             yield Problem(
                 reference,
@@ -209,9 +209,9 @@ def unqualified_parameter_name(task: TaskDefinition) -> Problems:
         if "/" in text and text[0] != "/" and not text.startswith("arn:") and re.match(_PARAMETER_NAME, text):
             yield Problem(
                 reference,
-                f"'{text}' of {called(container)} is read as the name of an SSM parameter, and such names start with a slash",
+                f"'{short(text)}' of {called(container)} is read as the name of an SSM parameter, and such names start with a slash",
                 label="no parameter can have this name",
-                help=f"write '/{text}', or the whole ARN if it is a secret in Secrets Manager",
+                help=f"write '/{short(text)}', or the whole ARN if it is a secret in Secrets Manager",
             )
 
 
@@ -256,10 +256,10 @@ def parameter_of_another_account(task: TaskDefinition) -> Problems:
         if arn is not None and arn.service == "ssm" and arn.account.isdigit() and arn.account != account:
             yield Problem(
                 secret["valueFrom"],
-                f"{called(container)} refers to an SSM parameter in account {arn.account}, and the task runs in {account}",
-                label=f"account {arn.account}",
-                help=f"use a parameter of account {account}, or a secret in Secrets Manager",
-                related=[(role, f"account {account}")],
+                f"{called(container)} refers to an SSM parameter in account {short(arn.account)}, and the task runs in {short(account)}",
+                label=f"account {short(arn.account)}",
+                help=f"use a parameter of account {short(account)}, or a secret in Secrets Manager",
+                related=[(role, f"account {short(account)}")],
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, rule
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, rule, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def duplicate_tag_key(task: TaskDefinition) -> Problems:
             same = tag.value == other.value
             yield Problem(
                 key,
-                f"tag '{key.text}' is given twice" + ("" if same else ", with different values"),
+                f"tag '{short(key.text)}' is given twice" + ("" if same else ", with different values"),
                 label="the same key",
                 help="remove one of the two",
                 related=[(other["key"], "the first one")],
@@ -81,7 +81,7 @@ def reserved_tag_key(task: TaskDefinition) -> Problems:
         if _reserved(tag["key"]):
             yield Problem(
                 tag["key"],
-                f"tag key '{tag['key'].text}' starts with the reserved prefix {RESERVED_PREFIX}",
+                f"tag key '{short(tag['key'].text or '')}' starts with the reserved prefix {RESERVED_PREFIX}",
                 label="reserved",
                 help="remove the tag, or give it another key",
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, rule, short
 
 
 def _is_root(user: str) -> bool:
@@ -56,7 +56,7 @@ def root_user(task: TaskDefinition) -> Problems:
             host = " in the host's network" if task.network_mode == "host" else ""
             yield Problem(
                 user,
-                f"{called(container)} runs as root{host}: its user is '{user.text[:60]}'",
+                f"{called(container)} runs as root{host}: its user is '{short(user.text)}'",
                 label="root",
                 help='set "user" to another user of the image, such as "1000"',
             )

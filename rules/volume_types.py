@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule, short
 from taskdef_lint.rules.volumes import LAUNCH, TYPES, mounted_names, named
 
 
@@ -95,8 +95,8 @@ def unmounted_launch_volume(task: TaskDefinition) -> Problems:
                 volume,
                 f"{named(volume)} is configured at launch but mounted by no container",
                 label="not mounted",
-                help=f'add a mount point with "sourceVolume": "{name}" to the container that needs it',
-                aws=f"Volumes [{name}] are not referenced by any of the containers",
+                help=f'add a mount point with "sourceVolume": "{short(name)}" to the container that needs it',
+                aws=f"Volumes [{short(name)}] are not referenced by any of the containers",
             )
 
 
@@ -235,7 +235,7 @@ def s3_files_root_with_access_point(task: TaskDefinition) -> Problems:
         if files["accessPointArn"].given and root.text and root.text != "/":
             yield Problem(
                 root,
-                f"{named(volume)} has an access point and the root directory '{root.text}'",
+                f"{named(volume)} has an access point and the root directory '{short(root.text)}'",
                 label='only "/", or nothing',
                 help='remove "rootDirectory"; the access point has its own',
                 related=[(files["accessPointArn"], "the access point")],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
 
 # What can stand behind a volume. An empty `host` counts as absent: it is how tools write "none of them".
 TYPES = (
@@ -75,10 +75,10 @@ def unknown_volume(task: TaskDefinition) -> Problems:
                 near = closest(source.text, (name for name in names if name))
                 yield Problem(
                     source,
-                    f"{called(container)} mounts '{source.text}', which is not a volume of this task definition",
+                    f"{called(container)} mounts '{short(source.text)}', which is not a volume of this task definition",
                     label=f"did you mean '{near}'?" if near else "no such volume",
-                    help=f'name one of the "volumes", or add {{"name": "{source.text}"}} to them',
-                    aws=f"Unknown volume '{source.text}'.",
+                    help=f'name one of the "volumes", or add {{"name": "{short(source.text)}"}} to them',
+                    aws=f"Unknown volume '{short(source.text)}'.",
                 )
 
 
@@ -149,9 +149,9 @@ def relative_mount_path(task: TaskDefinition) -> Problems:
             if path and not path.startswith(("/", "\\")) and path[1:2] != ":":
                 yield Problem(
                     point["containerPath"],
-                    f"{called(container)} mounts a volume at '{path}', which is not an absolute path",
+                    f"{called(container)} mounts a volume at '{short(path)}', which is not an absolute path",
                     label="not absolute",
-                    help=f'write "/{path.removeprefix("./")}", or whatever the full path is',
+                    help=f'write "/{short(path.removeprefix("./"))}", or whatever the full path is',
                 )
 
 
@@ -214,7 +214,7 @@ def repeated_mount_path(task: TaskDefinition) -> Problems:
             repeated = point_before is not None and point_before.value == point.value
             yield Problem(
                 path,
-                f"{called(container)} has two mounts at '{path.text}'",
+                f"{called(container)} has two mounts at '{short(path.text)}'",
                 label="mounted before",
                 help="remove one of the two, or mount it elsewhere",
                 related=[(first, "mounted here first")],
@@ -260,7 +260,7 @@ def duplicate_volume_name(task: TaskDefinition) -> Problems:
             if first is not volume:
                 yield Problem(
                     name,
-                    f"volume name '{name.text}' is used before in this task definition",
+                    f"volume name '{short(name.text)}' is used before in this task definition",
                     label="used before",
                     help="give each volume a name of its own, or remove the repeated one",
                     related=[(first["name"], "used here first")],

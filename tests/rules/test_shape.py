@@ -129,7 +129,7 @@ MESSAGES = [
         ],
     ),
     (task(tags=[{"key": "", "value": "a"}]), ["invalid-value: 'tags[0].key' must not be empty"]),
-    (task(tags=[{"key": "a" * 129}]), [f"invalid-value: 'tags[0].key' is '{'a' * 57}…': it may have at most 128 characters"]),
+    (task(tags=[{"key": "a" * 129}]), [f"invalid-value: 'tags[0].key' is '{'a' * 79}…': it may have at most 128 characters"]),
     (task(volumes=[{"name": "v", "host": {"sourcePath": ""}}]), ["invalid-value: 'host.sourcePath' of volume 'v' must not be empty"]),
     (
         task(placementConstraints=[{"type": "memberOf", "expression": "attribute:a == b"}] * 11),
