@@ -147,7 +147,6 @@ def _misplaced(resource: Resource) -> Iterator[Node]:
 def masker(document: Document) -> Callable[[str], str]:
     """A function that puts `•••` in the place of each concealed text of at least four characters."""
     secrets: set[str] = set(document.secrets)
-    secrets |= {secret[:24] for secret in secrets}  # messages quote the beginning of a long value
     for span in _concealed_texts(document):
         secrets.add(span)
         known = known_format(span)
@@ -161,6 +160,9 @@ def masker(document: Document) -> Callable[[str], str]:
     ]
     if not pieces:
         return lambda text: text
+    # Messages quote the beginning of a long value, with an ellipsis for the rest.
+    pieces += [rf"{re.escape(start)}[^…]{{0,160}}…" for start in sorted({secret[:8] for secret in secrets if len(secret) > 24})]
+    pieces += sorted({re.escape(secret[:24]) for secret in document.secrets if len(secret) > 24})
     pattern = re.compile("|".join(pieces))
     return lambda text: pattern.sub(SHOWN, text) if text else text
 

@@ -26,12 +26,13 @@ LOOK = 4096
 CERTAIN_NAMES = frozenset(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA"))
 
 _WORDS = frozenset((
-    "PASSWORD", "PASSWD", "PASSPHRASE", "PASSCODE", "PWD", "PASS", "SECRET", "SECRETS", "TOKEN", "APIKEY", "APITOKEN", "CREDENTIAL",
-    "CREDENTIALS", "CREDS", "SECRETKEY", "ACCESSKEY", "PRIVATEKEY", "AUTHTOKEN",
+    "PASSWORD", "PASSWD", "PASSPHRASE", "PASSCODE", "PWD", "PASS", "PW", "SECRET", "SECRETS", "TOKEN", "APIKEY", "APITOKEN", "CREDENTIAL",
+    "CREDENTIALS", "CREDS", "SECRETKEY", "ACCESSKEY", "PRIVATEKEY", "AUTHTOKEN", "REQUIREPASS", "MASTERAUTH",
 ))  # fmt: skip
 # Words that make a secret of a KEY that follows them: API_KEY, but not SORT_KEY.
 _BEFORE_KEY = frozenset((
-    "API", "ACCESS", "PRIVATE", "ENCRYPTION", "SIGNING", "MASTER", "AUTH", "SHARED", "ACCOUNT", "JWT", "LICENSE", "ADMIN", "SESSION",
+    "API", "ACCESS", "PRIVATE", "ENCRYPTION", "DECRYPTION", "CRYPTO", "CIPHER", "FERNET", "HMAC", "AES", "SIGNING", "MASTER", "AUTH",
+    "SHARED", "ACCOUNT", "JWT", "LICENSE", "ADMIN", "SESSION", "SSH", "DEPLOY",
 ))  # fmt: skip
 # A name that ends in one of these speaks about a secret and holds none: TOKEN_TTL, SECRET_NAME, PASSWORD_FILE.
 _ABOUT = frozenset((
@@ -41,9 +42,12 @@ _ABOUT = frozenset((
     "COUNT", "LIMIT", "MIN", "MAX", "TIMEOUT", "INTERVAL", "REGION", "PROVIDER", "FORMAT", "FIELD", "COOKIE", "DURATION",
     "SECONDS", "MINUTES", "HOURS", "DAYS", "MS", "AGE", "LIFETIME", "ROTATION", "STORE", "BACKEND", "MODE", "LOCATION", "USER",
     "USERNAME", "EMAIL", "ATTEMPTS", "ALLOWED", "METHOD", "SCOPE", "SCOPES", "CLASS", "STAGE", "PARAMETER", "SERVICE",
-    "STRATEGY", "ENCODING", "REFRESH", "VALIDITY", "TEMPLATE", "MANAGER",
+    "STRATEGY", "ENCODING", "REFRESH", "VALIDITY", "TEMPLATE", "MANAGER", "FROM", "SOURCE", "REF", "REFERENCE", "SSM", "PARAM", "ALIAS",
+    "LABEL", "KIND", "GROUP", "ROLE", "NAMESPACE", "DOMAIN", "ADDRESS", "CONTRACT", "SYMBOL", "BUCKET", "TABLE", "COLUMN", "QUEUE", "TOPIC",
+    "FOLDER", "MOUNT", "ENGINE", "HELPER", "HANDLER", "RESOLVER", "VALIDATOR", "ENCODER", "HASHER", "PATTERN", "REGEX", "RULES", "CHARSET",
+    "AUTHENTICATION", "SUBJECT", "REDIRECT", "LEVEL", "STRENGTH", "STATUS", "HINT", "COMMAND", "CACHE", "WINDOW", "LEEWAY",
 ))  # fmt: skip
-_PIECES = ("PASS", "SECRET", "TOKEN", "KEY", "PWD", "CRED", "AUTH")  # each of the words above, and CERTAIN_NAMES, holds one
+_PIECES = ("PASS", "SECRET", "TOKEN", "KEY", "PW", "CRED", "AUTH")  # each of the words above, and CERTAIN_NAMES, holds one
 _OPEN = frozenset(("PUBLIC", "PUBLISHABLE", "ANON"))  # keys that are meant to be seen
 
 # By a character without which none of them is found ("" is in every text), as most values have neither of the two: a piece of text that
@@ -70,6 +74,7 @@ FORMATS = {
         ("pypi-", r"(?<![\w-])pypi-[\w-]{50,}", "a PyPI token"),
         ("NRAK-", r"(?<![\w-])NRAK-[A-Z0-9]{27}", "a New Relic key"),
     ),
+    '"': (("assw", r'(?i)"(?:password|passwd)"\s{0,4}:\s{0,4}"([^"\\]+)"', "JSON with a password"),),
     "": (
         ("AKIA", r"(?<![A-Za-z0-9])AKIA[A-Z0-9]{16}(?![A-Za-z0-9])", "an AWS access key id"),
         ("ASIA", r"(?<![A-Za-z0-9])ASIA[A-Z0-9]{16}(?![A-Za-z0-9])", "an AWS access key id"),
@@ -78,6 +83,7 @@ FORMATS = {
         ("SG.", r"(?<![\w.-])SG\.[\w-]{16,64}\.[\w-]{16,}", "a SendGrid key"),
         ("hvs.", r"(?<![\w.-])hvs\.[\w-]{24,}", "a Vault token"),
         ("eyJ", r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}", "a JSON web token"),
+        ("uthorization", r"(?i)authorization:\s{0,4}(?:bearer|basic|token)\s{1,4}([\w.~+/=-]{12,})", "an authorization header"),
         ("@", r"""://[^\s/?#:@"']*:([^\s/?"'<>,;|\\]+)@""", "a URL with a password"),
         ("base64:", r"\Abase64:[A-Za-z0-9+/]{43}=", "an application key"),
         (
@@ -91,15 +97,21 @@ FORMATS = {
 # Values that stand for a secret and are none: references, paths, flags, numbers, plain URLs.
 _HARMLESS = (
     r"(?i)(?:true|false|yes|no|on|off|none|null|nil|enabled?|disabled?|required|optional|default|auto|basic|bearer"
-    r"|error|warning|note|\d[\d.,]*[a-z]{0,2})\Z"
+    r"|error|warning|note|env|iam|ssm|kms|vault|secrets-?manager|parameter-?store|\d[\d.,]*[a-z]{0,2})\Z"
+    r"|[a-z]+(?:[._-][a-z]+)*(?:/[a-z]+(?:[._-][a-z]+)*)+\Z"  # prod/web/db-password: what a secret is called
+    r"|pk_live_|pk_test_|pk\."  # publishable keys
     r"|arn:|ssm:|vault:|op://|secretsmanager:|aws-?sm:|[a-z][a-z0-9+.-]{0,19}://|[~.]{0,2}/[\w./-]*\Z|[a-z]:\\"
 )
 # Values that a template leaves for somebody to fill in.
 _TO_FILL = (
-    r"(?i)[*x.?_-]+\Z|<|\[[a-z _-]+\]\Z|\$"
+    r"(?i)[*x.?_-]+\Z|<|\[[a-z _-]+\]\Z|\$[a-z_{(]"
     r"|(?:your|my|insert|enter|add|put|set|replace|todo|tbd|fixme|placeholder|example|redacted)(?:\Z|[ _-]|me|this|here|with)"
+    r"|(?:dummy|fake|mock|sample|unused|unset|not[ _-](?:set|used|needed|required))(?:\Z|[ _-])"
 )
+_PASSWORDS = ("PASSWORD", "PASSWD", "PASSPHRASE", "PASSCODE", "PWD", "PASS")  # a number may be one of these, and is no token
 _CAPITALS = r"(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]+(?:[ -][A-Z]+)+)\Z"
+_LEFT_OPEN = r"(?i)x{8}|\*{4}|your[_-]"  # in a key of a known format
+_DOCUMENTED = ("EXAMPLE", "EXAMPLEKEY")  # how the keys end that AWS's documentation uses
 _WORKING_DIRECTORY = (["PWD"], ["OLDPWD"], ["OLD", "PWD"])
 _BY_NAME = ("what looks like a secret", "an AWS credential")  # certain: the latter
 _HUMP = r"([a-z0-9])([A-Z])"
@@ -148,6 +160,8 @@ def _looks_secret(name: str) -> bool:
 def is_literal(value: str, name: str = "") -> bool:
     """Whether a value may be a secret itself: not empty, no reference, path, flag, number or plain URL, and not left to be filled in."""
     value = value.strip()[:LOOK]
+    if value.isdigit() and len(value) > 3 and name.upper().endswith(_PASSWORDS):
+        return True
     if len(value) < 2 or re.match(_HARMLESS, value) or re.match(_TO_FILL, value) or re.match(_CAPITALS, value):
         return False
     if "_" in name and name.upper() in value.upper() and len(value) < len(name) + 16:
@@ -167,17 +181,25 @@ def known_format(value: str) -> tuple[str, str, bool] | None:
     """What a text holds that is a credential by its form, the very credential, and whether that is certain; None where nothing is."""
     if len(value) < 15 and "=" not in value and "://" not in value:
         return None  # too short for any of them
-    value = value[:LOOK]
+    documented = None
+    for kind, match in _known(value[:LOOK]):
+        if match.lastindex:
+            if match[1].isdigit() or is_literal(match[1]):
+                return kind, match[1], not _is_default(match)
+        elif match[0].endswith(_DOCUMENTED):
+            documented = kind, match[0], False
+        elif not re.search(_LEFT_OPEN, match[0]):
+            return kind, match[0], True
+    return documented
+
+
+def _known(value: str) -> Iterator[tuple[str, re.Match[str]]]:
     for mark, formats in FORMATS.items():
         if mark in value:
             for hint, pattern, kind in formats:
                 if hint in value:
                     for match in re.finditer(pattern, value):
-                        if not match.lastindex:
-                            return kind, match[0], True
-                        if match[1].isdigit() or is_literal(match[1]):
-                            return kind, match[1], not _is_default(match)
-    return None
+                        yield kind, match
 
 
 def _text(value: object) -> str | None:
@@ -197,8 +219,13 @@ def _in_pair(name: object, value: object) -> tuple[str, bool] | None:
         return known[0], known[2]
     if not isinstance(name, str) or isinstance(value, Unknown) or not looks_secret(name) or not is_literal(text, name):
         return None
-    certain = name.upper() in CERTAIN_NAMES
+    certain = _is_certain(name, text)
     return _BY_NAME[certain], certain
+
+
+def _is_certain(name: str, value: str) -> bool:
+    """Whether a value is certain to be a credential for its name."""
+    return name.upper() in CERTAIN_NAMES and not value.endswith(_DOCUMENTED)
 
 
 def _in_words(words: Node) -> Iterator[Found]:
@@ -218,7 +245,7 @@ def _in_words(words: Node) -> Iterator[Found]:
             for flag, variable, value in re.findall(ASSIGNED, text[:LOOK]):
                 name = flag or variable
                 if looks_secret(name) and is_literal(value, name):
-                    certain = name.upper() in CERTAIN_NAMES
+                    certain = _is_certain(name, value)
                     yield word, _BY_NAME[certain], certain
                     break
         option = text.lstrip("-") if text[0] == "-" and re.match(_OPTION, text) else None

@@ -10,7 +10,7 @@ from taskdef_lint.adapters import adapt
 from taskdef_lint.credentials import concealed, is_literal, known_format, looks_secret, mask_texts, secrets_in
 from taskdef_lint.document import Document
 from taskdef_lint.node import pointer
-from taskdef_lint.resource import TaskDefinition
+from taskdef_lint.resource import TaskDefinition, short
 from taskdef_lint.syntax import read
 
 KEY_ID = "AKIA" + "IOSFODNN7ABCDEFG"
@@ -120,7 +120,6 @@ def test_literal_values(value: str) -> None:
         "False",
         "no",
         "0",
-        "3600",
         "30s",
         "1.5",
         "none",
@@ -159,6 +158,17 @@ def test_values_that_are_none(value: str) -> None:
     assert not is_literal(value, "DB_PASSWORD")
 
 
+def test_a_number_may_be_a_password_and_is_no_token() -> None:
+    assert is_literal("3600", "DB_PASSWORD")
+    assert not is_literal("3600", "SESSION_TOKEN")
+
+
+@pytest.mark.parametrize("value", ["AKIAIOSFODNN7EXAMPLE", "https://hooks.slack.com/services/T000/B000/" + "X" * 24])
+def test_documented_and_unfilled_keys_are_not_certain(value: str) -> None:
+    known = known_format(value)
+    assert known is None or not known[2]
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -173,7 +183,7 @@ def test_values_that_are_none(value: str) -> None:
         JWT,
         f"Bearer {JWT}",
         "AIza" + "B" * 35,
-        "https://hooks.slack.com/services/T000/B000/" + "X" * 24,
+        "https://hooks.slack.com/services/T000/B000/" + "aB3d" * 6,
         "sk-proj-" + "a1B2" * 10,
         "postgres://app:hunter2@db/app",
         "redis://:hunter2@cache:6379",
@@ -353,6 +363,14 @@ def test_mask() -> None:
     assert mask("abc") == "abc"  # shorter than four characters
     assert mask("") == ""
     assert mask_texts(document({"family": "f", "containerDefinitions": []}))("x") == "x"
+
+
+def test_mask_of_the_beginning_of_a_long_text() -> None:
+    token = f"eyJhbGciOiJIUzI1NiJ9.{'eyJzdWIiOiIxMjM0NTY3ODkwIn0' * 3}.{'s' * 80}"
+    parsed = document({"family": "f", "containerDefinitions": [{"name": token, "image": "app:1"}]})
+    mask = mask_texts(parsed)
+    assert mask(f"container '{short(token)}' has a '{short('/path/' * 20)}'") == f"container '•••' has a '{short('/path/' * 20)}'"
+    assert mask(f"container '{token}' has no image") == "container '•••' has no image"
 
 
 @pytest.mark.parametrize(

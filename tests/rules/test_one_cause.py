@@ -141,7 +141,7 @@ CASES = [
     defect("shared-task-and-execution-role", {"taskRoleArn": GOOD["executionRoleArn"]}),
     defect("duplicate-secret-name", {f"{APP}/environment/0/name": "DB_PASSWORD", f"{APP}/environment/0/value": "x"}),
     defect("malformed-secret-reference", {f"{APP}/secrets/0/valueFrom": GOOD["containerDefinitions"][0]["secrets"][0]["valueFrom"] + ":x"}),
-    defect("plaintext-secret", {f"{APP}/environment/0": {"name": "AWS_ACCESS_KEY_ID", "value": "AKIAIOSFODNN7EXAMPLE"}}),
+    defect("plaintext-secret", {f"{APP}/environment/0": {"name": "AWS_ACCESS_KEY_ID", "value": "AKIAIOSFODNN7ABCDEFG"}}),
     defect("likely-plaintext-secret", {f"{APP}/environment/0": {"name": "API_TOKEN", "value": "f00ba7-f00ba7"}}),
     defect("duplicate-variable", {f"{APP}/environment/1": GOOD["containerDefinitions"][0]["environment"][0]}),
     # logging
