@@ -127,7 +127,6 @@ def directories(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) ->
         "bare interpreter": [str(ours / "python"), "-c", "pass"],
         "clean one": check(ours, "one/taskdef.json"),
         "clean": check(ours, "clean"),
-        "clean, one process": check(ours, "--jobs", "1", "clean"),
         "findings": check(ours, "findings"),
         "refused": check(ours, "refused"),
     }
@@ -139,8 +138,7 @@ def very_many(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> d
     told(f"{VERY_MANY:,} files")
     commands = {
         "clean one": check(ours, "one/taskdef.json"),
-        "one process": check(ours, "--jobs", "1", "many"),
-        "default": check(ours, "many"),
+        "many": check(ours, "many"),
     }
     return expected(in_turn(commands, plan.very_many, seconds_at_most, warm_up=0, folder=folder), {})
 

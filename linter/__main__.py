@@ -50,8 +50,7 @@ def command() -> NoReturn:
     """The console script: `main`, and then the process ends at once with that status.
 
     Python would first take itself down object by object, for nothing: of a run over one file that is a sixth. It still does so where
-    somebody wants to be called at the end. For the same reason garbage is collected less often: what a clean file leaves behind is let
-    go of by hand.
+    somebody wants to be called at the end. For the same reason garbage is collected less often.
     """
     gc.set_threshold(50_000)
     status = main()

@@ -21,12 +21,11 @@ if TYPE_CHECKING:
     from taskdef_lint.fix import Mender
     from taskdef_lint.options import CheckOptions
     from taskdef_lint.progress import Progress
-    from taskdef_lint.scouts import Scouts
     from taskdef_lint.suppress import Hidden
     from taskdef_lint.variables import Variables
 
 CLEAN, FOUND, WRONG_USAGE, DEFECT = 0, 1, 2, 3  # exit statuses; the highest that applies wins
-FEW = 50  # files: up to here one process is the fastest, and done before anybody wonders
+FEW = 50  # files: up to here a run is done before anybody wonders
 
 
 class Results:
@@ -149,20 +148,13 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
     sources = _listed(discover(paths, results.errors, note, excludes))
     chosen = [finder.settings(source.path) for source in sources]  # a broken configuration is found before anything is written
     linter = FileLinter(finder, options, results, note)
-    others = _others(len(sources), options, results)
-    scouts: Scouts | None = None
     progress = _progress(len(sources), options)
     try:
         for index, (source, settings) in enumerate(zip(sources, chosen, strict=True)):
-            if others and index == 1:  # the first file has compiled what they all need
-                scouts = _scouts(sources, linter, others)
             key = os.path.abspath(source.path) if len(paths) > 1 else ""
             known = recognised.get(key)
             if known is None:
-                if scouts and scouts.vouch_for(index):
-                    results.count(source.path)
-                    known = True
-                elif settings.config and (source.root is not None or options.force_exclude) and finder.excludes(source.path):
+                if settings.config and (source.root is not None or options.force_exclude) and finder.excludes(source.path):
                     note(f"skipped {source.path}: excluded by the configuration")
                     results.excluded[0] += 1
                     known = True
@@ -179,8 +171,6 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
     finally:
         if progress:
             progress.erase()
-        if scouts:
-            scouts.dismiss()
     results.errors += [f"no task definition found in '{path}' (-v tells what was skipped)" for path in barren]
 
 
@@ -196,22 +186,6 @@ def _listed(sources: Iterable[Source]) -> list[Source]:
             source.raw = None
         listing.append(source)
     return listing
-
-
-def _others(files: int, options: CheckOptions, results: Results) -> int:
-    """How many other processes are to look ahead; 0 where they do not pay, or where more is wanted of a clean file than to count it."""
-    if options.jobs is None and files <= FEW:
-        return 0
-    from taskdef_lint.scouts import processes
-
-    count = processes(options.jobs, files)
-    return 0 if options.verbose or results.mender or results.baseline or results.variables else count - 1
-
-
-def _scouts(sources: list[Source], linter: FileLinter, others: int) -> Scouts:
-    from taskdef_lint.scouts import Scouts
-
-    return Scouts(sources, linter.is_clean, others)
 
 
 def _progress(files: int, options: CheckOptions) -> Progress | None:

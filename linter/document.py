@@ -109,12 +109,6 @@ class Document:
         self.concealed: list[Span] | None = None  # what `credentials.concealed` has found
         self._line_starts: Sequence[int] | None = None
 
-    def release(self) -> None:
-        """Let go of the resources, of which nothing is asked once findings are made: their memory is free for the next document."""
-        for resource in self.resources:
-            resource.release()
-        self.resources = []
-
     def locate(self, paths: Iterable[Path]) -> dict[Path, Place]:
         """Where the values at these paths, those of the file, stand: one pass over the text. Paths that lead to nothing are left out."""
         if self.locator is None or not self.readable:

@@ -41,11 +41,8 @@ class Crash:
 def problems(enabled: Iterable[Enabled], document: Document, crashes: list[Crash]) -> Iterator[tuple[Enabled, Problem]]:
     """What the rules find in a document. A rule that raises is added to `crashes`."""
     subjects: dict[type, list[Document | Resource]] = {Document: [document]}
-    keys = set[str]().union(*[resource.keys for resource in document.resources])
     for one in enabled:
         rule = one.rule
-        if rule.about and rule.about.isdisjoint(keys):
-            continue
         target = rule.target
         if target not in subjects:
             subjects[target] = [resource for resource in document.resources if isinstance(resource, target)]

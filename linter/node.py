@@ -108,14 +108,6 @@ class Node:
             for key in self.value:
                 yield key, self[key]
 
-    def release(self) -> None:
-        """Let go of all nodes below this one. As they refer to each other they would wait for the garbage collector otherwise."""
-        children, self._children, self._items = self._children, None, None
-        if children:
-            for child in children.values():
-                if child._children:  # noqa: SLF001 - three of four have none, and to call each for nothing takes time
-                    child.release()
-
     def __bool__(self) -> bool:
         raise TypeError("a node has no truth of its own: ask .given, .missing, .known or .flag")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.adapters import recognised
-from taskdef_lint.engine import Crash, lint, problems
+from taskdef_lint.engine import Crash, lint
 from taskdef_lint.output import say
 from taskdef_lint.syntax import read, read_file
 
@@ -53,21 +53,6 @@ class FileLinter:
             self._tell(Crash(internal_error, path, error), Document(path, ""))
         return True
 
-    def is_clean(self, source: Source) -> bool:
-        """Whether a file certainly has no findings and nothing else to tell of: then linting it would count it and no more."""
-        settings = self._finder.settings(source.path)
-        if source.path == "-" or (settings.config and self._finder.excludes(source.path)):
-            return False
-        ours = recognised(_documents(source, source.path, None))
-        screen = self._screen(ours, source, settings) if ours else None
-        if not ours or (screen and (screen.suppressions or ours[0].syntax == "yaml")):
-            return False  # what suppressions are about is counted, too
-        crashes: list[Crash] = []
-        found = any(True for document in ours for _ in problems(settings.enabled, document, crashes))
-        for document in ours:
-            document.release()
-        return not found and not crashes
-
     def _judge(self, ours: list[Document], source: Source, settings: Settings) -> None:
         results = self._results
         results.count(ours[0].path)
@@ -87,9 +72,6 @@ class FileLinter:
         if self._options.verbose:
             strict = self._finder.beyond(source.path)
             results.beyond += sum(len(lint(document, strict, [])) for document in ours)
-        if not (screen or crashes or results.mender):
-            for document in ours:
-                document.release()
 
     def _screen(self, documents: list[Document], source: Source, settings: Settings) -> Screen | None:
         """What takes findings of a file away before they are shown; None for nearly every file."""

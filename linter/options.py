@@ -115,7 +115,6 @@ class CheckOptions:
     stdin_filename = Value("--stdin-filename", metavar="NAME", help="The name that - (standard input) has in reports.")
     force_exclude = Flag("--force-exclude", help="Let the configuration's exclude hold for files that are named, too, as hooks do.")
     repo_root = Value("--repo-root", metavar="DIR", help="Paths in reports for programs are relative to it (default: the Git repository).")
-    jobs = Value("--jobs", "-j", metavar="N", help="Lint in so many processes (default: as many as pay off).")
     statistics = Flag("--statistics", help="Count the findings of each rule instead of showing them.")
     quiet = Flag("--quiet", "-q", help="Print findings and errors only.")
     verbose = Count("--verbose", "-v", help="Say more: why a rule exists, what was skipped; -vv adds tracebacks of defects.")

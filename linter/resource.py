@@ -9,7 +9,7 @@ from taskdef_lint.node import Node, PartialRoot, Path, Root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from functools import cached_property
 
     from taskdef_lint.document import Document
@@ -56,16 +56,6 @@ class Resource:
         """A member of the resource, present or not."""
         return self.root[key]
 
-    def release(self) -> None:
-        """Let go of everything: nothing may be asked of the resource any more."""
-        self.root.release()
-        vars(self).clear()
-
-    @property
-    def keys(self) -> Iterable[str]:
-        """The keys that tell which rules about single keys have something to look at (see `about` in `rule`)."""
-        return self.root.value if isinstance(self.root.value, dict) else ()
-
     def at(self, path: Path) -> Node:
         """The node at a path, present or not."""
         node: Node = self.root
@@ -93,14 +83,6 @@ class TaskDefinition(Resource):
             for node in error.meant:
                 node.defer()
         return errors
-
-    @property
-    def keys(self) -> Iterable[str]:
-        """The keys of the task definition, of its volumes and containers, and of their log options and Linux parameters."""
-        holders = [*self["volumes"], *self["containerDefinitions"]]
-        for container in self.containers:
-            holders += (container["logConfiguration"]["options"], container["linuxParameters"])
-        return set(super().keys).union(*[holder.value for holder in holders if isinstance(holder.value, dict)])
 
     @cached_property
     def containers(self) -> list[Node]:

@@ -134,7 +134,7 @@ class Rule:
     """A named check and what is known about it. Its page is the check's docstring, its options the check's keyword-only parameters."""
 
     __slots__ = (
-        "about", "aliases", "aws", "check", "maps_to", "name", "phase", "security", "severity", "since", "strict", "subject", "tags",
+        "aliases", "aws", "check", "maps_to", "name", "phase", "security", "severity", "since", "strict", "subject", "tags",
         "target",
     )  # fmt: skip
 
@@ -154,7 +154,6 @@ class Rule:
         since: str,
         name: str = "",
         subject: str = "",
-        about: str | tuple[str, ...] = (),
     ) -> None:
         self.check = check
         self.target = target
@@ -169,7 +168,6 @@ class Rule:
         self.aws = aws
         self.security = security
         self.since = since
-        self.about = frozenset([about] if isinstance(about, str) else about)
 
     @property
     def profile(self) -> str:
@@ -211,7 +209,6 @@ def rule(
     security: float | None = None,
     since: str = "0.1",
     name: str = "",
-    about: str | tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Make a rule of a check function.
 
@@ -219,15 +216,12 @@ def rule(
     rule out of the recommended profile. `maps_to` gives other tools' ids by tool. `aws` is AWS's own refusal text where one is
     known and the same for all problems. `security` is the score from 0.1 to 10.0 that code scanning shows for a security rule.
     `name` takes the place of the function's name: plug-ins put a word of theirs before it, such as `acme/odd-port`.
-
-    `about` is a key of task definitions, containers or volumes, of log options or Linux parameters, or several: the rule has nothing to
-    say, and is not asked, where none of them is given, which saves time.
     """
 
     def wrap(check: Check) -> Rule:
         return Rule(
             check, target, severity, phase, strict=strict, tags=tags, maps_to=maps_to or {}, aliases=aliases, aws=aws,
-            security=security, since=since, name=name, about=about,
+            security=security, since=since, name=name,
         )  # fmt: skip
 
     return wrap

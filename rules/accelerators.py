@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="inferenceAccelerators",
     maps_to={"cdk-preflight": "pf-ecs-fargate-inference-accelerator"},
     aws="Unsupported field 'inferenceAccelerators'.",
 )
@@ -45,7 +44,7 @@ def retired_inference_accelerator(task: TaskDefinition) -> Problems:
         )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="resourceRequirements")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def invalid_accelerator_request(task: TaskDefinition) -> Problems:
     """A container asks for a GPU or device in a way that ECS does not offer
 

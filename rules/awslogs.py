@@ -177,7 +177,7 @@ def unknown_awslogs_option(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Log driver awslogs disallows options: …", about=REFUSED)
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Log driver awslogs disallows options: …")
 def disallowed_awslogs_option(task: TaskDefinition) -> Problems:
     """ECS refuses this option for the awslogs log driver
 
@@ -223,7 +223,6 @@ def disallowed_awslogs_option(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="awslogs-create-group",
     aws="Log driver awslogs option 'awslogs-create-group' should only be set to 'true', else omit option.",
 )
 def awslogs_create_group_not_true(task: TaskDefinition) -> Problems:
@@ -262,7 +261,7 @@ def awslogs_create_group_not_true(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored", about="awslogs-datetime-format")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
 def datetime_format_with_multiline_pattern(task: TaskDefinition) -> Problems:
     """The awslogs log driver is told in two ways where a message starts
 
@@ -295,7 +294,7 @@ def datetime_format_with_multiline_pattern(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="awslogs-group", maps_to={"cfn-lint": "E1155"})
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", maps_to={"cfn-lint": "E1155"})
 def invalid_log_group_name(task: TaskDefinition) -> Problems:
     """The log group has a name that CloudWatch Logs does not take
 

@@ -42,7 +42,6 @@ def in_bridge(task: TaskDefinition) -> bool:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about=tuple(REFUSED),
     maps_to={
         "cdk-preflight": (
             "pf-ecs-fargate-links", "pf-ecs-awsvpc-hostname", "pf-ecs-awsvpc-extra-hosts", "pf-ecs-fargate-dns-servers",
@@ -110,7 +109,7 @@ def unsupported_with_awsvpc(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="dnsSearchDomains")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def dns_search_domains_with_awsvpc(task: TaskDefinition) -> Problems:
     """DNS search domains are set in the awsvpc network mode
 

@@ -52,7 +52,6 @@ def cycles(edges: Mapping[str, Sequence[tuple[str, Node]]]) -> Iterator[tuple[li
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="dependsOn",
     maps_to={"cdk-preflight": "pf-ecs-dependson-container-missing"},
 )
 def unknown_dependency(task: TaskDefinition) -> Problems:
@@ -94,7 +93,7 @@ def unknown_dependency(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="dependsOn")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def dependency_cycle(task: TaskDefinition) -> Problems:
     """Containers wait for each other
 
@@ -147,7 +146,6 @@ def dependency_cycle(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="dependsOn",
     aws="A dependency container with HEALTHY condition must have health check configured",
     maps_to={"cdk-preflight": "pf-ecs-dependson-healthy-without-healthcheck"},
 )
@@ -191,7 +189,6 @@ def dependency_without_health_check(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="dependsOn",
     aws="A dependency container with SUCCESS or COMPLETE condition cannot be an essential container",
     maps_to={"cdk-preflight": "pf-ecs-dependson-complete-on-essential"},
 )
@@ -258,7 +255,6 @@ def essential_dependency(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="volumesFrom",
     maps_to={"cdk-preflight": "pf-ecs-volumesfrom-source-container-missing"},
 )
 def unknown_volumes_from(task: TaskDefinition) -> Problems:
@@ -296,7 +292,7 @@ def unknown_volumes_from(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="volumesFrom")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def volumes_from_itself(task: TaskDefinition) -> Problems:
     """A container takes volumes from itself
 

@@ -32,7 +32,6 @@ def _encrypt(efs: Node) -> Fix:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="efsVolumeConfiguration",
     aws='When using an EFS access point, the root directory must either be set to "/" or be omitted.',
     maps_to={"cdk-preflight": "pf-ecs-efs-access-point-with-root-directory"},
 )
@@ -78,7 +77,6 @@ def efs_root_with_access_point(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="efsVolumeConfiguration",
     aws="EFS IAM authorization requires TransitEncryption to be enabled.",
     maps_to={"cdk-preflight": "pf-ecs-efs-iam-without-transit-encryption"},
 )
@@ -126,7 +124,6 @@ def efs_iam_without_encryption(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="efsVolumeConfiguration",
     aws="TransitEncryptionPort requires that TransitEncryption is enabled.",
     maps_to={"cdk-preflight": "pf-ecs-efs-transit-encryption-port-without-encryption"},
 )
@@ -169,7 +166,7 @@ def efs_port_without_encryption(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="efsVolumeConfiguration")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def efs_access_point_without_encryption(task: TaskDefinition) -> Problems:
     """An EFS volume uses an access point, but the traffic is not encrypted
 
@@ -218,7 +215,6 @@ def _refused_in_clear(efs: Node) -> bool:
     TaskDefinition,
     severity=Severity.WARNING,
     phase="practice",
-    about="efsVolumeConfiguration",
     security=5.0,
     maps_to={
         "security-hub": "ECS.18",
@@ -273,7 +269,7 @@ def unencrypted_efs_volume(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="efsVolumeConfiguration")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def efs_iam_without_task_role(task: TaskDefinition) -> Problems:
     """An EFS volume uses IAM authorization, but the task has no task role
 

@@ -60,7 +60,7 @@ def duplicate_variable(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="environmentFiles")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def environment_file_without_object(task: TaskDefinition) -> Problems:
     """The ARN of an environment file does not name an object in S3
 

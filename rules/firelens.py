@@ -60,7 +60,6 @@ def missing_log_router(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="firelensConfiguration",
     aws="When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver.",
 )
 def unused_log_router(task: TaskDefinition) -> Problems:
@@ -95,7 +94,7 @@ def unused_log_router(task: TaskDefinition) -> Problems:
         )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="firelensConfiguration")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def several_log_routers(task: TaskDefinition) -> Problems:
     """More than one container is a FireLens router
 
@@ -129,7 +128,7 @@ def several_log_routers(task: TaskDefinition) -> Problems:
         )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="firelensConfiguration")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def router_logging_to_itself(task: TaskDefinition) -> Problems:
     """The FireLens router logs through FireLens
 
@@ -164,7 +163,7 @@ def router_logging_to_itself(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="firelensConfiguration")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def forward_port_in_use(task: TaskDefinition) -> Problems:
     """A container maps the port on which the FireLens router listens
 

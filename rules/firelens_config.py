@@ -15,7 +15,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 GENERATED = {"fluentbit": "/fluent-bit/etc/fluent-bit.conf", "fluentd": "/fluentd/etc/fluent.conf"}
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored", about="firelensConfiguration")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
 def invalid_firelens_option(task: TaskDefinition) -> Problems:
     """The router has an option that FireLens does not know
 
@@ -85,7 +85,7 @@ def invalid_firelens_option(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored", about="firelensConfiguration")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
 def incomplete_firelens_config_file(task: TaskDefinition) -> Problems:
     """Of config-file-type and config-file-value one is missing
 
@@ -121,7 +121,7 @@ def incomplete_firelens_config_file(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", about="firelensConfiguration", aws="Invalid arn syntax.")
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Invalid arn syntax.")
 def firelens_config_not_an_arn(task: TaskDefinition) -> Problems:
     """The router's configuration in S3 is not named by an ARN
 
@@ -166,7 +166,7 @@ def firelens_config_not_an_arn(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="firelensConfiguration")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def firelens_config_in_s3_on_fargate(task: TaskDefinition) -> Problems:
     """A FireLens configuration is to come from S3 on Fargate
 
@@ -204,7 +204,7 @@ def firelens_config_in_s3_on_fargate(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="firelensConfiguration")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def overwritten_firelens_config(task: TaskDefinition) -> Problems:
     """The router's configuration is the file that FireLens itself writes
 

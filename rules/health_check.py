@@ -49,7 +49,7 @@ def missing_health_check(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="healthCheck")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def broken_health_check_command(task: TaskDefinition) -> Problems:
     """A health check's command cannot do what it says
 
@@ -124,7 +124,7 @@ def _program(path: str) -> str:
     return path.replace("\\", "/").rpartition("/")[2].lower()
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="healthCheck")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def unknown_health_check_form(task: TaskDefinition) -> Problems:
     """A health check's command starts with neither CMD nor CMD-SHELL
 

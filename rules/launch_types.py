@@ -13,7 +13,7 @@ def compatibilities_known(task: TaskDefinition) -> bool:
     return bool(task.targets) and task.targets <= LAUNCH_TYPES and not any(item.unknown for item in task["requiresCompatibilities"])
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="placementConstraints")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def missing_placement_expression(task: TaskDefinition) -> Problems:
     """A placement constraint has no expression
 
@@ -87,7 +87,6 @@ def missing_compatibilities(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="ephemeralStorage",
     maps_to={"cdk-preflight": "pf-ecs-fargate-ephemeral-storage-ec2"},
     aws="Tasks using the EC2 launch type do not support EphemeralStorage.",
 )
@@ -127,7 +126,7 @@ def ephemeral_storage_off_fargate(task: TaskDefinition) -> Problems:
     )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="enableFaultInjection")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def unsupported_fault_injection(task: TaskDefinition) -> Problems:
     """Fault injection is enabled in a network mode that does not support it
 

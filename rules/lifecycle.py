@@ -21,7 +21,6 @@ def nobody_waits_for(task: TaskDefinition, container: Node) -> bool:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="ulimits",
     maps_to={"cdk-preflight": "pf-ecs-ulimit-soft-over-hard"},
 )
 def soft_ulimit_above_hard(task: TaskDefinition) -> Problems:
@@ -62,7 +61,7 @@ def soft_ulimit_above_hard(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="ulimits")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def excessive_fargate_nofile(task: TaskDefinition) -> Problems:
     """A limit of open files is higher than Fargate documents
 
@@ -104,7 +103,7 @@ def excessive_fargate_nofile(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored", about="restartPolicy", strict=True)
+@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored", strict=True)
 def disabled_restart_policy(task: TaskDefinition) -> Problems:
     """A restart policy is set up in detail, but disabled
 
@@ -141,7 +140,7 @@ def disabled_restart_policy(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored", about="startTimeout")
+@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored")
 def unused_start_timeout(task: TaskDefinition) -> Problems:
     """A start timeout is set on a container that no other waits for
 
@@ -172,7 +171,7 @@ def unused_start_timeout(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", about="versionConsistency")
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice")
 def inconsistent_image_version(task: TaskDefinition) -> Problems:
     """Version consistency is off for an image that can change
 

@@ -18,7 +18,7 @@ def target_of(link: Node) -> str | None:
     return (link.text or "").partition(":")[0] or None
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="links")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def links_without_bridge(task: TaskDefinition) -> Problems:
     """Links are set in a network mode that has no bridge
 
@@ -69,7 +69,7 @@ def links_without_bridge(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="links")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def unknown_link(task: TaskDefinition) -> Problems:
     """A link names a container that the task does not have
 
@@ -104,7 +104,7 @@ def unknown_link(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", about="links", aws="Container links should not have a cycle")
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Container links should not have a cycle")
 def link_cycle(task: TaskDefinition) -> Problems:
     """Links lead from a container back to itself
 

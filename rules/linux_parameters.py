@@ -11,7 +11,7 @@ IPC_PARAMETERS = frozenset((
 ))  # fmt: skip
 
 
-@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored", about="swappiness")
+@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored")
 def ignored_swappiness(task: TaskDefinition) -> Problems:
     """Swappiness is set without any swap space
 
@@ -45,7 +45,7 @@ def ignored_swappiness(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored", about="capabilities")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
 def contradictory_capability(task: TaskDefinition) -> Problems:
     """A capability is both added and dropped
 
@@ -83,7 +83,7 @@ def contradictory_capability(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="tmpfs")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def duplicate_tmpfs_path(task: TaskDefinition) -> Problems:
     """A tmpfs is mounted where something is mounted already
 
@@ -124,7 +124,7 @@ def duplicate_tmpfs_path(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="systemControls")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def unsupported_system_control(task: TaskDefinition) -> Problems:
     """A kernel parameter is set that the container does not have for itself
 

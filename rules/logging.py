@@ -103,7 +103,7 @@ def splunk_without_destination(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about=tuple(FORMS))
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def invalid_log_option(task: TaskDefinition) -> Problems:
     """A log option has a value that the log driver does not take
 
@@ -154,7 +154,7 @@ def invalid_log_option(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored", about="max-buffer-size")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
 def buffer_size_in_blocking_mode(task: TaskDefinition) -> Problems:
     """A log buffer has a size although the log mode is blocking
 

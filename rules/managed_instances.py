@@ -118,7 +118,7 @@ def unsupported_on_managed_instances(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="trustedExecutionConfiguration")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def misplaced_trusted_execution(task: TaskDefinition) -> Problems:
     """Trusted execution is set up for a task that cannot use it
 

@@ -15,7 +15,6 @@ SECURITY_OPTIONS = ("no-new-privileges", "no-new-privileges:true", "no-new-privi
     TaskDefinition,
     severity=Severity.WARNING,
     phase="practice",
-    about="privileged",
     maps_to={
         "security-hub": "ECS.4",
         "aws-config": "ecs-containers-nonprivileged",

@@ -41,7 +41,7 @@ def _in_words(things: list[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="proxyConfiguration")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def retired_app_mesh(task: TaskDefinition) -> Problems:
     """The task is set up for App Mesh, which AWS has shut down
 
@@ -76,7 +76,6 @@ def retired_app_mesh(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="proxyConfiguration",
     aws="APPMESH proxy configuration is only supported in networkMode=awsvpc",
     maps_to={"cdk-preflight": "pf-ecs-proxy-configuration-awsvpc-required"},
 )
@@ -122,7 +121,6 @@ def proxy_without_awsvpc(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="proxyConfiguration",
     maps_to={"cdk-preflight": "pf-ecs-proxy-configuration-container-missing"},
 )
 def unknown_proxy_container(task: TaskDefinition) -> Problems:
@@ -158,7 +156,6 @@ def unknown_proxy_container(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="proxyConfiguration",
     aws="Ingress port not found",
     maps_to={"cdk-preflight": "pf-ecs-proxy-configuration-missing-required-props"},
 )
@@ -197,7 +194,7 @@ def missing_proxy_ingress_port(task: TaskDefinition) -> Problems:
         )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="proxyConfiguration")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def incomplete_proxy_configuration(task: TaskDefinition) -> Problems:
     """The proxy lacks properties that AWS documents as required
 
@@ -241,7 +238,7 @@ def incomplete_proxy_configuration(task: TaskDefinition) -> Problems:
         )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="proxyConfiguration")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def proxy_container_without_user(task: TaskDefinition) -> Problems:
     """The proxy's traffic is told by a user id, but its container sets no user
 

@@ -17,7 +17,6 @@ STATIC_KEYS = frozenset(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="secrets",
     aws=MESSAGE,
 )
 def duplicate_secret_name(task: TaskDefinition) -> Problems:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 RESERVED_PREFIX = "aws:"
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="tags", maps_to={"cfn-lint": "E3024"})
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", maps_to={"cfn-lint": "E3024"})
 def duplicate_tag_key(task: TaskDefinition) -> Problems:
     """Two tags have the same key
 
@@ -58,7 +58,7 @@ def duplicate_tag_key(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="tags", maps_to={"cfn-lint": "E3024"})
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", maps_to={"cfn-lint": "E3024"})
 def reserved_tag_key(task: TaskDefinition) -> Problems:
     """A tag key starts with aws:, which only AWS may use
 
@@ -87,7 +87,7 @@ def reserved_tag_key(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="tags")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def reserved_tag_value(task: TaskDefinition) -> Problems:
     """A tag value starts with aws:, which AWS documents as reserved
 
@@ -124,7 +124,7 @@ def _reserved(node: Node) -> bool:
     return (node.text or "").lower().startswith(RESERVED_PREFIX)
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="tags", aws="Tags can not be empty.")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", aws="Tags can not be empty.")
 def empty_tags(task: TaskDefinition) -> Problems:
     """The list of tags is empty, which is not the same as no list
 

@@ -62,7 +62,6 @@ def _in_use(configuration: Node) -> bool:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
-    about="configuredAtLaunch",
     maps_to={"cdk-preflight": "pf-ecs-volume-not-referenced"},
     tags=("volumes",),
 )
@@ -100,7 +99,7 @@ def unmounted_launch_volume(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="configuredAtLaunch", tags=("volumes",))
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", tags=("volumes",))
 def several_launch_volumes(task: TaskDefinition) -> Problems:
     """More than one volume is configured at launch
 
@@ -137,7 +136,7 @@ def several_launch_volumes(task: TaskDefinition) -> Problems:
         )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored", about="dockerVolumeConfiguration", tags=("volumes",))
+@rule(TaskDefinition, severity=Severity.WARNING, phase="ignored", tags=("volumes",))
 def autoprovision_without_shared_scope(task: TaskDefinition) -> Problems:
     """A Docker volume is to be created on demand, but belongs to one task
 
@@ -171,7 +170,7 @@ def autoprovision_without_shared_scope(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="fsxWindowsFileServerVolumeConfiguration", tags=("volumes",))
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", tags=("volumes",))
 def fsx_without_windows(task: TaskDefinition) -> Problems:
     """A volume is an FSx file system for Windows, but the task runs Linux
 
@@ -207,7 +206,7 @@ def fsx_without_windows(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", about="s3filesVolumeConfiguration", tags=("volumes",))
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", tags=("volumes",))
 def s3_files_root_with_access_point(task: TaskDefinition) -> Problems:
     """An S3 Files volume has both an access point and a directory
 
@@ -242,7 +241,7 @@ def s3_files_root_with_access_point(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", about="s3filesVolumeConfiguration", tags=("volumes",))
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", tags=("volumes",))
 def s3_files_without_task_role(task: TaskDefinition) -> Problems:
     """An S3 Files volume is used by a task without a task role
 
