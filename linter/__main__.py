@@ -6,8 +6,8 @@ import gc
 import os
 import sys
 
+from taskdef_lint.cli.fast_path import parse
 from taskdef_lint.errors import UsageError
-from taskdef_lint.lane import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,22 +23,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         options = parse(words)
         if options is None:
-            from taskdef_lint.cli import run
+            from taskdef_lint.cli.app import run
 
             return run(words)
-        from taskdef_lint.check import run_check
+        from taskdef_lint.run.check import run_check
 
         return run_check(options)
     except UsageError as error:
-        from taskdef_lint.output import say
+        from taskdef_lint.run.output import say
 
         say(f"error: {error}")
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a defect of ours that no file is to blame for
-        from taskdef_lint.crash import print_traceback, told
-        from taskdef_lint.output import say
+        from taskdef_lint.engine.crash import print_traceback, told
+        from taskdef_lint.run.output import say
 
         say(f"error: {told(error)}; -vv prints the traceback, please report it")
         if "-vv" in words:

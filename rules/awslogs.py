@@ -46,7 +46,7 @@ def _meant(options: Node, name: str) -> str:
 
 def _rename(option: Node, name: str, meant: str) -> Fix:
     """The fix for the name of an option: safe where it is only spelt otherwise, or one slip away."""
-    from taskdef_lint.shape_hints import distance
+    from taskdef_lint.schema.hints import distance
 
     return Fix(f'rename it to "{meant}"', option, Rename(meant), safe=distance(name.lower().replace("_", "-"), meant, 1) <= 1)
 

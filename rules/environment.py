@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
-from taskdef_lint.arns import parse_arn
+from taskdef_lint.facts.arns import parse_arn
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, rule
-from taskdef_lint.sizes import memory_like
+from taskdef_lint.facts.sizes import memory_like
 
 # Memory in MiB by CPU units (AWS developer guide, "Task CPU and memory"; 32 vCPU since 2026).
 MEMORY = {

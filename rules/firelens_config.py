@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Fix, Problem, Problems, Rename, Severity, TaskDefinition, called, rule, short
-from taskdef_lint.arns import parse_arn
+from taskdef_lint.facts.arns import parse_arn
 
 # Option: the values that it takes; none listed: any.
 OPTIONS: dict[str, tuple[str, ...]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule
-from taskdef_lint.restrictions import Restrictions, Unsupported, one_of, unspoken
+from taskdef_lint.model.unsupported import Restrictions, Unsupported, one_of, unspoken
 from taskdef_lint.rules.fargate_support import DOUBTFUL, IPC_MODES, REFUSED
 from taskdef_lint.rules.launch_types import compatibilities_known
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, Unknown, rule
-from taskdef_lint.node import Date
-from taskdef_lint.resource import OUTPUT_ONLY
+from taskdef_lint.model.node import Date
+from taskdef_lint.model.task_definition import OUTPUT_ONLY
 
 MAX_BYTES = 65_536  # of a task definition; RegisterTaskDefinition's message: "Max allowed length is '65536' bytes."
 # How ECS writes the definition that it measures is not documented: this part of the limit more or less is uncertain.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import REMOVE, Fix, Problem, Problems, Severity, Span, rule
-from taskdef_lint.suppression import Suppression
+from taskdef_lint.suppressions.suppression import Suppression
 
 
 def _removal(suppression: Suppression) -> Fix | None:
@@ -96,7 +96,7 @@ def expired_suppression(suppression: Suppression) -> Problems:
     ```
     """
     if suppression.overdue:
-        from taskdef_lint.words import counted
+        from taskdef_lint.text import counted
 
         findings = counted(suppression.overdue, "finding is", "findings are")
         yield Problem(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskdef_lint.at import parse_at, places
-from taskdef_lint.named_path import named_path
-from taskdef_lint.node import pointer
+from taskdef_lint.model.node import pointer
+from taskdef_lint.model.selector import parse_at, places
+from taskdef_lint.model.stable_path import named_path
 
 DATA = {
     "containerDefinitions": [

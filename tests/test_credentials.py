@@ -7,10 +7,10 @@ import json
 import pytest
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.credentials import concealed, is_literal, known_format, looks_secret, mask_texts, secrets_in
-from taskdef_lint.document import Document
-from taskdef_lint.node import pointer
-from taskdef_lint.resource import TaskDefinition, short
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.node import pointer
+from taskdef_lint.model.task_definition import TaskDefinition, short
+from taskdef_lint.secrets.detect import concealed, is_literal, known_format, looks_secret, mask_texts, secrets_in
 from taskdef_lint.syntax import read
 
 KEY_ID = "AKIA" + "IOSFODNN7ABCDEFG"

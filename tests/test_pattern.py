@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taskdef_lint.pattern import Patience, Pattern, TooLongError
+from taskdef_lint.policies.pattern import Patience, Pattern, TooLongError
 
 # Expressions over a few letters, with everything that may nest.
 atoms = st.sampled_from([

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from taskdef_lint.config_text import read_yaml
+from taskdef_lint.config.yaml import read_yaml
 from taskdef_lint.errors import UsageError
-from taskdef_lint.node import Unknown
-from taskdef_lint.pattern import Patience, TooLongError
-from taskdef_lint.policy_schema import compiled
+from taskdef_lint.model.node import Unknown
+from taskdef_lint.policies.pattern import Patience, TooLongError
+from taskdef_lint.policies.schema import compiled
 
 scalars = st.sampled_from([0, 1, 2, -1, 1.0, 1.5, True, False, "", "a", "b", "ab", None])
 keys = st.sampled_from(["a", "b", "ab"])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.document import Span
-from taskdef_lint.engine import Enabled, lint_text
-from taskdef_lint.registry import builtin_rules
-from taskdef_lint.report import findings
-from taskdef_lint.resource import Resource
-from taskdef_lint.rule import REMOVE, Fix, Problem
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.rule import REMOVE, Fix, Problem
+from taskdef_lint.engine.run_rules import Enabled, lint_text
+from taskdef_lint.engine.to_findings import findings
+from taskdef_lint.model.document import Span
+from taskdef_lint.model.task_definition import Resource
 from taskdef_lint.syntax import read
 
 RULE = Enabled(next(iter(builtin_rules())))

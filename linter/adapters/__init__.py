@@ -6,15 +6,15 @@ An adapter is a module with two functions, `recognises(data) -> bool` and `resou
 from __future__ import annotations
 
 from taskdef_lint.adapters import task_definition
-from taskdef_lint.resource import TaskDefinition
-from taskdef_lint.skeleton import clear
+from taskdef_lint.adapters.cli_skeleton import clear
+from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-    from taskdef_lint.document import Document
+    from taskdef_lint.model.document import Document
 
 
 def _adapters() -> Iterator[ModuleType]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from taskdef_lint.resource import Resource, TaskDefinition
+from taskdef_lint.model.task_definition import Resource, TaskDefinition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from taskdef_lint.document import Document
+    from taskdef_lint.model.document import Document
 
 # Keys that a container definition has and that hardly any other object with a name and an image has.
 _TELLING = frozenset((

@@ -7,12 +7,12 @@ either one in `data`, beside a status code. A bare list of task definitions is r
 from __future__ import annotations
 
 from taskdef_lint.adapters import task_definition
-from taskdef_lint.node import Path
-from taskdef_lint.resource import Resource, TaskDefinition
+from taskdef_lint.model.node import Path
+from taskdef_lint.model.task_definition import Resource, TaskDefinition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from taskdef_lint.document import Document
+    from taskdef_lint.model.document import Document
 
 
 def recognises(data: object) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from taskdef_lint.resource import Resource, TaskDefinition
+from taskdef_lint.model.task_definition import Resource, TaskDefinition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from taskdef_lint.document import Document
+    from taskdef_lint.model.document import Document
 
 # Beside a family, any of these says that a document without containers is meant as a task definition.
 _TELLING = frozenset(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from taskdef_lint.adapters.task_definition import is_daemon
-from taskdef_lint.document import Fault, Span
+from taskdef_lint.model.document import Fault, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from taskdef_lint.document import Document
+    from taskdef_lint.model.document import Document
 
 _LOOKED_FOR = 'looked for an object with "containerDefinitions", the same inside "taskDefinition", or a list of container definitions'
 # Top-level keys of the input of CreateService and UpdateService that are not those of a task definition.

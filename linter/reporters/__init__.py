@@ -6,7 +6,7 @@ from importlib import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from taskdef_lint.run import Run
+    from taskdef_lint.reporters.report import Run
 
 FORMATS = {  # what users write -> module
     "full": "full", "concise": "concise", "json": "json_report", "sarif": "sarif", "github": "github", "gitlab": "gitlab",

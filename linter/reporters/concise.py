@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from taskdef_lint.links import rule_url
-from taskdef_lint.reporters.display import visible
+from taskdef_lint.pages.links import rule_url
 from taskdef_lint.reporters.style import BOLD, LEVEL, Style
 from taskdef_lint.reporters.summary import statistics, summary
+from taskdef_lint.terminal import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from taskdef_lint.run import Run
+    from taskdef_lint.reporters.report import Run
 
 
 def render(run: Run) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.reporters.display import cut, visible
+from taskdef_lint.terminal import cut, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from taskdef_lint.edits import Edit
-    from taskdef_lint.finding import Finding
+    from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.fixes.edits import Edit
     from taskdef_lint.reporters.frame import Source
 
     Row = tuple[int, str, str]  # the number of a line, "-" or "+", and the line

@@ -12,16 +12,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from taskdef_lint.credentials import concealed
-from taskdef_lint.reporters.display import cut, visible, width
 from taskdef_lint.reporters.style import BLUE, LEVEL
+from taskdef_lint.secrets.detect import concealed
+from taskdef_lint.terminal import cut, visible, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from taskdef_lint.document import Document, Span
-    from taskdef_lint.finding import Finding, Related
+    from taskdef_lint.engine.finding import Finding, Related
+    from taskdef_lint.model.document import Document, Span
     from taskdef_lint.reporters.style import Style
 
 DEFAULT_WIDTH = 140  # columns, where there is no terminal

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from taskdef_lint.links import rule_url
-from taskdef_lint.reporters.display import visible
+from taskdef_lint.engine.rule import Severity
+from taskdef_lint.pages.links import rule_url
 from taskdef_lint.reporters.frame import DEFAULT_WIDTH, MOST_PLACES, Painter
+from taskdef_lint.reporters.report import is_fixable
 from taskdef_lint.reporters.style import BLUE, BOLD, GREEN, LEVEL, RED, Style
 from taskdef_lint.reporters.summary import statistics, summary
-from taskdef_lint.rule import Severity
-from taskdef_lint.run import is_fixable
-from taskdef_lint.words import counted
+from taskdef_lint.terminal import visible
+from taskdef_lint.text import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from taskdef_lint.finding import Finding
-    from taskdef_lint.rule import Rule
-    from taskdef_lint.run import Run
+    from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.engine.rule import Rule
+    from taskdef_lint.reporters.report import Run
 
 PHASES = {
     "register": "register: RegisterTaskDefinition, or the client before it, refuses this",
@@ -111,6 +111,6 @@ def _explanation(finding: Finding, columns: int) -> list[tuple[str, list[str]]]:
 
 
 def _first_paragraph(rule: Rule) -> str:
-    from taskdef_lint.page import Page
+    from taskdef_lint.pages.page import Page
 
     return " ".join(visible(line) for line in Page(rule).prose.partition("\n\n")[0].splitlines())

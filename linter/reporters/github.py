@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.reporters.display import visible
+from taskdef_lint.engine.rule import Severity
 from taskdef_lint.reporters.json_report import Paths
+from taskdef_lint.reporters.report import STANDARD_INPUT
 from taskdef_lint.reporters.summary import levels
-from taskdef_lint.rule import Severity
-from taskdef_lint.run import STANDARD_INPUT
-from taskdef_lint.words import counted
+from taskdef_lint.terminal import visible
+from taskdef_lint.text import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from taskdef_lint.finding import Finding
-    from taskdef_lint.run import Run
+    from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.reporters.report import Run
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 

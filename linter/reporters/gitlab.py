@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from taskdef_lint.fingerprint import fingerprints
+from taskdef_lint.engine.identity import fingerprints
+from taskdef_lint.engine.rule import Severity
 from taskdef_lint.reporters.json_report import Paths
-from taskdef_lint.rule import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from taskdef_lint.finding import Finding
-    from taskdef_lint.run import Run
+    from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.reporters.report import Run
 
 SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 HIGH = 7.0  # the security score from which code scanning calls an error high or critical

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from taskdef_lint.links import rule_url
-from taskdef_lint.run import is_fixable, machine_path
+from taskdef_lint.pages.links import rule_url
+from taskdef_lint.reporters.report import is_fixable, machine_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from taskdef_lint.document import Document, Span
-    from taskdef_lint.finding import Finding
-    from taskdef_lint.run import Run
+    from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.reporters.report import Run
 
 SCHEMA_VERSION = 1
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from taskdef_lint.links import rule_url
-from taskdef_lint.named_path import named_path
-from taskdef_lint.reporters.display import visible
+from taskdef_lint.engine.rule import Severity
+from taskdef_lint.model.stable_path import named_path
+from taskdef_lint.pages.links import rule_url
 from taskdef_lint.reporters.json_report import Paths
-from taskdef_lint.rule import Severity
+from taskdef_lint.terminal import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from taskdef_lint.finding import Finding
-    from taskdef_lint.run import Run
+    from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.reporters.report import Run
 
 
 def render(run: Run) -> str:

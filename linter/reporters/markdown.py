@@ -6,19 +6,19 @@ import os
 import re
 from urllib.parse import quote
 
-from taskdef_lint.links import rule_url
-from taskdef_lint.reporters.display import visible
+from taskdef_lint.pages.links import rule_url
 from taskdef_lint.reporters.json_report import Paths
+from taskdef_lint.reporters.report import STANDARD_INPUT
 from taskdef_lint.reporters.summary import summary
-from taskdef_lint.run import STANDARD_INPUT
-from taskdef_lint.words import counted
+from taskdef_lint.terminal import visible
+from taskdef_lint.text import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from taskdef_lint.finding import Finding
-    from taskdef_lint.run import Run
+    from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.reporters.report import Run
 
 MOST_BYTES = 900_000  # GitHub refuses a job summary of more than 1 MiB; other steps may have written to it
 

@@ -9,26 +9,26 @@ from __future__ import annotations
 import json
 import re
 
-from taskdef_lint.explain import body
-from taskdef_lint.fingerprint import fingerprints
-from taskdef_lint.links import PROJECT_URL, rule_url
-from taskdef_lint.named_path import walk
-from taskdef_lint.page import Page
+from taskdef_lint.engine.identity import fingerprints
+from taskdef_lint.engine.rule import Severity
+from taskdef_lint.model.stable_path import walk
+from taskdef_lint.pages.explain import body
+from taskdef_lint.pages.links import PROJECT_URL, rule_url
+from taskdef_lint.pages.page import Page
 from taskdef_lint.reporters.line_hash import line_hashes
+from taskdef_lint.reporters.report import machine_path
 from taskdef_lint.reporters.sarif_places import Source
-from taskdef_lint.rule import Severity
-from taskdef_lint.run import machine_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from taskdef_lint.document import Document, Span
-    from taskdef_lint.engine import Crash
-    from taskdef_lint.finding import Finding, Related
-    from taskdef_lint.rule import Rule
-    from taskdef_lint.run import Run
-    from taskdef_lint.suppression import Suppression
+    from taskdef_lint.engine.finding import Finding, Related
+    from taskdef_lint.engine.rule import Rule
+    from taskdef_lint.engine.run_rules import Crash
+    from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.reporters.report import Run
+    from taskdef_lint.suppressions.suppression import Suppression
 
     Json = dict[str, object]
 

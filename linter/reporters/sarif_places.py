@@ -7,9 +7,9 @@ import re
 from bisect import bisect_left, bisect_right
 from urllib.parse import quote
 
-from taskdef_lint.credentials import concealed
-from taskdef_lint.document import Document, Span
-from taskdef_lint.run import machine_path
+from taskdef_lint.model.document import Document, Span
+from taskdef_lint.reporters.report import machine_path
+from taskdef_lint.secrets.detect import concealed
 
 CONTEXT_LINES = 2  # before and after the region
 LONGEST_SNIPPET = 2_000  # code points; of a file on one line the source is not repeated for each finding

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.rule import Severity
+from taskdef_lint.engine.rule import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from taskdef_lint.reporters.display import visible
 from taskdef_lint.reporters.style import LEVEL, Style
-from taskdef_lint.words import counted as counted  # noqa: PLC0414 - other modules import it from here
+from taskdef_lint.terminal import visible
+from taskdef_lint.text import counted as counted  # noqa: PLC0414 - other modules import it from here
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from taskdef_lint.rule import Severity
-    from taskdef_lint.run import Run
+    from taskdef_lint.engine.rule import Severity
+    from taskdef_lint.reporters.report import Run
 
 
 def summary(run: Run) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from taskdef_lint.document import Document, Fault, Span
+from taskdef_lint.model.document import Document, Fault, Span
 
 _MARKS = (  # of two marks that begin alike the longer stands first
     (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from taskdef_lint.document import Place, Span
+from taskdef_lint.model.document import Place, Span
 from taskdef_lint.syntax import read
 from taskdef_lint.syntax.limits import MAX_BYTES
 
@@ -12,9 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from taskdef_lint.document import Document, Locator
-    from taskdef_lint.node import Path
-    from taskdef_lint.variables import Piece, Variables
+    from taskdef_lint.model.document import Document, Locator
+    from taskdef_lint.model.node import Path
+    from taskdef_lint.syntax.variables import Piece, Variables
 
 _BOM = b"\xef\xbb\xbf"
 

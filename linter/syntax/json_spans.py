@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import re
 
-from taskdef_lint.document import Place, Span
+from taskdef_lint.model.document import Place, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from taskdef_lint.node import Key, Path
+    from taskdef_lint.model.node import Key, Path
 
 _BLANK = re.compile(r"[ \t\n\r]*+")
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)

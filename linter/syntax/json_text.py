@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import re
 
-from taskdef_lint.document import Document
-from taskdef_lint.placeholders import settle
+from taskdef_lint.model.document import Document
 from taskdef_lint.syntax.limits import MAX_DEPTH, MAX_NUMBER
+from taskdef_lint.syntax.placeholders import settle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from taskdef_lint.document import Place
-    from taskdef_lint.node import Path
+    from taskdef_lint.model.document import Place
+    from taskdef_lint.model.node import Path
 
 _BOM = b"\xef\xbb\xbf"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from taskdef_lint.document import Fault, Span
+from taskdef_lint.model.document import Fault, Span
 from taskdef_lint.syntax import json_words as words
 from taskdef_lint.syntax.limits import MAX_NUMBER
 from taskdef_lint.syntax.lines import line_starts

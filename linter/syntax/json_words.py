@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from taskdef_lint.document import Fault, Span
-from taskdef_lint.variables import variable_at
+from taskdef_lint.model.document import Fault, Span
+from taskdef_lint.syntax.variables import variable_at
 
 _LITERALS = {
     "true": "true",

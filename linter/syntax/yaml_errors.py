@@ -10,12 +10,12 @@ from bisect import bisect_right
 
 import yaml
 
-from taskdef_lint.document import Fault, Span
+from taskdef_lint.model.document import Fault, Span
 from taskdef_lint.syntax.json_words import named, shown, template
 from taskdef_lint.syntax.limits import MAX_DEPTH
 from taskdef_lint.syntax.lines import line_starts
 from taskdef_lint.syntax.yaml_nodes import Refused, compose
-from taskdef_lint.words import counted
+from taskdef_lint.text import counted
 
 _QUOTE = "put quotes around the value"
 # Marks of templates that are no part of YAML: at the start of a line, of a value or of an item, or after a bracket.

@@ -10,7 +10,7 @@ import re
 
 import yaml
 
-from taskdef_lint.document import Span
+from taskdef_lint.model.document import Span
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
 TYPE_CHECKING = False

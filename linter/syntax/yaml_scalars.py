@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.node import Date
+from taskdef_lint.model.node import Date
 from taskdef_lint.syntax.limits import MAX_NUMBER
 
 _TAG = "tag:yaml.org,2002:"

@@ -6,8 +6,8 @@ import re
 
 import yaml
 
-from taskdef_lint.document import Document, Fault, Span
-from taskdef_lint.placeholders import settle
+from taskdef_lint.model.document import Document, Fault, Span
+from taskdef_lint.syntax.placeholders import settle
 from taskdef_lint.syntax.yaml_nodes import Refused, compose, is_slow
 from taskdef_lint.syntax.yaml_values import Builder, Unfilled
 

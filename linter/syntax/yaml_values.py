@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from taskdef_lint.document import Fault, Place, Span
-from taskdef_lint.node import Date, Unknown
+from taskdef_lint.model.document import Fault, Place, Span
+from taskdef_lint.model.node import Date, Unknown
 from taskdef_lint.syntax.limits import MAX_NUMBER
 from taskdef_lint.syntax.yaml_nodes import Refused
 from taskdef_lint.syntax.yaml_scalars import plain, tagged
@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from taskdef_lint.node import Path
+    from taskdef_lint.model.node import Path
     from taskdef_lint.syntax.yaml_nodes import YamlNode
 
     Pair = tuple[YamlNode, YamlNode]

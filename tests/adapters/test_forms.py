@@ -8,9 +8,9 @@ import textwrap
 import pytest
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.engine import Crash, Enabled, lint
-from taskdef_lint.finding import Finding
-from taskdef_lint.registry import builtin_rules
+from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.run_rules import Crash, Enabled, lint
 from taskdef_lint.syntax import read
 
 APP = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.baseline import DEFAULT
+from taskdef_lint.suppressions.baseline import DEFAULT
 from tests.cli.support import Command
 
 APP = {"name": "app", "image": "nginx:latest", "logConfiguration": {"logDriver": "syslog"}}

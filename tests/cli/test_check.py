@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint import check, one_file, settings
 from taskdef_lint.api import Document, Problem, Problems, Severity, TaskDefinition, rule
+from taskdef_lint.run import check
+from taskdef_lint.run import file as one_file
+from taskdef_lint.settings import finder as settings
 from taskdef_lint.syntax.limits import MAX_BYTES
 from taskdef_lint.version import __version__
 from tests.cli.support import BAD, GOOD, Command
@@ -428,7 +430,7 @@ def test_a_defect_outside_any_file(run: Command, work: Path, monkeypatch: pytest
 def test_documents_are_let_go_where_nothing_is_found(work: Path) -> None:
     import gc
 
-    from taskdef_lint.options import CheckOptions
+    from taskdef_lint.settings.options import CheckOptions
 
     for number in range(20):
         (work / f"{number}-taskdef.json").write_text(BAD if number < 2 else GOOD)

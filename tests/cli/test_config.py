@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.config_file import satisfies
+from taskdef_lint.config.file import satisfies
 from tests.cli.support import GOOD, Command
 
 # Findings: an error (invalid-fargate-size), a warning (mutable-image-tag) and, in the strict profile only, notes.
@@ -651,7 +651,13 @@ def test_nothing_is_imported_without_one(repo: Path) -> None:
             write(repo / ".taskdef-lint.yaml", config)
         words = [sys.executable, "-c", program, "check", "deploy/good.json"]
         loaded = subprocess.run(words, capture_output=True, text=True, check=True, cwd=repo).stdout.split()
-        for name in ("yaml", "taskdef_lint.config", "taskdef_lint.config_text", "taskdef_lint.gitignore"):
+        for name in ("yaml", "taskdef_lint.settings.config", "taskdef_lint.config.yaml", "taskdef_lint.files.gitignore"):
             assert (name in loaded) == expected, name
-        for name in ("jsonschema", "taskdef_lint.suppress", "taskdef_lint.baseline", "difflib", "taskdef_lint.reporters.frame"):
+        for name in (
+            "jsonschema",
+            "taskdef_lint.suppressions.filter",
+            "taskdef_lint.suppressions.baseline",
+            "difflib",
+            "taskdef_lint.reporters.frame",
+        ):
             assert name not in loaded

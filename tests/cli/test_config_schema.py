@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from taskdef_lint.config_schema import schema_of, validate
-from taskdef_lint.config_text import read_yaml
+from taskdef_lint.config.schema import schema_of, validate
+from taskdef_lint.config.yaml import read_yaml
 from taskdef_lint.errors import UsageError
 
 SCHEMA = schema_of("config")

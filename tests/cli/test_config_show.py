@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.registry import builtin_rules
+from taskdef_lint.engine.registry import builtin_rules
 from tests.cli.support import Command
 
 BASE = "profile: strict\nignore: [tag:practice]\n"

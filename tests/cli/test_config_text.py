@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.config_text import MAX_BYTES, Item, read_yaml
+from taskdef_lint.config.yaml import MAX_BYTES, Item, read_yaml
 from taskdef_lint.errors import UsageError
 
 

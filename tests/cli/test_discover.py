@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.discover import discover
+from taskdef_lint.files.discover import discover
 from tests.cli.support import BAD, GOOD, Command
 
 # From the names that public repositories use.

@@ -8,11 +8,11 @@ import pytest
 import yaml
 
 from taskdef_lint.api import Document, Problems, Rule, Severity, rule
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.rule import PHASES
+from taskdef_lint.engine.selection import select
 from taskdef_lint.errors import UsageError
-from taskdef_lint.explain import explain, rules_text
-from taskdef_lint.registry import builtin_rules
-from taskdef_lint.rule import PHASES
-from taskdef_lint.selection import select
+from taskdef_lint.pages.explain import explain, rules_text
 
 
 @rule(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from taskdef_lint.gitignore import IgnoreFile, above, excludes, ignored, patterns_of
+from taskdef_lint.files.gitignore import IgnoreFile, above, excludes, ignored, patterns_of
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 

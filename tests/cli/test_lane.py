@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taskdef_lint import cli, lane
-from taskdef_lint.options import TABLE, CheckOptions, Choice, Count, Flag
+from taskdef_lint.cli import app as cli
+from taskdef_lint.cli import fast_path as lane
+from taskdef_lint.settings.options import TABLE, CheckOptions, Choice, Count, Flag
 
 FLAGS = [flag for option in TABLE.values() for flag in option.flags]
 
@@ -20,7 +21,7 @@ def typer_says(words: list[str]) -> CheckOptions | None:
     """The options with which typer would run a check; None where it does something else."""
     seen: list[CheckOptions] = []
     with (
-        patch("taskdef_lint.check.run_check", side_effect=lambda options: seen.append(options) or 0),
+        patch("taskdef_lint.run.check.run_check", side_effect=lambda options: seen.append(options) or 0),
         redirect_stderr(io.StringIO()),
         redirect_stdout(io.StringIO()),
     ):

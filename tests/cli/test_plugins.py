@@ -270,8 +270,8 @@ def test_the_examples_of_the_sample_plugin() -> None:
     """Its page is held to what it says, as the pages of the built-in rules are."""
     from importlib.util import module_from_spec, spec_from_file_location
 
-    from taskdef_lint.page import Page
-    from taskdef_lint.rule import Rule
+    from taskdef_lint.engine.rule import Rule
+    from taskdef_lint.pages.page import Page
     from tests.rules.test_pages import reported
 
     spec = spec_from_file_location("acme_taskdef_rules", ROOT / "examples" / "plugin" / "acme_taskdef_rules.py")

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from taskdef_lint import progress
-from taskdef_lint.progress import Progress, wanted
+from taskdef_lint.run import progress
+from taskdef_lint.run.progress import Progress, wanted
 
 
 class Terminal(io.StringIO):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.repository import repository_root
+from taskdef_lint.files.repository import repository_root
 
 
 @pytest.fixture(autouse=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from taskdef_lint.check import run_check
-from taskdef_lint.options import CheckOptions
 from taskdef_lint.reporters import FORMATS
+from taskdef_lint.run.check import run_check
+from taskdef_lint.settings.options import CheckOptions
 
 KEY = "AKIAIOSFODNN7QWERTYU"
 TOKEN = "ghp_" + "a1B2c3D4e5F6" * 3

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from taskdef_lint.api import Document, Problems, Rule, Severity, TaskDefinition, rule
+from taskdef_lint.engine.selection import resolve, select, tokens
 from taskdef_lint.errors import UsageError
-from taskdef_lint.selection import resolve, select, tokens
 
 
 def make(name: str, subject: str = "ports", *, strict: bool = False, aliases: tuple[str, ...] = (), ids: tuple[str, ...] = ()) -> Rule:

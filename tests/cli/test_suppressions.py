@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint import suppress
-from taskdef_lint.check import Results, _lint_all
-from taskdef_lint.document import Span
-from taskdef_lint.finding import Finding
-from taskdef_lint.options import CheckOptions
-from taskdef_lint.registry import builtin_rules
-from taskdef_lint.settings import SettingsFinder
+from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.model.document import Span
+from taskdef_lint.run.check import Results, _lint_all
+from taskdef_lint.settings.finder import SettingsFinder
+from taskdef_lint.settings.options import CheckOptions
+from taskdef_lint.suppressions import filter as suppress
 from tests.cli.support import Command
 
 TASK = {

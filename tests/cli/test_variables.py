@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from taskdef_lint.errors import UsageError
-from taskdef_lint.variables import given
+from taskdef_lint.syntax.variables import given
 from tests.cli.support import GOOD, Command
 
 TEMPLATE = GOOD.replace('"memory": "1024"', '"memory": "${MEMORY}"')

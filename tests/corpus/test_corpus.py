@@ -12,8 +12,8 @@ import pytest
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import fault
-from taskdef_lint.engine import Crash, Enabled, lint
-from taskdef_lint.registry import builtin_rules
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.run_rules import Crash, Enabled, lint
 from taskdef_lint.syntax import read_file
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"

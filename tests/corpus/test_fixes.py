@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.document import Document
-from taskdef_lint.edits import apply, value_at
-from taskdef_lint.engine import Enabled, lint
-from taskdef_lint.finding import Finding
-from taskdef_lint.fix import Mended, mend
-from taskdef_lint.registry import builtin_rules
-from taskdef_lint.rule import Remove, Rename, Unwrap
+from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.rule import Remove, Rename, Unwrap
+from taskdef_lint.engine.run_rules import Enabled, lint
+from taskdef_lint.fixes.apply import Mended, mend
+from taskdef_lint.fixes.edits import apply, value_at
+from taskdef_lint.model.document import Document
 from taskdef_lint.syntax import read, read_file
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.page import Page
-from taskdef_lint.registry import builtin_rules
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.pages.page import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = [line.split("\t") for line in Path(__file__).with_name("peer-checks.tsv").read_text().splitlines()[1:]]

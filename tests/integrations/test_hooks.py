@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from taskdef_lint.search import NAME
+from taskdef_lint.files.search import NAME
 from tests.integrations.conftest import ROOT, commit, tool
 
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"

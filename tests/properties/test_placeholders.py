@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.engine import Crash, Enabled, problems
-from taskdef_lint.node import Node, Path, Unknown
-from taskdef_lint.page import Page
-from taskdef_lint.registry import builtin_rules
-from taskdef_lint.rule import Problem
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.rule import Problem
+from taskdef_lint.engine.run_rules import Crash, Enabled, problems
+from taskdef_lint.model.node import Node, Path, Unknown
+from taskdef_lint.pages.page import Page
 from taskdef_lint.syntax import read, read_file
 
 CORPUS = File(__file__).resolve().parents[3] / "shared" / "corpus"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import fault
-from taskdef_lint.node import Unknown
+from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax import read
 from taskdef_lint.syntax.json_errors import examine
 from taskdef_lint.syntax.json_spans import locate

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, validators
 
-from taskdef_lint.document import Document
-from taskdef_lint.node import Unknown
-from taskdef_lint.resource import OUTPUT_ONLY, TaskDefinition
-from taskdef_lint.shape import accepts, task_schema
-from taskdef_lint.shape_explain import breaches
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.task_definition import OUTPUT_ONLY, TaskDefinition
+from taskdef_lint.schema.accept import accepts, task_schema
+from taskdef_lint.schema.explain import breaches
 
 SECRET = "hunter2hunter2"  # noqa: S105 - a bait: no message may hold it
 

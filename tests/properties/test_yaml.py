@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import fault
-from taskdef_lint.document import Document
-from taskdef_lint.engine import Crash, Enabled, lint
-from taskdef_lint.node import Date, Path, Unknown
-from taskdef_lint.placeholders import is_placeholder
-from taskdef_lint.registry import builtin_rules
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.run_rules import Crash, Enabled, lint
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.node import Date, Path, Unknown
 from taskdef_lint.syntax import read
+from taskdef_lint.syntax.placeholders import is_placeholder
 from taskdef_lint.syntax.yaml_scalars import plain
 
 QUICK = settings(max_examples=300, deadline=None)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from taskdef_lint.api import TaskDefinition, rule
-from taskdef_lint.document import Document, Span
-from taskdef_lint.edits import Edit
-from taskdef_lint.finding import Finding, Related
-from taskdef_lint.rule import Fix, Problems, Rule, Severity
-from taskdef_lint.run import Run
+from taskdef_lint.engine.finding import Finding, Related
+from taskdef_lint.engine.rule import Fix, Problems, Rule, Severity
+from taskdef_lint.fixes.edits import Edit
+from taskdef_lint.model.document import Document, Span
+from taskdef_lint.reporters.report import Run
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")

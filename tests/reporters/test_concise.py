@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from taskdef_lint.document import Span
+from taskdef_lint.engine.rule import Severity
+from taskdef_lint.model.document import Span
 from taskdef_lint.reporters import render
-from taskdef_lint.rule import Severity
 from tests.reporters.support import at, bare, document, finding, run
 
 SOURCE = document('{\n  "cpu": 1\n}\n')

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taskdef_lint.document import Span
+from taskdef_lint.model.document import Span
 from taskdef_lint.reporters import render
-from taskdef_lint.reporters.display import cut, visible, width
+from taskdef_lint.terminal import cut, visible, width
 from tests.reporters.support import document, finding, run
 
 # All kinds that are drawn differently, often: wide, combining, control, tab, bidi, beyond the BMP, surrogates, ambiguous, Hangul parts.

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.engine import Enabled, lint
-from taskdef_lint.finding import Finding
-from taskdef_lint.registry import builtin_rules
+from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.run_rules import Enabled, lint
 from taskdef_lint.reporters import render
 from taskdef_lint.syntax import read
 from tests.reporters.support import run

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from taskdef_lint.document import Document, Span
-from taskdef_lint.finding import Finding, Related
-from taskdef_lint.links import rule_url
-from taskdef_lint.registry import builtin_rules
+from taskdef_lint.engine.finding import Finding, Related
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.rule import Severity
+from taskdef_lint.model.document import Document, Span
+from taskdef_lint.pages.links import rule_url
 from taskdef_lint.reporters import frame, render
-from taskdef_lint.rule import Severity
 from tests.reporters.support import acme_made_up, at, bare, document, finding, run
 
 PORTS = """{
@@ -439,8 +439,8 @@ def test_verbose_says_where_when_and_why() -> None:
 
 
 def test_every_phase_is_explained() -> None:
+    from taskdef_lint.engine.rule import PHASES as KNOWN
     from taskdef_lint.reporters.full import PHASES
-    from taskdef_lint.rule import PHASES as KNOWN
 
     assert tuple(PHASES) == KNOWN
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.document import Span
-from taskdef_lint.finding import Finding
+from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.rule import Severity
+from taskdef_lint.model.document import Span
 from taskdef_lint.reporters import render
-from taskdef_lint.rule import Severity
 from tests.reporters.support import at, bare, document, finding, run
 
 SOURCE = document('{\n  "cpu": "256",\n  "memory": {\n  }\n}\n')

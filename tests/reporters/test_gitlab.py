@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.document import Document, Span
-from taskdef_lint.registry import builtin_rules
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.rule import Rule, Severity
+from taskdef_lint.model.document import Document, Span
 from taskdef_lint.reporters import render
-from taskdef_lint.rule import Rule, Severity
 from tests.reporters.support import acme_made_up, at, document, finding, run
 
 

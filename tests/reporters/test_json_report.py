@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.document import Document, Span
-from taskdef_lint.edits import Edit
-from taskdef_lint.finding import Related
-from taskdef_lint.links import rule_url
-from taskdef_lint.node import Node
-from taskdef_lint.registry import builtin_rules
+from taskdef_lint.engine.finding import Related
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.rule import REMOVE, Fix, Severity
+from taskdef_lint.fixes.edits import Edit
+from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.node import Node
+from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.pages.links import rule_url
 from taskdef_lint.reporters import render
-from taskdef_lint.resource import TaskDefinition
-from taskdef_lint.rule import REMOVE, Fix, Severity
 from tests.reporters.support import at, bare, document, finding, run
 
 PORTS = next(rule for rule in builtin_rules() if rule.name == "mismatched-host-port")

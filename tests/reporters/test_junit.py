@@ -8,11 +8,11 @@ from xml.etree import ElementTree as ET  # our own output
 
 import pytest
 
-from taskdef_lint.crash import internal_error
-from taskdef_lint.document import Document, Span
-from taskdef_lint.finding import Finding
+from taskdef_lint.engine.crash import internal_error
+from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.rule import Severity
+from taskdef_lint.model.document import Document, Span
 from taskdef_lint.reporters import render
-from taskdef_lint.rule import Severity
 from tests.reporters.support import at, document, finding, run
 
 TEXT = '{"containerDefinitions": [{"name": "app", "cpu": 1, "memory": 2}]}'

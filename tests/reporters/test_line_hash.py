@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taskdef_lint.document import Document
+from taskdef_lint.model.document import Document
 from taskdef_lint.reporters.line_hash import line_hashes
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from taskdef_lint.named_path import named_path
-from taskdef_lint.node import Unknown
+from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.stable_path import named_path
 
 DATA = {
     "containerDefinitions": [

@@ -10,14 +10,14 @@ import pytest
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.api import Problems, TaskDefinition, rule
-from taskdef_lint.document import Document, Span
-from taskdef_lint.engine import Crash, Enabled
-from taskdef_lint.finding import Finding, Related
-from taskdef_lint.registry import builtin_rules
+from taskdef_lint.engine.finding import Finding, Related
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.rule import Severity
+from taskdef_lint.engine.run_rules import Crash, Enabled
+from taskdef_lint.model.document import Document, Span
 from taskdef_lint.reporters import render, sarif
 from taskdef_lint.reporters.line_hash import line_hashes
 from taskdef_lint.reporters.sarif_places import Source, artifact
-from taskdef_lint.rule import Severity
 from taskdef_lint.syntax import read
 from tests.reporters.support import acme_made_up, at, bare, document, finding, run
 

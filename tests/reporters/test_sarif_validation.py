@@ -17,14 +17,14 @@ import pytest
 from jsonschema.validators import validator_for
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.document import Document, Span
-from taskdef_lint.engine import Crash, Enabled, lint
-from taskdef_lint.finding import Finding, Related
-from taskdef_lint.registry import builtin_rules
+from taskdef_lint.engine.finding import Finding, Related
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.rule import Severity
+from taskdef_lint.engine.run_rules import Crash, Enabled, lint
+from taskdef_lint.model.document import Document, Span
 from taskdef_lint.reporters import render
-from taskdef_lint.rule import Severity
-from taskdef_lint.run import Run
-from taskdef_lint.suppression import Suppression
+from taskdef_lint.reporters.report import Run
+from taskdef_lint.suppressions.suppression import Suppression
 from taskdef_lint.syntax import read
 from tests.reporters.support import acme_made_up, at, bare, finding
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.engine import Crash, Enabled, problems
-from taskdef_lint.locate import Spot
-from taskdef_lint.node import pointer
-from taskdef_lint.options import TABLE
-from taskdef_lint.page import Page
-from taskdef_lint.registry import builtin_rules, rules_in
+from taskdef_lint.engine.locate import Spot
+from taskdef_lint.engine.registry import builtin_rules, rules_in
+from taskdef_lint.engine.run_rules import Crash, Enabled, problems
+from taskdef_lint.model.node import pointer
+from taskdef_lint.pages.page import Page
+from taskdef_lint.settings.options import TABLE
 from taskdef_lint.syntax import read
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from taskdef_lint.node import Node
+from taskdef_lint.facts.sizes import cpu_units, memory_like, memory_mib
+from taskdef_lint.model.node import Node
 from taskdef_lint.rules.fargate_size import MEMORY, memory_words, next_memory, smallest_size
-from taskdef_lint.sizes import cpu_units, memory_like, memory_mib
 from tests.rules.support import lint, reported
 
 WINDOWS = {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}

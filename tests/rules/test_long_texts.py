@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 
 from taskdef_lint.api import lint_text
-from taskdef_lint.page import Page
-from taskdef_lint.registry import builtin_rules
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.pages.page import Page
 
 LONG = 2_000
 LONGEST = 600  # characters of a message, a label, a help or an answer of AWS

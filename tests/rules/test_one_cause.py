@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.engine import Crash, Enabled, lint
-from taskdef_lint.registry import builtin_rules
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.run_rules import Crash, Enabled, lint
 from taskdef_lint.syntax import read
 
 GOOD = json.loads((Path(__file__).resolve().parents[2] / "examples" / "good.json").read_text())

@@ -11,21 +11,21 @@ import pytest
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import fault
-from taskdef_lint.check import Results, _lint_all, run_check
-from taskdef_lint.document import Document
-from taskdef_lint.engine import Enabled, lint, problems
-from taskdef_lint.finding import Finding
-from taskdef_lint.fix import mend
-from taskdef_lint.locate import Spot
-from taskdef_lint.node import Node, pointer
-from taskdef_lint.options import CheckOptions
-from taskdef_lint.page import Example, Page
-from taskdef_lint.registry import builtin_rules
-from taskdef_lint.rule import PHASES, Rule
+from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.locate import Spot
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.rule import PHASES, Rule
+from taskdef_lint.engine.run_rules import Enabled, lint, problems
+from taskdef_lint.fixes.apply import mend
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.node import Node, pointer
+from taskdef_lint.pages.page import Example, Page
 from taskdef_lint.rules import MODULES
-from taskdef_lint.settings import SettingsFinder
-from taskdef_lint.suppress import judge_unused
-from taskdef_lint.suppression import Suppression
+from taskdef_lint.run.check import Results, _lint_all, run_check
+from taskdef_lint.settings.finder import SettingsFinder
+from taskdef_lint.settings.options import CheckOptions
+from taskdef_lint.suppressions.filter import judge_unused
+from taskdef_lint.suppressions.suppression import Suppression
 from taskdef_lint.syntax import read
 
 RULES = builtin_rules()

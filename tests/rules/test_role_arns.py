@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taskdef_lint.node import Node, pointer
+from taskdef_lint.model.node import Node, pointer
 from tests.rules.support import lint, reported
 
 ROLE = "arn:aws:iam::111122223333:role/web"

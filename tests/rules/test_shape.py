@@ -9,9 +9,9 @@ import pytest
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.api import REMOVE, Problem, Rename
-from taskdef_lint.document import Document
-from taskdef_lint.node import Unknown
-from taskdef_lint.resource import TaskDefinition
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.syntax import read
 from tests.rules.support import lint, place, reported
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from taskdef_lint.shape import check_of, compiled, task_schema
+from taskdef_lint.schema.accept import check_of, compiled, task_schema
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "schemas" / "task-definition.json"

@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from taskdef_lint.document import Document
-from taskdef_lint.node import Unknown
-from taskdef_lint.placeholders import is_placeholder
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax import read
 from taskdef_lint.syntax.limits import MAX_BYTES
-from taskdef_lint.variables import Variables
+from taskdef_lint.syntax.placeholders import is_placeholder
+from taskdef_lint.syntax.variables import Variables
 
 FORMS = [
     "${X}", "${X:-default}", "${X-}", "${X:?not set}", "$X", "$(X)", "${{ X }}", "<X>", "<+X>", "%XYZ%", "{{ X }}", "{{X}}", "{{- X -}}",

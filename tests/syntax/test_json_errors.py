@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taskdef_lint.document import Document, Fault
+from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.syntax.json_text import parse
 
 

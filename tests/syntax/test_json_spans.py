@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taskdef_lint.document import Place
+from taskdef_lint.model.document import Place
 from taskdef_lint.syntax.json_spans import locate
 
 TEXT = ' {"a": [1, {"b c": "x\\"]"}, []], "d/e": {"f": null},\r\n\t"g":-1.5e3 , "":true}\n'

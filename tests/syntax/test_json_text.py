@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.document import Document
-from taskdef_lint.node import Unknown
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax import json_text, read, read_file
 from taskdef_lint.syntax.limits import MAX_BYTES, MAX_DEPTH, MAX_NUMBER
 

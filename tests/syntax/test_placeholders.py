@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from taskdef_lint.node import Unknown
-from taskdef_lint.placeholders import is_placeholder, settle
+from taskdef_lint.model.node import Unknown
+from taskdef_lint.syntax.placeholders import is_placeholder, settle
 
 PLACEHOLDERS = [
     "${X}", "a-${X}-b", "${X:-default}", "$IMAGE", "app:$TAG", "$(Build.BuildId)", "${{ secrets.DB_PASSWORD }}", "${var.image}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from taskdef_lint.document import Document, Fault
+from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.syntax import read
 
 # The text, with » and « around what the finding underlines, and words of its message and its help.

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from taskdef_lint.node import Date
+from taskdef_lint.model.node import Date
 from taskdef_lint.syntax import read
 from taskdef_lint.syntax.yaml_scalars import changes_with_reader, plain, tagged
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from taskdef_lint.document import Document, Fault, Span
-from taskdef_lint.node import Date, Path, Unknown
+from taskdef_lint.model.document import Document, Fault, Span
+from taskdef_lint.model.node import Date, Path, Unknown
 from taskdef_lint.syntax import read
 from taskdef_lint.syntax.yaml_nodes import MAX_NODES
 

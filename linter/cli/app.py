@@ -1,0 +1,282 @@
+"""The command line as typer declares it: every command, `--help`, shell completion and the messages for typing errors.
+
+Plain `check` calls do not come here, see `lane`. The options of `check` are declared in `options`; typer's parameters are made of them.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+from collections.abc import Callable
+from enum import Enum, StrEnum
+from typing import Annotated, Any
+
+import typer
+import typer.core
+
+from taskdef_lint.settings.options import TABLE, CheckOptions, Choice, Count, Flag, Many, Option
+from taskdef_lint.version import __version__
+
+
+class RulesFormat(StrEnum):
+    """How `rules` prints."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class SchemaName(StrEnum):
+    """The schemas that `schema` prints."""
+
+    TASK_DEFINITION = "task-definition"
+    CONFIG = "config"
+    POLICY = "policy"
+
+
+class Commands(typer.core.TyperGroup):
+    """The group of commands, with a helpful word for those who leave the command out."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first word names; usage error where it is none."""
+        import os.path
+
+        word = args[0]
+        if word not in self.commands and (os.path.exists(word) or word.endswith((".json", ".yaml", ".yml")) or word == "-"):
+            ctx.fail(f"'{word}' is not a command: to lint it, say taskdef-lint check {word}")
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(
+    cls=Commands,
+    name="taskdef-lint",
+    help="Linter and policy checker for Amazon ECS task definitions.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print(text: str) -> None:
+    from taskdef_lint.run.output import write_stdout
+
+    write_stdout(text)
+
+
+def _print_quoting(text: str) -> None:
+    """Print text that quotes users' files: on a GitHub Actions runner it must not be taken for commands."""
+    from taskdef_lint.run.workflow import fenced
+
+    _print(fenced("full", text, os.environ))
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        _print(f"taskdef-lint {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)] = False,
+) -> None:
+    del version
+
+
+def _rule_names(incomplete: str) -> list[str]:
+    """For shell completion: the words that name rules and end a list separated by commas."""
+    from taskdef_lint.engine.registry import builtin_rules
+
+    before, comma, begun = incomplete.rpartition(",")
+    rules = builtin_rules()
+    names = [*(rule.name for rule in rules), *sorted({f"tag:{tag}" for rule in rules for tag in rule.tags})]
+    return [f"{before}{comma}{name}" for name in names if name.startswith(begun)]
+
+
+def _parameter(name: str, option: Option) -> inspect.Parameter:
+    """Typer's declaration of an option. The default is None or nothing, so that what was given can be told from what was not."""
+    kind: Any = str
+    default: object = None
+    if isinstance(option, Flag):
+        kind, default = bool, False
+    elif isinstance(option, Count):
+        kind, default = int, 0
+    elif isinstance(option, Many):
+        kind, default = list[str], []
+    elif isinstance(option, Choice):
+        enumeration: Any = StrEnum
+        kind = enumeration(name, {word: word for word in option.choices()})
+    info = typer.Option(
+        *option.flags,
+        help=option.help,
+        metavar=option.metavar or None,
+        count=isinstance(option, Count),
+        show_default=False,
+        autocompletion=_rule_names if option.metavar == "RULES" else None,
+    )
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
+
+
+def check_options(paths: list[str] | None, values: dict[str, Any]) -> CheckOptions:
+    """The options of a `check` call that typer parsed, without those that were not given."""
+    given = {name: value.value if isinstance(value, Enum) else value for name, value in values.items() if value or value == ""}
+    return CheckOptions(paths or (), **given)
+
+
+def _check(paths: list[str] | None = None, **values: Any) -> None:
+    """Lint files, directories (default: the working directory) or - for standard input.
+
+    Exit status: 0 nothing to complain of, 1 findings, 2 wrong usage or nothing to lint, 3 a defect of taskdef-lint.
+    """
+    from taskdef_lint.run.check import run_check
+
+    try:
+        raise typer.Exit(run_check(check_options(paths, values)))
+    except KeyboardInterrupt:  # typer would make it status 1
+        raise typer.Exit(130) from None
+
+
+_paths = inspect.Parameter(
+    "paths",
+    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    default=None,
+    annotation=Annotated[list[str] | None, typer.Argument(show_default=False, help="What to lint.")],
+)
+
+
+def _declare(name: str, command: Callable[..., None], parameters: list[inspect.Parameter]) -> None:
+    """Declare a command. Typer reads its parameters from the function's signature and its annotations."""
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # inspect.signature looks for it
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    app.command(name)(command)
+
+
+_declare("check", _check, [_paths, *(_parameter(name, option) for name, option in TABLE.items())])
+
+
+def _config(show: str | None = None, **values: Any) -> None:
+    """Print the settings in force for a file, and where each of them is written."""
+    from taskdef_lint.settings.show import shown
+
+    _print_quoting(shown(check_options(None, values), show))
+
+
+_show = inspect.Parameter(
+    "show",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=None,
+    annotation=Annotated[str | None, typer.Option("--show", metavar="FILE", help="The file (default: any in the working directory).")],
+)
+_declare(
+    "config",
+    _config,
+    [_show, *(_parameter(name, TABLE[name]) for name in ("config", "isolated", "profile", "fail_on", "select", "ignore"))],
+)
+
+
+_ConfigFile = Annotated[
+    str | None,
+    typer.Option("--config", metavar="FILE", help="Know the policies and plug-ins of this configuration (default: the nearest)."),
+]
+_Isolated = Annotated[bool, typer.Option("--isolated", help="Know the built-in rules only.")]
+
+
+@app.command("explain")
+def _explain(
+    rule: Annotated[str, typer.Argument(help="A rule's name, or the id that another tool has for it.", autocompletion=_rule_names)],
+    config: _ConfigFile = None,
+    isolated: _Isolated = False,
+) -> None:
+    """Print a rule's page: why, bad, good, options, how to ignore, references."""
+    from taskdef_lint.pages.explain import explain
+    from taskdef_lint.settings.known_rules import rules_for
+
+    _print(explain(rule, rules_for(rule, check_options(None, {"config": config, "isolated": isolated}))))
+
+
+@app.command("rules")
+def _rules(
+    output_format: Annotated[RulesFormat, typer.Option("--format", "-f", help="How to print them.")] = RulesFormat.TEXT,
+    config: _ConfigFile = None,
+    isolated: _Isolated = False,
+) -> None:
+    """List the rules, those of the configuration's policies and plug-ins included."""
+    from taskdef_lint.pages.explain import rules_text
+    from taskdef_lint.settings.known_rules import known_rules
+
+    _print(rules_text(known_rules(check_options(None, {"config": config, "isolated": isolated})), output_format.value))
+
+
+@app.command("test")
+def _test(
+    files: Annotated[list[str], typer.Argument(help="Policy files.", show_default=False)],
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell of the examples that are as stated, too.")] = False,
+    config: Annotated[
+        str | None,
+        typer.Option("--config", metavar="FILE", help="Know the plug-ins of this configuration, for policies that use their rules."),
+    ] = None,
+) -> None:
+    """Run the examples in policy files: is what is bad reported, and what is good not?
+
+    Exit status: 0 all as stated, 1 something is not, 2 a file that cannot be used.
+    """
+    from taskdef_lint.policies.examples import try_examples
+    from taskdef_lint.settings.known_rules import usable_rules
+
+    as_stated, text = try_examples(files, usable_rules(config), verbose=verbose)
+    _print_quoting(text)
+    raise typer.Exit(0 if as_stated else 1)
+
+
+@app.command("schema")
+def _schema(
+    schema: Annotated[SchemaName, typer.Argument(help="Which schema.")] = SchemaName.TASK_DEFINITION,
+) -> None:
+    """Print a JSON Schema, for editors and other tools."""
+    from importlib.resources import files
+
+    _print(files("taskdef_lint.schemas").joinpath(f"{schema.value}.json").read_text(encoding="utf-8"))
+
+
+# The base of all errors in how the command line is written, which typer has from click or of its own, and exports only heirs of.
+_TypingError: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+
+
+def run(words: list[str]) -> int:
+    """Run the command line, given the words after the program's name. The answer is the exit status."""
+    try:
+        status = app(args=words, prog_name="taskdef-lint", standalone_mode=False)
+    except SystemExit as stop:  # shell completion
+        return stop.code if isinstance(stop.code, int) else 1 if stop.code else 0
+    except typer.Abort:
+        return 130
+    except _TypingError as error:
+        from taskdef_lint.run.output import say
+
+        message: str = error.format_message()
+        if message.startswith("Usage:"):  # the help, for those who said nothing
+            say(message)
+        else:
+            context = getattr(error, "ctx", None)
+            say(f"error: {_in_words(message, getattr(error, 'option_name', None) if 'No such' in message else None, context)}")
+            say(f"try '{context.command_path if context else 'taskdef-lint'} -h' for help")
+        return int(error.exit_code)
+    return status if isinstance(status, int) else 0
+
+
+def _in_words(message: str, unknown: str | None, context: Any) -> str:
+    """What is wrong with the command line, with what was probably meant. `unknown` is an option that does not exist."""
+    from taskdef_lint.suggest import did_you_mean
+
+    if unknown is not None:
+        flag, blank, value = unknown.partition(" ")
+        flags = [flag for parameter in context.command.params for flag in parameter.opts] if context else []
+        hint = f"write two words, or {flag}={value}" if blank else did_you_mean(flag, flags)
+        return f"there is no option '{unknown}'" + (f": {hint}" if hint else "")
+    choice = re.fullmatch(r"Invalid value for '([^']+)'[^:]*: (?:Value error, )?'(.*)' is not one of (.*)\.", message, re.DOTALL)
+    if choice:
+        choices = re.findall(r"'([^']+)'", choice[3])
+        return f"{choice[1]} {choice[2]}: {did_you_mean(choice[2], choices) or 'it is one of ' + ', '.join(choices)}"
+    return message[:1].lower() + message[1:]

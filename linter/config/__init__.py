@@ -1,0 +1,1 @@
+"""Configuration files: YAML with places, held against a schema."""

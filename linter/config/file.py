@@ -1,0 +1,167 @@
+"""One configuration file as written: valid by its schema, every word with its place; and the chain of files that extend each other."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from taskdef_lint.config.schema import schema_of, validate
+from taskdef_lint.config.yaml import Item, Written, read_yaml
+from taskdef_lint.errors import UsageError
+from taskdef_lint.files.gitignore import IgnoreFile, ignored
+from taskdef_lint.files.glob import fault
+from taskdef_lint.model.document import Span
+from taskdef_lint.version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from taskdef_lint.suppressions.suppression import Suppression
+
+_CONDITION = re.compile(r" *([<>=!~]=|[<>]) *([0-9][0-9.]*) *")
+
+
+class ConfigFile:
+    """A configuration file. `path` is absolute, `directory` what its globs and paths are relative to."""
+
+    def __init__(self, path: str, *, said: str | None = None) -> None:
+        """`said` is the path in the user's words."""
+        self.path = path
+        self.directory = os.path.dirname(path)
+        self.document, root = read_yaml(path, said)
+        self.root = root or Item({}, Span(0, 0))
+        self.suppressions: list[Suppression] | None = None  # made by `config`, once for all that extend this file
+        self._check_version()
+        validate(self.document, self.root, schema_of("config"))
+
+    def _check_version(self) -> None:
+        """Before all else: a file for another version may have keys that this one does not know."""
+        wanted = self.root["required-version"]
+        if wanted is not None and not satisfies(__version__, wanted.text):
+            message = f"this configuration is for taskdef-lint {wanted.text.strip()}, and this is {__version__}"
+            raise self.written(wanted).error(message, help="install another version, or change required-version")
+
+    def written(self, item: Item) -> Written:
+        """A value with its place."""
+        return Written(item.text, self.document, item.span)
+
+    def keyed(self, item: Item, key: str) -> Written:
+        """A key with its place."""
+        return Written(key, self.document, item.keys[key])
+
+    def words(self, item: Item | None) -> list[Written]:
+        """The entries of a list of words."""
+        return [self.written(entry) for entry in item or ()]
+
+    def word(self, key: str) -> Written | None:
+        """The value of a key at the top level."""
+        item = self.root[key]
+        return self.written(item) if item is not None else None
+
+    def list(self, key: str) -> list[Written]:
+        """The entries of a list of words at the top level."""
+        return self.words(self.root[key])
+
+    def globs(self, words: Iterable[Written]) -> Globs:
+        """A matcher for globs written in this file. UsageError, with its place, for one that can match nothing."""
+        words = list(words)
+        for word in words:
+            why = fault(os.fsencode(word.text))
+            if why:
+                advice = r"write \[ for a bracket that stands for itself" if "[" in why else ""
+                raise word.error(f"this glob matches nothing: {why}", help=advice)
+        return Globs(self.directory, [word.text for word in words])
+
+
+class Globs:
+    """Globs as `.gitignore` has them, relative to a directory. A file outside it is held against them by its name alone."""
+
+    __slots__ = ("_all_below", "_base", "_files")
+
+    def __init__(self, directory: str, globs: Iterable[str]) -> None:
+        self._base = os.path.join(directory, "").replace(os.sep, "/")
+        base = os.fsencode(self._base)
+        # A backslash keeps Git from taking the first character for the start of a comment. One list each: a line end must not split one.
+        lines = [re.sub(r"^(\./)+", "", glob).replace("\n", "?") for glob in globs]
+        self._files = [IgnoreFile(base, os.fsencode(rf"\{line}" if line.startswith("#") else line)) for line in lines]
+        self._all_below = [file for file, line in zip(self._files, lines, strict=True) if line.endswith("/**")]
+
+    def match(self, path: str, *, directory: bool = False) -> bool:
+        """Whether a file (absolute path), or a directory that it is in, matches one of them.
+
+        `directory`: whether all that may be in this directory does.
+        """
+        path = path.replace(os.sep, "/")
+        if not path.startswith(self._base):
+            if directory:
+                return False
+            path = self._base + path.rpartition("/")[2]
+        end = len(self._base)
+        while end >= 0:
+            end = path.find("/", end + 1)
+            part = path if end < 0 else path[:end]
+            if any(ignored((file,), part, directory=directory or end >= 0) for file in self._files):
+                return True
+        return directory and any(ignored((file,), f"{path}/", directory=False) for file in self._all_below)
+
+
+def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -> list[ConfigFile]:
+    """A configuration file and those that it extends, the farthest first. `files` keeps what has been read, by real path."""
+    found: list[ConfigFile] = []
+    seen: list[str] = []
+    for file in _extended(path, files, said):
+        real = os.path.realpath(file.path)
+        extends = file.word("extends")
+        target = _target(file, extends) if extends else None
+        found.append(file)
+        seen.append(real)
+        if extends and target and os.path.realpath(target) in seen:
+            raise extends.error("these configurations extend each other in a circle", label="back to where it began")
+    return found[::-1]
+
+
+def _target(file: ConfigFile, extends: Written) -> str:
+    return os.path.normpath(os.path.join(file.directory, extends.text))
+
+
+def _extended(path: str, files: dict[str, ConfigFile], said: str | None) -> Iterator[ConfigFile]:
+    extends: Written | None = None
+    while True:
+        key = os.path.realpath(path)
+        if key not in files:
+            try:
+                files[key] = ConfigFile(os.path.abspath(path), said=said)
+            except UsageError as error:
+                if extends is None or "\n" in str(error):  # the error shows the place in the extended file itself
+                    raise
+                raise extends.error(str(error)) from None
+        file = files[key]
+        yield file
+        extends = file.word("extends")
+        if extends is None:
+            return
+        path, said = _target(file, extends), None
+
+
+def satisfies(version: str, conditions: str) -> bool:
+    """Whether a version such as 0.1.0 meets conditions such as `>=0.1, <1`; also where these cannot be read, which the schema reports."""
+    have = _numbers(version)
+    matches = [_CONDITION.fullmatch(condition) for condition in conditions.split(",")]
+    return all(_meets(have, match[1], match[2]) for match in matches if match)
+
+
+def _meets(have: tuple[int, ...], operator: str, text: str) -> bool:
+    want = _numbers(text)
+    if operator == "~=":  # at least this, and the same but for the last number given
+        least = text.rstrip(".").count(".")
+        return have >= want and have[: max(least, 1)] == want[: max(least, 1)]
+    return {
+        ">=": have >= want, "<=": have <= want, "==": have == want, "!=": have != want, ">": have > want, "<": have < want,
+    }[operator]  # fmt: skip
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """The first four numbers of a version, zeros for those it does not have."""
+    numbers = [int(number) for number in re.findall(r"[0-9]{1,9}", version.partition("-")[0])]
+    return tuple((numbers + [0] * 4)[:4])

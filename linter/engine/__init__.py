@@ -1,0 +1,1 @@
+"""Finds, chooses and runs rules, and makes findings of what they yield."""

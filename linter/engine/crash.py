@@ -1,0 +1,52 @@
+"""Defects of ours, told as findings: the file in hand, the rule and the version, and never the values that were being looked at."""
+
+from __future__ import annotations
+
+from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.rule import Problems, Severity, rule
+from taskdef_lint.engine.run_rules import Crash
+from taskdef_lint.model.document import Document, Span
+from taskdef_lint.version import __version__
+
+
+@rule(Document, severity=Severity.ERROR, phase="register")
+def internal_error(document: Document) -> Problems:
+    """taskdef-lint itself failed on this file
+
+    A defect of taskdef-lint, not of the file. What the other rules found is reported all the same. Please report it, with the last
+    lines of what `taskdef-lint check -vv` prints and, if you can, the file without what is secret in it.
+    """
+    del document
+    yield from ()
+
+
+def told(error: BaseException, rule_name: str = "") -> str:
+    """A defect in one sentence: the version, the rule if it was one, and where it happened."""
+    part = f" in the rule {rule_name}" if rule_name else ""
+    return f"taskdef-lint {__version__} failed{part} ({type(error).__name__} at {place(error)})"
+
+
+def finding(crash: Crash, document: Document) -> Finding:
+    """The finding for a defect. `crash.rule` is the rule that raised, or `internal_error` for any other part of the program."""
+    message = told(crash.error, "" if crash.rule is internal_error else crash.rule.name)
+    advice = "report this defect of taskdef-lint; -vv prints its traceback"
+    return Finding(internal_error, Severity.ERROR, document, Span(0, 0), "", message, help=advice)
+
+
+def place(error: BaseException) -> str:
+    """The module and line in which an exception was raised."""
+    trace = error.__traceback__
+    if trace is None:
+        return "an unknown place"
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+
+
+def print_traceback(error: BaseException) -> None:
+    """The whole traceback on standard error."""
+    from traceback import format_exception
+
+    from taskdef_lint.run.output import say
+
+    say("".join(format_exception(error)).rstrip("\n"))

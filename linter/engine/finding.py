@@ -1,0 +1,82 @@
+"""What the engine makes of a problem: a rule's finding at a place in a file, ready for any report."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from taskdef_lint.engine.rule import Fix, Rule, Severity
+    from taskdef_lint.fixes.edits import Edit
+    from taskdef_lint.model.document import Document, Span
+
+
+class Related:
+    """Another place that a finding talks about, with a few words about it. The document may be another one."""
+
+    __slots__ = ("document", "label", "pointer", "span")
+
+    def __init__(self, document: Document, span: Span, pointer: str, label: str) -> None:
+        self.document = document
+        self.span = span
+        self.pointer = pointer
+        self.label = label
+
+
+class Finding:
+    """One finding. Texts hold no secret: what `credentials` recognises is masked before a finding is made.
+
+    `pointer` is the JSON Pointer, in the file as written, of the nearest thing that exists. Lines and columns count from 1, in
+    code points; `end_column` is exclusive.
+
+    `edits` make the fix: changes of the document's text in its order. They are not masked: `edits_shown` tells whether a report may
+    show their texts.
+    """
+
+    __slots__ = (
+        "aws", "column", "document", "edits", "edits_shown", "end_column", "end_line", "fix", "help", "label", "line", "message", "pointer",
+        "related", "rule", "severity", "span",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        rule: Rule,
+        severity: Severity,
+        document: Document,
+        span: Span,
+        pointer: str,
+        message: str,
+        *,
+        label: str = "",
+        help: str = "",  # noqa: A002 - the word that users see
+        aws: str = "",
+        related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
+        edits: Sequence[Edit] = (),
+        edits_shown: bool = True,
+    ) -> None:
+        self.rule = rule
+        self.severity = severity
+        self.document = document
+        self.span = span
+        self.pointer = pointer
+        self.message = message
+        self.label = label
+        self.help = help
+        self.aws = aws
+        self.related = related
+        self.fix = fix
+        self.edits = edits
+        self.edits_shown = edits_shown
+        self.line, self.column = document.position(span.start)
+        self.end_line, self.end_column = document.position(span.end)
+
+    @property
+    def path(self) -> str:
+        """The path of the file, as the user gave it."""
+        return self.document.path
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str, str]:
+        """The sort key: file, line, column, rule, and what makes the rest of the order certain."""
+        return (self.path, self.line, self.column, self.rule.name, self.pointer, self.message)

@@ -1,0 +1,45 @@
+"""A name for a finding that stays while lines come and go: for reports whose readers follow a finding from run to run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from hashlib import sha256
+
+from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.stable_path import walk
+from taskdef_lint.reporters.report import machine_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from taskdef_lint.engine.finding import Finding
+
+
+def identity(finding: Finding) -> tuple[list[str], str]:
+    """The steps to a finding's place, and the value there as far as it may be told: a scalar, a string only if the message shows it too."""
+    steps, value = walk(finding.document.data, finding.pointer)
+    if isinstance(value, Unknown):
+        value = value.text
+    return steps, repr(value) if isinstance(value, int | float) or (isinstance(value, str) and value in finding.message) else ""
+
+
+def fingerprints(findings: Iterable[Finding], root: str) -> list[str]:
+    """A fingerprint for each finding, all different: 32 hex digits, and `:2` and so on for what cannot be told apart otherwise.
+
+    It is made of the rule, the path from `root`, the place in the document (list items by their name) and the value there, if it is a
+    scalar: of no line number and no order. A string counts only if the message shows it too, as a hash of a secret could be guessed.
+    """
+    seen: Counter[str] = Counter()
+    paths: dict[str, str] = {}
+    results: list[str] = []
+    for finding in findings:
+        path = paths.get(finding.path)
+        if path is None:
+            path = paths[finding.path] = machine_path(finding.path, root)
+        steps, shown = identity(finding)
+        parts = "\0".join([finding.rule.name, path, *steps, "", shown])
+        digest = sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        seen[digest] += 1
+        results.append(digest if seen[digest] == 1 else f"{digest}:{seen[digest]}")
+    return results

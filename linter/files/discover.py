@@ -1,0 +1,48 @@
+"""Finds the files to lint: those named, and in directories those that look like task definitions."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+
+class Source:
+    """A file to lint. `root` is the directory in which it was found, as given, None for a named file; `raw` its bytes if read already."""
+
+    __slots__ = ("path", "raw", "root")
+
+    def __init__(self, path: str, raw: bytes | None = None, root: str | None = None) -> None:
+        self.path = path
+        self.raw = raw
+        self.root = root
+
+
+def discover(
+    paths: Sequence[str], errors: list[str], note: Callable[[str], None], excludes: Callable[[str, str], bool]
+) -> Iterator[Source]:
+    """The files that paths stand for: those named first, then what is in the directories. `-` is passed on as it is.
+
+    A file may come twice where paths overlap. What cannot be found or searched is added to `errors`, in words for users; `note` is
+    told what was skipped, and why. `excludes` tells whether a directory (the second argument: found in which of those named) is not to
+    be entered.
+    """
+    directories: list[str] = []
+    for path in paths:
+        if path == "-":
+            yield Source(path)
+        elif os.path.isdir(path):
+            directories.append(path)
+        elif os.path.lexists(path):
+            yield Source(path)  # a broken link too: that it cannot be read is a finding
+        else:
+            from taskdef_lint.terminal import visible
+
+            errors.append(f"'{visible(path)}' does not exist")
+    if directories:
+        from taskdef_lint.files.search import search
+
+        for directory in directories:
+            yield from search(directory, errors, note, excludes)

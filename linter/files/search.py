@@ -1,0 +1,129 @@
+"""Searches directories for task definitions: by the names that they commonly have, and by content."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from taskdef_lint.files.discover import Source
+from taskdef_lint.files.gitignore import above, ignored, patterns_of
+from taskdef_lint.files.gitignore import excludes as local_excludes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from taskdef_lint.files.gitignore import IgnoreFile
+
+# Directories that hold other people's files, copies, or what tools made. Other hidden ones (.aws, .github) are searched.
+SKIPPED = frozenset((
+    ".git", ".hg", ".svn", "node_modules", "bower_components", "vendor", ".terraform", ".terragrunt-cache", "cdk.out", ".aws-sam",
+    ".serverless", "__pycache__", ".venv", "site-packages", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache",
+))  # fmt: skip
+SUFFIXES = (".json", ".yaml", ".yml")
+TEMPLATES = frozenset(("tpl", "tmpl", "tftpl", "template", "j2", "jinja", "jinja2", "erb", "mustache"))
+# The names that thousands of public repositories use, such as .aws/task-definition.json, ecs-taskdef-prod.yml, task-definitions/web.json.
+NAME = (
+    r"(?i)(?:^|/)(?:"
+    r"(?:[^/]*[-_.])?(?:ecs)?task[-_.]?def(?:inition)?s?(?:[-_.][^/]*)?\.(?:json|ya?ml)"
+    r"|task[-_.]?def(?:inition)?s?/(?:[^/]+/)*[^/]+\.(?:json|ya?ml)"
+    r")$"
+)
+MARKERS = (b"containerDefinitions",)
+MOST_SNIFFED = 1 << 20  # bytes; ECS takes 64 KiB. A larger file in a directory is linted only if its name tells what it is
+
+
+class _Directory:
+    """A directory to search: its path as users see it, ending with a slash, its real path, and the patterns of Git that bear on it."""
+
+    __slots__ = ("patterns", "real", "shown")
+
+    def __init__(self, shown: str, real: str, patterns: tuple[IgnoreFile, ...]) -> None:
+        self.shown = shown
+        self.real = real
+        self.patterns = patterns
+
+
+def search(root: str, errors: list[str], note: Callable[[str], None], excludes: Callable[[str, str], bool]) -> Iterator[Source]:
+    """The files in a directory that look like task definitions, in the order of names.
+
+    Symbolic links are not followed and directories that Git ignores or that are in SKIPPED are not entered, but for `root` itself.
+    What cannot be searched is added to `errors`; `note` is told what was passed over, and why. Nor are directories entered that
+    `excludes` says no to, given the path and `root`.
+    """
+    looks_right = re.compile(NAME).search
+    real = os.path.realpath(root)
+    top = _Directory("" if root in (".", "./") else os.path.join(root, ""), real, above(real))
+    pending = [top]
+    while pending:
+        directory = pending.pop()
+        entries = _entries(directory.shown or ".", errors)
+        names = {entry.name for entry in entries}
+        if directory is not top:
+            if "pyvenv.cfg" in names:
+                note(f"skipped {directory.shown}: a virtual environment")
+                continue
+            if ".git" in names:
+                directory.patterns = local_excludes(directory.real)  # a repository inside another: what the outer one says ends here
+        if ".gitignore" in names:
+            directory.patterns += patterns_of(directory.real)
+        below: list[_Directory] = []
+        for entry in entries:
+            path = directory.shown + entry.name
+            is_directory = entry.is_dir(follow_symlinks=False)
+            if entry.name in SKIPPED if is_directory else not _may_be_one(entry.name):
+                stem, _, ending = path.rpartition(".")
+                if ending in TEMPLATES and not is_directory and looks_right(stem.replace(os.sep, "/")):
+                    note(f"skipped {path}: a template, which is linted where it is named")
+                continue
+            reason = _objection(entry, directory)
+            if reason:
+                note(f"skipped {path}: {reason}")
+            elif is_directory and excludes(path, root):
+                note(f"skipped {path}: excluded by the configuration")
+            elif is_directory:
+                below.append(_Directory(path + os.sep, f"{directory.real}/{entry.name}", directory.patterns))
+            elif looks_right(path.replace(os.sep, "/")):
+                yield Source(path, root=root)
+            else:
+                raw = _sniffed(path, note)
+                if raw is not None:
+                    yield Source(path, raw, root)
+        pending += reversed(below)
+
+
+def _entries(directory: str, errors: list[str]) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(directory) as listing:
+            return sorted(listing, key=lambda entry: entry.name)
+    except OSError as error:
+        errors.append(f"cannot search '{directory}': {error.strerror}")
+        return []
+
+
+def _may_be_one(name: str) -> bool:
+    name = name.lower()
+    return name.endswith(SUFFIXES) and not name.endswith(".schema.json") and not name.startswith(".taskdef-lint")  # our own files
+
+
+def _objection(entry: os.DirEntry[str], directory: _Directory) -> str:
+    """Why a member of a directory is passed over; "" where nothing speaks against it."""
+    if entry.is_symlink():
+        return "a symbolic link, and what it leads to is linted where it is"
+    if directory.patterns and ignored(directory.patterns, f"{directory.real}/{entry.name}", directory=entry.is_dir()):
+        return "ignored by Git"
+    return "" if entry.is_dir() or entry.is_file() else "not a regular file"
+
+
+def _sniffed(path: str, note: Callable[[str], None]) -> bytes | None:
+    """The bytes of a file if they hold one of MARKERS."""
+    try:
+        with open(path, "rb", buffering=0) as file:
+            raw = file.read(MOST_SNIFFED + 1)
+    except OSError as error:
+        note(f"skipped {path}: {error.strerror}")
+        return None
+    if len(raw) > MOST_SNIFFED:
+        note(f"skipped {path}: too large to be a task definition, unless its name says that it is one")
+        return None
+    return raw if any(marker in raw for marker in MARKERS) else None

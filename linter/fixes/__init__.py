@@ -1,0 +1,1 @@
+"""From fixes to edits of the text."""

@@ -1,0 +1,188 @@
+"""From fixes to changes of a document's text: everything that a fix is not about stays byte for byte.
+
+A fix names nodes of a resource. Here each becomes a change of a member or item of something that the file holds, and the writer of the
+file's syntax (json_edits, yaml_edits) turns the changes of one object or list into edits. Where that cannot be done surely there are none.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from taskdef_lint.engine.rule import Remove, Rename, Unwrap
+from taskdef_lint.model.document import Span
+from taskdef_lint.model.node import ABSENT, Key, Node, Path, Root, Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from taskdef_lint.engine.rule import Fix
+    from taskdef_lint.model.document import Document
+
+WRITERS = {"json": "taskdef_lint.fixes.json_writer", "yaml": "taskdef_lint.fixes.yaml_writer"}
+
+
+class Edit:
+    """A stretch of a document's text, and the text that takes its place."""
+
+    __slots__ = ("span", "text")
+
+    def __init__(self, span: Span, text: str) -> None:
+        self.span = span
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"Edit({self.span}, {self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Edit) and (self.span, self.text) == (other.span, other.text)
+
+    def __hash__(self) -> int:
+        return hash((self.span, self.text))
+
+
+class Change:
+    """What happens to a member or item `key` of an object or list: `value` is the new value, REMOVE, Rename or, for the whole, Unwrap.
+
+    `added`: the member is not there yet.
+    """
+
+    __slots__ = ("added", "key", "value")
+
+    def __init__(self, key: Key, value: object, *, added: bool = False) -> None:
+        self.key = key
+        self.value = value
+        self.added = added
+
+
+class Impossible(Exception):  # noqa: N818 - not an error: such a fix is left to people
+    """A change that cannot be made in the text with certainty."""
+
+
+Changes = dict[Path, list[Change]]
+
+
+def plan(document: Document, fixes: Sequence[Fix | None]) -> list[list[Edit]]:
+    """The edits that make each fix, in the order of the text and without overlap; an empty list where there is no fix, or no sure way.
+
+    One pass over the text finds the places for all of them.
+    """
+    wanted = [_changes(document, fix) for fix in fixes]
+    holders = {path for changes in wanted for path in changes}
+    planned = [_of_the_text(fix) for fix in fixes]
+    if not holders or document.filled or document.syntax not in WRITERS:
+        return planned
+    writer = import_module(WRITERS[document.syntax]).Writer(document, holders)
+    return [_written(writer, changes) or edits for changes, edits in zip(wanted, planned, strict=True)]
+
+
+def _of_the_text(fix: Fix | None) -> list[Edit]:
+    """The edits of a fix that names stretches of the text."""
+    edits = [Edit(where, value) for where, value in fix.edits if isinstance(where, Span) and isinstance(value, str)] if fix else []
+    return _apart(edits) if fix and len(edits) == len(fix.edits) else []
+
+
+def _written(writer: object, changes: Changes) -> list[Edit]:
+    edits: list[Edit] = []
+    try:
+        for holder, of_holder in changes.items():
+            edits += writer.edits(holder, of_holder)  # type: ignore[attr-defined]  # see WRITERS
+    except Impossible:
+        return []
+    return _apart(edits)
+
+
+def _apart(edits: list[Edit]) -> list[Edit]:
+    """The edits of one fix in order. What is taken out twice is taken out once; other edits of the same place are no sure way."""
+    ordered: list[Edit] = []
+    for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)):
+        last = ordered[-1] if ordered else None
+        if last is None or last.span.end <= edit.span.start:
+            ordered.append(edit)
+        elif last.text or edit.text:
+            return []
+        else:
+            ordered[-1] = Edit(Span(last.span.start, max(last.span.end, edit.span.end)), "")
+    return ordered
+
+
+def _changes(document: Document, fix: Fix | None) -> Changes:
+    """The changes that a fix asks for, by the path of the object or list in the file that they are in; none where one cannot be made."""
+    changes: Changes = {}
+    removed: set[Path] = set()
+    try:
+        for node, value in fix.edits if fix else ():
+            holder, change = _change(document, node, value)
+            if isinstance(value, Remove):
+                removed.add((*holder, change.key))
+            changes.setdefault(holder, []).append(change)
+    except Impossible:
+        return {}
+    for holder in list(changes):
+        # What is inside something that goes goes with it.
+        if any(holder[:length] in removed for length in range(1, len(holder) + 1)):
+            del changes[holder]
+    return changes
+
+
+def _change(document: Document, node: Node | Span, value: object) -> tuple[Path, Change]:
+    """The object or list of the file that a node is a member or item of, and what happens to it."""
+    if isinstance(node, Span):
+        raise Impossible
+    resource = node.resource
+    if resource.document is not document:
+        raise Impossible
+    if node.exists:
+        path = resource.written_at(node.path)
+        if isinstance(value, Unwrap) and len(path) == 1:
+            return (), Change(path[0], value)
+        written = value_at(document.data, path)
+        if not path or (written is not node.value and written != node.value):
+            raise Impossible  # the adapter made this value: it is not written here
+        return path[:-1], Change(path[-1], value)
+    if isinstance(value, Remove | Rename | Unwrap):
+        raise Impossible
+    while True:
+        holder = node.parent
+        if holder is None or not isinstance(node.key, str) or (isinstance(holder, Root) and holder.partial):
+            raise Impossible
+        if holder.exists:
+            break
+        node, value = holder, {node.key: value}
+    path = resource.written_at(holder.path)
+    written = value_at(document.data, path)
+    if resource.written_at((*holder.path, node.key)) != (*path, node.key) or not isinstance(written, dict) or node.key in written:
+        raise Impossible
+    return path, Change(node.key, value, added=True)
+
+
+def value_at(data: object, path: Path) -> object:
+    """The value at a path of the file; ABSENT where it leads nowhere."""
+    for key in path:
+        if isinstance(data, dict) and isinstance(key, str):
+            data = data.get(key, ABSENT)
+        elif isinstance(data, list) and isinstance(key, int) and 0 <= key < len(data):
+            data = data[key]
+        else:
+            return ABSENT
+    return data
+
+
+def is_plain(value: object) -> bool:
+    """Whether a new value can be written: no placeholder in it, and nothing that JSON does not have. Fixes make shallow values."""
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and is_plain(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(is_plain(item) for item in value)
+    return value is None or (isinstance(value, str | int) and not isinstance(value, Unknown))
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """A text with edits made that are in order and do not overlap."""
+    pieces: list[str] = []
+    at = 0
+    for edit in edits:
+        pieces += [text[at : edit.span.start], edit.text]
+        at = edit.span.end
+    pieces.append(text[at:])
+    return "".join(pieces)

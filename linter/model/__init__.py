@@ -1,0 +1,1 @@
+"""The things that rules judge, and where each value of them is written."""

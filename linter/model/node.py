@@ -1,0 +1,205 @@
+"""A cursor on a value of a resource, present or not, so that rules read like the document they judge.
+
+`container["logConfiguration"]["options"]["awslogs-group"]` never fails: below something absent everything is absent, below
+something unknown everything is unknown. A rule asks `.text`, `.number` or `.flag` and stays silent on `None`.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from taskdef_lint.model.task_definition import Resource
+
+Key = str | int
+Path = tuple[Key, ...]
+
+
+class Unknown:
+    """A value that is settled later: a placeholder such as `${IMAGE}` or `<IMAGE1_NAME>`.
+
+    It satisfies every schema keyword and silences every rule that needs the value. `text` is the value as written.
+    """
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str = "") -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.text!r})"
+
+
+class Date:
+    """A date or a time, which YAML has and JSON does not. `text` is the value as written."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"Date({self.text!r})"
+
+
+class _Absent:
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = _Absent()
+_UNKNOWN = Unknown()
+
+
+class Node:
+    """One value of a resource. Nodes are made on demand and kept, so that many rules may ask the same question cheaply."""
+
+    __slots__ = ("_children", "_items", "key", "parent", "value")
+
+    def __init__(self, parent: Node | None, key: Key, value: object) -> None:
+        self.parent = parent
+        self.key = key
+        self.value = value
+        self._children: dict[Key, Node] | None = None
+        self._items: Sequence[Node] | None = None
+
+    def __getitem__(self, key: Key) -> Node:
+        """The member or item `key`; an absent (or unknown) node where there is none."""
+        children = self._children
+        if children is None:
+            children = self._children = {}
+        child = children.get(key)
+        if child is None:
+            value = self.value
+            # What is asked for is nearly always a member of an object, and another call would cost as much as making its node.
+            found = value.get(key, ABSENT) if value.__class__ is dict else self._value_of(key)
+            child = children[key] = Node(self, key, found)
+        return child
+
+    def _value_of(self, key: Key) -> object:
+        value = self.value
+        if isinstance(value, dict):
+            return value.get(key, ABSENT)
+        if isinstance(value, list):
+            return value[key] if isinstance(key, int) and 0 <= key < len(value) else ABSENT
+        return _UNKNOWN if isinstance(value, Unknown) else ABSENT
+
+    def __iter__(self) -> Iterator[Node]:
+        """The items of a list; nothing for any other value."""
+        items = self._items
+        if items is None:
+            value = self.value
+            if not isinstance(value, list):
+                items = ()
+            elif self._children:
+                items = [self[index] for index in range(len(value))]
+            else:
+                items = [Node(self, index, item) for index, item in enumerate(value)]
+                self._children = dict(enumerate(items))
+            self._items = items
+        return iter(items)
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """The members of an object with their keys; nothing for any other value."""
+        if isinstance(self.value, dict):
+            for key in self.value:
+                yield key, self[key]
+
+    def __bool__(self) -> bool:
+        raise TypeError("a node has no truth of its own: ask .given, .missing, .known or .flag")
+
+    @property
+    def missing(self) -> bool:
+        """True where nothing is given: absent, `null`, an empty string, list or object. False for an unknown value."""
+        value = self.value
+        return value is ABSENT or value is None or value == "" or value == [] or value == {}
+
+    @property
+    def given(self) -> bool:
+        """The opposite of `missing`: something is written here, known or not."""
+        return not self.missing
+
+    @property
+    def exists(self) -> bool:
+        """True where the document has a value at this place, be it `null` or empty."""
+        return self.value is not ABSENT and self.value is not _UNKNOWN
+
+    @property
+    def unknown(self) -> bool:
+        """True for a value that is settled later, and for everything below it."""
+        return isinstance(self.value, Unknown)
+
+    def defer(self) -> None:
+        """Makes a missing value an unknown one: it is given, but not where it belongs."""
+        if self.missing:
+            self.value = _UNKNOWN
+            self._children = self._items = None
+
+    @property
+    def text(self) -> str | None:
+        """The value if it is a string (an empty one included), otherwise None."""
+        return self.value if isinstance(self.value, str) else None
+
+    @property
+    def number(self) -> int | None:
+        """The value if it is an integer, otherwise None: `true`, `1.0` and `"1"` are not integers for AWS."""
+        return self.value if type(self.value) is int else None
+
+    @property
+    def flag(self) -> bool | None:
+        """The value if it is `true` or `false`, otherwise None."""
+        return self.value if isinstance(self.value, bool) else None
+
+    @property
+    def path(self) -> Path:
+        """Where the node is in its resource, in the shape of the ECS API."""
+        keys: list[Key] = []
+        node = self
+        while node.parent is not None:
+            keys.append(node.key)
+            node = node.parent
+        return tuple(reversed(keys))
+
+    @property
+    def resource(self) -> Resource:
+        """The resource that the node belongs to."""
+        node = self
+        while node.parent is not None:
+            node = node.parent
+        assert isinstance(node, Root)  # noqa: S101 - every tree of nodes hangs from a Root
+        return node.owner
+
+    def __repr__(self) -> str:
+        return f"<Node {pointer(self.path)!r} {type(self.value).__name__}>"
+
+
+class Root(Node):
+    """The topmost node of a resource."""
+
+    __slots__ = ("owner",)
+    partial = False
+
+    def __init__(self, owner: Resource, value: object) -> None:
+        super().__init__(None, "", value)
+        self.owner = owner
+
+
+class PartialRoot(Root):
+    """The topmost node of a resource of which this is a part: what is absent here may be written elsewhere, so it is unknown."""
+
+    __slots__ = ()
+    partial = True
+
+    def __getitem__(self, key: Key) -> Node:
+        child = super().__getitem__(key)
+        if child.value is ABSENT:
+            child.value = _UNKNOWN
+        return child
+
+
+def pointer(path: Path) -> str:
+    """The JSON Pointer (RFC 6901) of a path."""
+    return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in path)

@@ -1,0 +1,151 @@
+"""What a launch type or an operating system does not take, as a table that is walked once per task definition.
+
+A rule about such a family is a table of these rows and one loop. A value that is absent, empty, `false`, zero, unknown or of a wrong
+type is never counted: nothing is asked for there, or the schema reports it.
+"""
+
+from __future__ import annotations
+
+from taskdef_lint.model.task_definition import called, short
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from taskdef_lint.model.node import Node, Path
+    from taskdef_lint.model.task_definition import TaskDefinition
+
+    Asks = Callable[[Node], bool]
+
+
+def filled(node: Node) -> bool:
+    """Whether a value asks for something: a non-empty text or list, a number other than 0, `true`, or an object with any of these."""
+    return isinstance(node.value, str | list | dict | int) and _asks(node.value)
+
+
+def _asks(value: object) -> bool:
+    return any(_asks(member) for member in value.values()) if isinstance(value, dict) else bool(value)
+
+
+def one_of(*texts: str) -> Asks:
+    """Asks for one of these texts."""
+    return lambda node: node.text in texts
+
+
+def other_than(*texts: str) -> Asks:
+    """Asks for a text that is not among these."""
+    return lambda node: bool(node.text) and node.text not in texts
+
+
+class Unsupported:
+    """A row: what is not supported.
+
+    `path` starts at `task`, `container` or `volume`, with `*` for each item of a list. `asks` tells whether a value counts. `what` names
+    it in a message, `{}` standing for the value (of enumerations only: nothing secret); without it, the key is named. `aws` is AWS's
+    answer, `{}` again being the value.
+    """
+
+    __slots__ = ("asks", "aws", "help", "keys", "level", "what")
+
+    def __init__(
+        self,
+        path: str,
+        what: str = "",
+        *,
+        asks: Asks = filled,
+        aws: str = "",
+        help: str = "",  # noqa: A002 - the word that users see
+    ) -> None:
+        self.level, *keys = path.split(".")
+        self.keys = tuple(keys)
+        self.what = what or f'"{keys[-1]}"'
+        self.asks = asks
+        self.aws = aws
+        self.help = help or f'remove "{keys[-1]}"'
+
+
+class Refused:
+    """A place where a row applies: the node, the row's words about it, whose it is (`of container 'app'`)."""
+
+    __slots__ = ("aws", "help", "node", "what")
+
+    def __init__(self, row: Unsupported, node: Node, owner: str) -> None:
+        value = short(node.text or "")
+        self.node = node
+        self.what = row.what.format(value) + owner
+        self.aws = row.aws.format(value)
+        self.help = row.help
+
+
+class _Branch:
+    """Where the paths of rows lead: the rows that end here, and those that go on, by their next key."""
+
+    __slots__ = ("below", "rows")
+
+    def __init__(self) -> None:
+        self.rows: list[Unsupported] = []
+        self.below: dict[str, _Branch] = {}
+
+
+class Restrictions:
+    """The rows of one launch type, kept as a tree of the keys in their paths, so that a document costs a look-up per key it has."""
+
+    __slots__ = ("_levels",)
+
+    def __init__(self, *rows: Unsupported) -> None:
+        self._levels = {"task": _Branch(), "container": _Branch(), "volume": _Branch()}
+        for row in rows:
+            branch = self._levels[row.level]
+            for key in row.keys:
+                branch = branch.below.setdefault(key, _Branch())
+            branch.rows.append(row)
+
+    def found(self, task: TaskDefinition) -> Iterator[Refused]:
+        """The places in a task definition where a row applies."""
+        levels = self._levels
+        yield from _applied(levels["task"], task.root, "")
+        for container in task.containers:
+            yield from _applied(levels["container"], container, "container")
+        for volume in task["volumes"]:
+            yield from _applied(levels["volume"], volume, "volume")
+
+
+def _applied(rows: _Branch, holder: Node, kind: str) -> Iterator[Refused]:
+    reached: list[tuple[Unsupported, Node]] = []
+    _follow(rows, holder, reached)
+    for row, node in reached:
+        if row.asks(node):
+            yield Refused(row, node, _owner(holder, kind))
+
+
+def _follow(branch: _Branch, node: Node, reached: list[tuple[Unsupported, Node]]) -> None:
+    """Collect the rows whose paths end at a node or below it, and where. A path has a handful of keys at most."""
+    if branch.rows:
+        reached += [(row, node) for row in branch.rows]
+    below, value = branch.below, node.value
+    if not below:
+        return
+    if isinstance(value, dict):
+        for key in value:
+            if key in below:
+                _follow(below[key], node[key], reached)
+    elif "*" in below:
+        for item in node:
+            _follow(below["*"], item, reached)
+
+
+def _owner(holder: Node, kind: str) -> str:
+    return f" of {called(holder, kind)}" if kind else ""
+
+
+def unspoken(found: Iterator[Refused], spoken: Iterator[Refused]) -> Iterator[Refused]:
+    """Those of `found` about which `spoken` says nothing: neither about the node, nor about anything in it, nor about what it is in."""
+    exact: set[Path] | None = None
+    holders: set[Path] = set()
+    for refused in found:
+        if exact is None:
+            exact = {other.node.path for other in spoken}
+            holders = {path[:length] for path in exact for length in range(1, len(path))}
+        path = refused.node.path
+        if path not in holders and not any(path[:length] in exact for length in range(1, len(path) + 1)):
+            yield refused

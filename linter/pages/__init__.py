@@ -1,0 +1,1 @@
+"""Rules' pages: what `explain` prints and the links to it."""

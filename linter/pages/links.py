@@ -1,0 +1,19 @@
+"""Addresses of the project's pages."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.engine.rule import Rule
+
+PROJECT_URL = "https://github.com/taskdef-lint/taskdef-lint"
+
+_BUILTIN = "taskdef_lint.rules."
+
+
+def rule_url(rule: Rule) -> str:
+    """Where a rule's page can be read; "" for a rule that is not built in (a policy's or a plugin's)."""
+    module: str = rule.check.__module__
+    if not module.startswith(_BUILTIN):
+        return ""
+    return f"{PROJECT_URL}/blob/main/rules/{module.removeprefix(_BUILTIN)}.py"

@@ -1,0 +1,1 @@
+"""Rules that users write in YAML."""

@@ -1,0 +1,111 @@
+"""One run of `check`, as every reporter takes it."""
+
+from __future__ import annotations
+
+import os.path
+
+from taskdef_lint.engine.rule import Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.engine.run_rules import Crash, Enabled
+    from taskdef_lint.suppressions.filter import Hidden
+
+
+STANDARD_INPUT = {"-", "<stdin>"}
+
+
+class Run:
+    """What a run found, and how it is to be shown.
+
+    What it found: `findings` is what is to be shown, sorted by `Finding.order`; `files` the number of files checked; `suppressed`
+    and `baselined` the number of findings left out of `findings` because the user said so; `rules` the rules in force; `crashes`
+    the defects of ours; `exit_code` the status that the process ends with, `fail_on` the least severity that makes it 1 (or `never`);
+    `paths` the files checked, as the user gave them, in any order; `hidden` the suppressed findings with what hides them, where they are
+    asked for; `fixed` the number of findings that are no more, as their fixes were made. `error`, `warning`, `note`, `fixable` (safely)
+    and `fixable_unsafely` (otherwise) count `findings`.
+
+    How to show it: `root` is the directory (absolute) that paths for machines are relative to; `width` the columns of the terminal,
+    None where the report goes elsewhere; `verbose` the number of `-v`; `color` and `links` whether ANSI colours and OSC 8 hyperlinks
+    may be used; `unsafe_fixes` whether fixes that need the user's eyes are asked for.
+    """
+
+    __slots__ = (
+        "baselined", "color", "crashes", "error", "exit_code", "fail_on", "files", "findings", "fixable", "fixable_unsafely", "fixed",
+        "hidden", "links", "note", "paths", "quiet", "root", "rules", "statistics", "suppressed", "unsafe_fixes", "verbose", "version",
+        "warning", "width",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        findings: Sequence[Finding],
+        *,
+        files: int,
+        version: str,
+        root: str,
+        exit_code: int = 0,
+        fail_on: str = "error",
+        paths: Sequence[str] = (),
+        rules: Sequence[Enabled] = (),
+        hidden: Sequence[Hidden] = (),
+        crashes: Sequence[Crash] = (),
+        suppressed: int = 0,
+        baselined: int = 0,
+        fixed: int = 0,
+        verbose: int = 0,
+        quiet: bool = False,
+        statistics: bool = False,
+        width: int | None = None,
+        color: bool = False,
+        links: bool = False,
+        unsafe_fixes: bool = False,
+    ) -> None:
+        self.findings = list(findings)
+        self.files = files
+        self.version = version
+        self.root = root
+        self.exit_code = exit_code
+        self.fail_on = fail_on
+        self.paths = list(paths)
+        self.rules = list(rules)
+        self.hidden = sorted(hidden, key=lambda pair: pair[0].order)
+        self.crashes = list(crashes)
+        self.suppressed = suppressed
+        self.baselined = baselined
+        self.fixed = fixed
+        self.verbose = verbose
+        self.quiet = quiet
+        self.statistics = statistics
+        self.width = width
+        self.color = color
+        self.links = links
+        self.unsafe_fixes = unsafe_fixes
+        severities = [finding.severity for finding in self.findings]
+        self.error = severities.count(Severity.ERROR)
+        self.warning = severities.count(Severity.WARNING)
+        self.note = severities.count(Severity.NOTE)
+        self.fixable = sum(is_fixable(finding) for finding in self.findings)
+        self.fixable_unsafely = sum(finding.fix is not None for finding in self.findings) - self.fixable
+
+
+def is_fixable(finding: Finding) -> bool:
+    """Whether the finding has a fix that needs nobody's eyes."""
+    return finding.fix is not None and finding.fix.safe
+
+
+def machine_path(path: str, root: str) -> str:
+    """A path as programs want it: with `/`, relative to `root` when inside it, else absolute.
+
+    `path` is as the user gave it, so relative to the working directory. Both are compared with symbolic links resolved, except that a
+    file which is itself a link keeps its own name: that is the one under version control. Standard input is no path and stays.
+    """
+    if path in STANDARD_INPUT:
+        return path
+    directory, name = os.path.split(os.path.abspath(path))
+    resolved = os.path.join(os.path.realpath(directory), name)
+    base = os.path.realpath(root)
+    inside = resolved.startswith(base.rstrip(os.sep) + os.sep)
+    return (os.path.relpath(resolved, base) if inside else resolved).replace(os.sep, "/")

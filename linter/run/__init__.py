@@ -1,0 +1,1 @@
+"""One run of `check`: from options to reports and the exit status."""

@@ -1,0 +1,1 @@
+"""The shape of resources, held against the schema of their kind."""

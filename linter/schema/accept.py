@@ -1,0 +1,249 @@
+"""Does a task definition have the shape that the schema demands? Answered fast: nearly every file says yes.
+
+The schema is compiled once into closures. What they refuse, and only that, is explained with `jsonschema` (see shape_explain).
+
+Both read a document as ECS tools do: members that are `null`, and empty strings, lists and objects where such a value is expected, count
+as absent, and so do empty strings in lists; keys that only DescribeTaskDefinition returns are skipped; an Unknown satisfies everything;
+`true` and `1.0` are no integers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from functools import cache
+
+import taskdef_lint.schemas
+from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.task_definition import OUTPUT_ONLY
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from taskdef_lint.engine.rule import Problem
+    from taskdef_lint.model.node import Node
+    from taskdef_lint.model.task_definition import TaskDefinition
+
+    Schema = dict[str, Any]
+    Check = Callable[[object], bool]
+
+_EMPTY = {"string": str, "array": list, "object": dict}
+_NEVER_EMPTY = (bool, int, float)
+_CLASSES = {"integer": int, "boolean": bool}
+
+
+class ShapeError:
+    """One way in which a task definition breaks the schema. `kind` is the name of the rule that reports it.
+
+    `meant`: the absent members that an unknown key is probably meant for.
+    """
+
+    __slots__ = ("kind", "meant", "problem")
+
+    def __init__(self, kind: str, problem: Problem, meant: Sequence[Node] = ()) -> None:
+        self.kind = kind
+        self.problem = problem
+        self.meant = meant
+
+
+def shape_errors(task: TaskDefinition) -> list[ShapeError]:
+    """What is wrong with the shape of a task definition, in the order of the document; nothing for nearly every file."""
+    data, partial = task.root.value, task.root.partial
+    if accepts(data, partial=partial):
+        return []
+    from taskdef_lint.schema.explain import explain
+
+    return explain(task)
+
+
+def accepts(data: object, *, partial: bool = False) -> bool:
+    """Whether data satisfies the schema. `partial`: only its container definitions are known."""
+    if not partial:
+        return check_of(task_schema())(data)
+    containers: Check = check_of(task_schema()["properties"]["containerDefinitions"])
+    return not isinstance(data, dict) or containers(data.get("containerDefinitions"))
+
+
+@cache
+def task_schema() -> Schema:
+    """The schema of task definitions."""
+    path = os.path.join(os.path.dirname(str(taskdef_lint.schemas.__file__)), "task-definition.json")
+    with open(path, encoding="utf-8") as file:
+        schema: Schema = json.load(file)
+    return schema
+
+
+def resolved(schema: Schema) -> Schema:
+    """A schema, or the definition that it refers to. Definitions do not refer further."""
+    reference = schema.get("$ref")
+    if reference is None:
+        return schema
+    definition: Schema = task_schema()["$defs"][reference.rpartition("/")[2]]
+    return definition
+
+
+def empty_class(schema: Schema) -> type | None:
+    """The class whose empty value counts as absent where this schema applies; None where there is no such value."""
+    if schema.get("minLength"):
+        return None  # an empty string has a refusal of its own
+    return dict if "$ref" in schema else _EMPTY.get(schema.get("type", ""))
+
+
+# By the identity of the schema object: all of them live as long as the cached schema does.
+_checks: dict[int, Check] = {}
+
+
+def check_of(schema: Schema) -> Check:
+    """The compiled check of a part of the task definition schema."""
+    schema = resolved(schema)
+    check = _checks.get(id(schema))
+    if check is None:
+        check = _checks[id(schema)] = _COMPILERS[schema["type"]](schema)
+    return check
+
+
+def _object(schema: Schema) -> Check:
+    extra = schema["additionalProperties"]
+    return _map(check_of(extra)) if extra else _structure(schema)
+
+
+def _structure(schema: Schema) -> Check:
+    members: Schema = schema["properties"]
+    required = (*schema.get("required", ()), *schema.get("x-documented", {}).get("required", ()))
+    checks: dict[str, Check] = dict.fromkeys(OUTPUT_ONLY, _anything) if schema is task_schema() else {}
+    empties: dict[str, type | None] = {}
+    plain: dict[str, type] = {}  # members that may have any value of a class: there is no need to call a check
+
+    def compiled_member(key: str) -> Check | None:
+        # Members are compiled when first met: most documents use a fifth of the schema.
+        if key not in members:
+            return None
+        empties[key] = empty_class(members[key])
+        check = checks[key] = check_of(members[key])
+        if check is _text:
+            plain[key] = str
+        return check
+
+    def check(value: object) -> bool:
+        if not isinstance(value, dict):
+            return value.__class__ is Unknown
+        for key, item in value.items():
+            if item is None or item.__class__ is plain.get(key):
+                continue
+            member = checks.get(key) or compiled_member(key)
+            if member is None:
+                return False
+            if not member(item) and (item or item.__class__ is not empties.get(key)):
+                return False
+        for key in required:
+            item = value.get(key)
+            if not item and item.__class__ not in _NEVER_EMPTY:
+                return False
+        return True
+
+    return check
+
+
+def _map(member: Check) -> Check:
+    def check(value: object) -> bool:
+        if isinstance(value, dict):
+            return all(item is None or member(item) for item in value.values())
+        return value.__class__ is Unknown
+
+    return check
+
+
+def _array(schema: Schema) -> Check:
+    item = item_check(schema["items"])
+    limits = _limits(schema)
+    most = min((limit["maxItems"] for limit in limits if "maxItems" in limit), default=float("inf"))
+    least = max((limit["minItems"] for limit in limits if "minItems" in limit), default=0)
+
+    def check(value: object) -> bool:
+        if isinstance(value, list):
+            return least <= len(value) <= most and all(map(item, value))
+        return value.__class__ is Unknown
+
+    return check
+
+
+def item_check(schema: Schema) -> Check:
+    """The check for the items of a list: an empty string among them is nobody's value."""
+    check = check_of(schema)
+    if schema.get("type") != "string" or check is _text:
+        return check
+    return lambda value: value == "" or check(value)
+
+
+def _string(schema: Schema) -> Check:
+    tests = _string_tests(_limits(schema))
+    if not tests:
+        return _text
+    if len(tests) == 1:
+        (only,) = tests
+        return lambda value: only(value) if isinstance(value, str) else value.__class__ is Unknown
+
+    def check(value: object) -> bool:
+        if not isinstance(value, str):
+            return value.__class__ is Unknown
+        for test in tests:  # noqa: SIM110 - all() takes twice as long
+            if not test(value):
+                return False
+        return True
+
+    return check
+
+
+def _string_tests(limits: list[Schema]) -> list[Callable[[Any], bool]]:
+    tests: list[Callable[[Any], bool]] = [frozenset(limit["enum"]).__contains__ for limit in limits if "enum" in limit]
+    most = min((limit["maxLength"] for limit in limits if "maxLength" in limit), default=None)
+    least = max((limit["minLength"] for limit in limits if "minLength" in limit), default=0)
+    if most is not None:
+        tests.append(lambda text: least <= len(text) <= most)
+    elif least:
+        tests.append(lambda text: len(text) >= least)
+    tests += [_pattern_test(limit["pattern"]) for limit in limits if "pattern" in limit]
+    return tests
+
+
+def _pattern_test(pattern: str) -> Callable[[str], bool]:
+    return lambda text: compiled(pattern).search(text) is not None
+
+
+def _scalar(schema: Schema) -> Check:
+    wanted = _CLASSES[schema["type"]]
+    ranges = [(limit.get("minimum", -float("inf")), limit.get("maximum", float("inf"))) for limit in _limits(schema)]
+    least, most = max(low for low, _ in ranges), min(high for _, high in ranges)
+    refused = frozenset(value for limit in _limits(schema) for value in limit.get("not", {}).get("enum", ()))
+
+    def check(value: object) -> bool:
+        if value.__class__ is wanted:
+            return least <= value <= most and value not in refused
+        return value.__class__ is Unknown
+
+    return check
+
+
+def _limits(schema: Schema) -> list[Schema]:
+    return [schema, schema["x-documented"]] if "x-documented" in schema else [schema]
+
+
+def _anything(value: object) -> bool:
+    del value
+    return True
+
+
+def _text(value: object) -> bool:
+    return value.__class__ is str or value.__class__ is Unknown
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A regular expression, compiled when first needed: that costs more than to check a whole document."""
+    return re.compile(pattern)
+
+
+_COMPILERS = {"object": _object, "array": _array, "string": _string, "integer": _scalar, "boolean": _scalar}

@@ -1,0 +1,160 @@
+"""Why a task definition does not have the shape that the schema demands. Imported only for documents that the fast check refuses.
+
+`jsonschema` walks the document, with its keywords taught how ECS tools read one (see shape); each cause becomes one error, which
+shape_words puts into words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
+from itertools import islice
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError, validators
+
+from taskdef_lint.model.node import Path, Unknown
+from taskdef_lint.model.task_definition import OUTPUT_ONLY, TaskDefinition
+from taskdef_lint.schema.accept import ShapeError, check_of, empty_class, item_check, task_schema
+from taskdef_lint.schema.hints import key_hint
+from taskdef_lint.schema.wording import Breach, worded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.schema.accept import Check, Schema
+
+    Keyword = Callable[[Any, Any, object, Schema], Iterator[ValidationError] | None]
+
+# How many findings one object (unknown keys) or one list (bad items) may cause before the rest are only counted.
+MOST_ALIKE = 20
+_MOST = 1000
+
+
+def explain(task: TaskDefinition) -> list[ShapeError]:
+    """The errors of a task definition, one per cause."""
+    return [worded(task, breach) for breach in breaches(task.root.value, containers_only=task.root.partial)]
+
+
+def breaches(data: object, *, containers_only: bool = False) -> list[Breach]:
+    """What is wrong with data, one breach per place: the gravest, a proven one before a documented one."""
+    schema = task_schema()
+    if containers_only:
+        schema = {"properties": {"containerDefinitions": schema["properties"]["containerDefinitions"]}, "$defs": schema["$defs"]}
+    found: dict[tuple[Path, str], Breach] = {}
+    for error in islice(validator_class()(schema).iter_errors(data), _MOST):
+        breach = Breach(
+            str(error.validator),
+            tuple(error.absolute_path),
+            error.validator_value,
+            error.instance,
+            error.schema if isinstance(error.schema, dict) else {},
+            documented="x-documented" in error.absolute_schema_path,
+        )
+        known = found.get(breach.place)
+        if known is None or breach.rank < known.rank:
+            found[breach.place] = breach
+    return list(found.values())
+
+
+@cache
+def validator_class() -> Any:
+    """The validator: Draft 2020-12, silent on what is unknown, strict on integers, with the keyword `x-documented`."""
+    keywords = {
+        **Draft202012Validator.VALIDATORS,
+        "properties": _properties,
+        "required": _required,
+        "additionalProperties": _additional_properties,
+        "items": _items,
+        "x-documented": _documented,
+    }
+    types = Draft202012Validator.TYPE_CHECKER
+    for name, kind in (("object", dict), ("array", list), ("string", str), ("boolean", bool), ("integer", int), ("number", int)):
+        types = types.redefine(name, partial(_is, kind))
+    extend: Any = validators.extend  # its stubs have no types
+    return extend(Draft202012Validator, {name: _silent_on_unknown(keyword) for name, keyword in keywords.items()}, type_checker=types)
+
+
+def _is(kind: type, checker: object, value: object) -> bool:
+    del checker
+    return value.__class__ is kind
+
+
+def _silent_on_unknown(keyword: Keyword) -> Keyword:
+    def check(validator: Any, value: object, instance: object, schema: Schema) -> Iterator[ValidationError]:
+        if not isinstance(instance, Unknown):
+            yield from keyword(validator, value, instance, schema) or ()
+
+    return check
+
+
+def _absent(value: object, schema: Schema) -> bool:
+    return value is None or (not value and value.__class__ is empty_class(schema))
+
+
+def _properties(validator: Any, members: Mapping[str, Schema], instance: object, schema: Schema) -> Iterator[ValidationError]:
+    del schema
+    if isinstance(instance, dict):
+        for key, member in members.items():
+            if key in instance and not _absent(instance[key], member):
+                yield from validator.descend(instance[key], member, path=key, schema_path=key)
+
+
+def _required(validator: Any, keys: list[str], instance: object, schema: Schema) -> Iterator[ValidationError]:
+    del validator
+    if not isinstance(instance, dict):
+        return
+    lacking = [key for key in keys if instance.get(key) is None or instance[key] in ("", [], {})]
+    if lacking:
+        members = schema["properties"]
+        # A required member under another spelling is reported as the unknown key that it is.
+        spelt = {key_hint(str(key), (), members).key for key in islice(instance, _MOST) if key not in members}
+        for key in lacking:
+            if key not in spelt:
+                yield ValidationError("", validator="missing", validator_value=key, instance=instance, schema=schema)
+
+
+def _additional_properties(validator: Any, extra: object, instance: object, schema: Schema) -> Iterator[ValidationError]:
+    if not isinstance(instance, dict):
+        return
+    if isinstance(extra, dict):
+        given = ((key, value) for key, value in instance.items() if value is not None)
+        yield from _each(validator, extra, check_of(extra), given, instance)
+        return
+    allowed = schema["properties"].keys() | (OUTPUT_ONLY if schema is task_schema() else frozenset())
+    unknown = [key for key, value in instance.items() if value is not None and key not in allowed]
+    for key in unknown[:MOST_ALIKE]:
+        yield ValidationError("", validator="unknown", validator_value=key, instance=instance, schema=schema)
+    if len(unknown) > MOST_ALIKE:
+        yield ValidationError("", validator="more-keys", validator_value=len(unknown) - MOST_ALIKE, instance=instance, schema=schema)
+
+
+def _items(validator: Any, item: Schema, instance: object, schema: Schema) -> Iterator[ValidationError]:
+    del schema
+    if isinstance(instance, list):
+        yield from _each(validator, item, item_check(item), enumerate(instance), instance)
+
+
+def _each(
+    validator: Any, schema: Schema, accepts: Check, values: Iterable[tuple[str | int, object]], instance: object
+) -> Iterator[ValidationError]:
+    """The errors of the values that the fast check refuses; beyond the first few such values are only counted."""
+    refused = 0
+    proven = False
+    for key, value in values:
+        if accepts(value):
+            continue
+        refused += 1
+        if refused <= MOST_ALIKE:
+            for error in validator.descend(value, schema, path=key):
+                proven = proven or "x-documented" not in error.relative_schema_path
+                yield error
+    if refused > MOST_ALIKE:
+        more = "more-items" if proven else "more-documented"
+        yield ValidationError("", validator=more, validator_value=refused - MOST_ALIKE, instance=instance, schema=schema)
+
+
+def _documented(validator: Any, limits: Schema, instance: object, schema: Schema) -> Iterator[ValidationError]:
+    if "required" in limits:
+        yield from _required(validator, limits["required"], instance, schema)
+    else:
+        yield from validator.descend(instance, limits)

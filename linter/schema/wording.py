@@ -1,0 +1,175 @@
+"""Puts what breaks the schema into words: what is wrong here, what is meant, and how to mend it. Keys here, values in `shape_values`.
+
+Messages never hold what may be a secret: the values of environment variables, commands, labels and options.
+"""
+
+from __future__ import annotations
+
+from taskdef_lint.engine.rule import REMOVE, Fix, Problem, Rename
+from taskdef_lint.model.node import Node, Path
+from taskdef_lint.model.task_definition import TaskDefinition, short
+from taskdef_lint.schema.accept import ShapeError
+from taskdef_lint.schema.hints import KeyHint, Site, key_hint
+from taskdef_lint.schema.names import parameter_of, quoted, subject_of
+from taskdef_lint.schema.wording_values import wrong_type, wrong_value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.schema.accept import Schema
+
+_RANKS = {"type": 0, "missing": 2}
+
+
+class Breach:
+    """One thing that breaks the schema: the keyword that it breaks what that demands (`limit`), where, and the value (`instance`).
+
+    `documented`: only what AWS documents is broken, not what AWS is known to refuse.
+    """
+
+    __slots__ = ("documented", "instance", "keyword", "limit", "path", "schema")
+
+    def __init__(self, keyword: str, path: Path, limit: object, instance: object, schema: Schema, *, documented: bool) -> None:
+        self.keyword = keyword
+        self.path = path
+        self.limit = limit
+        self.instance = instance
+        self.schema = schema
+        self.documented = documented
+
+    @property
+    def place(self) -> tuple[Path, str]:
+        """What it is about. Of the breaches about one thing only the gravest is reported."""
+        if self.keyword in ("missing", "unknown"):
+            return (*self.path, str(self.limit)), ""
+        return self.path, self.keyword if self.keyword.startswith("more-") else ""
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """How grave: proven before documented, a wrong type before a wrong value before a missing one."""
+        return self.documented, _RANKS.get(self.keyword, 1)
+
+
+def worded(task: TaskDefinition, breach: Breach) -> ShapeError:
+    """The error to report for a breach."""
+    node: Node = task.root
+    for key in breach.path:
+        node = node[key]
+    if breach.keyword == "unknown":
+        hint = key_hint(str(breach.limit), breach.path, breach.schema["properties"])
+        return ShapeError("unknown-key", _unknown_key(task, breach, node, hint), _meant(task, breach.path, hint))
+    if breach.keyword == "more-keys":
+        return ShapeError("unknown-key", _more(task, breach, node, "unknown keys"))
+    if breach.keyword in ("more-items", "more-documented"):
+        kind = "wrong-type" if breach.keyword == "more-items" else "undocumented-value"
+        return ShapeError(kind, _more(task, breach, node, "items of the wrong shape"))
+    if breach.keyword == "missing":
+        return ShapeError("undocumented-value" if breach.documented else "missing-key", _missing_key(task, breach, node))
+    if breach.keyword == "type":
+        return ShapeError("wrong-type", wrong_type(task, breach, node))
+    return ShapeError("undocumented-value" if breach.documented else "invalid-value", wrong_value(task, breach, node))
+
+
+def _more(task: TaskDefinition, breach: Breach, node: Node, what: str) -> Problem:
+    return Problem(node, f"{subject_of(task, breach.path)} has {breach.limit} more {what}", label=f"{breach.limit} more")
+
+
+# Unknown and missing keys
+
+
+def _meant(task: TaskDefinition, path: Path, hint: KeyHint) -> list[Node]:
+    """The members that an unknown key in the object at `path` is probably meant for: several where it belongs in every item of a list."""
+    if not hint.key:
+        return []
+    if hint.kind != "misplaced":
+        return [task.at(path)[hint.key]]
+    nodes: list[Node] = [task.root]
+    around = list(path)
+    for step in hint.site:
+        nodes = [node[step] for node in nodes]
+        if around[:1] == [step] and len(around) > 1 and isinstance(around[1], int):
+            nodes = [nodes[0][around[1]]]
+            around = around[2:]
+            continue
+        around = around[1:] if around[:1] == [step] else []
+        nodes = [item for node in nodes for item in (node if isinstance(node.value, list) else (node,))]
+    return [node[hint.key] for node in nodes]
+
+
+def _unknown_key(task: TaskDefinition, breach: Breach, holder: Node, hint: KeyHint) -> Problem:
+    key = str(breach.limit)
+    node = holder[key]
+    message, label, advice = _unknown_words(task, breach.path, key, hint)
+    fix = None
+    if hint.kind == "comment":
+        fix = Fix(f"remove {short(key)}", node, REMOVE, safe=False)
+    elif hint.certain and holder[hint.key].exists:
+        advice = f'remove "{short(key)}": "{hint.key}" is given too'
+    elif hint.certain:
+        fix = Fix(f"rename it to {hint.key}", node, Rename(hint.key))
+    aws = f'Unknown parameter in {parameter_of(breach.path) or "input"}: "{short(key)}"'
+    return Problem(node, message, label=label, help=advice, aws=aws, at_key=True, fix=fix)
+
+
+def _unknown_words(task: TaskDefinition, path: Path, key: str, hint: KeyHint) -> tuple[str, str, str]:
+    """Message, label and help for an unknown key."""
+    here, name = subject_of(task, path), quoted(key)
+    unknown = f"unknown key {name} in {here}"
+    match hint.kind:
+        case "case":
+            return f"{name} in {here} is written '{hint.key}'", f"written '{hint.key}'", f'rename it to "{hint.key}"'
+        case "typo":
+            return f"{unknown}: did you mean '{hint.key}'?", f"perhaps '{hint.key}'", f'rename it to "{hint.key}"'
+        case "foreign":
+            return f"{unknown}: ECS calls it '{hint.key}'", f"called '{hint.key}'", f'rename it to "{hint.key}"'
+        case "misplaced":
+            owner, target = _target(task, path, hint)
+            away = f"in {here}" if path else "at the top of the task definition"
+            if target == f"in {owner}" and here.endswith(f" of {owner}"):
+                away = f"in its {here.removesuffix(f' of {owner}')}"
+            elif target.endswith(f" of {here}"):
+                away = "directly in it"
+            return f"{name} belongs {target}, not {away}", f"belongs {target}", f"move it {_into(target)}"
+        case "comment" if key == "$schema":
+            return unknown, "AWS refuses it", "remove it, and tell your editor in its settings which schema the file has"
+        case "comment":
+            advice = "remove it: a task definition has no place for comments (in YAML, write them after #)"
+            return unknown, "AWS refuses comments", advice
+    return unknown, "AWS knows no such key here", f'remove "{short(key)}"'
+
+
+def _target(task: TaskDefinition, here: Path, hint: KeyHint) -> tuple[str, str]:
+    """Where a misplaced key belongs: the container or volume, and the whole place in words ("in 'linuxParameters' of container 'app'")."""
+    site: Site = hint.site
+    if not site:
+        return "", "at the top of the task definition"
+    inside = here[:1] == site[:1] and len(here) > 1
+    owner = subject_of(task, here[:2]) if inside else _GENERAL.get(site[0], "")
+    rest = site[1:] if owner else site
+    if not rest:
+        return owner, f"in {owner}"
+    named = f"in '{'.'.join(rest)}'"
+    return owner, f"{named} of {owner}" if owner else named
+
+
+_GENERAL = {"containerDefinitions": "a container definition", "volumes": "a volume"}
+
+
+def _into(target: str) -> str:
+    return "to" + target.removeprefix("at") if target.startswith("at ") else "into" + target.removeprefix("in")
+
+
+def _missing_key(task: TaskDefinition, breach: Breach, holder: Node) -> Problem:
+    key = str(breach.limit)
+    node = holder[key]
+    if node.exists:
+        label, advice = "null" if node.value is None else "empty", "give it a value"
+        message = f"{subject_of(task, (*breach.path, key))} is {label}"
+    else:
+        label, advice = f"'{key}' is missing", f'add "{key}"'
+        message = f"{subject_of(task, breach.path)} lacks '{key}'"
+    if breach.documented:
+        return Problem(node, f"{message}, which AWS documents as required", label=label, help=advice)
+    # An empty value passes the client, and so does the lack of what only the API demands.
+    passes = node.exists or "x-aws" in breach.schema
+    aws = "" if passes else f'Missing required parameter in {parameter_of(breach.path) or "input"}: "{key}"'
+    return Problem(node, message, label=label, help=advice, aws=aws)

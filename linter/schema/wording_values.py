@@ -1,0 +1,185 @@
+"""Values that break the schema, in words: those of a wrong type and those that are not allowed.
+
+Messages never hold what may be a secret: the values of environment variables, commands, labels and options.
+"""
+
+from __future__ import annotations
+
+import re
+
+from taskdef_lint.engine.rule import Fix, Problem
+from taskdef_lint.model.node import Date, Node
+from taskdef_lint.model.task_definition import TaskDefinition, called, short
+from taskdef_lint.schema.hints import KeyHint, nearest
+from taskdef_lint.schema.names import in_digits, is_private, listed, parameter_of, quoted, subject_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.schema.wording import Breach
+
+_CLASS_WORDS = {bool: "true or false", str: "a string", dict: "an object", list: "a list", type(None): "null", Date: "a date"}
+_FLAGS = {"yes": True, "on": True, "no": False, "off": False}
+_WANTED = {"string": "a string", "integer": "an integer", "boolean": "true or false", "object": "an object", "array": "a list"}
+
+
+def wrong_type(task: TaskDefinition, breach: Breach, node: Node) -> Problem:
+    """The problem that a value is of another type than the schema has."""
+    wanted = str(breach.limit)
+    value = breach.instance
+    private = is_private(breach.path)
+    got = _CLASS_WORDS.get(type(value), "a number")
+    if not private:
+        if isinstance(value, str) and value:
+            got = f"the string {quoted(value)}"
+        elif isinstance(value, bool):
+            got = str(value).lower()
+        elif isinstance(value, int | float):
+            got = f"the number {in_digits(value)}"
+    advice, fix = _type_advice(wanted, value, node, private=private)
+    return Problem(
+        node,
+        f"{subject_of(task, breach.path)} must be {_WANTED[wanted]}, not {got}",
+        label=f"must be {_WANTED[wanted]}",
+        help=advice,
+        aws=f"Invalid type for parameter {parameter_of(breach.path)}",
+        fix=fix,
+    )
+
+
+def _type_advice(wanted: str, value: object, node: Node, *, private: bool) -> tuple[str, Fix | None]:
+    if wanted == "string" and isinstance(value, bool | int | float | Date):
+        text = _as_text(node, value, exactly=private)
+        # How a float was written is not known in JSON, and a huge number is not a size.
+        fix = (
+            None
+            if (isinstance(value, float) and node.resource.document.syntax == "json") or len(text) > 20
+            else Fix("put it in quotes", node, text)
+        )
+        why = ": YAML takes it for a date" if isinstance(value, Date) else ""
+        return ("put the value in quotes" if private else f'put it in quotes: "{text}"') + why, fix
+    if wanted == "integer":
+        integer = _as_integer(value)
+        if integer is not None:
+            return f"write {integer}, without quotes or fraction", Fix("write it as an integer", node, integer)
+    if wanted == "boolean" and isinstance(value, str) and value.lower() in ("true", "false"):
+        return f"write {value.lower()} without quotes", Fix("take the quotes away", node, value.lower() == "true")
+    if wanted == "boolean" and isinstance(value, str) and value.lower() in _FLAGS and node.resource.document.syntax == "yaml":
+        flag = _FLAGS[value.lower()]
+        return f"write {str(flag).lower()}", Fix(f"write {str(flag).lower()}", node, flag)
+    if wanted == "array":
+        if isinstance(value, str) and node.key in ("command", "entryPoint"):
+            return "write each argument as an item of its own, in square brackets", None
+        if isinstance(value, dict) and node.key in ("environment", "secrets", "secretOptions", "tags"):
+            name, other = {"environment": ("name", "value"), "tags": ("key", "value")}.get(str(node.key), ("name", "valueFrom"))
+            if name not in value:
+                return f'write a list of objects, each with "{name}" and "{other}"', None
+        if isinstance(value, str):
+            return "put it in square brackets", Fix("make it a list", node, [value], safe=node.key == "requiresCompatibilities")
+        if isinstance(value, dict):
+            return "put it in square brackets", None
+    if wanted == "object" and isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
+        return "take the square brackets away", None
+    return f"write {_WANTED[wanted]}", None
+
+
+def _as_text(node: Node, value: object, *, exactly: bool) -> str:
+    """A number, flag or date as a string. `exactly`: as it is written. In YAML `010` is ten, but who gives it to a program means "010"."""
+    if isinstance(value, Date):
+        return value.text
+    resource = node.resource
+    if resource.document.syntax == "yaml" and (exactly or isinstance(value, float)):
+        place = resource.document.locate([resource.written_at(node.path)]).get(resource.written_at(node.path))
+        if place is not None:
+            written = resource.document.text[place.value.start : place.value.end]
+            if written.isprintable() and len(written) <= 40:
+                return written
+    return str(value).lower() if isinstance(value, bool) else in_digits(value)
+
+
+def _as_integer(value: object) -> int | None:
+    if isinstance(value, str) and re.fullmatch(r"0|[1-9][0-9]{0,8}", value):
+        return int(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e9:
+        return int(value)
+    return None
+
+
+def wrong_value(task: TaskDefinition, breach: Breach, node: Node) -> Problem:
+    """The problem that a value of the right type breaks another keyword: a bound, a pattern, a list of choices."""
+    value = breach.instance
+    subject, says = subject_of(task, breach.path), _says(breach)
+    label, advice, aws = says, _NUDGES.get(breach.keyword, "").format(breach.limit), _aws(task, breach)
+    if isinstance(value, list):
+        subject = f"{subject} has {len(value)} items"
+    elif is_private(breach.path) or value == "":
+        return Problem(node, f"{subject} {says}{', as AWS documents it' * breach.documented}", label=label, help=advice, aws=aws)
+    else:
+        subject = f"{subject} is {quoted(value) if isinstance(value, str) else in_digits(value)}"
+    if breach.keyword == "enum" and isinstance(value, str):
+        meant = _meant(value, _choices(breach))
+        if meant is not None:
+            words = f"which AWS writes '{meant.key}'" if meant.kind == "case" else f"none of the known values: did you mean '{meant.key}'?"
+            fix = Fix(f"write {meant.key}", node, meant.key) if meant.certain else None
+            return Problem(node, f"{subject}, {words}", label=f"perhaps '{meant.key}'", help=f'write "{meant.key}"', aws=aws, fix=fix)
+        label, advice = "not a known value", f"use {listed(_choices(breach))}"
+    joint = ", but AWS documents that it" if breach.documented else ": it"
+    return Problem(node, f"{subject}{joint} {says}", label=label, help=advice, aws=aws)
+
+
+_NUDGES = {
+    "minimum": "set it to {} or more",
+    "maximum": "set it to {} or less",
+    "maxItems": "keep at most {}",
+    "minLength": "give it a value",
+}
+_BOUNDS = {
+    "minimum": "must be at least {}", "maximum": "must be at most {}", "maxItems": "may have at most {}",
+    "minItems": "must have at least {}", "minLength": "must not be empty", "maxLength": "may have at most {} characters",
+}  # fmt: skip
+_SPOKEN = ("pattern", "minimum", "maximum", "not")
+
+
+def _says(breach: Breach) -> str:
+    if breach.keyword == "enum":
+        return f"must be {listed(_choices(breach))}"
+    said = breach.schema.get("errorMessage")
+    if said and breach.keyword in _SPOKEN:
+        return str(said)
+    return _BOUNDS.get(breach.keyword, "must have another form").format(breach.limit)
+
+
+def _choices(breach: Breach) -> list[str]:
+    # The documented values, not those that are merely tolerated.
+    choices: list[str] = breach.schema.get("x-documented", {}).get("enum") or breach.schema["enum"]
+    return choices
+
+
+def _meant(value: str, choices: list[str]) -> KeyHint | None:
+    """The choice that a value probably stands for."""
+    plain = _plain(value)
+    for choice in choices:
+        if _plain(choice) == plain:
+            return KeyHint("case", choice, certain=True)
+    if _FOREIGN.get(plain) in choices:
+        return KeyHint("foreign", _FOREIGN[plain])
+    near, edits = nearest(value, choices)
+    return KeyHint("typo", near[0], certain=len(near) == 1 and edits == 1) if near else None
+
+
+_FOREIGN = {
+    "amd64": "X86_64", "x64": "X86_64", "x86": "X86_64", "aarch64": "ARM64", "cloudwatch": "awslogs", "firelens": "awsfirelens",
+    "ready": "HEALTHY", "running": "START", "exited": "COMPLETE", "vpc": "awsvpc",
+}  # fmt: skip
+
+
+def _plain(value: str) -> str:
+    return value.strip().lower().removeprefix("cap_").replace("-", "").replace("_", "").replace(" ", "")
+
+
+def _aws(task: TaskDefinition, breach: Breach) -> str:
+    text = str(breach.schema.get("x-aws", {}).get(breach.keyword, ""))
+    if breach.documented or not text:
+        return ""
+    if "{container}" in text:
+        text = text.replace("{container}", called(task.root["containerDefinitions"][breach.path[1]]))
+    return text.replace("{value}", short(str(breach.instance)))

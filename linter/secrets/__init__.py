@@ -1,0 +1,1 @@
+"""Finds secrets, and keeps them out of every output."""

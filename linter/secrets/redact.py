@@ -1,0 +1,183 @@
+"""Where a text holds credentials, so that no output shows them. Imported only when something is reported.
+
+Findings show the lines around them, also of files that cannot be parsed or that put a value where it does not belong. So this looks at
+the values of the resources and at the text as well, and in doubt it conceals.
+"""
+
+from __future__ import annotations
+
+import re
+
+from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.schema.hints import distance
+from taskdef_lint.secrets.detect import ASSIGNED, FORMATS, is_literal, known_format, looks_secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from taskdef_lint.model.node import Node
+    from taskdef_lint.model.task_definition import Resource
+
+SCANNED = 4_000_000  # what lies beyond is concealed unseen
+SHOWN = "•••"
+
+# A key and a value that is a scalar, in JSON, near-JSON or YAML; or a bracket, which ends what belongs together.
+_PAIR = re.compile(
+    r"""(?:(?<![\w.-])|(?=["']))(["']?)([A-Za-z_][\w.-]{0,120})\1[ \t]{0,40}"""
+    r"""(?:[:=]\s{0,40}"([^"\\\r\n]*(?:\\.[^"\\\r\n]*)*)|[:=]\s{0,40}'([^'\r\n]*)|:[ \t]{1,40}([^\s"'{}\[\],][^\r\n{}\[\],]*))"""
+    r"""|[{}]"""
+)
+# An option and its value as two items of a list, in JSON or YAML: "--password", "x".
+_ITEMS = re.compile(
+    r"""["']--?([A-Za-z][\w.-]{0,80})["']\s{0,40},\s{0,40}["']([^"'\r\n]*)"""
+    r"""|-[ \t]{1,20}["']?--?([A-Za-z][\w.-]{0,80})["']?[ \t]{0,20}\r?\n[ \t]{0,80}-[ \t]{1,20}["']?([^"'\r\n]*)"""
+)
+_LIKE_REFERENCE = re.compile(r"!|[\w./:-]*\Z")  # "!": a tag of CloudFormation
+_MISSPELT = ("TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL", "CREDENTIALS")
+_QUOTE_OR_END = re.compile(r'["\r\n]')
+
+
+def spans(document: Document) -> list[Span]:
+    """The stretches to conceal, sorted and without overlap: whole values."""
+    found: list[tuple[int, int]] = []
+    written = [
+        resource.written_at(node.path)
+        for resource in document.resources
+        if isinstance(resource, TaskDefinition)
+        for node, _, _ in resource.credentials
+    ]
+    written += [resource.written_at(node.path) for resource in document.resources for node in _misplaced(resource)]
+    if written:
+        found += [(place.value.start, place.value.end) for place in document.locate(written).values()]
+    found += _in_text(document.text)
+    return [Span(start, end) for start, end in _merged(found)]
+
+
+def _merged(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _in_text(text: str) -> Iterator[tuple[int, int]]:
+    if len(text) > SCANNED:
+        yield SCANNED, len(text)
+        text = text[:SCANNED]
+    yield from _by_name(text)
+    for match in re.finditer(ASSIGNED, text):
+        if _is_secret(match[1] or match[2], match[3]):
+            yield match.span(3)
+    for match in _ITEMS.finditer(text):
+        group = match.lastindex or 2
+        if _is_secret(match[group - 1], match[group]):
+            yield match.span(group)
+    for hint, pattern, _ in (one for formats in FORMATS.values() for one in formats):
+        if hint == "=" or hint not in text:
+            continue
+        covered = 0
+        for match in re.finditer(pattern, text):
+            if match.start() < covered or (match.lastindex and not (is_literal(match[1]) or match[1].isdigit())):
+                continue
+            # To the end of the string or line: a private key goes on, and so may a token in a script.
+            end = _QUOTE_OR_END.search(text, match.end())
+            covered = end.start() if end else len(text)
+            yield match.start(match.lastindex or 0), covered
+
+
+def _is_value(key: str) -> bool:
+    """Whether a key is `value`, or a slip for it: a misspelt key is shown in a frame like any other. `valueFrom` is a reference."""
+    return sorted(key) == sorted("value") or (key.startswith("val") and not key.startswith("valuef"))
+
+
+def _by_name(text: str) -> Iterator[tuple[int, int]]:
+    """Values after a secret-looking key, and `value` beside a secret-looking `name` in the same object."""
+    named: str | None = None
+    valued: tuple[int, int] | None = None
+    for match in _PAIR.finditer(text):
+        key = match[2]
+        if key is None:
+            named, valued = None, None
+            continue
+        group = match.lastindex or 3
+        start, end = match.span(group)
+        lower = key.lower()
+        if lower == "name":
+            named = match[group].strip()
+        elif _is_value(lower) or (lower == "valuefrom" and not _LIKE_REFERENCE.match(match[group])):
+            valued = (start, end)
+        elif _is_secret(key, match[group]):
+            yield start, end
+        if named is not None and valued is not None:
+            if _is_secret(named, text[valued[0] : valued[1]]):
+                yield valued
+            valued = None
+
+
+def _is_secret(name: str, value: str) -> bool:
+    """Whether a value is to be concealed for its name: more than what is reported, such as numbers, and values under misspelt names."""
+    if not looks_secret(name) and not _nearly_secret(name):
+        return False
+    return is_literal(value, name) or (len(value) >= 4 and value.strip().isdigit())
+
+
+def _nearly_secret(name: str) -> bool:
+    words = re.split(r"[^A-Z]+", name[:256].upper())
+    return any(distance(word, secret, 1) <= 1 for word in words if len(word) > 3 for secret in _MISSPELT)
+
+
+def _misplaced(resource: Resource) -> Iterator[Node]:
+    """Secrets in environment variables where they do not belong: in `valueFrom`, and in a list or an object."""
+    if isinstance(resource, TaskDefinition):
+        for container in resource.containers:
+            for variable in container["environment"]:
+                text, name = variable["valueFrom"].text, variable["name"].text or ""
+                if text and not text.startswith("arn:") and "/" not in text and _is_secret(name, text):
+                    yield variable["valueFrom"]
+                if isinstance(variable["value"].value, list | dict) and looks_secret(name):
+                    yield variable["value"]
+
+
+def masker(document: Document) -> Callable[[str], str]:
+    """A function that puts `•••` in the place of each concealed text of at least four characters."""
+    secrets: set[str] = set(document.secrets)
+    for span in _concealed_texts(document):
+        secrets.add(span)
+        known = known_format(span)
+        if known:
+            secrets.add(known[1])
+    pieces = [
+        # A short secret may be part of an ordinary word: only the whole word is masked.
+        re.escape(secret) if len(secret) > 7 else rf"(?<!\w){re.escape(secret)}(?!\w)"
+        for secret in sorted(secrets, key=lambda secret: (-len(secret), secret))
+        if len(secret) >= 4
+    ]
+    if not pieces:
+        return lambda text: text
+    # Messages quote the beginning of a long value, with an ellipsis for the rest.
+    pieces += [rf"{re.escape(start)}[^…]{{0,160}}…" for start in sorted({secret[:8] for secret in secrets if len(secret) > 24})]
+    pieces += sorted({re.escape(secret[:24]) for secret in document.secrets if len(secret) > 24})
+    pattern = re.compile("|".join(pieces))
+    return lambda text: pattern.sub(SHOWN, text) if text else text
+
+
+def _concealed_texts(document: Document) -> Iterator[str]:
+    from taskdef_lint.secrets.detect import concealed
+
+    for resource in document.resources:
+        if isinstance(resource, TaskDefinition):
+            for node, _, _ in resource.credentials:
+                value = node.value
+                text = value.text if isinstance(value, Unknown) else value
+                if isinstance(text, str):
+                    yield text.strip()[:1000]
+    for span in concealed(document):
+        # Long stretches are whole scripts or files: no message repeats them.
+        if span.end - span.start <= 1000:
+            yield document.text[span.start : span.end].strip("\"' \t\r\n,")

@@ -1,0 +1,1 @@
+"""The settings in force: the command line before the nearest configuration."""

@@ -1,0 +1,162 @@
+"""A configuration in force: a file with all that it extends, and what that means for each file to lint."""
+
+from __future__ import annotations
+
+import os
+
+from taskdef_lint.config.file import ConfigFile, chain
+from taskdef_lint.config.rules import Section, adjusted, resolved
+from taskdef_lint.engine.registry import rules_with
+from taskdef_lint.engine.selection import select, tokens
+from taskdef_lint.model.selector import parse_at
+from taskdef_lint.model.task_definition import Resource
+from taskdef_lint.settings.finder import Settings
+from taskdef_lint.suppressions.suppression import Suppression
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from taskdef_lint.config.yaml import Item, Written
+    from taskdef_lint.engine.rule import Rule
+    from taskdef_lint.engine.run_rules import Enabled
+    from taskdef_lint.model.node import Node
+    from taskdef_lint.settings.options import CheckOptions
+
+
+class Config:
+    """A configuration file with those that it extends.
+
+    `files` are these, the farthest first; `rules` all rules that exist under it, `policies` the absolute paths of the policy files
+    and `plugins` the names of the plug-ins, each with the place where it is written; `suppressions` what may hide findings.
+    """
+
+    def __init__(self, path: str, options: CheckOptions, read: dict[str, ConfigFile]) -> None:
+        """`read` keeps the files that have been read. UsageError, with the place, for whatever is wrong in any of them."""
+        self.options = options
+        self.files = chain(path, read, said=options.config)
+        self.policies = [
+            (os.path.normpath(os.path.join(file.directory, word.text)), word) for file in self.files for word in file.list("policies")
+        ]
+        self.plugins = [word for file in self.files for word in file.list("plugins")]
+        self.rules: list[Rule] = rules_with(self.policies, self.plugins)
+        self.general = [Section(file, file.root, self.rules) for file in self.files]
+        self.per_file = [Section(file, entry, self.rules) for file in self.files for entry in file.root["per-file"] or ()]
+        self.excluded = [(word, file.globs([word])) for file in self.files for word in file.list("exclude")]
+        self.suppressions = [one for file in self.files for one in _suppressions(file, self.rules)]
+        self._settings: dict[tuple[Section, ...], Settings] = {}
+
+    def settings(self, path: str) -> Settings:
+        """The settings for a file (absolute path)."""
+        return self._made(self.sections(path))
+
+    def _made(self, sections: tuple[Section, ...]) -> Settings:
+        made = self._settings.get(sections)
+        if made is None:
+            made = Settings(self.chosen(sections, self.profile[0]), self.fail_on[0], self.suppressions, self)
+            self._settings[sections] = made
+        return made
+
+    def chosen(self, sections: Sequence[Section], profile: str) -> list[Enabled]:
+        """The rules in force where these sections hold and a profile is the start."""
+        steps = [section.step for section in sections]
+        enabled = select(self.rules, profile, steps=steps, only=tokens(self.options.select), ignore=tokens(self.options.ignore))
+        return adjusted(enabled, sections)
+
+    def ignored(self, count: int) -> set[Rule]:
+        """The rules that the first `count` of its files ignore, and that it has in force for no file, whatever the command line says."""
+        added = {rule for section in self.per_file for rule in section.step[0]}
+        in_force = {one.rule for one in select(self.rules, self.profile[0], steps=[section.step for section in self.general])}
+        return {rule for section in self.general[:count] for rule in section.step[1]} - added - in_force
+
+    @property
+    def used(self) -> list[Settings]:
+        """The settings that files have had so far."""
+        return list(self._settings.values())
+
+    @property
+    def in_general(self) -> Settings:
+        """The settings of a file that no entry of `per-file` is about."""
+        return self._made(tuple(self.general))
+
+    def sections(self, path: str) -> tuple[Section, ...]:
+        """What is said about the rules for a file, in the order in which it counts."""
+        return (*self.general, *(section for section in self.per_file if section.globs and section.globs.match(path)))
+
+    def excludes(self, path: str, *, directory: bool = False) -> bool:
+        """Whether a file (absolute path), or all that is in a directory, is not to be linted."""
+        return any(globs.match(path, directory=directory) for _, globs in self.excluded)
+
+    @property
+    def profile(self) -> tuple[str, Written | None]:
+        """The profile, and where it is written; None for the command line or the default."""
+        return self._setting("profile", self.options.profile)
+
+    @property
+    def fail_on(self) -> tuple[str, Written | None]:
+        """The least severity that makes the run fail, and where it is written."""
+        return self._setting("fail_on", self.options.fail_on)
+
+    def _setting(self, name: str, otherwise: str) -> tuple[str, Written | None]:
+        if not self.options.given(name):
+            for file in reversed(self.files):
+                word = file.word(name.replace("_", "-"))
+                if word is not None:
+                    return word.text, word
+        return otherwise, None
+
+
+def _suppressions(file: ConfigFile, rules: Sequence[Rule]) -> list[Suppression]:
+    """The suppressions of one file, made once, so that whatever extends the file counts in one place what they hide."""
+    if file.suppressions is None:
+        listing = Resource(file.document, file.document.data)["suppress"]
+        entries = list(file.root["suppress"] or ())
+        # Without its last entry the whole list goes.
+        removals = list(listing) if len(entries) > 1 else [listing]
+        file.suppressions = [_suppression(file, entry, rules, removal) for entry, removal in zip(entries, removals, strict=False)]
+    return file.suppressions
+
+
+def _suppression(file: ConfigFile, entry: Item, rules: Sequence[Rule], removal: Node) -> Suppression:
+    word = file.written(_member(entry, "rule"))
+    if word.text.lower() == "all" or word.text.lower().startswith("tag:"):
+        raise word.error("a suppression names one rule", help="to leave out whole groups, use 'ignore' or 'per-file'")
+    at = entry["at"]
+    steps: list[str | None] = []
+    if at is not None:
+        try:
+            steps = parse_at(at.text)
+        except ValueError as error:
+            help_text = "write it like containerDefinitions[app].environment[LEGACY]"
+            raise file.written(at).error(f"this place is not understood: {error}", help=help_text) from None
+    until = entry["until"]
+    if until is not None:
+        from datetime import date
+
+        try:
+            date.fromisoformat(until.text)
+        except ValueError:
+            raise file.written(until).error(f"{until.text!r} is no date", help="write it like 2027-01-31") from None
+    target = entry["file"]
+    return Suppression(
+        file.document,
+        word.span,
+        word.text,
+        resolved(word, rules),
+        file=target.text if target is not None else "",
+        globs=file.globs([file.written(target)]) if target is not None else None,
+        directory=file.directory,
+        steps=steps,
+        place=at.text if at is not None else "",
+        reason=" ".join(_member(entry, "reason").text.split()),
+        until=until.text if until is not None else "",
+        until_where=until.span if until is not None else None,
+        removal=removal,
+    )
+
+
+def _member(entry: Item, key: str) -> Item:
+    """A member that the schema requires."""
+    found = entry[key]
+    assert found is not None  # noqa: S101
+    return found

@@ -1,0 +1,158 @@
+"""The settings in force for each file. Where there is no configuration this costs a few looks into directories and imports nothing."""
+
+from __future__ import annotations
+
+import os
+
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.selection import select, tokens
+from taskdef_lint.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from taskdef_lint.config.file import ConfigFile
+    from taskdef_lint.engine.run_rules import Enabled
+    from taskdef_lint.settings.config import Config
+    from taskdef_lint.settings.options import CheckOptions
+    from taskdef_lint.suppressions.suppression import Suppression
+
+NAMES = (".taskdef-lint.yaml", ".taskdef-lint.yml")
+
+
+class Settings:
+    """What holds for a file: the rules in force, what makes the run fail, what may hide findings, and the configuration, if any."""
+
+    __slots__ = ("config", "enabled", "fail_on", "suppressions")
+
+    def __init__(
+        self, enabled: list[Enabled], fail_on: str, suppressions: Sequence[Suppression] = (), config: Config | None = None
+    ) -> None:
+        self.enabled = enabled
+        self.fail_on = fail_on
+        self.suppressions = suppressions
+        self.config = config
+
+
+class SettingsFinder:
+    """Finds the settings for files: the command line comes before the nearest configuration, and that before what it extends.
+
+    UsageError, from any method, for a configuration that cannot be used.
+    """
+
+    def __init__(self, options: CheckOptions) -> None:
+        self.options = options
+        self.configs: dict[str, Config] = {}  # those in force for some file, by path
+        self._files: dict[str, ConfigFile] = {}
+        self._nearest: dict[str, str | None] = {}
+        self._real: dict[str, str] = {}
+        self._plain: Settings | None = None
+        if options.config is not None and options.isolated:
+            raise UsageError("--config and --isolated contradict each other: leave one of them out")
+        if options.quiet and options.verbose:
+            raise UsageError("--quiet and --verbose contradict each other: leave one of them out")
+        if options.select and not tokens(options.select):
+            raise UsageError("--select names no rule: name some, or leave it out to run those of the profile")
+
+    def settings(self, path: str) -> Settings:
+        """The settings for a file, given as the user gave it; `-` is standard input."""
+        config = self.config(path)
+        if config is not None:
+            return config.settings(self.absolute(path))
+        if self._plain is None:
+            options = self.options
+            enabled = select(builtin_rules(), options.profile, only=tokens(options.select), ignore=tokens(options.ignore))
+            self._plain = Settings(enabled, options.fail_on)
+        return self._plain
+
+    @property
+    def enabled(self) -> list[Enabled]:
+        """The rules that are in force for any file so far."""
+        found = {one.rule: one for settings in self._in_force() for one in reversed(settings.enabled)}
+        return list(reversed(found.values()))
+
+    @property
+    def files(self) -> list[str]:
+        """The absolute paths of the configurations that have been read, and of their policies."""
+        return [*self._files, *(path for config in self.configs.values() for path, _ in config.policies)]
+
+    @property
+    def fail_on(self) -> str:
+        """The least severity that makes the run fail for any file so far."""
+        order = ("note", "warning", "error", "never")
+        return min((settings.fail_on for settings in self._in_force()), key=order.index)
+
+    def _in_force(self) -> list[Settings]:
+        found = [self._plain] if self._plain else []
+        for config in self.configs.values():
+            found += config.used
+        return found or [self.settings("-")]
+
+    def beyond(self, path: str) -> list[Enabled]:
+        """The rules that the strict profile would add for a file."""
+        options, config = self.options, self.config(path)
+        if options.given("select"):
+            return []
+        in_force = {one.rule for one in self.settings(path).enabled}
+        if config is not None:
+            strict = config.chosen(config.sections(self.absolute(path)), "strict")
+        else:
+            strict = select(builtin_rules(), "strict", ignore=tokens(options.ignore))
+        return [one for one in strict if one.rule not in in_force]
+
+    def excludes(self, path: str) -> bool:
+        """Whether the configuration for a file says that it is not to be linted."""
+        config = self.config(path)
+        return config is not None and config.excludes(self.absolute(path))
+
+    def excludes_directory(self, path: str) -> bool:
+        """Whether the configuration for the files beside a directory says that nothing in it is to be linted."""
+        config = self.config(path)
+        return config is not None and config.excludes(self.absolute(path), directory=True)
+
+    def config(self, path: str) -> Config | None:
+        """The configuration that holds for a file."""
+        if self.options.isolated:
+            return None
+        found = self.options.config
+        if found is None:
+            found = self._above(self._directory(os.path.dirname(self._named(path))))
+        if found is None:
+            return None
+        if found not in self.configs:
+            from taskdef_lint.settings.config import Config
+
+            self.configs[found] = Config(found, self.options, self._files)
+        return self.configs[found]
+
+    def absolute(self, path: str) -> str:
+        """The absolute path of a file, with links among its directories resolved: what globs are held against."""
+        directory, name = os.path.split(self._named(path))
+        return os.path.join(self._directory(directory), name)
+
+    def _named(self, path: str) -> str:
+        return (self.options.stdin_filename or "<stdin>") if path == "-" else path
+
+    def _directory(self, directory: str) -> str:
+        real = self._real.get(directory)
+        if real is None:
+            real = self._real[directory] = os.path.realpath(directory)
+        return real
+
+    def _above(self, directory: str) -> str | None:
+        """The configuration in a directory or the nearest one above it that has one, up to the root of the repository."""
+        passed: list[str] = []
+        while directory not in self._nearest:
+            passed.append(directory)
+            found = [path for name in NAMES if os.path.lexists(path := os.path.join(directory, name))]
+            if len(found) > 1:
+                raise UsageError(f"'{directory}' has both {NAMES[0]} and {NAMES[1]}: remove one of them")
+            parent = os.path.dirname(directory)
+            if found or parent == directory or os.path.lexists(os.path.join(directory, ".git")):
+                self._nearest[directory] = found[0] if found else None
+            else:
+                directory = parent
+        nearest = self._nearest[directory]
+        self._nearest.update(dict.fromkeys(passed, nearest))
+        return nearest

@@ -1,0 +1,1 @@
+"""What hides findings: suppressions, comments, baselines."""

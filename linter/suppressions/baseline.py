@@ -1,0 +1,164 @@
+"""The baseline: findings that were there when a team began, by rule, file, place and value. No line numbers, so moved code keeps it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from hashlib import sha256
+
+from taskdef_lint.engine.identity import identity
+from taskdef_lint.errors import UsageError
+from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.stable_path import joined
+from taskdef_lint.reporters.summary import counted
+from taskdef_lint.run.output import say, write_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.run.check import Results
+    from taskdef_lint.settings.finder import SettingsFinder
+    from taskdef_lint.settings.options import CheckOptions
+
+    Key = tuple[str, str, str, str]  # file, place, rule, hash of the value
+
+DEFAULT = ".taskdef-lint-baseline.json"
+VERSION = 1
+MAX_BYTES = 64 * 1024 * 1024
+_TEXTS = ("file", "at", "rule", "hash")
+
+
+class Baseline:
+    """What a baseline file holds, and how much of it a run has met."""
+
+    def __init__(self, path: str, *, recording: bool) -> None:
+        """`recording`: what is found is to be written to the file, which need not exist yet. UsageError for a file that is broken."""
+        self.path = path
+        self.recording = recording
+        self.hidden = 0
+        self.known: Counter[Key] = Counter()
+        self.found: Counter[Key] = Counter()
+        self._directory = os.path.realpath(os.path.dirname(path))
+        self._files: dict[str, str] = {}
+        if os.path.lexists(path):
+            self.known = _read(path)
+        elif not recording:
+            raise UsageError(f"the baseline '{path}' does not exist: --write-baseline makes it")
+
+    def new(self, findings: Iterable[Finding]) -> tuple[list[Finding], Counter[Key]]:
+        """The findings of one file that are not in the baseline, and how often those that are. If it is to be written, it takes them all.
+
+        That a file cannot be read at all is always new: nothing else in it was checked.
+        """
+        new: list[Finding] = []
+        met: Counter[Key] = Counter()
+        for finding in findings:
+            key = self._key(finding)
+            if finding.document.readable and (self.recording or met[key] < self.known[key]):
+                met[key] += 1
+            else:
+                new.append(finding)
+        return new, met
+
+    def settle(self, met: Counter[Key]) -> None:
+        """Count what was met in a file in the end."""
+        self.found += met
+        self.hidden += met.total()
+
+    def write(self, linted: Iterable[str], rules: Collection[str] | None) -> int:
+        """Replace the file by what was found, and return how many findings it holds. UsageError where it cannot be written.
+
+        What it held of files that were linted is gone; of other files it stays as long as these exist. `rules` are the names of the
+        rules in force if the command line chose them: what others have found before stays.
+        """
+        seen = {self._file(path) for path in linted}
+        entries = self.found.copy()
+        for key, count in self.known.items():
+            there = os.path.lexists(os.path.join(self._directory, key[0]))
+            if (key[0] not in seen and there) or (key[0] in seen and rules is not None and key[2] not in rules):
+                entries[key] = count
+        lines = [
+            json.dumps({"file": file, "at": at, "rule": rule, "hash": digest, "count": count})
+            for (file, at, rule, digest), count in sorted(entries.items())
+        ]
+        listed = "[\n    " + ",\n    ".join(lines) + "\n  ]" if lines else "[]"
+        write_file(self.path, f'{{\n  "version": {VERSION},\n  "findings": {listed}\n}}\n')
+        return sum(entries.values())
+
+    def finish(self, options: CheckOptions, finder: SettingsFinder, results: Results) -> None:
+        """At the end of a run: write the file, if that was asked for and nothing went wrong."""
+        if not self.recording:
+            return
+        if results.errors or results.crashes:
+            say(f"'{self.path}' was not written, as something else went wrong")
+            return
+        linted = [*results.paths, *(file.document.path for config in finder.configs.values() for file in config.files)]
+        chosen = {one.rule.name for one in finder.enabled} if options.given("select") or options.given("ignore") else None
+        try:
+            count = self.write(linted, chosen)
+        except UsageError as error:
+            results.errors.append(str(error))
+            return
+        if not options.quiet:
+            say(f"{counted(count, 'finding')} written to '{self.path}'; give it with --baseline from now on")
+
+    def _key(self, finding: Finding) -> Key:
+        steps, value = identity(finding)
+        digest = sha256("\0".join([*steps, "", value]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return self._file(finding.path), joined(steps), finding.rule.name, digest
+
+    def _file(self, path: str) -> str:
+        if path not in self._files:
+            directory, name = os.path.split(path)
+            try:
+                relative = os.path.relpath(os.path.join(os.path.realpath(directory), name), self._directory)
+            except ValueError:  # another drive
+                relative = os.path.abspath(path)
+            self._files[path] = relative.replace(os.sep, "/")
+        return self._files[path]
+
+
+def opened(options: CheckOptions) -> Baseline:
+    """The baseline that the options name. UsageError for one that cannot be used."""
+    if options.write_baseline and (options.fix or options.diff):
+        raise UsageError("--write-baseline does not go with --fix or --diff: fix first, and write what remains")
+    path = DEFAULT if options.baseline is None else options.baseline
+    if not os.path.isdir(os.path.dirname(os.path.realpath(path))):
+        raise UsageError(f"the baseline '{path}' has no place: the directory does not exist")
+    return Baseline(path, recording=options.write_baseline)
+
+
+def _read(path: str) -> Counter[Key]:
+    if not os.path.isfile(path):  # opening a pipe would wait for ever
+        raise UsageError(f"the baseline '{path}' is not a regular file")
+    try:
+        with open(path, "rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"cannot read the baseline '{path}': {error.strerror}") from None
+    advice = "mend it, or remove it and make a new one with --write-baseline"
+    try:
+        text = raw.decode("utf-8-sig") if len(raw) <= MAX_BYTES else ""
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        from taskdef_lint.config.yaml import failure
+
+        place = min(error.pos, len(text))
+        raise failure(Document(path, text), Span(place, place + 1), f"the baseline is not valid JSON: {error.msg}", help=advice) from None
+    except (ValueError, RecursionError):
+        raise UsageError(f"the baseline '{path}' is not JSON in UTF-8: {advice}") from None
+    entries = data.get("findings") if isinstance(data, dict) else None
+    if not isinstance(entries, list):
+        raise UsageError(f"'{path}' is no baseline: it has no list of findings; {advice}")
+    if data.get("version") != VERSION:
+        raise UsageError(f"the baseline '{path}' was written by another version of taskdef-lint: make a new one with --write-baseline")
+    known: Counter[Key] = Counter()
+    for number, entry in enumerate(entries, 1):
+        count = entry.get("count", 1) if isinstance(entry, dict) else None
+        if type(count) is not int or count < 0 or not all(isinstance(entry.get(name), str) for name in _TEXTS):
+            raise UsageError(f"the baseline '{path}' is broken: finding {number} is not one; {advice}")
+        known[entry["file"], entry["at"], entry["rule"], entry["hash"]] += count
+    return known
