@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return run_check(options)
     except UsageError as error:
-        from taskdef_lint.run.output import say
+        from taskdef_lint.files.output import say
 
         say(f"error: {error}")
         return 2
@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a defect of ours that no file is to blame for
         from taskdef_lint.engine.crash import print_traceback, told
-        from taskdef_lint.run.output import say
+        from taskdef_lint.files.output import say
 
         say(f"error: {told(error)}; -vv prints the traceback, please report it")
         if "-vv" in words:

@@ -5,10 +5,11 @@ installed package with an entry point in the group `taskdef_lint.rules` that nam
 puts it in force by its name under `plugins`.
 """
 
-from taskdef_lint.engine.rule import REMOVE, Fix, Problem, Problems, Remove, Rename, Rule, Severity, Unwrap, rule
+from taskdef_lint.engine.rule import Rule, Severity, rule
 from taskdef_lint.engine.run_rules import lint_text
 from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Node, Unknown
+from taskdef_lint.model.problem import REMOVE, Fix, Problem, Problems, Remove, Rename, Unwrap
 from taskdef_lint.model.task_definition import Resource, TaskDefinition, called, short
 
 __all__ = [

@@ -1,6 +1,82 @@
-"""Words of messages that depend on numbers."""
+"""Words and characters: plurals, and what a character looks like on a terminal and how many columns it takes."""
 
 from __future__ import annotations
+
+import re
+
+TAB = " " * 4
+
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
+
+
+def visible(text: str) -> str:
+    r"""The text on one line with everything visible, character by character, so that no linted text can steer the terminal.
+
+    Tabs become four blanks, control characters their pictures (`␛`), whatever else does not print (bidi overrides, zero-width
+    and no-break spaces, lone surrogates) an escape such as `\u202e`.
+    """
+    return text if text.isascii() and text.isprintable() else _UNPRINTABLE.sub(_shown, text)
+
+
+def _shown(match: re.Match[str]) -> str:
+    char = match[0]
+    code = ord(char)
+    if char.isprintable():
+        return char
+    if char == "\t":
+        return TAB
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def width(shown: str) -> int:
+    """The columns that a text takes, which `visible` has been through: two for wide characters, none for combining marks."""
+    if shown.isascii():
+        return len(shown)
+    from unicodedata import category, east_asian_width
+
+    columns = 0
+    for char in shown:
+        if category(char) in {"Mn", "Me"} or "\u1160" <= char <= "\u11ff":  # the latter: parts of a Hangul syllable
+            continue
+        columns += 2 if east_asian_width(char) in {"W", "F"} else 1
+    return columns
+
+
+def cut(text: str, start: int, end: int, room: int) -> tuple[int, int]:
+    """Which part of a line to show in `room` columns: its bounds in code points, around the characters from `start` to `end`.
+
+    Looks at no more of the text than may be shown: a minified file is one line of any length.
+    """
+    if len(text) <= 2 * room and width(visible(text)) <= room:
+        return 0, len(text)
+    left = room - 2  # an ellipsis at either end
+    most = 4 * room  # characters that take no columns must not make it go on for ever
+
+    def walk(place: int, limit: int, budget: int) -> tuple[int, int]:
+        """Go from `place` towards `limit` for as long as the columns last; where it ends, and the columns taken."""
+        step = 1 if limit > place else -1
+        taken = 0
+        for _ in range(min(abs(limit - place), most)):
+            columns = width(visible(text[place if step > 0 else place - 1]))
+            if taken + columns > budget:
+                break
+            taken += columns
+            place += step
+        return place, taken
+
+    high, taken = walk(start, max(start, end), left)
+    left -= taken
+    low, taken = walk(start, 0, left // 3)
+    left -= taken
+    high, taken = walk(high, len(text), left) if high >= end else (high, 0)
+    low, _ = walk(low, 0, left - taken)
+    return low, high
 
 
 def counted(number: int, one: str, many: str = "") -> str:

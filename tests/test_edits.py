@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.engine.rule import REMOVE, Fix, Rename, Unwrap
 from taskdef_lint.fixes.edits import Edit, apply, plan, value_at
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, Path, Unknown
+from taskdef_lint.model.problem import REMOVE, Fix, Rename, Unwrap
 from taskdef_lint.model.task_definition import Resource, TaskDefinition
 from taskdef_lint.syntax import read
 

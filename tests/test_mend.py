@@ -8,12 +8,13 @@ import pytest
 
 from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.rule import Fix, Rule, Severity
-from taskdef_lint.fixes.apply import MOST_ATTEMPTS, Mended, mend
+from taskdef_lint.engine.rule import Rule, Severity
 from taskdef_lint.fixes.edits import Edit
 from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Root
+from taskdef_lint.model.problem import Fix
 from taskdef_lint.model.task_definition import Resource
+from taskdef_lint.run.fixer import MOST_ATTEMPTS, Mended, mend
 
 RULES = {rule.name: rule for rule in builtin_rules()}
 PLAIN, OTHER, BLINDING = RULES["mismatched-host-port"], RULES["link-cycle"], RULES["wrong-type"]

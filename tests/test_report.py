@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.rule import REMOVE, Fix, Problem
 from taskdef_lint.engine.run_rules import Enabled, lint_text
 from taskdef_lint.engine.to_findings import findings
 from taskdef_lint.model.document import Span
+from taskdef_lint.model.problem import REMOVE, Fix, Problem
 from taskdef_lint.model.task_definition import Resource
 from taskdef_lint.syntax import read
 

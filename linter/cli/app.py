@@ -60,14 +60,14 @@ app = typer.Typer(
 
 
 def _print(text: str) -> None:
-    from taskdef_lint.run.output import write_stdout
+    from taskdef_lint.files.output import write_stdout
 
     write_stdout(text)
 
 
 def _print_quoting(text: str) -> None:
     """Print text that quotes users' files: on a GitHub Actions runner it must not be taken for commands."""
-    from taskdef_lint.run.workflow import fenced
+    from taskdef_lint.files.workflow import fenced
 
     _print(fenced("full", text, os.environ))
 
@@ -253,7 +253,7 @@ def run(words: list[str]) -> int:
     except typer.Abort:
         return 130
     except _TypingError as error:
-        from taskdef_lint.run.output import say
+        from taskdef_lint.files.output import say
 
         message: str = error.format_message()
         if message.startswith("Usage:"):  # the help, for those who said nothing

@@ -95,7 +95,7 @@ def failure(document: Document, span: Span, message: str, *, label: str = "", he
     """An error of usage that shows the place in a file: message, code frame and advice."""
     from taskdef_lint.reporters.frame import Painter
     from taskdef_lint.reporters.style import Style
-    from taskdef_lint.terminal import visible
+    from taskdef_lint.text import visible
 
     lines, digits = Painter(Style(color=False, links=False), None).drawn(document, span, label)
     if help:

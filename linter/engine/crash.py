@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from taskdef_lint.engine.finding import Finding
-from taskdef_lint.engine.rule import Problems, Severity, rule
+from taskdef_lint.engine.rule import Severity, rule
 from taskdef_lint.engine.run_rules import Crash
 from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.problem import Problems
 from taskdef_lint.version import __version__
 
 
@@ -47,6 +48,6 @@ def print_traceback(error: BaseException) -> None:
     """The whole traceback on standard error."""
     from traceback import format_exception
 
-    from taskdef_lint.run.output import say
+    from taskdef_lint.files.output import say
 
     say("".join(format_exception(error)).rstrip("\n"))

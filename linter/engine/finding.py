@@ -6,9 +6,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from taskdef_lint.engine.rule import Fix, Rule, Severity
+    from taskdef_lint.engine.rule import Rule, Severity
     from taskdef_lint.fixes.edits import Edit
     from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.model.problem import Fix
 
 
 class Related:

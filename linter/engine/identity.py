@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from hashlib import sha256
 
+from taskdef_lint.files.paths import machine_path
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.stable_path import walk
-from taskdef_lint.reporters.report import machine_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

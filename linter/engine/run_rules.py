@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from taskdef_lint.engine.rule import Problem, Rule, Severity
+from taskdef_lint.engine.rule import Rule, Severity
 from taskdef_lint.model.document import Document
+from taskdef_lint.model.problem import Problem
 from taskdef_lint.model.task_definition import Resource
 
 TYPE_CHECKING = False

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from taskdef_lint.engine.finding import Finding, Related
 from taskdef_lint.engine.locate import Spot, locate_all
-from taskdef_lint.engine.rule import Problem
 from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Node, pointer
+from taskdef_lint.model.problem import Problem
 from taskdef_lint.secrets.detect import concealed, mask_texts
 
 TYPE_CHECKING = False

@@ -38,7 +38,7 @@ def discover(
         elif os.path.lexists(path):
             yield Source(path)  # a broken link too: that it cannot be read is a finding
         else:
-            from taskdef_lint.terminal import visible
+            from taskdef_lint.text import visible
 
             errors.append(f"'{visible(path)}' does not exist")
     if directories:

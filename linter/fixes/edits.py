@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from taskdef_lint.engine.rule import Remove, Rename, Unwrap
 from taskdef_lint.model.document import Span
 from taskdef_lint.model.node import ABSENT, Key, Node, Path, Root, Unknown
+from taskdef_lint.model.problem import Remove, Rename, Unwrap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from taskdef_lint.engine.rule import Fix
     from taskdef_lint.model.document import Document
+    from taskdef_lint.model.problem import Fix
 
 WRITERS = {"json": "taskdef_lint.fixes.json_writer", "yaml": "taskdef_lint.fixes.yaml_writer"}
 

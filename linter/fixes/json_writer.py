@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from taskdef_lint.engine.rule import Remove, Rename, Unwrap
 from taskdef_lint.fixes.edits import Change, Edit, Impossible, is_plain
 from taskdef_lint.model.document import Span
+from taskdef_lint.model.problem import Remove, Rename, Unwrap
 from taskdef_lint.syntax.json_spans import members
 
 TYPE_CHECKING = False

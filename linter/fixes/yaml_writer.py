@@ -12,10 +12,10 @@ from itertools import pairwise
 
 import yaml
 
-from taskdef_lint.engine.rule import Remove, Rename, Unwrap
 from taskdef_lint.fixes.edits import Change, Edit, Impossible, is_plain
 from taskdef_lint.fixes.json_writer import Holder, additions, removals
 from taskdef_lint.model.document import Place, Span
+from taskdef_lint.model.problem import Remove, Rename, Unwrap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -119,7 +119,7 @@ class Document:
     def line_starts(self) -> Sequence[int]:
         """The offset at which each line starts. LF, CRLF and a lone CR end a line, nothing else does."""
         if self._line_starts is None:
-            from taskdef_lint.syntax.lines import line_starts
+            from taskdef_lint.model.lines import line_starts
 
             self._line_starts = line_starts(self.text)
         return self._line_starts

@@ -7,7 +7,7 @@ import json
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.selection import resolve
 from taskdef_lint.errors import UsageError
-from taskdef_lint.pages.links import rule_url
+from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.pages.page import Page
 from taskdef_lint.text import counted
 

@@ -13,16 +13,16 @@ from taskdef_lint.policies.policy import Policy, PolicyFile
 from taskdef_lint.schema.accept import task_schema
 from taskdef_lint.suggest import did_you_mean
 from taskdef_lint.syntax.placeholders import settle
-from taskdef_lint.terminal import visible
-from taskdef_lint.text import counted
+from taskdef_lint.text import counted, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from taskdef_lint.config.yaml import Written
-    from taskdef_lint.engine.rule import Problem, Rule
+    from taskdef_lint.engine.rule import Rule
     from taskdef_lint.errors import UsageError
+    from taskdef_lint.model.problem import Problem
     from taskdef_lint.model.selector import Step
 
 

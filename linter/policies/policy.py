@@ -8,9 +8,10 @@ import os
 from taskdef_lint.config.rules import option_value, resolved
 from taskdef_lint.config.schema import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml
-from taskdef_lint.engine.rule import Problem, Rule, Severity
+from taskdef_lint.engine.rule import Rule, Severity
 from taskdef_lint.errors import UsageError
 from taskdef_lint.model.document import Span
+from taskdef_lint.model.problem import Problem
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.policies.message import FIELDS, Words, lowered, template
 from taskdef_lint.policies.path import is_empty, parse_each, place_of, pruned, selected, unknown_step
@@ -22,8 +23,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from taskdef_lint.engine.rule import Check, Problems
+    from taskdef_lint.engine.rule import Check
     from taskdef_lint.model.node import Node
+    from taskdef_lint.model.problem import Problems
     from taskdef_lint.policies.three_valued import Check as Judge
 
 _INTRICATE = "this is too long or too intricate to be judged by the policy's patterns"

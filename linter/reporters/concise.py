@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from taskdef_lint.pages.links import rule_url
+from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.style import BOLD, LEVEL, Style
 from taskdef_lint.reporters.summary import statistics, summary
-from taskdef_lint.terminal import visible
+from taskdef_lint.text import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

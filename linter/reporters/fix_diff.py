@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.terminal import cut, visible
+from taskdef_lint.text import cut, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from bisect import bisect_right
 
 from taskdef_lint.reporters.style import BLUE, LEVEL
 from taskdef_lint.secrets.detect import concealed
-from taskdef_lint.terminal import cut, visible, width
+from taskdef_lint.text import cut, visible, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.pages.links import rule_url
+from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.frame import DEFAULT_WIDTH, MOST_PLACES, Painter
 from taskdef_lint.reporters.report import is_fixable
 from taskdef_lint.reporters.style import BLUE, BOLD, GREEN, LEVEL, RED, Style
 from taskdef_lint.reporters.summary import statistics, summary
-from taskdef_lint.terminal import visible
-from taskdef_lint.text import counted
+from taskdef_lint.text import counted, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

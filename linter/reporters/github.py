@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.engine.rule import Severity
+from taskdef_lint.files.paths import STANDARD_INPUT
 from taskdef_lint.reporters.json_report import Paths
-from taskdef_lint.reporters.report import STANDARD_INPUT
 from taskdef_lint.reporters.summary import levels
-from taskdef_lint.terminal import visible
-from taskdef_lint.text import counted
+from taskdef_lint.text import counted, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

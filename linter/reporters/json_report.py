@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from taskdef_lint.pages.links import rule_url
-from taskdef_lint.reporters.report import is_fixable, machine_path
+from taskdef_lint.files.paths import machine_path
+from taskdef_lint.pages.addresses import rule_url
+from taskdef_lint.reporters.report import is_fixable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

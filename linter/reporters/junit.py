@@ -6,9 +6,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.model.stable_path import named_path
-from taskdef_lint.pages.links import rule_url
+from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.json_report import Paths
-from taskdef_lint.terminal import visible
+from taskdef_lint.text import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

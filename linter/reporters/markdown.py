@@ -6,12 +6,11 @@ import os
 import re
 from urllib.parse import quote
 
-from taskdef_lint.pages.links import rule_url
+from taskdef_lint.files.paths import STANDARD_INPUT
+from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.json_report import Paths
-from taskdef_lint.reporters.report import STANDARD_INPUT
 from taskdef_lint.reporters.summary import summary
-from taskdef_lint.terminal import visible
-from taskdef_lint.text import counted
+from taskdef_lint.text import counted, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

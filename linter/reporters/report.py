@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os.path
-
 from taskdef_lint.engine.rule import Severity
 
 TYPE_CHECKING = False
@@ -13,9 +11,6 @@ if TYPE_CHECKING:
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.run_rules import Crash, Enabled
     from taskdef_lint.suppressions.filter import Hidden
-
-
-STANDARD_INPUT = {"-", "<stdin>"}
 
 
 class Run:
@@ -94,18 +89,3 @@ class Run:
 def is_fixable(finding: Finding) -> bool:
     """Whether the finding has a fix that needs nobody's eyes."""
     return finding.fix is not None and finding.fix.safe
-
-
-def machine_path(path: str, root: str) -> str:
-    """A path as programs want it: with `/`, relative to `root` when inside it, else absolute.
-
-    `path` is as the user gave it, so relative to the working directory. Both are compared with symbolic links resolved, except that a
-    file which is itself a link keeps its own name: that is the one under version control. Standard input is no path and stays.
-    """
-    if path in STANDARD_INPUT:
-        return path
-    directory, name = os.path.split(os.path.abspath(path))
-    resolved = os.path.join(os.path.realpath(directory), name)
-    base = os.path.realpath(root)
-    inside = resolved.startswith(base.rstrip(os.sep) + os.sep)
-    return (os.path.relpath(resolved, base) if inside else resolved).replace(os.sep, "/")

@@ -11,12 +11,12 @@ import re
 
 from taskdef_lint.engine.identity import fingerprints
 from taskdef_lint.engine.rule import Severity
+from taskdef_lint.files.paths import machine_path
 from taskdef_lint.model.stable_path import walk
+from taskdef_lint.pages.addresses import PROJECT_URL, rule_url
 from taskdef_lint.pages.explain import body
-from taskdef_lint.pages.links import PROJECT_URL, rule_url
 from taskdef_lint.pages.page import Page
 from taskdef_lint.reporters.line_hash import line_hashes
-from taskdef_lint.reporters.report import machine_path
 from taskdef_lint.reporters.sarif_places import Source
 
 TYPE_CHECKING = False

@@ -7,8 +7,8 @@ import re
 from bisect import bisect_left, bisect_right
 from urllib.parse import quote
 
+from taskdef_lint.files.paths import machine_path
 from taskdef_lint.model.document import Document, Span
-from taskdef_lint.reporters.report import machine_path
 from taskdef_lint.secrets.detect import concealed
 
 CONTEXT_LINES = 2  # before and after the region

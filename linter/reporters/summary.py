@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from taskdef_lint.reporters.style import LEVEL, Style
-from taskdef_lint.terminal import visible
 from taskdef_lint.text import counted as counted  # noqa: PLC0414 - other modules import it from here
+from taskdef_lint.text import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

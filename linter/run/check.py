@@ -6,8 +6,8 @@ import os
 
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.discover import Source, discover
+from taskdef_lint.files.output import say
 from taskdef_lint.run.file import FileLinter
-from taskdef_lint.run.output import say
 from taskdef_lint.settings.finder import SettingsFinder
 from taskdef_lint.settings.options import FOR_PEOPLE
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.run_rules import Crash
-    from taskdef_lint.fixes.apply import Mender
+    from taskdef_lint.run.fixer import Mender
     from taskdef_lint.run.progress import Progress
     from taskdef_lint.settings.options import CheckOptions
     from taskdef_lint.suppressions.baseline import Baseline
@@ -72,7 +72,7 @@ def run_check(options: CheckOptions) -> int:
     paths = options.paths or ["."]
     outputs: dict[str, str] = {}
     if options.output:
-        from taskdef_lint.run.output import parse_outputs
+        from taskdef_lint.run.outputs import parse_outputs
 
         outputs = parse_outputs(options.output, paths)
     root = _checked_root(options)
@@ -87,7 +87,7 @@ def run_check(options: CheckOptions) -> int:
 
         results.baseline = opened(options)
     if options.fix or options.diff:
-        from taskdef_lint.fixes.apply import Mender
+        from taskdef_lint.run.fixer import Mender
 
         results.mender = Mender(options, results.errors)
     _say_without_effect(options)

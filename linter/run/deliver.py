@@ -8,12 +8,12 @@ import sys
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.errors import UsageError
+from taskdef_lint.files.output import write_file, write_stdout
 from taskdef_lint.files.repository import repository_root
+from taskdef_lint.files.workflow import fenced
 from taskdef_lint.reporters import render
 from taskdef_lint.reporters.report import Run
 from taskdef_lint.reporters.style import supports_links, wants_color
-from taskdef_lint.run.output import write_file, write_stdout
-from taskdef_lint.run.workflow import fenced
 from taskdef_lint.version import __version__
 
 TYPE_CHECKING = False

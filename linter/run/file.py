@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskdef_lint.adapters import recognised
 from taskdef_lint.engine.run_rules import Crash, lint
-from taskdef_lint.run.output import say
+from taskdef_lint.files.output import say
 from taskdef_lint.syntax import read, read_file
 
 TYPE_CHECKING = False

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from taskdef_lint.engine.rule import Problem
     from taskdef_lint.model.node import Node
+    from taskdef_lint.model.problem import Problem
     from taskdef_lint.model.task_definition import TaskDefinition
 
     Schema = dict[str, Any]

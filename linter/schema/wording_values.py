@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.engine.rule import Fix, Problem
 from taskdef_lint.model.node import Date, Node
+from taskdef_lint.model.problem import Fix, Problem
 from taskdef_lint.model.task_definition import TaskDefinition, called, short
 from taskdef_lint.schema.hints import KeyHint, nearest
 from taskdef_lint.schema.names import in_digits, is_private, listed, parameter_of, quoted, subject_of

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from taskdef_lint.engine.registry import builtin_rules, rules_with
+from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.selection import resolve
 from taskdef_lint.errors import UsageError
 from taskdef_lint.settings.finder import SettingsFinder
+from taskdef_lint.settings.rule_sources import rules_with
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

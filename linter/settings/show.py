@@ -8,9 +8,9 @@ import os
 from taskdef_lint.config.rules import Section
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.selection import tokens
-from taskdef_lint.run.output import say
+from taskdef_lint.files.output import say
 from taskdef_lint.settings.finder import SettingsFinder
-from taskdef_lint.terminal import visible
+from taskdef_lint.text import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from hashlib import sha256
 
 from taskdef_lint.engine.identity import identity
 from taskdef_lint.errors import UsageError
+from taskdef_lint.files.output import say, write_file
 from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.stable_path import joined
-from taskdef_lint.reporters.summary import counted
-from taskdef_lint.run.output import say, write_file
+from taskdef_lint.text import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

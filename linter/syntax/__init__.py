@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from taskdef_lint.files.paths import STANDARD_INPUT
 from taskdef_lint.model.document import Document, Fault, Span
 from taskdef_lint.syntax.limits import MAX_BYTES
 
@@ -11,7 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.syntax.variables import Variables
 
-STANDARD_INPUT = ("-", "<stdin>")
 _NON_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_right
 
 from taskdef_lint.model.document import Fault, Span
+from taskdef_lint.model.lines import line_starts
 from taskdef_lint.syntax import json_words as words
 from taskdef_lint.syntax.limits import MAX_NUMBER
-from taskdef_lint.syntax.lines import line_starts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -148,7 +148,7 @@ class Builder:
         if self._repeated > MAX_REPEATED:
             return
         if self._starts is None:
-            from taskdef_lint.syntax.lines import line_starts
+            from taskdef_lint.model.lines import line_starts
 
             self._starts = line_starts(self.text)
         from taskdef_lint.syntax.json_words import shown

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.fixes import apply as fix
-from taskdef_lint.run import output
+from taskdef_lint.files import output
+from taskdef_lint.run import fixer as fix
 from taskdef_lint.syntax.limits import MAX_BYTES
 from tests.cli.support import Command
 

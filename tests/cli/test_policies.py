@@ -334,7 +334,7 @@ def test_what_a_policy_costs(team: Team) -> None:
         answer = subprocess.run(command, cwd=team.work, capture_output=True, text=True, check=True)
         loaded[bool(words)] = set(answer.stdout.split())
     assert "taskdef_lint.policies.policy" in loaded[False]
-    assert {"jsonschema", "typing", "importlib.metadata", "taskdef_lint.engine.plugins"} & loaded[False] <= {"typing"}
+    assert {"jsonschema", "typing", "importlib.metadata", "taskdef_lint.settings.plugins"} & loaded[False] <= {"typing"}
     assert not {name for name in loaded[True] if "policy" in name or name == "yaml"}
 
 

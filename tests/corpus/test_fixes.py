@@ -10,11 +10,11 @@ import pytest
 from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.rule import Remove, Rename, Unwrap
 from taskdef_lint.engine.run_rules import Enabled, lint
-from taskdef_lint.fixes.apply import Mended, mend
 from taskdef_lint.fixes.edits import apply, value_at
 from taskdef_lint.model.document import Document
+from taskdef_lint.model.problem import Remove, Rename, Unwrap
+from taskdef_lint.run.fixer import Mended, mend
 from taskdef_lint.syntax import read, read_file
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"

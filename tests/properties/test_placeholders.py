@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.rule import Problem
 from taskdef_lint.engine.run_rules import Crash, Enabled, problems
 from taskdef_lint.model.node import Node, Path, Unknown
+from taskdef_lint.model.problem import Problem
 from taskdef_lint.pages.page import Page
 from taskdef_lint.syntax import read, read_file
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from taskdef_lint.api import TaskDefinition, rule
 from taskdef_lint.engine.finding import Finding, Related
-from taskdef_lint.engine.rule import Fix, Problems, Rule, Severity
+from taskdef_lint.engine.rule import Rule, Severity
 from taskdef_lint.fixes.edits import Edit
 from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.problem import Fix, Problems
 from taskdef_lint.reporters.report import Run
 
 

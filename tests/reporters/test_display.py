@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from taskdef_lint.model.document import Span
 from taskdef_lint.reporters import render
-from taskdef_lint.terminal import cut, visible, width
+from taskdef_lint.text import cut, visible, width
 from tests.reporters.support import document, finding, run
 
 # All kinds that are drawn differently, often: wide, combining, control, tab, bidi, beyond the BMP, surrogates, ambiguous, Hangul parts.

@@ -10,7 +10,7 @@ from taskdef_lint.engine.finding import Finding, Related
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.model.document import Document, Span
-from taskdef_lint.pages.links import rule_url
+from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters import frame, render
 from tests.reporters.support import acme_made_up, at, bare, document, finding, run
 
@@ -387,7 +387,7 @@ def test_a_credential_is_not_drawn_in_a_cut_line(monkeypatch: pytest.MonkeyPatch
 def test_the_page_is_named_unless_the_name_links_to_it() -> None:
     ports = next(rule for rule in builtin_rules() if rule.name == "mismatched-host-port")
     url = rule_url(ports)
-    assert re.fullmatch("https://github.com/taskdef-lint/taskdef-lint/blob/main/rules/[a-z_]+.py", url)
+    assert re.fullmatch("https://github.com/taskdef-lint/taskdef-lint/blob/main/rules/[a-z_]+/[a-z_]+.py", url)
     source = document("{}")
     found = finding(source, Span(0, 1), made_by=ports)
     assert shown(found).endswith(f"  | ^\n  |\n  = docs: {url}\n")

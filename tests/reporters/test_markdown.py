@@ -9,10 +9,10 @@ import pytest
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.model.document import Span
-from taskdef_lint.pages.links import rule_url
+from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters import render
 from taskdef_lint.reporters.markdown import MOST_BYTES, blob_address, code, escaped, prose
-from taskdef_lint.terminal import visible
+from taskdef_lint.text import visible
 from tests.reporters.support import at, bare, document, finding, run
 
 JOB = {

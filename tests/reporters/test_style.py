@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from taskdef_lint.files.workflow import fenced
 from taskdef_lint.reporters.style import Style, supports_links, wants_color
-from taskdef_lint.run.workflow import fenced
 
 
 class Stream:

@@ -54,7 +54,7 @@ def test_make_targets_exist() -> None:
 def test_the_rule_in_contributing_works() -> None:
     source = re.search(r"^````python\n(.*?)^````$", CONTRIBUTING, re.MULTILINE | re.DOTALL)
     assert source
-    module = types.ModuleType("taskdef_lint.rules.containers")
+    module = types.ModuleType("taskdef_lint.rules.task_definition.containers")
     exec(source[1], vars(module))  # noqa: S102 - the document's own code is what is tested
     [rule] = rules_in(module)
     assert f"-k {rule.name}" in CONTRIBUTING

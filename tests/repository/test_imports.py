@@ -17,19 +17,54 @@ from taskdef_lint.rules import MODULES
 from tests.repository.tree import ROOT, assemble
 
 # Modules of ours on the clean JSON path, besides the rules.
-OURS = set(
-    """
-    taskdef_lint taskdef_lint.__main__ taskdef_lint.adapters taskdef_lint.adapters.cli_skeleton taskdef_lint.adapters.task_definition
-    taskdef_lint.api taskdef_lint.cli.fast_path taskdef_lint.engine.registry taskdef_lint.engine.rule taskdef_lint.engine.run_rules
-    taskdef_lint.engine.selection taskdef_lint.errors taskdef_lint.facts.arns taskdef_lint.facts.images taskdef_lint.facts.sizes
-    taskdef_lint.files.discover taskdef_lint.model.document taskdef_lint.model.node taskdef_lint.model.task_definition
-    taskdef_lint.model.unsupported taskdef_lint.rules taskdef_lint.run.check taskdef_lint.run.file taskdef_lint.run.output
-    taskdef_lint.schema.accept taskdef_lint.schemas taskdef_lint.secrets.detect taskdef_lint.settings.finder
-    taskdef_lint.settings.options taskdef_lint.suppressions.suppression taskdef_lint.syntax taskdef_lint.syntax.json_text
-    taskdef_lint.syntax.limits taskdef_lint.syntax.placeholders taskdef_lint.version
-    """.split()
-)
-RULES = {f"taskdef_lint.rules.{name}" for name in MODULES}
+OURS = {
+    "taskdef_lint.cli",
+    "taskdef_lint.engine",
+    "taskdef_lint.facts",
+    "taskdef_lint.files",
+    "taskdef_lint.model",
+    "taskdef_lint.run",
+    "taskdef_lint.schema",
+    "taskdef_lint.secrets",
+    "taskdef_lint.settings",
+    "taskdef_lint.suppressions",
+    "taskdef_lint",
+    "taskdef_lint.__main__",
+    "taskdef_lint.adapters",
+    "taskdef_lint.adapters.cli_skeleton",
+    "taskdef_lint.adapters.task_definition",
+    "taskdef_lint.api",
+    "taskdef_lint.cli.fast_path",
+    "taskdef_lint.engine.registry",
+    "taskdef_lint.engine.rule",
+    "taskdef_lint.engine.run_rules",
+    "taskdef_lint.engine.selection",
+    "taskdef_lint.errors",
+    "taskdef_lint.facts.arns",
+    "taskdef_lint.facts.images",
+    "taskdef_lint.facts.sizes",
+    "taskdef_lint.files.discover",
+    "taskdef_lint.model.document",
+    "taskdef_lint.model.node",
+    "taskdef_lint.model.task_definition",
+    "taskdef_lint.model.unsupported",
+    "taskdef_lint.rules",
+    "taskdef_lint.run.check",
+    "taskdef_lint.run.file",
+    "taskdef_lint.files.output",
+    "taskdef_lint.schema.accept",
+    "taskdef_lint.schemas",
+    "taskdef_lint.secrets.detect",
+    "taskdef_lint.settings.finder",
+    "taskdef_lint.settings.options",
+    "taskdef_lint.suppressions.suppression",
+    "taskdef_lint.syntax",
+    "taskdef_lint.syntax.json_text",
+    "taskdef_lint.syntax.limits",
+    "taskdef_lint.syntax.placeholders",
+    "taskdef_lint.version",
+}
+RULES = {f"taskdef_lint.rules.{name}" for name in MODULES} | {"taskdef_lint.rules.any", "taskdef_lint.rules.task_definition"}
 # Modules of the standard library: json, re and what they import, over the Python versions that we support.
 STANDARD = {
     "__future__", "_collections", "_collections_abc", "_functools", "_json", "_operator", "_sre", "_stat", "abc", "collections",
@@ -38,17 +73,50 @@ STANDARD = {
     "re._casefix", "re._compiler", "re._constants", "re._parser", "reprlib", "stat", "types", "_types",
 }  # fmt: skip
 # Named one by one, so that a failure says what is wrong; none of them is in the lists above either.
-BANNED = set(
-    """
-    typer click rich pydantic jsonschema yaml argparse dataclasses typing inspect pathlib importlib.metadata importlib.resources
-    subprocess tempfile shutil logging difflib textwrap traceback taskdef_lint.cli.app taskdef_lint.engine.crash
-    taskdef_lint.engine.finding taskdef_lint.engine.locate taskdef_lint.engine.to_findings taskdef_lint.files.gitignore
-    taskdef_lint.files.search taskdef_lint.fixes.apply taskdef_lint.pages.page taskdef_lint.policies.policy taskdef_lint.reporters
-    taskdef_lint.run.deliver taskdef_lint.run.progress taskdef_lint.schema.explain taskdef_lint.secrets.redact
-    taskdef_lint.settings.config taskdef_lint.suppressions.baseline taskdef_lint.suppressions.filter taskdef_lint.syntax.json_errors
-    taskdef_lint.syntax.json_spans taskdef_lint.syntax.json_tokens taskdef_lint.syntax.lines
-    """.split()
-)
+BANNED = {
+    "typer",
+    "click",
+    "rich",
+    "pydantic",
+    "jsonschema",
+    "yaml",
+    "argparse",
+    "dataclasses",
+    "typing",
+    "inspect",
+    "pathlib",
+    "importlib.metadata",
+    "importlib.resources",
+    "subprocess",
+    "tempfile",
+    "shutil",
+    "logging",
+    "difflib",
+    "textwrap",
+    "traceback",
+    "taskdef_lint.cli.app",
+    "taskdef_lint.engine.crash",
+    "taskdef_lint.engine.finding",
+    "taskdef_lint.engine.locate",
+    "taskdef_lint.engine.to_findings",
+    "taskdef_lint.files.gitignore",
+    "taskdef_lint.files.search",
+    "taskdef_lint.run.fixer",
+    "taskdef_lint.pages.page",
+    "taskdef_lint.policies.policy",
+    "taskdef_lint.reporters",
+    "taskdef_lint.run.deliver",
+    "taskdef_lint.run.progress",
+    "taskdef_lint.schema.explain",
+    "taskdef_lint.secrets.redact",
+    "taskdef_lint.settings.config",
+    "taskdef_lint.suppressions.baseline",
+    "taskdef_lint.suppressions.filter",
+    "taskdef_lint.syntax.json_errors",
+    "taskdef_lint.syntax.json_spans",
+    "taskdef_lint.syntax.json_tokens",
+    "taskdef_lint.model.lines",
+}
 
 # Runs a command in a bare interpreter and tells what it imported, opened and parsed.
 SPY = """

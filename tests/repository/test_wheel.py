@@ -38,7 +38,7 @@ def test_every_directory_of_modules_is_a_package() -> None:
 
 
 def test_rules_lists_its_modules() -> None:
-    files = {file.stem for file in PARTS["taskdef_lint.rules"].glob("*.py")} - {"__init__"}
+    files = {f"{file.parent.name}.{file.stem}" for file in PARTS["taskdef_lint.rules"].glob("*/*.py") if file.stem != "__init__"}
     assert set(MODULES) == files
     assert len(MODULES) == len(set(MODULES))
 

@@ -8,9 +8,9 @@ from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import fault
 from taskdef_lint.engine.locate import Spot
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.rule import Problem
 from taskdef_lint.engine.run_rules import Crash, Enabled, problems
 from taskdef_lint.model.node import Node, pointer
+from taskdef_lint.model.problem import Problem
 from taskdef_lint.syntax import read
 
 RULES = {rule.name: rule for rule in builtin_rules()}

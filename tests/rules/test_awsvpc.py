@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taskdef_lint.rules.awsvpc import REFUSED
+from taskdef_lint.rules.task_definition.awsvpc import REFUSED
 from tests.rules.support import lint, reported
 
 GIVEN = {

@@ -6,7 +6,7 @@ import pytest
 
 from taskdef_lint.facts.sizes import cpu_units, memory_like, memory_mib
 from taskdef_lint.model.node import Node
-from taskdef_lint.rules.fargate_size import MEMORY, memory_words, next_memory, smallest_size
+from taskdef_lint.rules.task_definition.fargate_size import MEMORY, memory_words, next_memory, smallest_size
 from tests.rules.support import lint, reported
 
 WINDOWS = {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}

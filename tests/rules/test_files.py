@@ -8,10 +8,10 @@ import pytest
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import fault
-from taskdef_lint.engine.rule import REMOVE
 from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.engine.run_rules import lint as findings
 from taskdef_lint.model.node import pointer
+from taskdef_lint.model.problem import REMOVE
 from taskdef_lint.syntax import read
 from tests.rules.support import RULES, lint, reported
 

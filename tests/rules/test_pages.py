@@ -16,12 +16,12 @@ from taskdef_lint.engine.locate import Spot
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import PHASES, Rule
 from taskdef_lint.engine.run_rules import Enabled, lint, problems
-from taskdef_lint.fixes.apply import mend
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, pointer
 from taskdef_lint.pages.page import Example, Page
 from taskdef_lint.rules import MODULES
 from taskdef_lint.run.check import Results, _lint_all, run_check
+from taskdef_lint.run.fixer import mend
 from taskdef_lint.settings.finder import SettingsFinder
 from taskdef_lint.settings.options import CheckOptions
 from taskdef_lint.suppressions.filter import judge_unused
@@ -156,7 +156,7 @@ def test_metadata(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.name)
     assert not BAD_NAMES.search(rule.name)
     assert rule.phase in PHASES
-    assert rule.subject.replace("-", "_") in MODULES
+    assert rule.check.__module__.removeprefix("taskdef_lint.rules.") in MODULES
 
 
 def test_names_are_unique() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taskdef_lint.engine.rule import REMOVE
+from taskdef_lint.model.problem import REMOVE
 from tests.rules.support import lint, reported
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from taskdef_lint.rules.host_mounts import SENSITIVE
-from taskdef_lint.rules.volumes import TYPES
+from taskdef_lint.rules.task_definition.host_mounts import SENSITIVE
+from taskdef_lint.rules.task_definition.volumes import TYPES
 from tests.rules.support import lint, reported
 
 

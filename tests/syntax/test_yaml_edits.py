@@ -7,10 +7,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taskdef_lint.engine.rule import REMOVE, Fix, Rename
 from taskdef_lint.fixes.edits import apply, plan, value_at
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, Path
+from taskdef_lint.model.problem import REMOVE, Fix, Rename
 from taskdef_lint.model.task_definition import Resource
 from taskdef_lint.syntax import read
 from tests.test_edits import Step, edited, fix_of, outside, paths, untouched

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, rule
-from taskdef_lint.rules.awsvpc import in_bridge
-from taskdef_lint.rules.ports import protocol_of
+from taskdef_lint.rules.task_definition.awsvpc import in_bridge
+from taskdef_lint.rules.task_definition.ports import protocol_of
 
 # Held by the instance itself (SSH, Docker, the container agent): a task that asks for one of these TCP ports is never placed.
 RESERVED = {22: "SSH", 2375: "Docker", 2376: "Docker", 51678: "the ECS agent", 51679: "the ECS agent", 51680: "the ECS agent"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
-from taskdef_lint.rules.awsvpc import in_awsvpc
+from taskdef_lint.rules.task_definition.awsvpc import in_awsvpc
 
 UNLINKED = {"host", "none"}  # network modes without a bridge; awsvpc is the subject of unsupported-with-awsvpc
 
@@ -128,7 +128,7 @@ def link_cycle(task: TaskDefinition) -> Problems:
     """
     if not linked(task):
         return
-    from taskdef_lint.rules.dependencies import cycles
+    from taskdef_lint.rules.task_definition.dependencies import cycles
 
     edges: dict[str, list[tuple[str, Node]]] = {}
     for name, container in task.by_name.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, rule, short
-from taskdef_lint.rules.volumes import named
+from taskdef_lint.rules.task_definition.volumes import named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

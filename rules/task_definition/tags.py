@@ -162,3 +162,41 @@ def empty_tags(task: TaskDefinition) -> Problems:
             fix=Fix("remove the empty list", tags, REMOVE),
             at_key=True,
         )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True, maps_to={"security-hub": "ECS.15"})
+def missing_tags(task: TaskDefinition, *, keys: tuple[str, ...] = ()) -> Problems:
+    """A task definition has no tags
+
+    Tags say whom a resource belongs to and who pays for it, and policies can grant by them. They can be handed on to the tasks.
+
+    - `keys` (default `()`): keys that have to be there, such as `team`; with none, any tag does.
+
+    ```json bad /
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json bad keys=["team","stage"] /tags
+    {"family": "web", "tags": [{"key": "team", "value": "shop"}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "tags": [{"key": "team", "value": "shop"}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    References: Amazon ECS developer guide, tagging Amazon ECS resources.
+    """
+    tags = task["tags"]
+    if tags.unknown or any(tag.unknown or tag["key"].unknown for tag in tags):
+        return
+    given = {tag["key"].text for tag in tags}
+    lacking = [key for key in keys if key not in given]
+    if lacking:
+        names = " and ".join(f"'{key}'" for key in lacking)
+        yield Problem(
+            tags, f"the task definition has no tag {names}", label="a tag is missing", help=f"add a tag with the key '{lacking[0]}'"
+        )
+    elif tags.missing:
+        yield Problem(tags, "the task definition has no tags", label="no tags", help='add "tags"')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, rule
-from taskdef_lint.rules.volumes import named
+from taskdef_lint.rules.task_definition.volumes import named
 
 # Host paths that hand the instance over to whoever controls the container, and what for.
 SENSITIVE = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
 from taskdef_lint.facts.sizes import cpu_units
 from taskdef_lint.model.unsupported import Restrictions, Unsupported, one_of, other_than, unspoken
-from taskdef_lint.rules.fargate_support import DOUBTFUL, IPC_MODES, REFUSED
+from taskdef_lint.rules.task_definition.fargate_support import DOUBTFUL, IPC_MODES, REFUSED
 
 LARGEST_FARGATE_CPU = 4096  # CPU units
 RESERVED_FARGATE_PORT = 3150

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
-from taskdef_lint.rules.awsvpc import in_awsvpc
+from taskdef_lint.rules.task_definition.awsvpc import in_awsvpc
 
 TRANSLATED_ONLY = ("containerPortRange", "name", "appProtocol")  # what a mapping may say in the awsvpc and bridge network modes only
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
-from taskdef_lint.rules.awsvpc import awsvpc_reading, in_awsvpc
+from taskdef_lint.rules.task_definition.awsvpc import awsvpc_reading, in_awsvpc
 
 PORT_RANGE = r"(\d{1,5})-(\d{1,5})\Z"
 HIGHEST_PORT = 65535

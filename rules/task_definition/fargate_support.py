@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
 from taskdef_lint.model.unsupported import Restrictions, Unsupported, filled, one_of
-from taskdef_lint.rules.lifecycle import nobody_waits_for
+from taskdef_lint.rules.task_definition.lifecycle import nobody_waits_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

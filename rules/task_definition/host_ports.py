@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
-from taskdef_lint.rules.awsvpc import awsvpc_reading, in_awsvpc
-from taskdef_lint.rules.ports import protocol_of
+from taskdef_lint.rules.task_definition.awsvpc import awsvpc_reading, in_awsvpc
+from taskdef_lint.rules.task_definition.ports import protocol_of
 
 
 @rule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, rule
-from taskdef_lint.rules.fargate_size import MEMORY
+from taskdef_lint.rules.task_definition.fargate_size import MEMORY
 
 LAUNCH_TYPES = {"EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"}
 
@@ -166,3 +166,37 @@ def unsupported_fault_injection(task: TaskDefinition) -> Problems:
         help='set "networkMode" to "awsvpc"',
         related=[(mode, "the network mode")] if mode.exists else [],
     )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
+def missing_runtime_platform(task: TaskDefinition) -> Problems:
+    """A Fargate task does not say for which platform its images are built
+
+    Without `runtimePlatform` Fargate takes Linux on X86_64. An image built on a laptop with another processor then fails with "exec
+    format error". Written down, the platform is what a reader and a build can check.
+
+    ```json bad /
+    {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+     "runtimePlatform": {"operatingSystemFamily": "LINUX", "cpuArchitecture": "ARM64"},
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
+    ```json good
+    {"family": "web", "requiresCompatibilities": ["EC2"], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    References: Amazon ECS API, type RuntimePlatform.
+    """
+    platform = task["runtimePlatform"]
+    if task.targets_fargate and platform.missing:
+        yield Problem(
+            platform,
+            '"runtimePlatform" is missing: Fargate takes Linux on X86_64',
+            label="no platform",
+            help='add "runtimePlatform": {"operatingSystemFamily": "LINUX", "cpuArchitecture": "X86_64"}',
+        )

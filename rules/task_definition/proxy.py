@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, rule, short
-from taskdef_lint.rules.awsvpc import in_bridge
+from taskdef_lint.rules.task_definition.awsvpc import in_bridge
 
 NEEDED = ("AppPorts", "ProxyEgressPort")  # documented as required; ProxyIngressPort has a rule of its own
 # Documented as required too, if only with an empty value. So is EgressIgnoredPorts, but AWS has taken a proxy without it.

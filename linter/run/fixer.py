@@ -7,15 +7,16 @@ from bisect import bisect_left
 from collections import Counter
 
 from taskdef_lint.adapters import recognised
-from taskdef_lint.engine.rule import REMOVE, Fix, Severity
+from taskdef_lint.engine.rule import Severity
+from taskdef_lint.files.output import replace_file, say, write_bytes, write_stdout
+from taskdef_lint.files.workflow import fenced
 from taskdef_lint.fixes.edits import apply, plan, value_at
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node
-from taskdef_lint.reporters.summary import counted
-from taskdef_lint.run.output import replace_file, say, write_bytes, write_stdout
-from taskdef_lint.run.workflow import fenced
+from taskdef_lint.model.problem import REMOVE, Fix
 from taskdef_lint.syntax import read
 from taskdef_lint.syntax.limits import MAX_BYTES
+from taskdef_lint.text import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

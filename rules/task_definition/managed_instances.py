@@ -6,8 +6,8 @@ import re
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule
 from taskdef_lint.model.unsupported import Restrictions, Unsupported, one_of, unspoken
-from taskdef_lint.rules.fargate_support import DOUBTFUL, IPC_MODES, REFUSED
-from taskdef_lint.rules.launch_types import compatibilities_known
+from taskdef_lint.rules.task_definition.fargate_support import DOUBTFUL, IPC_MODES, REFUSED
+from taskdef_lint.rules.task_definition.launch_types import compatibilities_known
 
 PLACEMENT_ATTRIBUTES = frozenset(("ecs.subnet-id", "ecs.availability-zone", "ecs.instance-type", "ecs.cpu-architecture"))
 _ATTRIBUTE = r"attribute:([\w.-]{1,128})"

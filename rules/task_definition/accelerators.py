@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
-from taskdef_lint.rules.launch_types import compatibilities_known
+from taskdef_lint.rules.task_definition.launch_types import compatibilities_known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, called, rule
-from taskdef_lint.rules.ports import HIGHEST_PORT, PORT_RANGE
+from taskdef_lint.rules.task_definition.ports import HIGHEST_PORT, PORT_RANGE
 
 
 @rule(

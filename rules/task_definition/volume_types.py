@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule, short
-from taskdef_lint.rules.volumes import LAUNCH, TYPES, mounted_names, named
+from taskdef_lint.rules.task_definition.volumes import LAUNCH, TYPES, mounted_names, named
 
 
 @rule(

@@ -1,0 +1,1 @@
+"""Rules about files, shapes and suppressions, whatever kind of resource it is."""

@@ -1,0 +1,1 @@
+"""Rules about task definitions, one module per subject."""
