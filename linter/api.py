@@ -9,9 +9,10 @@ from taskdef_lint.document import Document, Span
 from taskdef_lint.engine import lint_text
 from taskdef_lint.node import Node, Unknown
 from taskdef_lint.resource import Resource, TaskDefinition, called, short
-from taskdef_lint.rule import REMOVE, Fix, Problem, Problems, Remove, Rename, Rule, Severity, Unwrap, rule
+from taskdef_lint.rule import QUOTE, REMOVE, Fix, Problem, Problems, Remove, Rename, Rule, Severity, Unwrap, rule
 
 __all__ = [
+    "QUOTE",
     "REMOVE",
     "Document",
     "Fix",

@@ -8,6 +8,7 @@ from taskdef_lint.document import Span
 from taskdef_lint.errors import UsageError
 from taskdef_lint.selection import resolve, tokens
 from taskdef_lint.suppression import Suppression
+from taskdef_lint.syntax.yaml_nodes import MARKER, SUPPRESSION, texts_with
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from taskdef_lint.rule import Rule
     from taskdef_lint.settings import Settings
 
-MARKER = "taskdef-lint:"
-_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*taskdef-lint:[ \t]*")
 _IGNORE = re.compile(r"ignore[ \t]*\[([^\[\]]*)\][ \t:,-]*")
 _FORM = "write: # taskdef-lint: ignore[rule-name] the reason"
 
@@ -35,13 +34,11 @@ def suppressions(document: Document, settings: Settings) -> list[tuple[int, Supp
     below = 0
     texts: list[Span] | None = None
     for line, start, text in _lines(document):
-        comment = _COMMENT.search(text)
+        comment = SUPPRESSION.search(text)
         if comment is not None and texts is None:
-            from taskdef_lint.syntax.yaml_nodes import texts_with
-
             texts = texts_with(document.text, MARKER)
         while comment is not None and texts and any(one.start <= start + comment.start() < one.end for one in texts):
-            comment = _COMMENT.search(text, comment.end())
+            comment = SUPPRESSION.search(text, comment.end())
         if comment is None:
             continue
         about = line

@@ -9,7 +9,7 @@ import pytest
 from taskdef_lint.document import Document, Span
 from taskdef_lint.edits import Edit
 from taskdef_lint.finding import Finding
-from taskdef_lint.fix import MOST_ATTEMPTS, Mended, mend
+from taskdef_lint.fix_rounds import MOST_ATTEMPTS, Mended, Seen, mend
 from taskdef_lint.node import Root
 from taskdef_lint.registry import builtin_rules
 from taskdef_lint.resource import Resource
@@ -17,7 +17,6 @@ from taskdef_lint.rule import Fix, Rule, Severity
 
 RULES = {rule.name: rule for rule in builtin_rules()}
 PLAIN, OTHER, BLINDING = RULES["mismatched-host-port"], RULES["link-cycle"], RULES["wrong-type"]
-Looked = tuple[list[Document], list[Finding]]
 
 
 class File:
@@ -31,7 +30,7 @@ class File:
         self.broken = broken
         self.looks = 0
 
-    def look(self, text: str) -> Looked | None:
+    def look(self, text: str) -> Seen | None:
         self.looks += 1
         if set(text) & set(self.broken):
             return None
@@ -46,13 +45,13 @@ class File:
                 findings.append(Finding(self.rule, Severity.ERROR, document, span, "", match[0], fix=fix, edits=[edit]))
             if match[0] in self.grave:
                 findings.append(Finding(OTHER, Severity.ERROR, document, span, "", f"grave {match[0]}"))
-        return [document], findings
+        return Seen([document], findings)
 
     def mend(self, text: str) -> Mended:
         looked = self.look(text)
         assert looked is not None
         self.looks = 0
-        return mend(*looked, self.look, lambda finding: finding.fix is not None)
+        return mend(looked, self.look, lambda finding: finding.fix is not None)
 
 
 def test_all_at_once() -> None:

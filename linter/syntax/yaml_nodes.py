@@ -22,6 +22,9 @@ MAX_NODES = 100_000  # of one document with its aliases written out. A task defi
 
 MAX_DOCUMENTS = 100
 
+MARKER = "taskdef-lint:"
+SUPPRESSION = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*taskdef-lint:[ \t]*")  # how a comment that suppresses findings begins, in a line
+
 # The properties of a node (anchor, tag), with the blanks and comments that may follow them.
 _PROPERTIES = re.compile(r"(?:!<[^>\s]*+>|[&!][^\s,\[\]{}]*+|\s++|#[^\r\n]*+)*+")
 

@@ -15,7 +15,7 @@ from taskdef_lint.check import Results, _lint_all, run_check
 from taskdef_lint.document import Document
 from taskdef_lint.engine import Enabled, lint, problems
 from taskdef_lint.finding import Finding
-from taskdef_lint.fix import mend
+from taskdef_lint.fix_rounds import Seen, mend
 from taskdef_lint.locate import Spot
 from taskdef_lint.node import Node, pointer
 from taskdef_lint.options import CheckOptions
@@ -92,16 +92,16 @@ def mended(rule: Rule, example: Example) -> tuple[str, bool]:
     name = f"example.{example.language}"
     enabled = [Enabled(rule, options=example.options)]
 
-    def look(text: str) -> tuple[list[Document], list[Finding]] | None:
+    def look(text: str) -> Seen | None:
         again = read(name, text.encode())
         if not all(document.readable and adapt(document) for document in again):
             return None
-        return again, [finding for document in again for finding in lint(document, enabled, [])]
+        return Seen(again, [finding for document in again for finding in lint(document, enabled, [])])
 
     seen = look(example.text)
     if seen is None:
         return example.text, False
-    result = mend(*seen, look, lambda finding: finding.fix is not None)
+    result = mend(seen, look, lambda finding: finding.fix is not None)
     assert not result.failed
     assert not result.unfinished
     return result.text, result.fixed > 0
