@@ -42,7 +42,7 @@ class Edit:
 
 
 class Change:
-    """What happens to a member or item `key` of an object or list: `value` is the new value, REMOVE, QUOTE, Rename or, for the whole, Unwrap.
+    """What happens to a member or item `key` of an object or list: `value` is the new value, REMOVE, QUOTE, Rename or Unwrap.
 
     `added`: the member is not there yet.
     """

@@ -89,7 +89,8 @@ class Mender:
     def file(self, documents: list[Document], findings: list[Finding], source: Source, judge: Judge) -> list[Finding]:
         """Mend the file that holds these documents. The findings that remain: those given, where nothing is written.
 
-        `judge` gives the findings in the documents of a new text, those to be shown and all; rules that raise are added to its second argument.
+        `judge` gives the findings in the documents of a new text, those to be shown and all; rules that raise are added to its
+        second argument.
         """
         path = documents[0].path
         filled, whole = any(document.filled for document in documents), all(document.readable for document in documents)

@@ -1,4 +1,4 @@
-"""Fixes are applied in rounds: all that do not get into each other's way at once, and only what a new look at the result confirms is kept."""
+"""Fixes are applied in rounds: all at once that do not get into each other's way. What a new look confirms is kept."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def _type_advice(wanted: str, value: object, node: Node, *, private: bool) -> tu
             name, other = {"environment": ("name", "value"), "tags": ("key", "value")}.get(str(node.key), ("name", "valueFrom"))
             if name not in value:
                 return f'write a list of objects, each with "{name}" and "{other}"', None
-        if isinstance(value, str):
+        if isinstance(value, str) and value:
             return "put it in square brackets", Fix("make it a list", node, [value], safe=node.key == "requiresCompatibilities")
         if isinstance(value, dict):
             return "put it in square brackets", None

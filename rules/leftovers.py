@@ -7,8 +7,6 @@ from taskdef_lint.resource import OUTPUT_ONLY
 
 _ANSWER = frozenset(("taskDefinition", "tags", "ResponseMetadata"))  # what RegisterTaskDefinition and DescribeTaskDefinition answer
 
-_NOTHING = (None, "", [], {})
-
 
 def _may_hold_nulls(document: Document) -> bool:
     """Whether a member can be null: spares the walk through nearly all files, as `null` is mostly that of `/dev/null`."""
@@ -123,12 +121,9 @@ def pasted_output(task: TaskDefinition) -> Problems:
     data = task.document.data
     wrapped = task.document.syntax == "json" and task.written_at(()) == ("taskDefinition",)
     if wrapped and isinstance(data, dict) and data.keys() <= _ANSWER:
-        # A null where the tags move in is not removed but replaced.
-        gone = [node for node in (first, *rest) if node.path != ("tags",) or data.get("tags") in _NOTHING]
-        also = [(node, REMOVE) for node in gone]
-        fix = Fix(
-            "take out what the task definition is wrapped in and what only output has", task.root, Unwrap(("tags",)), safe=False, also=also
-        )
+        also: list[tuple[Node, object]] = [(node, REMOVE) for node in (first, *rest)]
+        title = "take out what the task definition is wrapped in and what only output has"
+        fix = Fix(title, task.root, Unwrap(("tags",)), safe=False, also=also)
     else:
         fix = Fix("remove what only output has", first, REMOVE, safe=not to_fill_in, also=[(node, REMOVE) for node in rest])
     label = f"and {counted(len(rest), 'more place')}" if rest else ""

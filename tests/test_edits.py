@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.document import Document
-from taskdef_lint.edits import Edit, apply, plan, value_at
+from taskdef_lint.document import Document, Span
+from taskdef_lint.edits import Edit, apply, before, plan, value_at
 from taskdef_lint.node import Node, Path, Unknown
 from taskdef_lint.resource import Resource, TaskDefinition
 from taskdef_lint.rule import QUOTE, REMOVE, Fix, Rename, Unwrap
@@ -302,3 +302,15 @@ def untouched(text: str, result: str, edits: list[Edit]) -> list[str]:
         at += len(piece) + (len(edit.text) if edit else 0)
     assert at == len(result)
     return pieces
+
+
+@given(st.text("abcdef", max_size=12), st.lists(st.tuples(st.integers(0, 12), st.text("XYZ", max_size=3)), max_size=6))
+def test_what_no_edit_touches_is_found_where_it_was(text: str, drawn: list[tuple[int, str]]) -> None:
+    places = sorted(min(place, len(text)) for place, _ in drawn)
+    pairs = zip(places[::2], places[1::2], drawn, strict=False)
+    edits = [Edit(Span(start, end), written) for start, end, (_, written) in pairs]
+    result = apply(text, edits)
+    origins = [before(edits, offset) for offset in range(len(result))]
+    kept = [offset for offset in range(len(text)) if not any(edit.span.start <= offset < edit.span.end for edit in edits)]
+    assert [origin for offset, origin in enumerate(origins) if result[offset] not in "XYZ"] == kept
+    assert all(text[origin] == result[offset] for offset, origin in enumerate(origins) if result[offset] not in "XYZ")

@@ -22,11 +22,15 @@ PLAIN, OTHER, BLINDING = RULES["mismatched-host-port"], RULES["link-cycle"], RUL
 class File:
     """A text in which each character of `defects` is a finding, with what takes its place, and how often it was looked at."""
 
-    def __init__(self, defects: dict[str, str], rule: Rule = PLAIN, *, grave: str = "", broken: str = "") -> None:
-        """`grave` characters are errors of another rule, without a fix; a text with a `broken` one cannot be read."""
+    def __init__(self, defects: dict[str, str], rule: Rule = PLAIN, *, grave: str = "", light: str = "", broken: str = "") -> None:
+        """`grave` characters are errors of another rule, `light` ones warnings, without a fix; a text with a `broken` one cannot be read.
+
+        Right behind `~` a finding of the other rule is hidden.
+        """
         self.defects = defects
         self.rule = rule
         self.grave = grave
+        self.light = light
         self.broken = broken
         self.looks = 0
 
@@ -36,16 +40,18 @@ class File:
             return None
         document = Document("a.json", text)
         root = Root(Resource(document, {}), {})
-        findings = []
+        findings: list[Finding] = []
         for match in re.finditer(".", text):
             span = Span(*match.span())
             if match[0] in self.defects:
                 edit = Edit(span, self.defects[match[0]])
                 fix = Fix("mend it", root, 1)
                 findings.append(Finding(self.rule, Severity.ERROR, document, span, "", match[0], fix=fix, edits=[edit]))
-            if match[0] in self.grave:
-                findings.append(Finding(OTHER, Severity.ERROR, document, span, "", f"grave {match[0]}"))
-        return Seen([document], findings)
+            if match[0] in self.grave + self.light:
+                severity = Severity.ERROR if match[0] in self.grave else Severity.WARNING
+                findings.append(Finding(OTHER, severity, document, span, "", f"grave {match[0]}"))
+        hidden = [finding for finding in findings if finding.rule is OTHER and text[: finding.span.start].endswith("~")]
+        return Seen([document], [finding for finding in findings if finding not in hidden], hidden)
 
     def mend(self, text: str) -> Mended:
         looked = self.look(text)
@@ -87,6 +93,23 @@ def test_a_fix_that_brings_an_error_is_left_out() -> None:
     mended = File({"1": "a", "2": "g"}, grave="g").mend("1x2")
     assert mended.text == "ax2"
     assert mended.failed == {(PLAIN.name, "2"): f"the result would break another rule, {OTHER.name}"}
+
+
+def test_a_fix_that_brings_a_warning_is_left_out() -> None:
+    mended = File({"1": "a", "2": "w"}, light="w").mend("1x2")
+    assert mended.text == "ax2"
+    assert mended.failed == {(PLAIN.name, "2"): f"the result would break another rule, {OTHER.name}"}
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [("~3g", "~3g"), ("~gx~3gx4g", "~gx~3gxg"), ("~34gx4", "~3gx"), ("~3x~g", "~x~g"), ("~g3gx3", "~ggx")],
+)
+def test_a_fix_that_hides_a_finding_is_left_out(text: str, after: str) -> None:
+    mended = File({"3": "", "4": ""}, grave="g").mend(text)
+    assert mended.text == after
+    reasons = {f"the result would hide a finding of {OTHER.name}"} if "3" in after else set()
+    assert set(mended.failed.values()) == reasons
 
 
 def test_an_error_that_was_there_is_no_reproach() -> None:

@@ -12,9 +12,7 @@ import pytest
 from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import fault
 from taskdef_lint.check import Results, _lint_all, run_check
-from taskdef_lint.document import Document
 from taskdef_lint.engine import Enabled, lint, problems
-from taskdef_lint.finding import Finding
 from taskdef_lint.fix_rounds import Seen, mend
 from taskdef_lint.locate import Spot
 from taskdef_lint.node import Node, pointer
