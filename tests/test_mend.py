@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from taskdef_lint.document import Document, Span
+from taskdef_lint.document import Document, Fault, Span
 from taskdef_lint.edits import Edit
 from taskdef_lint.finding import Finding
 from taskdef_lint.fix_rounds import MOST_ATTEMPTS, Mended, Seen, mend
@@ -25,7 +25,7 @@ class File:
     def __init__(self, defects: dict[str, str], rule: Rule = PLAIN, *, grave: str = "", light: str = "", broken: str = "") -> None:
         """`grave` characters are errors of another rule, `light` ones warnings, without a fix; a text with a `broken` one cannot be read.
 
-        Right behind `~` a finding of the other rule is hidden.
+        Each `d` is a key that is written twice, which no rule here reports. Right behind `~` a finding of the other rule is hidden.
         """
         self.defects = defects
         self.rule = rule
@@ -38,7 +38,8 @@ class File:
         self.looks += 1
         if set(text) & set(self.broken):
             return None
-        document = Document("a.json", text)
+        faults = [Fault("duplicate-key", Span(*match.span()), "twice") for match in re.finditer("d", text)]
+        document = Document("a.json", text, faults=faults)
         root = Root(Resource(document, {}), {})
         findings: list[Finding] = []
         for match in re.finditer(".", text):
@@ -101,14 +102,20 @@ def test_a_fix_that_brings_a_warning_is_left_out() -> None:
     assert mended.failed == {(PLAIN.name, "2"): f"the result would break another rule, {OTHER.name}"}
 
 
+def test_a_fix_that_writes_a_key_twice_is_left_out_whatever_it_brings_to_light() -> None:
+    mended = File({"1": "a", "2": "d"}, BLINDING).mend("dx1x2")
+    assert mended.text == "dxax2"
+    assert mended.failed == {(BLINDING.name, "2"): "the result would break another rule, duplicate-key"}
+
+
 @pytest.mark.parametrize(
     ("text", "after"),
-    [("~3g", "~3g"), ("~gx~3gx4g", "~gx~3gxg"), ("~34gx4", "~3gx"), ("~3x~g", "~x~g"), ("~g3gx3", "~ggx")],
+    [("~3g", "~3g"), ("~gx~3gx4g", "~gx~3gxg"), ("~34gx4", "~4gx"), ("~3x~g", "~x~g"), ("~g3gx3", "~ggx")],
 )
 def test_a_fix_that_hides_a_finding_is_left_out(text: str, after: str) -> None:
     mended = File({"3": "", "4": ""}, grave="g").mend(text)
     assert mended.text == after
-    reasons = {f"the result would hide a finding of {OTHER.name}"} if "3" in after else set()
+    reasons = {f"the result would hide a finding of {OTHER.name}"} if {"3", "4"} & set(after) else set()
     assert set(mended.failed.values()) == reasons
 
 

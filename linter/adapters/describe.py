@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from taskdef_lint.document import Document
 
 
-_NOTHING = (None, "", [], {})
+_NOTHING: tuple[object, ...] = (None, "", [], {})
 
 
 def recognises(data: object) -> bool:
