@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 
 from taskdef_lint.edits import apply, before, keys_made
+from taskdef_lint.rule import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     Wanted = Callable[[Finding], bool]
 
 MOST_ATTEMPTS = 100  # texts looked at; a dozen suffices where no fix fails
-# Rules about what keeps others from seeing: a value that they could not read may be wrong in other ways too.
-_BLINDING = ("shape",)
+# Subjects and rules about what keeps others from seeing: a value that they could not read may be wrong in other ways too.
+_BLINDING = frozenset(("shape", "skeleton-left-over"))
 
 
 class Seen:
@@ -87,6 +88,10 @@ def _key(finding: Finding) -> tuple[str, str]:
     return finding.rule.name, finding.message
 
 
+def _blinds(finding: Finding) -> bool:
+    return not _BLINDING.isdisjoint((finding.rule.name, finding.rule.subject))
+
+
 def _in_order(batch: Sequence[Finding]) -> list[Edit]:
     return sorted((edit for finding in batch for edit in finding.edits), key=lambda edit: (edit.span.start, edit.span.end))
 
@@ -95,7 +100,7 @@ def _apart(findings: list[Finding]) -> list[Finding]:
     """The findings to fix in one round: their edits do not touch each other's, no two make the same key, and those that blind other
     rules go first.
     """
-    blinding = [finding for finding in findings if finding.rule.subject in _BLINDING]
+    blinding = [finding for finding in findings if _blinds(finding)]
     chosen: list[Finding] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -132,10 +137,11 @@ def _objection(before: Mended, after: Seen | None, batch: list[Finding], wanted:
         if number > _faults(before.documents)[name]:
             return f"the result would break another rule, {name}"
     # What shows only now is no new harm, if it was out of sight before or mends itself in the next round.
-    seen = batch[0].rule.subject not in _BLINDING
+    if _blinds(batch[0]):
+        return ""
     stayed, stay = _lasting(before.findings, wanted), _lasting(after.findings, wanted)
     for name in stay:
-        if seen and stay[name] > stayed[name]:
+        if stay[name] > stayed[name]:
             return f"the result would break another rule, {name}"
     return ""
 
@@ -146,8 +152,8 @@ def _faults(documents: list[Document]) -> Counter[str]:
 
 
 def _lasting(findings: list[Finding], wanted: Wanted) -> Counter[str]:
-    """How many findings no fix takes away, by rule."""
-    return Counter(finding.rule.name for finding in findings if not wanted(finding))
+    """How many findings no fix takes away, by rule. Notes are advice, and no reproach."""
+    return Counter(finding.rule.name for finding in findings if finding.severity > Severity.NOTE and not wanted(finding))
 
 
 def _hides(findings: list[Finding], after: Seen, edits: list[Edit], batch: list[Finding]) -> str:

@@ -128,6 +128,12 @@ def test_of_two_slips_for_one_key_one_is_renamed(run: Command, language: str, op
     assert "duplicate-key" not in outcome.out
 
 
+def test_nor_where_more_keys_are_repeated_than_are_counted(run: Command) -> None:
+    labels = ", ".join(['"a": "b"'] * 200)
+    text = JSON % f'"Links": ["a"], "LINKS": ["b"], "dockerLabels": {{{labels}}}'
+    assert fixed(run, "task.json", text) == text.replace("Links", "links")
+
+
 FARGATE = """\
 family: web
 networkMode: awsvpc
