@@ -134,6 +134,7 @@ def _is_secret(name: str, value: str) -> bool:
     return is_literal(value, name) or (len(value) >= 4 and value.strip().isdigit())
 
 
+@lru_cache(1024)  # a text mostly repeats its keys
 def _nearly_secret(name: str) -> bool:
     words = re.split(r"[^A-Z]+", name[:256].upper())
     return any(distance(word, secret, 1) <= 1 for word in words if len(word) > 3 for secret in _MISSPELT)
