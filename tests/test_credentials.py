@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from taskdef_lint import concealment
 from taskdef_lint.adapters import adapt
 from taskdef_lint.credentials import concealed, is_literal, known_format, looks_secret, mask_texts, secrets_in
 from taskdef_lint.document import Document
@@ -363,6 +364,17 @@ def test_mask() -> None:
     assert mask("abc") == "abc"  # shorter than four characters
     assert mask("") == ""
     assert mask_texts(document({"family": "f", "containerDefinitions": []}))("x") == "x"
+
+
+def test_a_stream_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+    search = concealment._found
+    monkeypatch.setattr(concealment, "_found", lambda text: searched.append(text) or search(text))
+    texts = [f"--- {{family: w, {name}: hunter{name}}}\n" for name in ("password", "token")]
+    stream = read("x.yaml", "".join(texts * 3).encode())
+    assert [len(concealed(one)) for one in stream] == [6] * 6
+    assert len(searched) == 1
+    assert mask_texts(stream[0])("hunterpassword huntertoken") == "••• •••"
 
 
 def test_mask_of_the_beginning_of_a_long_text() -> None:
