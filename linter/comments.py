@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from taskdef_lint.settings import Settings
 
 MARKER = "taskdef-lint:"
+MOST_WORDS = 100  # of one comment
 MOST_SUGGESTED = 20  # unknown words of a file of which it is asked what was meant: that takes half a millisecond each
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*taskdef-lint:[ \t]*")
 _IGNORE = re.compile(r"ignore[ \t]*\[([^\[\]]*)\][ \t:,-]*")
 _WORD = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
+_NOT_UNDERSTOOD = "this comment is not understood, and hides nothing"
 _FORM = "write: # taskdef-lint: ignore[rule-name] the reason"
 
 
@@ -103,9 +105,10 @@ class _Reader:
         """The suppressions in the text of one comment, which begins at `offset`: one for each word."""
         match = _IGNORE.match(text)
         words = list(_WORD.finditer(match[1])) if match else []
-        if match is None or not words:
+        if match is None or not 0 < len(words) <= MOST_WORDS:
             span = Span(offset, offset + max(len(text.rstrip()), 1))
-            yield Suppression(self._document, span, "", fault="this comment is not understood, and hides nothing", help=_FORM)
+            fault = f"this comment hides nothing, as it names more than {MOST_WORDS} rules" if words else _NOT_UNDERSTOOD
+            yield Suppression(self._document, span, "", fault=fault, help=_FORM)
             return
         reason = text[match.end() :].strip()
         first = offset + match.start(1)

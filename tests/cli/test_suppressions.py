@@ -363,6 +363,10 @@ def test_messages_of_comments(run: Command, repo: Path) -> None:
     assert message(" # taskdef-lint: ignore[mutable-image-tag] ") == [
         "48: this comment hides nothing, as it gives no reason | say after the bracket why it is right here"
     ]
+    assert len(message(f" # taskdef-lint: ignore[{'x,' * 100}] so")) == 100
+    assert message(f" # taskdef-lint: ignore[{'x,' * 101}] so") == [
+        "41: this comment hides nothing, as it names more than 100 rules | write: # taskdef-lint: ignore[rule-name] the reason"
+    ]
     assert message(" # taskdef-lint: ignore") == [
         "41: this comment is not understood, and hides nothing | write: # taskdef-lint: ignore[rule-name] the reason"
     ]
