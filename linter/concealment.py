@@ -136,8 +136,22 @@ def _is_secret(name: str, value: str) -> bool:
 
 @lru_cache(1024)  # a text mostly repeats its keys
 def _nearly_secret(name: str) -> bool:
-    words = re.split(r"[^A-Z]+", name[:256].upper())
-    return any(distance(word, secret, 1) <= 1 for word in words if len(word) > 3 for secret in _MISSPELT)
+    return any(3 < len(word) <= _LONGEST_SLIP and _is_slip(word) for word in re.split(r"[^A-Z]+", name[:256].upper()))
+
+
+def _is_slip(word: str) -> bool:
+    """Whether a word is one edit at most from one that secrets go by."""
+    # Two such words are the same when one letter or none is left out of each, which is sooner known than the distance.
+    return not _SHORTENED.isdisjoint(_shortened(word)) and any(distance(word, secret, 1) <= 1 for secret in _MISSPELT)
+
+
+def _shortened(word: str) -> list[str]:
+    """The word, and what is left of it without each of its letters."""
+    return [word, *(word[:index] + word[index + 1 :] for index in range(len(word)))]
+
+
+_SHORTENED = frozenset(shortened for word in _MISSPELT for shortened in _shortened(word))
+_LONGEST_SLIP = max(map(len, _MISSPELT)) + 1
 
 
 def _misplaced(resource: Resource) -> Iterator[Node]:

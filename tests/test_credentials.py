@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from taskdef_lint import concealment
 from taskdef_lint.adapters import adapt
@@ -12,6 +14,7 @@ from taskdef_lint.credentials import concealed, is_literal, known_format, looks_
 from taskdef_lint.document import Document
 from taskdef_lint.node import pointer
 from taskdef_lint.resource import TaskDefinition, short
+from taskdef_lint.shape_hints import distance
 from taskdef_lint.syntax import read
 
 KEY_ID = "AKIA" + "IOSFODNN7ABCDEFG"
@@ -318,6 +321,19 @@ TEXTS = {
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_concealed(text: str) -> None:
     assert "hunter2x" not in shown(document(text))
+
+
+WORDS = ("TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL", "CREDENTIALS")
+
+
+@given(st.sampled_from(WORDS), st.integers(0, 11), st.integers(0, 11), st.sampled_from(["", "A", "S", "SS", "AB"]))
+def test_names_one_edit_from_a_secrets_are_concealed(word: str, start: int, end: int, new: str) -> None:
+    """As the distance to each says, which is not worked out for most names."""
+    name = word[:start] + new + word[end:]
+    near = len(name) > 3 and any(distance(name, secret, 1) <= 1 for secret in WORDS)
+    assert concealment._nearly_secret(f"x_{name.lower()}") == near
+    swapped = word[:start] + word[start : start + 2][::-1] + word[start + 2 :]
+    assert concealment._nearly_secret(swapped)
 
 
 def test_nothing_else_is_concealed() -> None:
