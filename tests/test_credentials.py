@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from taskdef_lint import concealment
 from taskdef_lint.adapters import adapt
 from taskdef_lint.credentials import concealed, is_literal, known_format, looks_secret, mask_texts, secrets_in
 from taskdef_lint.document import Document
 from taskdef_lint.node import pointer
 from taskdef_lint.resource import TaskDefinition, short
+from taskdef_lint.shape_hints import distance
 from taskdef_lint.syntax import read
 
 KEY_ID = "AKIA" + "IOSFODNN7ABCDEFG"
@@ -319,6 +323,19 @@ def test_concealed(text: str) -> None:
     assert "hunter2x" not in shown(document(text))
 
 
+WORDS = ("TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL", "CREDENTIALS")
+
+
+@given(st.sampled_from(WORDS), st.integers(0, 11), st.integers(0, 11), st.sampled_from(["", "A", "S", "SS", "AB"]))
+def test_names_one_edit_from_a_secrets_are_concealed(word: str, start: int, end: int, new: str) -> None:
+    """As the distance to each says, which is not worked out for most names."""
+    name = word[:start] + new + word[end:]
+    near = len(name) > 3 and any(distance(name, secret, 1) <= 1 for secret in WORDS)
+    assert concealment._nearly_secret(f"x_{name.lower()}") == near
+    swapped = word[:start] + word[start : start + 2][::-1] + word[start + 2 :]
+    assert concealment._nearly_secret(swapped)
+
+
 def test_nothing_else_is_concealed() -> None:
     text = json.dumps(
         {
@@ -363,6 +380,17 @@ def test_mask() -> None:
     assert mask("abc") == "abc"  # shorter than four characters
     assert mask("") == ""
     assert mask_texts(document({"family": "f", "containerDefinitions": []}))("x") == "x"
+
+
+def test_a_stream_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+    search = concealment._found
+    monkeypatch.setattr(concealment, "_found", lambda text: searched.append(text) or search(text))
+    texts = [f"--- {{family: w, {name}: hunter{name}}}\n" for name in ("password", "token")]
+    stream = read("x.yaml", "".join(texts * 3).encode())
+    assert [len(concealed(one)) for one in stream] == [6] * 6
+    assert len(searched) == 1
+    assert mask_texts(stream[0])("hunterpassword huntertoken") == "••• •••"
 
 
 def test_mask_of_the_beginning_of_a_long_text() -> None:

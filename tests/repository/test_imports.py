@@ -42,8 +42,9 @@ BANNED = {
     "taskdef_lint.cli", "taskdef_lint.reporters", "taskdef_lint.report", "taskdef_lint.locate", "taskdef_lint.finding",
     "taskdef_lint.search", "taskdef_lint.gitignore", "taskdef_lint.page", "taskdef_lint.crash", "taskdef_lint.syntax.lines",
     "taskdef_lint.syntax.json_spans", "taskdef_lint.syntax.json_errors", "taskdef_lint.deliver", "taskdef_lint.scouts",
-    "taskdef_lint.progress", "taskdef_lint.syntax.json_tokens", "taskdef_lint.concealment", "taskdef_lint.shape_explain",
-    "taskdef_lint.config", "taskdef_lint.suppress", "taskdef_lint.fix", "taskdef_lint.baseline", "taskdef_lint.policy",
+    "taskdef_lint.progress", "taskdef_lint.syntax.json_tokens", "taskdef_lint.concealment", "taskdef_lint.mask",
+    "taskdef_lint.shape_explain", "taskdef_lint.config", "taskdef_lint.suppress", "taskdef_lint.fix", "taskdef_lint.baseline",
+    "taskdef_lint.policy",
 }  # fmt: skip
 
 # Runs a command in a bare interpreter and tells what it imported, opened and parsed.
