@@ -8,13 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.adapters import adapt
-from taskdef_lint.engine import Crash, Enabled, lint
-from taskdef_lint.registry import builtin_rules
-from taskdef_lint.syntax import read
+from taskdef_lint.engine import lint_text
 
 GOOD = json.loads((Path(__file__).resolve().parents[2] / "examples" / "good.json").read_text())
-RECOMMENDED = [Enabled(rule) for rule in builtin_rules() if not rule.strict]
 GONE = object()
 APP = "containerDefinitions/0"
 SIDECAR = {
@@ -22,6 +18,7 @@ SIDECAR = {
     "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/sidecar:2.1.0",
     "logConfiguration": GOOD["containerDefinitions"][0]["logConfiguration"],
 }
+SHARED = {"nvidiaMps": {"memory": 1024}}
 EC2 = {"requiresCompatibilities": ["EC2"], "networkMode": "bridge", f"{APP}/portMappings": [{"containerPort": 8080}]}
 
 
@@ -36,21 +33,27 @@ def changed(changes: dict[str, object]) -> dict[str, object]:
         if value is GONE:
             del holder[last]
         elif isinstance(holder, list) and last == len(holder):
-            holder.append(value)
+            holder.append(copy.deepcopy(value))
         else:
-            holder[last] = value
+            holder[last] = copy.deepcopy(value)
     return document
+
+
+def accelerators(*requirements: dict[str, object], on: str = "EC2") -> dict[str, object]:
+    """The changes that let a container each ask for these."""
+    changes: dict[str, object] = {**EC2, "requiresCompatibilities": [on]}
+    if on == "MANAGED_INSTANCES":
+        changes["networkMode"] = "awsvpc"
+    for number, requirement in enumerate(requirements):
+        if number:
+            changes[f"containerDefinitions/{number}"] = SIDECAR
+        changes[f"containerDefinitions/{number}/resourceRequirements"] = [requirement]
+    return changes
 
 
 def found(document: object) -> list[str]:
     """The rules of the recommended profile that speak, once per finding."""
-    crashes: list[Crash] = []
-    names: list[str] = []
-    for parsed in read("taskdef.json", json.dumps(document, indent=1).encode()):
-        adapt(parsed)
-        names += [finding.rule.name for finding in lint(parsed, RECOMMENDED, crashes)]
-    assert crashes == []
-    return names
+    return [finding.rule.name for finding in lint_text(json.dumps(document, indent=1))]
 
 
 def defect(rule: str, changes: dict[str, object]) -> object:
@@ -114,6 +117,21 @@ CASES = [
     defect("container-cpu-over-task", {f"{APP}/cpu": 513}),
     defect("memory-reservation-over-limit", {f"{APP}/memory": 512, f"{APP}/memoryReservation": 513}),
     defect("missing-container-memory", {**EC2, "memory": GONE, f"{APP}/memory": GONE}),
+    # accelerators
+    *(
+        defect("invalid-accelerator-request", changes)
+        for changes in (
+            accelerators({"type": "GPU"}),
+            accelerators({"type": "GPU", "value": "0.5"}),
+            accelerators({"type": "GPU", "value": "1", "sharingStrategy": SHARED}),
+            accelerators({"type": "GPU", "value": "1"}, {"type": "GPU", "sharingStrategy": SHARED}),
+            accelerators({"type": "GPU", "sharingStrategy": SHARED}, on="EXTERNAL"),
+            accelerators({"type": "NeuronDevice", "value": "1"}, on="MANAGED_INSTANCES"),
+            accelerators({"type": "NeuronDevice", "value": "ALL"}, {"type": "NeuronDevice", "value": "ALL"}, on="MANAGED_INSTANCES"),
+            accelerators({"type": "NeuronDevice", "value": "ALL"}),
+            accelerators({"type": "InferenceAccelerator", "value": "d"}),
+        )
+    ),
     # Fargate and awsvpc
     defect("fargate-without-awsvpc", {"networkMode": "bridge"}),
     defect("fargate-without-awsvpc", {"networkMode": GONE}),
@@ -151,6 +169,14 @@ CASES = [
     defect("missing-awslogs-option", {f"{APP}/logConfiguration/options": GONE}),
     defect("awslogs-create-group-not-true", {f"{APP}/logConfiguration/options/awslogs-create-group": "false"}),
     defect("disallowed-awslogs-option", {f"{APP}/logConfiguration/options/log_key": "log"}),
+    defect(
+        "disallowed-awslogs-option",
+        {
+            **EC2,
+            f"{APP}/logConfiguration/options/awslogs-stream": "web",
+            f"{APP}/logConfiguration/options/awslogs-stream-prefix": GONE,
+        },
+    ),
     defect("missing-log-router", {f"{APP}/logConfiguration": {"logDriver": "awsfirelens"}}),
     defect("unused-log-router", {"containerDefinitions/1": {**SIDECAR, "firelensConfiguration": {"type": "fluentbit"}}}),
     # images and hardening

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from taskdef_lint.document import Document, Span
+from taskdef_lint.engine import lint_text
 from taskdef_lint.finding import Finding
 from taskdef_lint.page import Page
 from tests.rules.support import RULES, findings
+from tests.rules.test_one_cause import CASES, changed
 
 WORDS = Path(__file__).with_name("words.txt")
 HEAD = """\
@@ -34,13 +37,19 @@ def snapshot() -> str:
             if also:
                 said.append("also: " + ", ".join(name + f" x{count}" * (count > 1) for name, count in sorted(also.items())))
             lines += [f"{number} {example.verdict}", *(f"  {line}" for line in said)]
+    lines.append("\n== the good example with one defect (test_one_cause.py)")
+    for case in CASES:
+        lines.append(str(case.id))
+        text = json.dumps(changed(case.values[1]), indent=1)
+        lines += [f"  {line}" for finding in lint_text(text) for line in _finding(finding)]
     lines.append("\n== practices: how many findings in all examples")
     lines += [f"{name} {count}" for name, count in sorted(practices.items())]
     return "\n".join(lines) + "\n"
 
 
 def _finding(finding: Finding) -> Iterator[str]:
-    yield f"{_place(finding.document, finding.span, finding.pointer)} {finding.severity.label} {finding.rule.phase}"
+    place = _place(finding.document, finding.span, finding.pointer)
+    yield f"{finding.rule.name} {place} {finding.severity.label} {finding.rule.phase}"
     for word in ("message", "label", "help", "aws"):
         text = getattr(finding, word)
         if text:
@@ -52,8 +61,9 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 
 def _place(document: Document, span: Span, pointer: str) -> str:
-    (line, column), (end_line, end_column) = document.position(span.start), document.position(span.end)
-    return f"{pointer or '/'} ({line}:{column}-{end_line}:{end_column})"
+    """A place by its pointer, or its line and column where it has none, and the beginning of what is written there."""
+    line, column = document.position(span.start)
+    return f"{pointer or f'{line}:{column}'} {document.text[span.start : min(span.end, span.start + 60)]!r}"
 
 
 if __name__ == "__main__":
