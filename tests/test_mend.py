@@ -16,18 +16,19 @@ from taskdef_lint.resource import Resource
 from taskdef_lint.rule import Fix, Rule, Severity
 
 RULES = {rule.name: rule for rule in builtin_rules()}
-PLAIN, OTHER, BLINDING = RULES["mismatched-host-port"], RULES["link-cycle"], RULES["wrong-type"]
+PLAIN, OTHER, BLINDING, OF_THE_TEXT = (RULES[name] for name in ("mismatched-host-port", "link-cycle", "wrong-type", "duplicate-key"))
 Looked = tuple[list[Document], list[Finding]]
 
 
 class File:
     """A text in which each character of `defects` is a finding, with what takes its place, and how often it was looked at."""
 
-    def __init__(self, defects: dict[str, str], rule: Rule = PLAIN, *, grave: str = "", broken: str = "") -> None:
-        """`grave` characters are errors of another rule, without a fix; a text with a `broken` one cannot be read."""
+    def __init__(self, defects: dict[str, str], rule: Rule = PLAIN, *, grave: str = "", harm: Rule = OTHER, broken: str = "") -> None:
+        """`grave` characters are errors of another rule, `harm`, without a fix; a text with a `broken` one cannot be read."""
         self.defects = defects
         self.rule = rule
         self.grave = grave
+        self.harm = harm
         self.broken = broken
         self.looks = 0
 
@@ -45,7 +46,7 @@ class File:
                 fix = Fix("mend it", root, 1)
                 findings.append(Finding(self.rule, Severity.ERROR, document, span, "", match[0], fix=fix, edits=[edit]))
             if match[0] in self.grave:
-                findings.append(Finding(OTHER, Severity.ERROR, document, span, "", f"grave {match[0]}"))
+                findings.append(Finding(self.harm, Severity.ERROR, document, span, "", f"grave {match[0]}"))
         return [document], findings
 
     def mend(self, text: str) -> Mended:
@@ -98,6 +99,12 @@ def test_an_error_that_was_there_is_no_reproach() -> None:
 def test_an_error_that_was_out_of_sight_is_no_reproach() -> None:
     mended = File({"1": "g"}, BLINDING, grave="g").mend("x1")
     assert (mended.text, mended.failed) == ("xg", {})
+
+
+def test_an_error_of_the_text_itself_was_never_out_of_sight() -> None:
+    mended = File({"1": "g"}, BLINDING, grave="g", harm=OF_THE_TEXT).mend("x1")
+    assert (mended.text, mended.fixed) == ("x1", 0)
+    assert mended.failed == {(BLINDING.name, "1"): f"the result would break another rule, {OF_THE_TEXT.name}"}
 
 
 def test_a_fix_that_does_nothing_is_left_out() -> None:
