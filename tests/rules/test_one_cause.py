@@ -19,6 +19,7 @@ SIDECAR = {
     "logConfiguration": GOOD["containerDefinitions"][0]["logConfiguration"],
 }
 EFS = {"fileSystemId": "fs-12345678", "transitEncryption": "DISABLED", "authorizationConfig": {"iam": "ENABLED"}}
+USER = "arn:aws:iam::111122223333:user/web"
 FIRELENS = {"logDriver": "awsfirelens"}
 SHARED = {"nvidiaMps": {"memory": 1024}}
 EC2 = {"requiresCompatibilities": ["EC2"], "networkMode": "bridge", f"{APP}/portMappings": [{"containerPort": 8080}]}
@@ -170,6 +171,7 @@ CASES = [
     # roles and secrets
     defect("missing-execution-role", {"executionRoleArn": GONE}),
     defect("missing-execution-role", {"executionRoleArn": ""}),
+    defect("invalid-role-arn", {"executionRoleArn": USER, "taskRoleArn": USER}),
     defect("shared-task-and-execution-role", {"taskRoleArn": GOOD["executionRoleArn"]}),
     defect("duplicate-secret-name", {f"{APP}/environment/0/name": "DB_PASSWORD", f"{APP}/environment/0/value": "x"}),
     defect("malformed-secret-reference", {f"{APP}/secrets/0/valueFrom": GOOD["containerDefinitions"][0]["secrets"][0]["valueFrom"] + ":x"}),
@@ -181,6 +183,10 @@ CASES = [
     defect("missing-awslogs-option", {f"{APP}/logConfiguration/options/awslogs-stream-prefix": GONE}),
     defect("missing-awslogs-option", {f"{APP}/logConfiguration/options/awslogs-group": GONE}),
     defect("missing-awslogs-option", {f"{APP}/logConfiguration/options": GONE}),
+    defect(
+        "missing-awslogs-option",
+        {f"{APP}/logConfiguration/options/awslogs-group": GONE, f"{APP}/logConfiguration/options/awslogs-groop": "web"},
+    ),
     defect("awslogs-create-group-not-true", {f"{APP}/logConfiguration/options/awslogs-create-group": "false"}),
     defect("disallowed-awslogs-option", {f"{APP}/logConfiguration/options/log_key": "log"}),
     defect(
