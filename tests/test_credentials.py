@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from taskdef_lint import concealment
 from taskdef_lint.adapters import adapt
-from taskdef_lint.credentials import concealed, is_literal, known_format, looks_secret, mask_texts, secrets_in
+from taskdef_lint.credentials import FORMATS, concealed, is_literal, known_format, looks_secret, mask_texts, secrets_in
 from taskdef_lint.document import Document
 from taskdef_lint.node import pointer
 from taskdef_lint.resource import TaskDefinition, short
@@ -171,6 +171,62 @@ def test_a_number_may_be_a_password_and_is_no_token() -> None:
 def test_documented_and_unfilled_keys_are_not_certain(value: str) -> None:
     known = known_format(value)
     assert known is None or not known[2]
+
+
+# By the hint of each format: a credential of that format alone, what it is, and a near miss that is none. Put together here, so that
+# programs that search repositories for credentials find none.
+EXAMPLES = {
+    "gh": ("gho_" + "a1B2" * 9, "a GitHub token", "gho_" + "a1B2" * 4),
+    "github_pat_": ("github_pat_" + "a1B2_" * 9, "a GitHub token", "github_pat_" + "a1B2" * 4),
+    "k_live_": ("rk_live_" + "a1B2" * 6, "a Stripe key", "pk_live_" + "a1B2" * 6),
+    "k_test_": ("sk_test_" + "a1B2" * 6, "a Stripe key", "pk_test_" + "a1B2" * 6),
+    "whsec_": ("whsec_" + "a1B/" * 8, "a webhook secret", "whsec_" + "a1B/" * 5),
+    "npm_": ("npm_" + "a1B2" * 9, "an npm token", "npm_config_" + "registry" * 5),
+    "dckr_pat_": ("dckr_pat_" + "a1-_" * 7, "a Docker Hub token", "dckr_pat_" + "a1-_" * 4),
+    "_v1_": ("dop_v1_" + "0a1b" * 16, "a DigitalOcean token", "api_v1_" + "0a1b" * 16),
+    "hf_": ("hf_" + "aBcD" * 9, "a Hugging Face token", "hf_" + "aBcD" * 7),
+    "shp": ("shpat_" + "0a1B" * 8, "a Shopify token", "shpat_" + "0a1G" * 8),
+    "PRIVATE KEY": ("-----BEGIN EC " + "PRIVATE KEY-----", "a private key", "-----BEGIN EC PUBLIC KEY----- no PRIVATE KEY"),
+    "gl": ("glpat-" + "a1B2_" * 4, "a GitLab token", "glpat-" + "a1B2" * 4),
+    "xox": ("xoxp-" + "123-abc" * 2, "a Slack token", "xoxz-" + "123-abc" * 2),
+    "GOCSPX-": ("GOCSPX-" + "a1-_" * 7, "a Google client secret", "GOCSPX-" + "a1-_" * 4),
+    "sk-": ("sk-ant-" + "a1B2" * 10, "an API key", "task-ant-" + "a1B2" * 10),
+    "pypi-": ("pypi-" + "aB3-_" * 12, "a PyPI token", "pypi-" + "aB3-_" * 9),
+    "NRAK-": ("NRAK-" + "A1B" * 9, "a New Relic key", "NRAK-" + "a1b" * 9),
+    "assw": ('{"user": "app", "password": "hunter2"}', "JSON with a password", '{"user": "app", "passwords": "hunter2"}'),
+    "AKIA": ("AKIA" + "A1B2" * 4, "an AWS access key id", "AKIA" + "A1B2" * 4 + "X"),
+    "ASIA": ("ASIA" + "A1B2" * 4, "an AWS access key id", "EURASIA" + "A1B2" * 4),
+    "hooks.slack.com": (
+        "https://hooks.slack.com/workflows/T0A/A0B/" + "1a2B" * 6,
+        "a Slack webhook",
+        "https://hooks.slack.com/services/T0A/",
+    ),
+    "AIza": ("AIza" + "a1-_B" * 7, "a Google API key", "AIza" + "a1-_B" * 7 + "x"),
+    "SG.": ("SG." + "a1-_" * 5 + "." + "B2c_" * 10, "a SendGrid key", "MSG." + "a1-_" * 5 + "." + "B2c_" * 10),
+    "hvs.": ("hvs." + "a1-_" * 22, "a Vault token", "hvs." + "a1-_" * 5),
+    "eyJ": ("eyJ" + "a1-_" * 4 + ".eyJ" + "B2-_" * 8 + "." + "c3-_" * 9, "a JSON web token", "eyJ" + "a1-_" * 4 + ".eyJ" + "B2-_" * 8),
+    "uthorization": ("Authorization: Basic dXNlcjpodW50ZXIy", "an authorization header", "Authorization: Basic dXNlcg=="),
+    "@": ("mysql://app:hunter2@db/app", "a URL with a password", "mysql://app@db/app"),
+    "base64:": ("base64:" + "a1B/" * 10 + "c3D=", "an application key", "in base64:" + "a1B/" * 10 + "c3D="),
+    "=": ("Server=db;Pwd=hunter2", "a connection string with a password", "Server=db;Pwd=;Database=app"),
+}
+
+
+def test_each_format_has_an_example() -> None:
+    assert list(EXAMPLES) == [hint for formats in FORMATS.values() for hint, _, _ in formats]
+
+
+@pytest.mark.parametrize("hint", EXAMPLES)
+def test_formats(hint: str) -> None:
+    secret, kind, near = EXAMPLES[hint]
+    known = known_format(secret)
+    assert known is not None
+    assert (known[0], known[2]) == (kind, True)
+    assert known[1] in secret
+    assert found({"environment": [{"name": "X", "value": secret}]}) == [("environment/0/value", True)]
+    assert hint in near, "a near miss is looked at"
+    assert known_format(near) is None
+    assert found({"environment": [{"name": "X", "value": near}]}) == []
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,16 @@ from taskdef_lint.resource import Resource
 from taskdef_lint.rule import Fix, Rule, Severity
 
 RULES = {rule.name: rule for rule in builtin_rules()}
-PLAIN, OTHER, BLINDING = RULES["mismatched-host-port"], RULES["link-cycle"], RULES["wrong-type"]
+PLAIN, OTHER, BLINDING = (RULES[name] for name in ("mismatched-host-port", "link-cycle", "wrong-type"))
 
 
 class File:
     """A text in which each character of `defects` is a finding, with what takes its place, and how often it was looked at."""
 
     def __init__(self, defects: dict[str, str], rule: Rule = PLAIN, *, grave: str = "", light: str = "", broken: str = "") -> None:
-        """`grave` characters are errors of another rule, `light` ones warnings, without a fix; a text with a `broken` one cannot be read.
+        """`grave` characters are errors of another rule, `light` ones warnings, without a fix.
+
+        A text with a `broken` one cannot be read.
 
         Each `d` is a key that is written twice, which no rule here reports. Right behind `~` a finding of the other rule is hidden.
         """

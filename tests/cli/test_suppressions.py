@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint import suggest, suppress
+from taskdef_lint import comments, suggest, suppress
 from taskdef_lint.check import Results, _lint_all
 from taskdef_lint.document import Span
 from taskdef_lint.finding import Finding
 from taskdef_lint.options import CheckOptions
 from taskdef_lint.registry import builtin_rules
 from taskdef_lint.settings import SettingsFinder
-from taskdef_lint.syntax import yaml_nodes
 from taskdef_lint.syntax.yaml_nodes import texts_with
 from tests.cli.support import Command
 
@@ -414,7 +413,7 @@ class Halved(list[Span]):
 
 
 def test_strings_are_not_gone_through_for_each_comment(run: Command, repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yaml_nodes, "texts_with", lambda text, words: Halved(texts_with(text, words)))
+    monkeypatch.setattr(comments, "texts_with", lambda text, words: Halved(texts_with(text, words)))
     lines = "".join(f'  - "x # taskdef-lint: {line}" # taskdef-lint: ignore[mutable-image-tag] so\n' for line in range(500))
     (repo / "web.yaml").write_text(f"family: web\ncontainerDefinitions:\n- name: a\n  image: a:1\n  command:\n{lines}")
     assert len([line for line in run.concise("web.yaml").lines if "hides nothing" in line]) == 500
