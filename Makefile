@@ -6,7 +6,7 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test lint types bench bench-quick clean
+.PHONY: demo test words lint types bench bench-quick clean
 
 # examples/web.json is broken on purpose, so the linter ends with 1 and the demonstration, all being well, with 0.
 demo: .venv/installed
@@ -20,6 +20,10 @@ demo: .venv/installed
 
 test: .venv/test
 	$(BIN)/python -m pytest
+
+# What the rules say in the examples of their pages, which a test compares.
+words: .venv/test
+	$(BIN)/python -m tests.rules.words
 
 lint: .venv/dev
 	$(BIN)/ruff check .

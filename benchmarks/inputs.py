@@ -183,15 +183,30 @@ per-file:
     ignore: ["missing-health-check"]
 """
 
-HOSTILE = {  # what is in the file, and how it is made
-    "10 MB in a single line": lambda: json.dumps(clean(0) | {"family": "x" * 10_000_000}),
-    "100,000 opening brackets": lambda: "[" * 100_000,
-    "a string of 10 MB that does not end": lambda: '{"family": "' + "x" * 10_000_000,
-    "1,000 containers": lambda: json.dumps(_containers(1_000)),
-    "100,000 environment entries": lambda: json.dumps(_variables(100_000)),
-    "40,000 environment entries, just below the 2 MiB that are read": lambda: json.dumps(_variables(40_000), separators=(",", ":")),
-    "a string of 2 MB that does not end": lambda: '{"family": "' + "x" * 2_000_000,
-    "10,000 unknown keys": lambda: json.dumps(clean(0) | {f"key{number}": number for number in range(10_000)}),
+HOSTILE = {  # what is in the file, its suffix, and how it is made
+    "10 MB in a single line": (".json", lambda: json.dumps(clean(0) | {"family": "x" * 10_000_000})),
+    "100,000 opening brackets": (".json", lambda: "[" * 100_000),
+    "a string of 10 MB that does not end": (".json", lambda: '{"family": "' + "x" * 10_000_000),
+    "1,000 containers": (".json", lambda: json.dumps(_containers(1_000))),
+    "100,000 environment entries": (".json", lambda: json.dumps(_variables(100_000))),
+    "40,000 environment entries, just below the 2 MiB that are read": (
+        ".json",
+        lambda: json.dumps(_variables(40_000), separators=(",", ":")),
+    ),
+    "a string of 2 MB that does not end": (".json", lambda: '{"family": "' + "x" * 2_000_000),
+    "10,000 unknown keys": (".json", lambda: json.dumps(clean(0) | {f"key{number}": number for number in range(10_000)})),
+    "3,000 secrets": (".json", lambda: json.dumps(_secrets(3_000))),
+    "30,000 secrets": (".json", lambda: json.dumps(_secrets(30_000))),
+    "10,000 words of a command that look like comments, each before one": (".yaml", lambda: _commented(10_000)),
+    "10,000 comments that name a rule that is unknown": (
+        ".yaml",
+        lambda: "".join(f"# taskdef-lint: ignore[rule{number}] so\n" for number in range(10_000)) + yaml(refused(0)),
+    ),
+    "80,000 %TAG directives": (
+        ".yaml",
+        lambda: "".join(f"%TAG !e{number}! tag:x\n" for number in range(80_000)) + "---\n" + yaml(clean(0)),
+    ),
+    "six documents of 300 KB": (".yaml", lambda: ("---\n" + yaml(_variables(5_000))) * 6),
 }
 
 
@@ -207,6 +222,18 @@ def _variables(count: int) -> Json:
     app: Json = task["containerDefinitions"][0]  # type: ignore[index]
     app["environment"] = [{"name": f"V{number}", "value": str(number)} for number in range(count)]
     return task
+
+
+def _secrets(count: int) -> Json:
+    task = clean(0)
+    app: Json = task["containerDefinitions"][0]  # type: ignore[index]
+    app["environment"] = [{"name": f"P{number}_TOKEN", "value": f"z{number:05}"} for number in range(count)]
+    return task
+
+
+def _commented(count: int) -> str:
+    words = "".join(f'  - "x taskdef-lint: {number}" # taskdef-lint: ignore[mutable-image-tag] so\n' for number in range(count))
+    return f"family: w\ncontainerDefinitions:\n- name: a\n  image: a:1\n  command:\n{words}"
 
 
 def written(target: Path, data: object) -> Path:

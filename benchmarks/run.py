@@ -95,8 +95,8 @@ def make_files(folder: Path) -> float:
     inputs.written(folder / "one" / "template.json", inputs.template(inputs.clean(one)))
     inputs.written(folder / "configured" / "taskdef.json", inputs.clean(one))
     inputs.written(folder / "configured" / ".taskdef-lint.yaml", inputs.CONFIG)
-    for number, make in enumerate(inputs.HOSTILE.values()):
-        inputs.written(folder / "hostile" / f"{number}.json", make())
+    for number, (suffix, make) in enumerate(inputs.HOSTILE.values()):
+        inputs.written(folder / "hostile" / f"{number}{suffix}", make())
     sizes = [file.stat().st_size for file in (folder / "clean").iterdir()]
     return sum(sizes) / len(sizes)
 
@@ -146,7 +146,7 @@ def very_many(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> d
 def hostile(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> dict[str, list[Run]]:
     """Files that nobody wrote for ECS."""
     told("hostile files")
-    commands = {name: check(ours, f"hostile/{number}.json") for number, name in enumerate(inputs.HOSTILE)}
+    commands = {name: check(ours, f"hostile/{number}{suffix}") for number, (name, (suffix, _)) in enumerate(inputs.HOSTILE.items())}
     runs = in_turn(commands, plan.hostile, seconds_at_most, warm_up=0, folder=folder)
     return expected(runs, dict.fromkeys(commands, 1))
 

@@ -9,10 +9,11 @@ from taskdef_lint.engine.rule import Rule, Severity, rule
 from taskdef_lint.engine.run_rules import lint_text
 from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Node, Unknown
-from taskdef_lint.model.problem import REMOVE, Fix, Problem, Problems, Remove, Rename, Unwrap
+from taskdef_lint.model.problem import QUOTE, REMOVE, Fix, Problem, Problems, Remove, Rename, Unwrap
 from taskdef_lint.model.task_definition import Resource, TaskDefinition, called, short
 
 __all__ = [
+    "QUOTE",
     "REMOVE",
     "Document",
     "Fix",

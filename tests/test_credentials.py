@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import pointer
 from taskdef_lint.model.task_definition import TaskDefinition, short
-from taskdef_lint.secrets.detect import concealed, is_literal, known_format, looks_secret, mask_texts, secrets_in
+from taskdef_lint.schema.hints import distance
+from taskdef_lint.secrets import redact as concealment
+from taskdef_lint.secrets.detect import FORMATS, concealed, is_literal, known_format, looks_secret, mask_texts, secrets_in
 from taskdef_lint.syntax import read
 
 KEY_ID = "AKIA" + "IOSFODNN7ABCDEFG"
@@ -169,6 +173,62 @@ def test_documented_and_unfilled_keys_are_not_certain(value: str) -> None:
     assert known is None or not known[2]
 
 
+# By the hint of each format: a credential of that format alone, what it is, and a near miss that is none. Put together here, so that
+# programs that search repositories for credentials find none.
+EXAMPLES = {
+    "gh": ("gho_" + "a1B2" * 9, "a GitHub token", "gho_" + "a1B2" * 4),
+    "github_pat_": ("github_pat_" + "a1B2_" * 9, "a GitHub token", "github_pat_" + "a1B2" * 4),
+    "k_live_": ("rk_live_" + "a1B2" * 6, "a Stripe key", "pk_live_" + "a1B2" * 6),
+    "k_test_": ("sk_test_" + "a1B2" * 6, "a Stripe key", "pk_test_" + "a1B2" * 6),
+    "whsec_": ("whsec_" + "a1B/" * 8, "a webhook secret", "whsec_" + "a1B/" * 5),
+    "npm_": ("npm_" + "a1B2" * 9, "an npm token", "npm_config_" + "registry" * 5),
+    "dckr_pat_": ("dckr_pat_" + "a1-_" * 7, "a Docker Hub token", "dckr_pat_" + "a1-_" * 4),
+    "_v1_": ("dop_v1_" + "0a1b" * 16, "a DigitalOcean token", "api_v1_" + "0a1b" * 16),
+    "hf_": ("hf_" + "aBcD" * 9, "a Hugging Face token", "hf_" + "aBcD" * 7),
+    "shp": ("shpat_" + "0a1B" * 8, "a Shopify token", "shpat_" + "0a1G" * 8),
+    "PRIVATE KEY": ("-----BEGIN EC " + "PRIVATE KEY-----", "a private key", "-----BEGIN EC PUBLIC KEY----- no PRIVATE KEY"),
+    "gl": ("glpat-" + "a1B2_" * 4, "a GitLab token", "glpat-" + "a1B2" * 4),
+    "xox": ("xoxp-" + "123-abc" * 2, "a Slack token", "xoxz-" + "123-abc" * 2),
+    "GOCSPX-": ("GOCSPX-" + "a1-_" * 7, "a Google client secret", "GOCSPX-" + "a1-_" * 4),
+    "sk-": ("sk-ant-" + "a1B2" * 10, "an API key", "task-ant-" + "a1B2" * 10),
+    "pypi-": ("pypi-" + "aB3-_" * 12, "a PyPI token", "pypi-" + "aB3-_" * 9),
+    "NRAK-": ("NRAK-" + "A1B" * 9, "a New Relic key", "NRAK-" + "a1b" * 9),
+    "assw": ('{"user": "app", "password": "hunter2"}', "JSON with a password", '{"user": "app", "passwords": "hunter2"}'),
+    "AKIA": ("AKIA" + "A1B2" * 4, "an AWS access key id", "AKIA" + "A1B2" * 4 + "X"),
+    "ASIA": ("ASIA" + "A1B2" * 4, "an AWS access key id", "EURASIA" + "A1B2" * 4),
+    "hooks.slack.com": (
+        "https://hooks.slack.com/workflows/T0A/A0B/" + "1a2B" * 6,
+        "a Slack webhook",
+        "https://hooks.slack.com/services/T0A/",
+    ),
+    "AIza": ("AIza" + "a1-_B" * 7, "a Google API key", "AIza" + "a1-_B" * 7 + "x"),
+    "SG.": ("SG." + "a1-_" * 5 + "." + "B2c_" * 10, "a SendGrid key", "MSG." + "a1-_" * 5 + "." + "B2c_" * 10),
+    "hvs.": ("hvs." + "a1-_" * 22, "a Vault token", "hvs." + "a1-_" * 5),
+    "eyJ": ("eyJ" + "a1-_" * 4 + ".eyJ" + "B2-_" * 8 + "." + "c3-_" * 9, "a JSON web token", "eyJ" + "a1-_" * 4 + ".eyJ" + "B2-_" * 8),
+    "uthorization": ("Authorization: Basic dXNlcjpodW50ZXIy", "an authorization header", "Authorization: Basic dXNlcg=="),
+    "@": ("mysql://app:hunter2@db/app", "a URL with a password", "mysql://app@db/app"),
+    "base64:": ("base64:" + "a1B/" * 10 + "c3D=", "an application key", "in base64:" + "a1B/" * 10 + "c3D="),
+    "=": ("Server=db;Pwd=hunter2", "a connection string with a password", "Server=db;Pwd=;Database=app"),
+}
+
+
+def test_each_format_has_an_example() -> None:
+    assert list(EXAMPLES) == [hint for formats in FORMATS.values() for hint, _, _ in formats]
+
+
+@pytest.mark.parametrize("hint", EXAMPLES)
+def test_formats(hint: str) -> None:
+    secret, kind, near = EXAMPLES[hint]
+    known = known_format(secret)
+    assert known is not None
+    assert (known[0], known[2]) == (kind, True)
+    assert known[1] in secret
+    assert found({"environment": [{"name": "X", "value": secret}]}) == [("environment/0/value", True)]
+    assert hint in near, "a near miss is looked at"
+    assert known_format(near) is None
+    assert found({"environment": [{"name": "X", "value": near}]}) == []
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -319,6 +379,19 @@ def test_concealed(text: str) -> None:
     assert "hunter2x" not in shown(document(text))
 
 
+WORDS = ("TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL", "CREDENTIALS")
+
+
+@given(st.sampled_from(WORDS), st.integers(0, 11), st.integers(0, 11), st.sampled_from(["", "A", "S", "SS", "AB"]))
+def test_names_one_edit_from_a_secrets_are_concealed(word: str, start: int, end: int, new: str) -> None:
+    """As the distance to each says, which is not worked out for most names."""
+    name = word[:start] + new + word[end:]
+    near = len(name) > 3 and any(distance(name, secret, 1) <= 1 for secret in WORDS)
+    assert concealment._nearly_secret(f"x_{name.lower()}") == near
+    swapped = word[:start] + word[start : start + 2][::-1] + word[start + 2 :]
+    assert concealment._nearly_secret(swapped)
+
+
 def test_nothing_else_is_concealed() -> None:
     text = json.dumps(
         {
@@ -363,6 +436,17 @@ def test_mask() -> None:
     assert mask("abc") == "abc"  # shorter than four characters
     assert mask("") == ""
     assert mask_texts(document({"family": "f", "containerDefinitions": []}))("x") == "x"
+
+
+def test_a_stream_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+    search = concealment._found
+    monkeypatch.setattr(concealment, "_found", lambda text: searched.append(text) or search(text))
+    texts = [f"--- {{family: w, {name}: hunter{name}}}\n" for name in ("password", "token")]
+    stream = read("x.yaml", "".join(texts * 3).encode())
+    assert [len(concealed(one)) for one in stream] == [6] * 6
+    assert len(searched) == 1
+    assert mask_texts(stream[0])("hunterpassword huntertoken") == "••• •••"
 
 
 def test_mask_of_the_beginning_of_a_long_text() -> None:

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.fixes.edits import Edit, apply, plan, value_at
-from taskdef_lint.model.document import Document
+from taskdef_lint.fixes.edits import Edit, apply, before, plan, value_at
+from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Node, Path, Unknown
-from taskdef_lint.model.problem import REMOVE, Fix, Rename, Unwrap
+from taskdef_lint.model.problem import QUOTE, REMOVE, Fix, Rename, Unwrap
 from taskdef_lint.model.task_definition import Resource, TaskDefinition
 from taskdef_lint.syntax import read
 
@@ -53,9 +53,25 @@ CASES: list[tuple[str, str, tuple[Step, ...], str | None]] = [
     ("replace a number", '{"a": 1, "b": 2}', (("a", 15),), '{"a": 15, "b": 2}'),
     ("replace by a string", '{"a" : 1 }', (("a", "1"),), '{"a" : "1" }'),
     ("replace by a list", '{"a": "é"}', (("a", ["é"]),), '{"a": ["é"]}'),
-    ("replace an item", "[1,2 ,3]", (("1", False),), "[1,false ,3]"),
+    ("replace an item", "[1,2 ,3]", (("1", 20),), "[1,20 ,3]"),
     ("replace null", '{"a": null}', (("a", "x\n"),), '{"a": "x\\n"}'),
-    ("replace an object", '{"a": {"b": 1}}', (("a", None),), '{"a": null}'),
+    ("replace an object", '{"a": {"b": 1}}', (("a", None),), None),
+    ("quote a number", '{"a": -1.50e+3 }', (("a", QUOTE),), '{"a": "-1.50e+3" }'),
+    ("quote a long number", f"[{'9' * 90}]", (("0", QUOTE),), f'["{"9" * 90}"]'),
+    ("quote a flag", '{"a": true}', (("a", QUOTE),), '{"a": "true"}'),
+    ("quote a string", '{"a": "1"}', (("a", QUOTE),), None),
+    ("quote null", '{"a": null}', (("a", QUOTE),), None),
+    ("quote what is not there", '{"a": 1}', (("b", QUOTE),), None),
+    ("a string of other words", f'{{"a": {10**18}}}', (("a", "a huge number"),), None),
+    ("a string of a number written otherwise", '{"a": 1.50}', (("a", "1.5"),), None),
+    ("a number of another string", '{"a": "08"}', (("a", 8),), None),
+    ("a number of a string", '{"a": "8"}', (("a", 8),), '{"a": 8}'),
+    ("a whole number", '{"a": 8.0}', (("a", 8),), '{"a": 8}'),
+    ("a number that is not whole", '{"a": 8.5}', (("a", 8),), None),
+    ("a flag of a word", '{"a": "Off"}', (("a", False),), '{"a": false}'),
+    ("a flag of another word", '{"a": "never"}', (("a", False),), None),
+    ("rename two to one", '{"a": 1, "b": 2}', (("a", Rename("c")), ("b", Rename("c"))), None),
+    ("rename to what is added", '{"a": 1}', (("a", Rename("c")), ("c", 2)), None),
     ("rename", '{\t"é\\u0061" :1}', (("éa", Rename("ü")),), '{\t"ü" :1}'),
     ("rename to what is there", '{"a": 1, "b": 2}', (("a", Rename("b")),), None),
     ("rename an item", "[1]", (("0", Rename("b")),), None),
@@ -174,7 +190,8 @@ def test_unwrap() -> None:
 
 # Any text, any edit
 
-scalars = st.one_of(st.none(), st.booleans(), st.integers(-99, 99), st.text('aé"\\\n{}[],:', max_size=3))
+strings = st.text('aé"\\\n{}[],:', max_size=3)
+scalars = st.one_of(st.none(), st.booleans(), st.integers(-99, 99), strings)
 keys = st.sampled_from(["a", "b", "é", "x y", '"', "{", ","])
 values = st.recursive(
     scalars,
@@ -220,6 +237,22 @@ def edited(data: object, changed: list[tuple[Path, object]]) -> object:
     return data
 
 
+def changes_of(old: object, scalars: st.SearchStrategy[object], strings: st.SearchStrategy[str]) -> st.SearchStrategy[object]:
+    """What may become of a value: it goes, is another of its type, or is the same in another type."""
+    others: st.SearchStrategy[object]
+    if old in (None, "", [], {}):
+        others = scalars
+    elif isinstance(old, bool):
+        others = st.one_of(st.booleans(), st.just(str(old).lower()))
+    elif isinstance(old, int):
+        others = st.one_of(st.integers(-99, 99), st.just(str(old)))
+    elif isinstance(old, str):
+        others = st.one_of(strings, st.just([old]))
+    else:
+        return st.just(REMOVE)
+    return st.one_of(st.just(REMOVE), others)
+
+
 @settings(max_examples=300, deadline=None)
 @given(texts(), st.data())
 def test_any_edit_gives_the_edited_data_and_leaves_the_rest(text: str, data: st.DataObject) -> None:
@@ -229,7 +262,7 @@ def test_any_edit_gives_the_edited_data_and_leaves_the_rest(text: str, data: st.
     objects = [(), *(path for path in known if isinstance(value_at(parsed.data, path), dict))]
     chosen = data.draw(st.lists(st.sampled_from(known), min_size=1, max_size=3, unique=True))
     chosen = [path for path in chosen if not any(path != other and path[: len(other)] == other for other in chosen)]
-    steps: list[tuple[Path, object]] = [(path, data.draw(st.one_of(st.just(REMOVE), scalars))) for path in chosen]
+    steps: list[tuple[Path, object]] = [(path, data.draw(changes_of(value_at(parsed.data, path), scalars, strings))) for path in chosen]
     if data.draw(st.booleans()):
         holder = data.draw(st.sampled_from([path for path in objects if not any(path[: len(other)] == other for other in chosen)]))
         steps.append(((*holder, "new"), data.draw(scalars)))
@@ -269,3 +302,15 @@ def untouched(text: str, result: str, edits: list[Edit]) -> list[str]:
         at += len(piece) + (len(edit.text) if edit else 0)
     assert at == len(result)
     return pieces
+
+
+@given(st.text("abcdef", max_size=12), st.lists(st.tuples(st.integers(0, 12), st.text("XYZ", max_size=3)), max_size=6))
+def test_what_no_edit_touches_is_found_where_it_was(text: str, drawn: list[tuple[int, str]]) -> None:
+    places = sorted(min(place, len(text)) for place, _ in drawn)
+    pairs = zip(places[::2], places[1::2], drawn, strict=False)
+    edits = [Edit(Span(start, end), written) for start, end, (_, written) in pairs]
+    result = apply(text, edits)
+    origins = [before(edits, offset) for offset in range(len(result))]
+    kept = [offset for offset in range(len(text)) if not any(edit.span.start <= offset < edit.span.end for edit in edits)]
+    assert [origin for offset, origin in enumerate(origins) if result[offset] not in "XYZ"] == kept
+    assert all(text[origin] == result[offset] for offset, origin in enumerate(origins) if result[offset] not in "XYZ")

@@ -10,50 +10,58 @@ from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Rule, Severity
 from taskdef_lint.fixes.edits import Edit
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document, Fault, Span
 from taskdef_lint.model.node import Root
 from taskdef_lint.model.problem import Fix
 from taskdef_lint.model.task_definition import Resource
-from taskdef_lint.run.fixer import MOST_ATTEMPTS, Mended, mend
+from taskdef_lint.run.fix_rounds import MOST_ATTEMPTS, Mended, Seen, mend
 
 RULES = {rule.name: rule for rule in builtin_rules()}
-PLAIN, OTHER, BLINDING = RULES["mismatched-host-port"], RULES["link-cycle"], RULES["wrong-type"]
-Looked = tuple[list[Document], list[Finding]]
+PLAIN, OTHER, BLINDING = (RULES[name] for name in ("mismatched-host-port", "link-cycle", "wrong-type"))
 
 
 class File:
     """A text in which each character of `defects` is a finding, with what takes its place, and how often it was looked at."""
 
-    def __init__(self, defects: dict[str, str], rule: Rule = PLAIN, *, grave: str = "", broken: str = "") -> None:
-        """`grave` characters are errors of another rule, without a fix; a text with a `broken` one cannot be read."""
+    def __init__(self, defects: dict[str, str], rule: Rule = PLAIN, *, grave: str = "", light: str = "", broken: str = "") -> None:
+        """`grave` characters are errors of another rule, `light` ones warnings, without a fix.
+
+        A text with a `broken` one cannot be read.
+
+        Each `d` is a key that is written twice, which no rule here reports. Right behind `~` a finding of the other rule is hidden.
+        """
         self.defects = defects
         self.rule = rule
         self.grave = grave
+        self.light = light
         self.broken = broken
         self.looks = 0
 
-    def look(self, text: str) -> Looked | None:
+    def look(self, text: str) -> Seen | None:
         self.looks += 1
         if set(text) & set(self.broken):
             return None
-        document = Document("a.json", text)
+        faults = [Fault("duplicate-key", Span(*match.span()), "twice") for match in re.finditer("d", text)]
+        document = Document("a.json", text, faults=faults)
         root = Root(Resource(document, {}), {})
-        findings = []
+        findings: list[Finding] = []
         for match in re.finditer(".", text):
             span = Span(*match.span())
             if match[0] in self.defects:
                 edit = Edit(span, self.defects[match[0]])
                 fix = Fix("mend it", root, 1)
                 findings.append(Finding(self.rule, Severity.ERROR, document, span, "", match[0], fix=fix, edits=[edit]))
-            if match[0] in self.grave:
-                findings.append(Finding(OTHER, Severity.ERROR, document, span, "", f"grave {match[0]}"))
-        return [document], findings
+            if match[0] in self.grave + self.light:
+                severity = Severity.ERROR if match[0] in self.grave else Severity.WARNING
+                findings.append(Finding(OTHER, severity, document, span, "", f"grave {match[0]}"))
+        hidden = [finding for finding in findings if finding.rule is OTHER and text[: finding.span.start].endswith("~")]
+        return Seen([document], [finding for finding in findings if finding not in hidden], hidden)
 
     def mend(self, text: str) -> Mended:
         looked = self.look(text)
         assert looked is not None
         self.looks = 0
-        return mend(*looked, self.look, lambda finding: finding.fix is not None)
+        return mend(looked, self.look, lambda finding: finding.fix is not None)
 
 
 def test_all_at_once() -> None:
@@ -89,6 +97,29 @@ def test_a_fix_that_brings_an_error_is_left_out() -> None:
     mended = File({"1": "a", "2": "g"}, grave="g").mend("1x2")
     assert mended.text == "ax2"
     assert mended.failed == {(PLAIN.name, "2"): f"the result would break another rule, {OTHER.name}"}
+
+
+def test_a_fix_that_brings_a_warning_is_left_out() -> None:
+    mended = File({"1": "a", "2": "w"}, light="w").mend("1x2")
+    assert mended.text == "ax2"
+    assert mended.failed == {(PLAIN.name, "2"): f"the result would break another rule, {OTHER.name}"}
+
+
+def test_a_fix_that_writes_a_key_twice_is_left_out_whatever_it_brings_to_light() -> None:
+    mended = File({"1": "a", "2": "d"}, BLINDING).mend("dx1x2")
+    assert mended.text == "dxax2"
+    assert mended.failed == {(BLINDING.name, "2"): "the result would break another rule, duplicate-key"}
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [("~3g", "~3g"), ("~gx~3gx4g", "~gx~3gxg"), ("~34gx4", "~4gx"), ("~3x~g", "~x~g"), ("~g3gx3", "~ggx")],
+)
+def test_a_fix_that_hides_a_finding_is_left_out(text: str, after: str) -> None:
+    mended = File({"3": "", "4": ""}, grave="g").mend(text)
+    assert mended.text == after
+    reasons = {f"the result would hide a finding of {OTHER.name}"} if {"3", "4"} & set(after) else set()
+    assert set(mended.failed.values()) == reasons
 
 
 def test_an_error_that_was_there_is_no_reproach() -> None:

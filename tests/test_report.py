@@ -5,10 +5,12 @@ from __future__ import annotations
 from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.run_rules import Enabled, lint_text
-from taskdef_lint.engine.to_findings import findings
+from taskdef_lint.engine.to_findings import _may_be_shown, findings
+from taskdef_lint.fixes.edits import Edit
 from taskdef_lint.model.document import Span
 from taskdef_lint.model.problem import REMOVE, Fix, Problem
 from taskdef_lint.model.task_definition import Resource
+from taskdef_lint.secrets.detect import concealed
 from taskdef_lint.syntax import read
 
 RULE = Enabled(next(iter(builtin_rules())))
@@ -54,3 +56,16 @@ def test_what_is_fixed_otherwise_is_another_finding() -> None:
     fixes = [Fix("mend it", containers[0]["image"], "app:1"), Fix("mend it", containers[0]["name"], REMOVE)] * 2
     reported = findings(task.document, [(RULE, Problem(family, "wrong", fix=fix)) for fix in fixes])
     assert [finding.edits[0].text for finding in reported] == ['"app:1"', ""]
+
+
+def test_no_edit_of_what_is_concealed_is_shown() -> None:
+    """Such an edit may have a part of the secret that is too short to be masked."""
+    text = '{"environment": [{"name": "A_PASSWORD", "value": "ab"}, {"name": "B", "value": "cd"}, {"name": "C_TOKEN", "value": "ef"}]}'
+    (document,) = read("task.json", text.encode())
+    secrets = [(text.index(secret), text.index(secret) + 2) for secret in ('ab"', 'ef"')]
+    assert [(span.start, span.end) for span in concealed(document)] == secrets
+    for start in range(len(text) + 1):
+        for end in range(start, len(text) + 1):
+            shown = not any(start < secret_end and secret_start < end for secret_start, secret_end in secrets)
+            assert _may_be_shown(document, [Edit(Span(0, 1), "new"), Edit(Span(start, end), "new")], str) == shown
+            assert _may_be_shown(document, [Edit(Span(start, end), "")], str)

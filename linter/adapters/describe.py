@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from taskdef_lint.model.document import Document
 
 
+_NOTHING: tuple[object, ...] = (None, "", [], {})
+
+
 def recognises(data: object) -> bool:
     """An object whose `taskDefinition` is an object, or a list of task definitions in one of their forms."""
     return bool(_places(data))
@@ -37,8 +40,13 @@ def _places(data: object) -> list[Path]:
 
 
 def resources(document: Document) -> list[Resource]:
-    """The wrapped task definitions; `tags` stand beside one in an answer and inside it in the input."""
+    """The wrapped task definitions; `tags` stand beside one in an answer and inside it in the input, where they count if there are any."""
     return [_resource(document, place) for place in _places(document.data)]
+
+
+def _counts(tags: object, inner: dict[str, object]) -> bool:
+    """Whether the tags beside a task definition are its tags."""
+    return "tags" not in inner or (inner["tags"] in _NOTHING and tags not in _NOTHING)
 
 
 def _resource(document: Document, place: Path) -> Resource:
@@ -46,7 +54,7 @@ def _resource(document: Document, place: Path) -> Resource:
     inner = document.data
     for key in place:
         holder, inner = inner, inner[key]  # type: ignore[index]  # _places has been there
-    if isinstance(holder, dict) and isinstance(inner, dict) and "tags" in holder and "tags" not in inner:
+    if isinstance(holder, dict) and isinstance(inner, dict) and "tags" in holder and _counts(holder["tags"], inner):
         beside = place[:-1]
 
         def written_at(path: Path) -> Path:

@@ -120,7 +120,7 @@ def read_yaml(path: str, shown: str | None = None) -> tuple[Document, Item | Non
     shown = shown_path(os.path.abspath(path)) if shown is None else shown
     document = Document(shown, _text(path, shown), syntax="yaml")
     try:
-        _check_depth(document)
+        _check_limits(document)
         node = yaml.compose(document.text, Loader=_LOADER)
     except yaml.YAMLError as error:
         raise _refused(document, error) from None
@@ -147,9 +147,15 @@ def _text(path: str, shown: str) -> str:
         raise UsageError(f"cannot read '{shown}': line {line} is not UTF-8") from None
 
 
-def _check_depth(document: Document) -> None:
-    """Raise for what nests too deeply. Composing recurses, parsing does not."""
+def _check_limits(document: Document) -> None:
+    """Raise for what takes too long to parse, and what nests too deeply: composing recurses, parsing does not."""
     depth = 0
+    if "%TAG" in document.text:
+        from taskdef_lint.syntax.yaml_nodes import TOO_MANY_TAGS, tags_beyond
+
+        beyond = tags_beyond(document.text)
+        if beyond is not None:
+            raise failure(document, beyond, TOO_MANY_TAGS)
     events: Any = yaml.parse(document.text, Loader=_LOADER)
     for event in events:
         if isinstance(event, yaml.CollectionStartEvent):

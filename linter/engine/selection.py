@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.errors import UsageError
 from taskdef_lint.model.document import Document
@@ -26,37 +28,53 @@ def resolve(token: str, rules: Sequence[Rule]) -> list[Rule]:
     The word is a rule's name, an alias of it, `tag:NAME`, `all`, or the id that another tool has for the check (several rules may
     share it); letter case does not matter. UsageError for any other word, with what was probably meant.
     """
+    found = named(token, rules)
+    if not found:
+        raise UsageError(unknown(token.strip(), rules))
+    return found
+
+
+def named(token: str, rules: Sequence[Rule]) -> list[Rule]:
+    """As `resolve`, but an empty list for a word that stands for no rule."""
     word = token.strip().lower()
     if word == "all":
         return list(rules)
     if word.startswith("tag:"):
-        found = [rule for rule in rules if word[4:] in (tag.lower() for tag in rule.tags)]
-    else:
-        found = (
-            [rule for rule in rules if rule.name.lower() == word]
-            or [rule for rule in rules if word in (alias.lower() for alias in rule.aliases)]
-            or [rule for rule in rules if word in (foreign.lower() for foreign in rule.foreign_ids)]
-        )
-    if not found:
-        raise UsageError(_unknown(token.strip(), rules))
-    return found
+        return [rule for rule in rules if word[4:] in (tag.lower() for tag in rule.tags)]
+    return list(_by_word(tuple(rules)).get(word, ()))
 
 
-def _unknown(token: str, rules: Sequence[Rule]) -> str:
+@lru_cache(maxsize=4)
+def _by_word(rules: tuple[Rule, ...]) -> dict[str, list[Rule]]:
+    """The rules by the words for them: what is the name of one is not looked for among aliases, nor these among the ids of other tools."""
+    words: dict[str, list[Rule]] = {}
+    for kind in ([(rule.name,) for rule in rules], [rule.aliases for rule in rules], [rule.foreign_ids for rule in rules]):
+        before = set(words)
+        for rule, names in zip(rules, kind, strict=True):
+            for word in {name.lower() for name in names} - before:
+                words.setdefault(word, []).append(rule)
+    return words
+
+
+def unknown(token: str, rules: Sequence[Rule], *, suggest: bool = True) -> str:
+    """What is wrong with a word that stands for no rule, a colon, and a hint: the word that was meant, if `suggest` and one is near."""
+    meant = _meant(token, rules) if suggest else None
+    what, shown = ("tag", token[4:]) if token.lower().startswith("tag:") else ("rule", token)
+    hint = f"did you mean '{meant}'?" if meant else "'taskdef-lint rules' lists all rules and their tags"
+    return f"unknown {what} {shown[:60]!r}: {hint}"
+
+
+def _meant(token: str, rules: Sequence[Rule]) -> str | None:
     from taskdef_lint.suggest import closest
 
     tags = sorted({tag for rule in rules for tag in rule.tags})
-    what, shown = ("tag", token[4:]) if token.lower().startswith("tag:") else ("rule", token)
-    if what == "rule" and token.lower() in tags:
-        meant: str | None = f"tag:{token.lower()}"
-    elif what == "tag":
-        near = closest(shown, tags)
-        meant = f"tag:{near}" if near else None
-    else:
-        names = [name for rule in rules for name in (rule.name, *rule.aliases, *rule.foreign_ids)]
-        meant = closest(shown, ["all", *names], most=len(names) + 1)
-    hint = f"did you mean '{meant}'?" if meant else "'taskdef-lint rules' lists all rules and their tags"
-    return f"unknown {what} {shown[:60]!r}: {hint}"
+    if token.lower().startswith("tag:"):
+        near = closest(token[4:], tags)
+        return f"tag:{near}" if near else None
+    if token.lower() in tags:
+        return f"tag:{token.lower()}"
+    names = [name for rule in rules for name in (rule.name, *rule.aliases, *rule.foreign_ids)]
+    return closest(token, ["all", *names], most=len(names) + 1)
 
 
 def select(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from taskdef_lint.engine.finding import Finding, Related
 from taskdef_lint.engine.locate import Spot, locate_all
 from taskdef_lint.model.document import Document, Span
@@ -92,4 +94,8 @@ def _may_be_shown(document: Document, edits: list[Edit], mask: Callable[[str], s
     if any(mask(edit.text) != edit.text for edit in written):
         return False
     hidden = concealed(document) if written else []
-    return not any(edit.span.start < span.end and span.start < edit.span.end for edit in written for span in hidden)
+    for edit in written:
+        after = bisect_right(hidden, edit.span.start, key=lambda span: span.end)
+        if after < len(hidden) and hidden[after].start < edit.span.end:
+            return False
+    return True

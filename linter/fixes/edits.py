@@ -1,7 +1,7 @@
 """From fixes to changes of a document's text: everything that a fix is not about stays byte for byte.
 
 A fix names nodes of a resource. Here each becomes a change of a member or item of something that the file holds, and the writer of the
-file's syntax (json_edits, yaml_edits) turns the changes of one object or list into edits. Where that cannot be done surely there are none.
+file's syntax (json_writer, yaml_writer) turns the changes of one object or list into edits. Where that cannot be done surely there are none.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 
 from taskdef_lint.model.document import Span
-from taskdef_lint.model.node import ABSENT, Key, Node, Path, Root, Unknown
-from taskdef_lint.model.problem import Remove, Rename, Unwrap
+from taskdef_lint.model.node import ABSENT, Date, Key, Node, Path, Root, Unknown
+from taskdef_lint.model.problem import Quote, Remove, Rename, Unwrap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Edit:
 
 
 class Change:
-    """What happens to a member or item `key` of an object or list: `value` is the new value, REMOVE, Rename or, for the whole, Unwrap.
+    """What happens to a member or item `key` of an object or list: `value` is the new value, REMOVE, QUOTE, Rename or Unwrap.
 
     `added`: the member is not there yet.
     """
@@ -122,7 +122,21 @@ def _changes(document: Document, fix: Fix | None) -> Changes:
         # What is inside something that goes goes with it.
         if any(holder[:length] in removed for length in range(1, len(holder) + 1)):
             del changes[holder]
-    return changes
+    made = _made(changes)
+    return changes if len(set(made)) == len(made) else {}
+
+
+def keys_made(document: Document, fix: Fix | None) -> list[Path]:
+    """The places in a file, one for each, that a fix gives a key that is not there yet: by another name, or with a new member."""
+    return _made(_changes(document, fix))
+
+
+def _made(changes: Changes) -> list[Path]:
+    made: list[Path] = []
+    for holder, of_holder in changes.items():
+        made += ((*holder, change.value.key) for change in of_holder if isinstance(change.value, Rename))
+        made += ((*holder, change.key) for change in of_holder if change.added)
+    return made
 
 
 def _change(document: Document, node: Node | Span, value: object) -> tuple[Path, Change]:
@@ -139,8 +153,10 @@ def _change(document: Document, node: Node | Span, value: object) -> tuple[Path,
         written = value_at(document.data, path)
         if not path or (written is not node.value and written != node.value):
             raise Impossible  # the adapter made this value: it is not written here
+        if not _keeps(written, value):
+            raise Impossible
         return path[:-1], Change(path[-1], value)
-    if isinstance(value, Remove | Rename | Unwrap):
+    if isinstance(value, Remove | Rename | Unwrap | Quote):
         raise Impossible
     while True:
         holder = node.parent
@@ -154,6 +170,25 @@ def _change(document: Document, node: Node | Span, value: object) -> tuple[Path,
     if resource.written_at((*holder.path, node.key)) != (*path, node.key) or not isinstance(written, dict) or node.key in written:
         raise Impossible
     return path, Change(node.key, value, added=True)
+
+
+# Words for flags, by the flag that they stand for.
+FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+def _keeps(old: object, new: object) -> bool:
+    """Whether a new value that has another type than the old one says the same: whatever rule proposes it, no fix makes up a value."""
+    if isinstance(new, Quote):
+        return isinstance(old, bool | int | float | Date)
+    if isinstance(new, Remove | Rename | Unwrap) or old in (None, "", [], {}) or old.__class__ is new.__class__:
+        return True
+    if isinstance(new, str):  # how a number with a fraction was written is not known here
+        return new == (old.text if isinstance(old, Date) else str(old).lower() if isinstance(old, int) else None)
+    if isinstance(new, bool):
+        return isinstance(old, str) and FLAGS.get(old.lower()) is new
+    if isinstance(new, int):
+        return str(new) == old or (isinstance(old, float) and old == new)
+    return new == [old]
 
 
 def value_at(data: object, path: Path) -> object:
@@ -186,3 +221,16 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         at = edit.span.end
     pieces.append(text[at:])
     return "".join(pieces)
+
+
+def before(edits: Sequence[Edit], offset: int) -> int:
+    """Where a place of a text was before these edits, in order, made the text; for a place in what an edit wrote, where that was put."""
+    moved = 0
+    for edit in edits:
+        start = edit.span.start + moved
+        if offset < start:
+            break
+        if offset < start + len(edit.text):
+            return edit.span.start
+        moved += len(edit.text) - (edit.span.end - edit.span.start)
+    return offset - moved

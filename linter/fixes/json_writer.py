@@ -7,7 +7,7 @@ import re
 
 from taskdef_lint.fixes.edits import Change, Edit, Impossible, is_plain
 from taskdef_lint.model.document import Span
-from taskdef_lint.model.problem import Remove, Rename, Unwrap
+from taskdef_lint.model.problem import Quote, Remove, Rename, Unwrap
 from taskdef_lint.syntax.json_spans import members
 
 TYPE_CHECKING = False
@@ -117,20 +117,38 @@ class Writer:
             Edit(Span(inner.span.end, wrapper.span.end), ""),
         ]
         for name in along:
-            if name in wrapper.index and name not in inner.index:
-                span = wrapper.places[wrapper.of(name)].value
-                if Holder(self.text, span).places:
-                    # It stands as deep in the wrapper as it will then; only what leads up to it stands deeper.
-                    (added,) = additions(inner, [Change(name, _HERE, added=True)])
-                    lead = added.text.removesuffix(_HERE.text)
-                    for surplus in reversed(_surplus(lead, Span(0, len(lead)), deeper)):
-                        lead = lead[: surplus.start] + lead[surplus.end :]
-                    edits.append(Edit(added.span, lead + self.text[span.start : span.end]))
+            if name not in wrapper.index:
+                continue
+            span = wrapper.places[wrapper.of(name)].value
+            moved = self.text[span.start : span.end]
+            if _is_empty(moved):
+                continue
+            if name in inner.index:
+                there = inner.places[inner.of(name)].value
+                if not _is_empty(self.text[there.start : there.end]):
+                    raise Impossible  # which of the two counts, nobody knows
+                # The surplus indentation of its lines goes with it.
+                edits = [edit for edit in edits if not there.start <= edit.span.start < there.end]
+                edits.append(Edit(there, moved))
+                continue
+            # It stands as deep in the wrapper as it will then; only what leads up to it stands deeper.
+            (added,) = additions(inner, [Change(name, _HERE, added=True)])
+            lead = added.text.removesuffix(_HERE.text)
+            for surplus in reversed(_surplus(lead, Span(0, len(lead)), deeper)):
+                lead = lead[: surplus.start] + lead[surplus.end :]
+            edits.append(Edit(added.span, lead + moved))
         return edits
+
+
+def _is_empty(written: str) -> bool:
+    """Whether a value says nothing: null, or an empty string, list or object."""
+    return "".join(written.split()) in ("null", '""', "[]", "{}")
 
 
 def _changed(holder: Holder, index: int, value: object) -> Edit:
     place = holder.places[index]
+    if isinstance(value, Quote):
+        return Edit(place.value, _json(holder.text[place.value.start : place.value.end]))
     if not isinstance(value, Rename):
         return Edit(place.value, _json(value))
     if place.key is None or value.key in holder.index:

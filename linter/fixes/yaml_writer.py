@@ -15,7 +15,8 @@ import yaml
 from taskdef_lint.fixes.edits import Change, Edit, Impossible, is_plain
 from taskdef_lint.fixes.json_writer import Holder, additions, removals
 from taskdef_lint.model.document import Place, Span
-from taskdef_lint.model.problem import Remove, Rename, Unwrap
+from taskdef_lint.model.problem import Quote, Remove, Rename, Unwrap
+from taskdef_lint.syntax.yaml_nodes import SUPPRESSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ class Writer:
             old, value = key, value.key
         if old.kind != "scalar" or old.style in ("|", ">") or old.start == old.end or _is_broken(self.text, old.start, old.end):
             raise Impossible
+        if isinstance(value, Quote):
+            return Edit(Span(old.start, old.end), _written(self.text[old.start : old.end], '"'))
         return Edit(Span(old.start, old.end), _written(value, old.style))
 
     def _in_flow(self, node: _Node, removed: set[int], added: list[Change]) -> list[Edit]:
@@ -122,7 +125,7 @@ class Writer:
         """The edits that take members or items out of a block. Some remain."""
         first = node.children[0][1] if 0 in removed else None
         if first is None or not _DASH.fullmatch(self.text, _line_start(self.text, first.start), first.start):
-            return [self._removed(node, index) for index in sorted(removed)]
+            return [edit for index in sorted(removed) for edit in self._removed(node, index)]
         # A map that begins behind a dash: the first member that remains takes the place of those before it.
         number = next(index for index in range(len(node.children)) if index not in removed)
         place = first.start
@@ -132,10 +135,11 @@ class Writer:
             if self.text[value.last.end : following.start].strip():  # a comment
                 raise Impossible
             place = following.start
-        return [Edit(Span(first.start, place), ""), *(self._removed(node, index) for index in sorted(removed) if index > number)]
+        others = [edit for index in sorted(removed) if index > number for edit in self._removed(node, index)]
+        return [Edit(Span(first.start, place), ""), *others]
 
-    def _removed(self, node: _Node, index: int) -> Edit:
-        """A member or item of a block goes with its lines, and with the comment behind it."""
+    def _removed(self, node: _Node, index: int) -> list[Edit]:
+        """A member or item of a block goes with its lines, with the comment behind it, and with those above that suppress what it has."""
         _, key, value = node.children[index]
         last = value.last
         start = (key or value).start
@@ -146,10 +150,24 @@ class Writer:
         before = self.text[line:start]
         if _DASH.fullmatch(before) if key is None else not before.strip(" "):
             stop = _LINE_END.match(self.text, end.end())
-            if stop is None or not stop[0]:  # the last line of the text, which has no end: it takes the end of the line before
-                return Edit(Span(_end_before(self.text, line), end.end()), "")
-            return Edit(Span(line, stop.end()), "")
+            stretches = [*self._suppressions(line, node.children[index - 1][2].last.end if index else 0), Span(line, end.end())]
+            if stop is None or not stop[0]:  # the last line of the text, which has no end: each takes the end of the line before
+                return [Edit(Span(_end_before(self.text, span.start), span.end), "") for span in stretches]
+            return [Edit(Span(span.start, _past_line_end(self.text, span.end)), "") for span in stretches]
         raise Impossible
+
+    def _suppressions(self, line: int, least: int) -> list[Span]:
+        """The comments that suppress, each on a line of its own, between a line and the text above it; none of it before `least`."""
+        found: list[Span] = []
+        while line > 0:
+            end = _end_before(self.text, line)
+            line = _line_start(self.text, end)
+            text = self.text[line:end].lstrip(" \t")
+            if line < least or text[:1] not in ("", "#"):
+                break
+            if SUPPRESSION.match(text):
+                found.append(Span(line, end))
+        return found[::-1]
 
     def _added(self, node: _Node, added: list[Change]) -> list[Edit]:
         """New members of a block map go on lines of their own, behind the last member whose end is certain."""
@@ -176,12 +194,18 @@ def _index(node: _Node, key: Key) -> int:
 
 
 def _line_start(text: str, offset: int) -> int:
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    feed = text.rfind("\n", 0, offset)
+    return max(feed, text.rfind("\r", feed + 1, offset)) + 1
 
 
 def _end_before(text: str, line: int) -> int:
     """Where the text of the line before ends."""
     return line - 2 if text[max(line - 2, 0) : line] == "\r\n" else max(line - 1, 0)
+
+
+def _past_line_end(text: str, offset: int) -> int:
+    match = _LINE_END.match(text, offset)
+    return match.end() if match else offset
 
 
 def _is_broken(text: str, start: int, end: int) -> bool:

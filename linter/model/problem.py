@@ -24,6 +24,16 @@ class Remove:
 REMOVE = Remove()
 
 
+class Quote:
+    """In a fix: make a string of a number, a flag or a date, with the very characters that it is written in."""
+
+    def __repr__(self) -> str:
+        return "QUOTE"
+
+
+QUOTE = Quote()
+
+
 class Unwrap:
     """In a fix of a whole resource: let the file hold it alone, without the object around it. Members of that named in `along` move in."""
 
@@ -49,7 +59,7 @@ class Rename:
 
 
 class Fix:
-    """An edit that mends a problem: a new value at a node, `REMOVE`, or `Rename(key)`; a value at an absent node adds the member.
+    """An edit that mends a problem: a new value at a node, `REMOVE`, `QUOTE`, or `Rename(key)`; a value at an absent node adds the member.
     For problems of the text itself: a span, and the text that takes its place.
 
     `title` says in a few words what it does. A fix is `safe` when the fixed file means what its author plainly meant; others

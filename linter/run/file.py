@@ -58,7 +58,7 @@ class FileLinter:
         results.count(ours[0].path)
         crashes: list[Crash] = []
         screen = self._screen(ours, source, settings)
-        found = _found(ours, settings, screen, crashes)
+        found, _ = _found(ours, settings, screen, crashes)
         for crash in crashes:
             self._tell(crash, ours[0])
         if results.mender and not crashes:
@@ -96,10 +96,12 @@ class FileLinter:
             print_traceback(crash.error)
 
 
-def _found(documents: list[Document], settings: Settings, screen: Screen | None, crashes: list[Crash]) -> list[Finding]:
-    """The findings in the documents of one file that are to be shown."""
+def _found(
+    documents: list[Document], settings: Settings, screen: Screen | None, crashes: list[Crash]
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings in the documents of one file that are to be shown, and all that there are."""
     found = [finding for document in documents for finding in lint(document, settings.enabled, crashes)]
-    return screen.keep(documents, found, crashes) if screen else found
+    return screen.keep(documents, found, crashes) if screen else found, found
 
 
 def _documents(source: Source, path: str, variables: Variables | None) -> list[Document]:

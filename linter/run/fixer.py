@@ -1,10 +1,8 @@
-"""Mends files: applies the fixes of the findings in rounds, and keeps only what a new look at the result confirms."""
+"""Mends files: writes what rounds of fixes make of them, or shows it as a patch."""
 
 from __future__ import annotations
 
 import os
-from bisect import bisect_left
-from collections import Counter
 
 from taskdef_lint.adapters import recognised
 from taskdef_lint.engine.rule import Severity
@@ -14,126 +12,21 @@ from taskdef_lint.fixes.edits import apply, plan, value_at
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node
 from taskdef_lint.model.problem import REMOVE, Fix
+from taskdef_lint.run.fix_rounds import MOST_ATTEMPTS, Seen, mend
 from taskdef_lint.syntax import read
 from taskdef_lint.syntax.limits import MAX_BYTES
 from taskdef_lint.text import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.run_rules import Crash
     from taskdef_lint.files.discover import Source
-    from taskdef_lint.fixes.edits import Edit
     from taskdef_lint.settings.options import CheckOptions
 
-    Look = Callable[[str], tuple[list[Document], list[Finding]] | None]
-    Judge = Callable[[list[Document], list[Crash]], list[Finding]]
-    Wanted = Callable[[Finding], bool]
-
-MOST_ATTEMPTS = 100  # texts looked at; a dozen suffices where no fix fails
-# Rules about what keeps others from seeing: a value that they could not read may be wrong in other ways too.
-_BLINDING = ("shape",)
-_ALWAYS_HARM = ("files",)
-
-
-class Mended:
-    """What became of a file: its documents, the findings that remain, how many were fixed, and which fixes failed and why."""
-
-    __slots__ = ("documents", "failed", "findings", "fixed", "unfinished")
-
-    def __init__(self, documents: list[Document], findings: list[Finding]) -> None:
-        self.documents = documents
-        self.findings = findings
-        self.fixed = 0
-        self.failed: dict[tuple[str, str], str] = {}  # by rule and message
-        self.unfinished = False
-
-    @property
-    def text(self) -> str:
-        """The text of the file, which its documents share."""
-        return self.documents[0].text
-
-
-def mend(documents: list[Document], findings: list[Finding], look: Look, wanted: Wanted) -> Mended:
-    """Apply the fixes of those findings that are `wanted`, and of those that show only then, until none is left.
-
-    All fixes that do not get into each other's way are made at once. `look` gives the documents and the findings of a new text, None
-    where that cannot be read or is no task definition any more. A text is taken only if it has lost the findings that it was made to
-    lose and brings no new error; otherwise fewer fixes are tried, down to the one that fails, which is left out from then on.
-    """
-    state = Mended(documents, findings)
-    attempts = 0
-    while batch := _apart([finding for finding in state.findings if wanted(finding) and _key(finding) not in state.failed]):
-        while True:
-            attempts += 1
-            if attempts > MOST_ATTEMPTS:
-                state.unfinished = True
-                return state
-            after = look(apply(state.text, _in_order(batch)))
-            reason = _objection(state.findings, after[1] if after else None, batch, wanted)
-            if after and not reason:
-                state.documents, state.findings = after
-                state.fixed += len(batch)
-                break
-            if len(batch) == 1:
-                state.failed[_key(batch[0])] = reason
-                break
-            batch = batch[: len(batch) // 2]
-    return state
-
-
-def _key(finding: Finding) -> tuple[str, str]:
-    return finding.rule.name, finding.message
-
-
-def _in_order(batch: Sequence[Finding]) -> list[Edit]:
-    return sorted((edit for finding in batch for edit in finding.edits), key=lambda edit: (edit.span.start, edit.span.end))
-
-
-def _apart(findings: list[Finding]) -> list[Finding]:
-    """The findings to fix in one round: their edits do not touch each other's, and those that blind other rules go first."""
-    blinding = [finding for finding in findings if finding.rule.subject in _BLINDING]
-    chosen: list[Finding] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for finding in blinding or findings:
-        places: list[int] = []
-        for edit in finding.edits:
-            place = bisect_left(ends, edit.span.start)  # the first stretch that ends here or later
-            if place < len(starts) and starts[place] <= edit.span.end:
-                break
-            places.append(place)
-        else:
-            chosen.append(finding)
-            for offset, (place, edit) in enumerate(zip(places, finding.edits, strict=True)):
-                starts.insert(place + offset, edit.span.start)
-                ends.insert(place + offset, edit.span.end)
-    return chosen
-
-
-def _objection(before: list[Finding], after: list[Finding] | None, batch: list[Finding], wanted: Wanted) -> str:
-    """What speaks against a new text, in words; "" for nothing."""
-    if after is None:
-        return "the result could not be read as a task definition"
-    fixed = Counter(map(_key, batch))
-    had, has = Counter(map(_key, before)), Counter(map(_key, after))
-    if any(has[key] > had[key] - number for key, number in fixed.items()):
-        return "the finding would remain"
-    # What shows only now is no new harm, if it was out of sight before or mends itself in the next round.
-    seen = batch[0].rule.subject not in _BLINDING
-    had_errors, has_errors = _errors(before, wanted), _errors(after, wanted)
-    for name, subject in has_errors:
-        if has_errors[name, subject] > had_errors[name, subject] and (seen or subject in _ALWAYS_HARM):
-            return f"the result would break another rule, {name}"
-    return ""
-
-
-def _errors(findings: list[Finding], wanted: Wanted) -> Counter[tuple[str, str]]:
-    """How many errors there are that stay: by rule and its subject."""
-    errors = (finding for finding in findings if finding.severity is Severity.ERROR and not wanted(finding))
-    return Counter((finding.rule.name, finding.rule.subject) for finding in errors)
+    Judge = Callable[[list[Document], list[Crash]], tuple[list[Finding], list[Finding]]]
 
 
 def write_back(path: str, before: bytes, after: bytes) -> str:
@@ -197,7 +90,8 @@ class Mender:
     def file(self, documents: list[Document], findings: list[Finding], source: Source, judge: Judge) -> list[Finding]:
         """Mend the file that holds these documents. The findings that remain: those given, where nothing is written.
 
-        `judge` gives the findings in the documents of a new text; rules that raise are added to its second argument.
+        `judge` gives the findings in the documents of a new text, those to be shown and all; rules that raise are added to its
+        second argument.
         """
         path = documents[0].path
         filled, whole = any(document.filled for document in documents), all(document.readable for document in documents)
@@ -210,15 +104,16 @@ class Mender:
             return findings
         mark = "\ufeff" if documents[0].bom else ""
 
-        def look(text: str) -> tuple[list[Document], list[Finding]] | None:
+        def look(text: str) -> Seen | None:
             again = recognised(read(path, (mark + text).encode()))
             if len(again) != len(documents) or not all(document.readable for document in again):
                 return None
             crashes: list[Crash] = []
-            found = judge(again, crashes)
-            return None if crashes else (again, found)
+            shown, found = judge(again, crashes)
+            kept = set(map(id, shown))
+            return None if crashes else Seen(again, shown, [finding for finding in found if id(finding) not in kept])
 
-        mended = mend(documents, findings, look, self._wanted)
+        mended = mend(Seen(documents, findings), look, self._wanted)
         for (rule, message), reason in mended.failed.items():
             say(f"warning: {path}: not fixed: {message}: {reason} ({rule})")
         if mended.unfinished:

@@ -54,11 +54,11 @@ def quoted(text: str) -> str:
     return f"'{short(text)}'"
 
 
-def in_digits(value: object) -> str:
-    """A number of the document."""
+def number_in_words(value: object, called: str = "") -> str:
+    """How a message names a number of the document: in digits, behind what it is `called`, unless they are too many to be read."""
     if isinstance(value, int) and abs(value) >= 10**18:
         return "a huge number"
-    return str(value)
+    return f"{called}{value}"
 
 
 def listed(choices: list[str]) -> str:

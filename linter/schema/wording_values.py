@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 
+from taskdef_lint.fixes.edits import FLAGS
 from taskdef_lint.model.node import Date, Node
-from taskdef_lint.model.problem import Fix, Problem
+from taskdef_lint.model.problem import QUOTE, Fix, Problem
 from taskdef_lint.model.task_definition import TaskDefinition, called, short
 from taskdef_lint.schema.hints import KeyHint, nearest
-from taskdef_lint.schema.names import in_digits, is_private, listed, parameter_of, quoted, subject_of
+from taskdef_lint.schema.names import is_private, listed, number_in_words, parameter_of, quoted, subject_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.schema.wording import Breach
 
 _CLASS_WORDS = {bool: "true or false", str: "a string", dict: "an object", list: "a list", type(None): "null", Date: "a date"}
-_FLAGS = {"yes": True, "on": True, "no": False, "off": False}
 _WANTED = {"string": "a string", "integer": "an integer", "boolean": "true or false", "object": "an object", "array": "a list"}
 
 
@@ -34,7 +34,7 @@ def wrong_type(task: TaskDefinition, breach: Breach, node: Node) -> Problem:
         elif isinstance(value, bool):
             got = str(value).lower()
         elif isinstance(value, int | float):
-            got = f"the number {in_digits(value)}"
+            got = number_in_words(value, "the number ")
     advice, fix = _type_advice(wanted, value, node, private=private)
     return Problem(
         node,
@@ -48,23 +48,18 @@ def wrong_type(task: TaskDefinition, breach: Breach, node: Node) -> Problem:
 
 def _type_advice(wanted: str, value: object, node: Node, *, private: bool) -> tuple[str, Fix | None]:
     if wanted == "string" and isinstance(value, bool | int | float | Date):
-        text = _as_text(node, value, exactly=private)
-        # How a float was written is not known in JSON, and a huge number is not a size.
-        fix = (
-            None
-            if (isinstance(value, float) and node.resource.document.syntax == "json") or len(text) > 20
-            else Fix("put it in quotes", node, text)
-        )
         why = ": YAML takes it for a date" if isinstance(value, Date) else ""
-        return ("put the value in quotes" if private else f'put it in quotes: "{text}"') + why, fix
+        return ("put the value in quotes" if private else "put it in quotes" + _example(node, value)) + why, Fix(
+            "put it in quotes", node, QUOTE
+        )
     if wanted == "integer":
         integer = _as_integer(value)
         if integer is not None:
             return f"write {integer}, without quotes or fraction", Fix("write it as an integer", node, integer)
     if wanted == "boolean" and isinstance(value, str) and value.lower() in ("true", "false"):
         return f"write {value.lower()} without quotes", Fix("take the quotes away", node, value.lower() == "true")
-    if wanted == "boolean" and isinstance(value, str) and value.lower() in _FLAGS and node.resource.document.syntax == "yaml":
-        flag = _FLAGS[value.lower()]
+    if wanted == "boolean" and isinstance(value, str) and value.lower() in FLAGS and node.resource.document.syntax == "yaml":
+        flag = FLAGS[value.lower()]
         return f"write {str(flag).lower()}", Fix(f"write {str(flag).lower()}", node, flag)
     if wanted == "array":
         if isinstance(value, str) and node.key in ("command", "entryPoint"):
@@ -73,7 +68,7 @@ def _type_advice(wanted: str, value: object, node: Node, *, private: bool) -> tu
             name, other = {"environment": ("name", "value"), "tags": ("key", "value")}.get(str(node.key), ("name", "valueFrom"))
             if name not in value:
                 return f'write a list of objects, each with "{name}" and "{other}"', None
-        if isinstance(value, str):
+        if isinstance(value, str) and value:
             return "put it in square brackets", Fix("make it a list", node, [value], safe=node.key == "requiresCompatibilities")
         if isinstance(value, dict):
             return "put it in square brackets", None
@@ -82,18 +77,16 @@ def _type_advice(wanted: str, value: object, node: Node, *, private: bool) -> tu
     return f"write {_WANTED[wanted]}", None
 
 
-def _as_text(node: Node, value: object, *, exactly: bool) -> str:
-    """A number, flag or date as a string. `exactly`: as it is written. In YAML `010` is ten, but who gives it to a program means "010"."""
-    if isinstance(value, Date):
-        return value.text
+def _example(node: Node, value: object) -> str:
+    """How the value looks in quotes, for the help; "" where that is long. In JSON a number is looked up in the text only by the fix."""
     resource = node.resource
-    if resource.document.syntax == "yaml" and (exactly or isinstance(value, float)):
-        place = resource.document.locate([resource.written_at(node.path)]).get(resource.written_at(node.path))
-        if place is not None:
-            written = resource.document.text[place.value.start : place.value.end]
-            if written.isprintable() and len(written) <= 40:
-                return written
-    return str(value).lower() if isinstance(value, bool) else in_digits(value)
+    if resource.document.syntax == "json":
+        written = "" if isinstance(value, float) else str(value).lower()
+    else:
+        path = resource.written_at(node.path)
+        place = resource.document.locate([path]).get(path)
+        written = resource.document.text[place.value.start : place.value.end] if place else ""
+    return f': "{written}"' if written.isprintable() and 0 < len(written) <= 40 else ""
 
 
 def _as_integer(value: object) -> int | None:
@@ -114,7 +107,7 @@ def wrong_value(task: TaskDefinition, breach: Breach, node: Node) -> Problem:
     elif is_private(breach.path) or value == "":
         return Problem(node, f"{subject} {says}{', as AWS documents it' * breach.documented}", label=label, help=advice, aws=aws)
     else:
-        subject = f"{subject} is {quoted(value) if isinstance(value, str) else in_digits(value)}"
+        subject = f"{subject} is {quoted(value) if isinstance(value, str) else number_in_words(value)}"
     if breach.keyword == "enum" and isinstance(value, str):
         meant = _meant(value, _choices(breach))
         if meant is not None:

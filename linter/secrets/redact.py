@@ -7,22 +7,23 @@ the values of the resources and at the text as well, and in doubt it conceals.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.schema.hints import distance
 from taskdef_lint.secrets.detect import ASSIGNED, FORMATS, is_literal, known_format, looks_secret
+from taskdef_lint.secrets.mask import Mask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from taskdef_lint.model.node import Node
     from taskdef_lint.model.task_definition import Resource
 
 SCANNED = 4_000_000  # what lies beyond is concealed unseen
-SHOWN = "•••"
 
 # A key and a value that is a scalar, in JSON, near-JSON or YAML; or a bracket, which ends what belongs together.
 _PAIR = re.compile(
@@ -66,7 +67,13 @@ def _merged(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _in_text(text: str) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=1)
+def _in_text(text: str) -> Sequence[tuple[int, int]]:
+    """The stretches to conceal for what stands in a text. The documents of a stream have the same one: it is searched once."""
+    return tuple(_found(text))
+
+
+def _found(text: str) -> Iterator[tuple[int, int]]:
     if len(text) > SCANNED:
         yield SCANNED, len(text)
         text = text[:SCANNED]
@@ -127,9 +134,24 @@ def _is_secret(name: str, value: str) -> bool:
     return is_literal(value, name) or (len(value) >= 4 and value.strip().isdigit())
 
 
+@lru_cache(1024)  # a text mostly repeats its keys
 def _nearly_secret(name: str) -> bool:
-    words = re.split(r"[^A-Z]+", name[:256].upper())
-    return any(distance(word, secret, 1) <= 1 for word in words if len(word) > 3 for secret in _MISSPELT)
+    return any(3 < len(word) <= _LONGEST_SLIP and _is_slip(word) for word in re.split(r"[^A-Z]+", name[:256].upper()))
+
+
+def _is_slip(word: str) -> bool:
+    """Whether a word is one edit at most from one that secrets go by."""
+    # Two such words are the same when one letter or none is left out of each, which is sooner known than the distance.
+    return not _SHORTENED.isdisjoint(_shortened(word)) and any(distance(word, secret, 1) <= 1 for secret in _MISSPELT)
+
+
+def _shortened(word: str) -> list[str]:
+    """The word, and what is left of it without each of its letters."""
+    return [word, *(word[:index] + word[index + 1 :] for index in range(len(word)))]
+
+
+_SHORTENED = frozenset(shortened for word in _MISSPELT for shortened in _shortened(word))
+_LONGEST_SLIP = max(map(len, _MISSPELT)) + 1
 
 
 def _misplaced(resource: Resource) -> Iterator[Node]:
@@ -146,25 +168,13 @@ def _misplaced(resource: Resource) -> Iterator[Node]:
 
 def masker(document: Document) -> Callable[[str], str]:
     """A function that puts `•••` in the place of each concealed text of at least four characters."""
-    secrets: set[str] = set(document.secrets)
-    for span in _concealed_texts(document):
-        secrets.add(span)
-        known = known_format(span)
+    secrets: set[str] = set()
+    for text in _concealed_texts(document):
+        secrets.add(text)
+        known = known_format(text)
         if known:
             secrets.add(known[1])
-    pieces = [
-        # A short secret may be part of an ordinary word: only the whole word is masked.
-        re.escape(secret) if len(secret) > 7 else rf"(?<!\w){re.escape(secret)}(?!\w)"
-        for secret in sorted(secrets, key=lambda secret: (-len(secret), secret))
-        if len(secret) >= 4
-    ]
-    if not pieces:
-        return lambda text: text
-    # Messages quote the beginning of a long value, with an ellipsis for the rest.
-    pieces += [rf"{re.escape(start)}[^…]{{0,160}}…" for start in sorted({secret[:8] for secret in secrets if len(secret) > 24})]
-    pieces += sorted({re.escape(secret[:24]) for secret in document.secrets if len(secret) > 24})
-    pattern = re.compile("|".join(pieces))
-    return lambda text: pattern.sub(SHOWN, text) if text else text
+    return Mask(secrets, document.secrets)
 
 
 def _concealed_texts(document: Document) -> Iterator[str]:

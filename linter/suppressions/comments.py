@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
-from taskdef_lint.engine.selection import resolve, tokens
-from taskdef_lint.errors import UsageError
+from taskdef_lint.engine.selection import named, unknown
 from taskdef_lint.model.document import Span
 from taskdef_lint.suppressions.suppression import Suppression
+from taskdef_lint.syntax.yaml_nodes import MARKER, SUPPRESSION, texts_with
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
     from taskdef_lint.model.document import Document
     from taskdef_lint.settings.finder import Settings
 
-MARKER = "taskdef-lint:"
-_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*taskdef-lint:[ \t]*")
+MOST_WORDS = 100  # of one comment
+MOST_SUGGESTED = 20  # unknown words of a file of which it is asked what was meant: that takes half a millisecond each
 _IGNORE = re.compile(r"ignore[ \t]*\[([^\[\]]*)\][ \t:,-]*")
+_WORD = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
+_NOT_UNDERSTOOD = "this comment is not understood, and hides nothing"
 _FORM = "write: # taskdef-lint: ignore[rule-name] the reason"
 
 
@@ -30,18 +33,13 @@ def suppressions(document: Document, settings: Settings) -> list[tuple[int, Supp
     """
     from taskdef_lint.engine.registry import builtin_rules
 
-    rules = settings.config.rules if settings.config is not None else builtin_rules()
+    reader = _Reader(document, settings.config.rules if settings.config is not None else builtin_rules())
     found: list[tuple[int, Suppression]] = []
     below = 0
-    texts: list[Span] | None = None
     for line, start, text in _lines(document):
-        comment = _COMMENT.search(text)
-        if comment is not None and texts is None:
-            from taskdef_lint.syntax.yaml_nodes import texts_with
-
-            texts = texts_with(document.text, MARKER)
-        while comment is not None and texts and any(one.start <= start + comment.start() < one.end for one in texts):
-            comment = _COMMENT.search(text, comment.end())
+        comment = SUPPRESSION.search(text)
+        while comment is not None and reader.is_in_string(start + comment.start()):
+            comment = SUPPRESSION.search(text, comment.end())
         if comment is None:
             continue
         about = line
@@ -50,7 +48,7 @@ def suppressions(document: Document, settings: Settings) -> list[tuple[int, Supp
                 below = _line_below(document, line)
             about = below
         whole = _whole(document, start, text, comment.start())
-        found += [(about, one) for one in _read(document, start + comment.end(), text[comment.end() :], rules, whole)]
+        found += [(about, one) for one in reader.read(start + comment.end(), text[comment.end() :], whole)]
     return found
 
 
@@ -84,27 +82,43 @@ def _whole(document: Document, start: int, text: str, at: int) -> Span:
     return Span(start, starts[line] if line < len(starts) else len(document.text))
 
 
-def _read(document: Document, offset: int, text: str, rules: Sequence[Rule], whole: Span) -> Iterator[Suppression]:
-    match = _IGNORE.match(text)
-    words = tokens([match[1]]) if match else []
-    if match is None or not words:
-        span = Span(offset, offset + max(len(text.rstrip()), 1))
-        yield Suppression(document, span, "", fault="this comment is not understood, and hides nothing", help=_FORM)
-        return
-    reason = text[match.end() :].strip()
-    for word in words:
-        start = offset + text.index(word, match.start(1))
-        span = Span(start, start + len(word))
-        fault, advice, meant = "", "", []
-        if word.lower() == "all" or word.lower().startswith("tag:"):
-            fault, advice = "this comment hides nothing: a suppression names single rules", _FORM
-        else:
-            try:
-                meant = resolve(word, rules)
-            except UsageError as error:
-                message, _, advice = str(error).partition(": ")
+class _Reader:
+    """Reads the comments of a file, with what it has to know of the whole file for that."""
+
+    def __init__(self, document: Document, rules: Sequence[Rule]) -> None:
+        self._document = document
+        self._rules = rules
+        self._strings: list[Span] | None = None  # those that hold the marker, in their order
+        self._unknown = 0
+
+    def is_in_string(self, offset: int) -> bool:
+        """Whether what looks like a comment is part of a string."""
+        if self._strings is None:
+            self._strings = texts_with(self._document.text, MARKER)
+        before = bisect_right(self._strings, offset, key=lambda string: string.start)
+        return before > 0 and offset < self._strings[before - 1].end
+
+    def read(self, offset: int, text: str, whole: Span) -> Iterator[Suppression]:
+        """The suppressions in the text of one comment, which begins at `offset`: one for each word."""
+        match = _IGNORE.match(text)
+        words = list(_WORD.finditer(match[1])) if match else []
+        if match is None or not 0 < len(words) <= MOST_WORDS:
+            span = Span(offset, offset + max(len(text.rstrip()), 1))
+            fault = f"this comment hides nothing, as it names more than {MOST_WORDS} rules" if words else _NOT_UNDERSTOOD
+            yield Suppression(self._document, span, "", fault=fault, help=_FORM)
+            return
+        reason = text[match.end() :].strip()
+        first = offset + match.start(1)
+        for word in words:
+            span = Span(first + word.start(), first + word.end())
+            fault, advice, meant = "", "", named(word[0], self._rules)
+            if word[0].lower() == "all" or word[0].lower().startswith("tag:"):
+                fault, advice, meant = "this comment hides nothing: a suppression names single rules", _FORM, []
+            elif not meant:
+                self._unknown += 1
+                message, _, advice = unknown(word[0], self._rules, suggest=self._unknown <= MOST_SUGGESTED).partition(": ")
                 fault = f"this comment hides nothing: {message}"
-        if not fault and not reason:
-            fault, advice, meant = "this comment hides nothing, as it gives no reason", "say after the bracket why it is right here", []
-        removal = whole if len(words) == 1 else None  # of several rules the comment may hide others
-        yield Suppression(document, span, word, meant, reason=reason, fault=fault, help=advice, removal=removal)
+            if not fault and not reason:
+                fault, advice, meant = "this comment hides nothing, as it gives no reason", "say after the bracket why it is right here", []
+            removal = whole if len(words) == 1 else None  # of several rules the comment may hide others
+            yield Suppression(self._document, span, word[0], meant, reason=reason, fault=fault, help=advice, removal=removal)

@@ -75,12 +75,15 @@ class Screen:
             if readable and not self.rules.isdisjoint(one.rules):
                 one.active = True
         comments = _comments(documents[0], self.settings)
+        about: dict[int, list[Suppression]] = {}
+        for line, one in comments:
+            about.setdefault(line, []).append(one)
         date = today()
         reach = _Reach()
         answer = Screened([])
         for finding in found:
             matching = [one for one in self.suppressions if finding.rule in one.rules and reach.covers(one, finding)]
-            matching += [one for line, one in comments if line == finding.line and finding.rule in one.rules]
+            matching += [one for one in about.get(finding.line, ()) if finding.rule in one.rules]
             valid = next((one for one in matching if not one.until or one.until >= date), None)
             if valid is not None:
                 answer.hidden.append((finding, valid))

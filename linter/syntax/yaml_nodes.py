@@ -7,6 +7,7 @@ anything below it is looked at. An alias leads to the very node of its anchor, a
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 import yaml
 
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
 MAX_NODES = 100_000  # of one document with its aliases written out. A task definition of 64 KiB has no more than 20,000
 
 MAX_DOCUMENTS = 100
+MAX_STREAM = 10_000_000  # characters that a stream has times its documents: each is linted with the whole text at hand
 
+MARKER = "taskdef-lint:"
+SUPPRESSION = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*taskdef-lint:[ \t]*")  # how a comment that suppresses findings begins, in a line
+
+MAX_TAGS = 100  # directives of one file: libyaml compares each with all before it
+TOO_MANY_TAGS = f"more than {MAX_TAGS} %TAG directives are not read"
+# The beginning of such a directive, at the start of a line.
+_TAG = re.compile(r"%TAG(?<![^\r\n\x85\u2028\u2029]%TAG)")
 # The properties of a node (anchor, tag), with the blanks and comments that may follow them.
 _PROPERTIES = re.compile(r"(?:!<[^>\s]*+>|[&!][^\s,\[\]{}]*+|\s++|#[^\r\n]*+)*+")
 
@@ -84,23 +93,35 @@ def is_slow() -> bool:
 
 def compose(text: str) -> Iterator[YamlNode | None]:
     """The root of each document of a stream, None for one without a value. Refused or yaml.YAMLError where the text cannot be read."""
-    parser: Any = yaml.SafeLoader(text) if is_slow() else yaml.CSafeLoader(text)
+    parser = _parser(text)
     parser.get_event()  # the start of the stream
     documents = 0
     while not isinstance(parser.peek_event(), yaml.StreamEndEvent):
         start = parser.get_event().start_mark.index
         documents += 1
-        # Each document is linted with the whole text at hand.
-        if documents > MAX_DOCUMENTS or documents * len(text) > 10_000_000:
+        if documents > MAX_DOCUMENTS or documents * len(text) > MAX_STREAM:
             raise Refused("unreadable-file", Span(start, start + 3), f"document {documents} starts here: no more are read of one file")
         yield _Composer(text, parser).document()
+
+
+def tags_beyond(text: str) -> Span | None:
+    """The first `%TAG` directive that is one too many, if there are so many."""
+    beyond = next(islice(_TAG.finditer(text), MAX_TAGS, None), None)
+    return Span(*beyond.span()) if beyond else None
+
+
+def _parser(text: str) -> Any:
+    beyond = tags_beyond(text)
+    if beyond is not None:
+        raise Refused("unreadable-file", beyond, TOO_MANY_TAGS)
+    return yaml.SafeLoader(text) if is_slow() else yaml.CSafeLoader(text)
 
 
 def texts_with(text: str, words: str) -> list[Span]:
     """The places of the scalars that hold these words, in which # begins no comment; as far as the text can be parsed."""
     found: list[Span] = []
-    parser: Any = yaml.SafeLoader(text) if is_slow() else yaml.CSafeLoader(text)
     try:
+        parser = _parser(text)
         while parser.check_event():
             event = parser.get_event()
             kind = event.__class__
@@ -110,7 +131,7 @@ def texts_with(text: str, words: str) -> list[Span]:
             if event.style in ("|", ">"):  # the line of the sign itself may have a comment
                 start = text.find("\n", start, end) + 1 or end
             found.append(Span(start, end))
-    except (yaml.YAMLError, ValueError, OverflowError):  # as in yaml_text: the file has a finding of its own
+    except (Refused, yaml.YAMLError, ValueError, OverflowError):  # as in yaml_text: the file has a finding of its own
         pass
     return found
 

@@ -27,7 +27,10 @@ def pasted_output(task: TaskDefinition) -> Problems:
     `aws ecs describe-task-definition` and the console print more than `register-task-definition` takes: `taskDefinitionArn`,
     `revision`, `status`, `requiresAttributes`, `compatibilities`, `registeredAt`, `registeredBy`, and `null` for what is not set.
     The AWS CLI and the SDKs refuse the file because of them; some deployment tools take them out before. All of them are one
-    finding, and one safe fix removes them. In container definitions alone nulls are fine: Terraform takes them for absent.
+    finding, and one fix removes them. In container definitions alone nulls are fine: Terraform takes them for absent.
+
+    In JSON the fix also takes away the `{"taskDefinition": ...}` around the task definition, and lets the tags beside it move in. It is
+    not a safe one then, as a script may ask the file for `.taskDefinition`. Where both places have tags there is no fix.
 
     ```json bad /taskDefinitionArn
     {"taskDefinitionArn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7", "family": "web", "revision": 7,
@@ -115,11 +118,14 @@ def pasted_output(task: TaskDefinition) -> Problems:
         advice = "remove or fill in every member that is null" if to_fill_in else "remove every member that is null"
         aws = "Invalid type for parameter …, value: None, type: <class 'NoneType'>"
     first, *rest = [*keys, *sorted(nulls, key=lambda node: _position(task, node))]
-    also: list[tuple[Node, object]] = [(node, REMOVE) for node in rest]
     data = task.document.data
-    if task.document.syntax == "json" and task.written_at(()) == ("taskDefinition",) and isinstance(data, dict) and data.keys() <= _ANSWER:
-        also.append((task.root, Unwrap(along=("tags",))))
-    fix = Fix("remove what only output has", first, REMOVE, safe=not to_fill_in, also=also)
+    wrapped = task.document.syntax == "json" and task.written_at(()) == ("taskDefinition",)
+    if wrapped and isinstance(data, dict) and data.keys() <= _ANSWER:
+        also: list[tuple[Node, object]] = [(node, REMOVE) for node in (first, *rest)]
+        title = "take out what the task definition is wrapped in and what only output has"
+        fix = Fix(title, task.root, Unwrap(("tags",)), safe=False, also=also)
+    else:
+        fix = Fix("remove what only output has", first, REMOVE, safe=not to_fill_in, also=[(node, REMOVE) for node in rest])
     label = f"and {counted(len(rest), 'more place')}" if rest else ""
     yield Problem(first, message, label=label, help=advice, aws=aws, fix=fix, at_key=True)
 

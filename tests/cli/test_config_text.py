@@ -88,6 +88,7 @@ def test_aliases_count_as_often_as_they_are_used(work: Path) -> None:
         ("[" * 500, "more than 100 deep"),
         ("- " * 500, "more than 100 deep"),
         ("{a: " * 500, "more than 100 deep"),
+        ("%TAG !a! b\n" * 101 + "--- a\n", "more than 100 %TAG directives are not read\n   --> c.yaml:101:1"),
         (b"a: \xff\n", "cannot read 'c.yaml': line 1 is not UTF-8"),
         (b"#" * (MAX_BYTES + 1), "cannot read 'c.yaml': it has more than 1,048,576 bytes"),
     ],

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from taskdef_lint.files import output
+from taskdef_lint.run import fix_rounds
 from taskdef_lint.run import fixer as fix
 from taskdef_lint.syntax.limits import MAX_BYTES
 from tests.cli.support import Command
@@ -292,8 +293,8 @@ def test_a_file_that_is_gone(run: Command, web: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_fix_that_breaks_the_file_is_not_applied(run: Command, web: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    apply = fix.apply
-    monkeypatch.setattr(fix, "apply", lambda text, edits: apply(text, edits).replace('"awsvpc"', "awsvpc"))
+    apply = fix_rounds.apply
+    monkeypatch.setattr(fix_rounds, "apply", lambda text, edits: apply(text, edits).replace('"awsvpc"', "awsvpc"))
     outcome = run.concise("--fix", "web.json")
     # The network mode is what the broken text is about; the others are mended.
     assert web.read_text() == SAFE.replace("awsvpc", "AWSVPC")
@@ -302,7 +303,7 @@ def test_a_fix_that_breaks_the_file_is_not_applied(run: Command, web: Path, monk
 
 
 def test_a_fix_that_changes_nothing_is_not_applied(run: Command, web: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fix, "apply", lambda text, _: text)
+    monkeypatch.setattr(fix_rounds, "apply", lambda text, _: text)
     outcome = run.concise("--fix", "web.json")
     assert web.read_text() == DEFECT
     assert outcome.err.count("the finding would remain") == 4
@@ -310,8 +311,8 @@ def test_a_fix_that_changes_nothing_is_not_applied(run: Command, web: Path, monk
 
 @pytest.mark.usefixtures("web")
 def test_rounds_end(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fix, "_objection", lambda *_: "")
-    monkeypatch.setattr(fix, "apply", lambda text, _: text)
+    monkeypatch.setattr(fix_rounds, "_objection", lambda *_: "")
+    monkeypatch.setattr(fix_rounds, "apply", lambda text, _: text)
     outcome = run.concise("--fix", "web.json")
     assert "web.json: stopped fixing after 100 rounds" in outcome.err
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from taskdef_lint import suggest
 from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.model.document import Span
 from taskdef_lint.run.check import Results, _lint_all
 from taskdef_lint.settings.finder import SettingsFinder
 from taskdef_lint.settings.options import CheckOptions
+from taskdef_lint.suppressions import comments
 from taskdef_lint.suppressions import filter as suppress
+from taskdef_lint.syntax.yaml_nodes import texts_with
 from tests.cli.support import Command
 
 TASK = {
@@ -360,9 +364,62 @@ def test_messages_of_comments(run: Command, repo: Path) -> None:
     assert message(" # taskdef-lint: ignore[mutable-image-tag] ") == [
         "48: this comment hides nothing, as it gives no reason | say after the bracket why it is right here"
     ]
+    assert len(message(f" # taskdef-lint: ignore[{'x,' * 100}] so")) == 100
+    assert message(f" # taskdef-lint: ignore[{'x,' * 101}] so") == [
+        "41: this comment hides nothing, as it names more than 100 rules | write: # taskdef-lint: ignore[rule-name] the reason"
+    ]
     assert message(" # taskdef-lint: ignore") == [
         "41: this comment is not understood, and hides nothing | write: # taskdef-lint: ignore[rule-name] the reason"
     ]
+
+
+def test_places_of_the_words_of_a_comment(run: Command, repo: Path) -> None:
+    del repo
+    Path("web.yaml").write_text(YAML.format(on=" # taskdef-lint: ignore[xy,x , ,x] so", above="  #"))
+    found = json.loads(run("check", "-f", "json", "web.yaml").out)["findings"]
+    start = len("    image: nginx:latest # taskdef-lint: ignore[") + 1
+    places = [(one["column"] - start, one["endColumn"] - start) for one in found if one["rule"] == "unused-suppression"]
+    assert places == [(0, 2), (3, 4), (8, 9)]
+
+
+def test_few_unknown_words_get_a_suggestion(run: Command, repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes half a millisecond each, and a file may hold hundreds of thousands."""
+    asked: list[str] = []
+    closest = suggest.closest
+    monkeypatch.setattr(suggest, "closest", lambda word, *words, **options: asked.append(word) or closest(word, *words, **options))
+    comments = "".join(f"# taskdef-lint: ignore[privileged-containers{line}, mutable-image-tags{line}] so\n" for line in range(15))
+    (repo / "web.yaml").write_text(f"family: web\n{comments}containerDefinitions: []\n")
+    found = [one for one in json.loads(run("check", "-f", "json", "web.yaml").out)["findings"] if one["rule"] == "unused-suppression"]
+    assert [one["message"] for one in found[-2:]] == [
+        "this comment hides nothing: unknown rule 'privileged-containers14'",
+        "this comment hides nothing: unknown rule 'mutable-image-tags14'",
+    ]
+    assert ["did you mean" in one["help"] for one in found] == [True] * 20 + [False] * 10
+    assert found[-1]["help"] == "'taskdef-lint rules' lists all rules and their tags"
+    assert len(asked) == 20
+
+
+class Halved(list[Span]):
+    """Strings that may be looked up, not gone through."""
+
+    asked = 0
+
+    def __getitem__(self, index: int) -> Span:  # type: ignore[override]
+        """The string there, counted."""
+        Halved.asked += 1
+        return super().__getitem__(index)
+
+    def __iter__(self) -> Iterator[Span]:
+        """Never."""
+        raise AssertionError
+
+
+def test_strings_are_not_gone_through_for_each_comment(run: Command, repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comments, "texts_with", lambda text, words: Halved(texts_with(text, words)))
+    lines = "".join(f'  - "x # taskdef-lint: {line}" # taskdef-lint: ignore[mutable-image-tag] so\n' for line in range(500))
+    (repo / "web.yaml").write_text(f"family: web\ncontainerDefinitions:\n- name: a\n  image: a:1\n  command:\n{lines}")
+    assert len([line for line in run.concise("web.yaml").lines if "hides nothing" in line]) == 500
+    assert 0 < Halved.asked <= 2 * 500 * 11
 
 
 def test_text_is_no_comment(run: Command, repo: Path) -> None:

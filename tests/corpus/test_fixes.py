@@ -13,8 +13,9 @@ from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.run_rules import Enabled, lint
 from taskdef_lint.fixes.edits import apply, value_at
 from taskdef_lint.model.document import Document
-from taskdef_lint.model.problem import Remove, Rename, Unwrap
-from taskdef_lint.run.fixer import Mended, mend
+from taskdef_lint.model.node import Node
+from taskdef_lint.model.problem import Quote, Remove, Rename, Unwrap
+from taskdef_lint.run.fix_rounds import Mended, Seen, mend
 from taskdef_lint.syntax import read, read_file
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
@@ -24,17 +25,17 @@ ENABLED = [Enabled(rule) for rule in builtin_rules()]
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the corpus of real files is not at {CORPUS}")
 
 
-def looked(documents: list[Document]) -> tuple[list[Document], list[Finding]]:
+def looked(documents: list[Document]) -> Seen:
     crashes: list = []  # type: ignore[type-arg]
     found = [finding for document in documents for finding in lint(document, ENABLED, crashes)]
     assert not crashes
-    return documents, found
+    return Seen(documents, found)
 
 
 def mended(path: Path, documents: list[Document], *, unsafe: bool) -> Mended:
     """The file with all fixes. Every text that was tried on the way is checked, too."""
 
-    def look(text: str) -> tuple[list[Document], list[Finding]] | None:
+    def look(text: str) -> Seen | None:
         again = read(str(path), text.encode())
         if len(again) != len(documents) or not all(document.readable and adapt(document) for document in again):
             return None
@@ -43,13 +44,13 @@ def mended(path: Path, documents: list[Document], *, unsafe: bool) -> Mended:
     def wanted(finding: Finding) -> bool:
         return finding.fix is not None and (unsafe or finding.fix.safe)
 
-    result = mend(*looked(documents), look, wanted)
+    result = mend(looked(documents), look, wanted)
     assert not result.unfinished, path.name
     if result.fixed:
         again = look(result.text)
         assert again is not None, path.name
         # A second run finds nothing that the first one left.
-        assert mend(*again, look, wanted).fixed == 0, path.name
+        assert mend(again, look, wanted).fixed == 0, path.name
     return result
 
 
@@ -76,6 +77,13 @@ def test_unsafe_fixes() -> None:
     assert fixed > 300
 
 
+def written(node: Node) -> str:
+    path = node.resource.written_at(node.path)
+    document = node.resource.document
+    span = document.locate([path])[path].value
+    return document.text[span.start : span.end]
+
+
 def changed(data: object, finding: Finding) -> object:
     """The values of a file after a fix, computed on the values."""
     assert finding.fix is not None
@@ -96,7 +104,7 @@ def changed(data: object, finding: Finding) -> object:
             holder.clear()
             holder.update(members)
         else:
-            holder[path[-1]] = value  # type: ignore[index]
+            holder[path[-1]] = written(node) if isinstance(value, Quote) else value  # type: ignore[index]
     for path in sorted(removed, key=lambda path: [str(key).zfill(9) for key in path], reverse=True):
         holder = value_at(data, path[:-1])
         if isinstance(holder, dict | list):
@@ -108,7 +116,7 @@ def changed(data: object, finding: Finding) -> object:
 def test_each_fix_changes_what_it_says_and_nothing_else(folder: str) -> None:
     for path, documents in files(folder):
         (document,) = documents
-        for finding in looked(documents)[1]:
+        for finding in looked(documents).findings:
             if finding.fix is None or any(isinstance(value, Unwrap) for _, value in finding.fix.edits):
                 continue
             result = apply(document.text, finding.edits)

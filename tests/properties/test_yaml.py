@@ -177,6 +177,7 @@ HOSTILE = {
     "laughs": "a: &a [x, x]\n" + "".join(f"k{number}: &a [{', '.join(['*a'] * 50)}]\n" for number in range(40)),
     "laughing keys": "a: &a {x: 1, y: 1}\n" + "".join(f"k{number}: &a {{<<: [{', '.join(['*a'] * 50)}]}}\n" for number in range(40)),
     "template": "{{ x }}\n" * 250_000,
+    "tags": "".join(f"%TAG !{number}! x\n" for number in range(120_000)) + "--- a\n",
     "comments": "#\n" * 1_000_000,
     "blanks": " " * 2_000_000,
 }

@@ -3,17 +3,63 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from taskdef_lint.adapters import adapt
-from taskdef_lint.adapters.unrecognised import fault
+from taskdef_lint.adapters import adapt, recognised, unrecognised
+from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.locate import Spot
 from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.rule import Rule
 from taskdef_lint.engine.run_rules import Crash, Enabled, problems
+from taskdef_lint.engine.run_rules import lint as lint_document
 from taskdef_lint.model.node import Node, pointer
 from taskdef_lint.model.problem import Problem
+from taskdef_lint.pages.page import Example
+from taskdef_lint.run.check import Results, _lint_all
+from taskdef_lint.settings.finder import SettingsFinder
+from taskdef_lint.settings.options import CheckOptions
+from taskdef_lint.suppressions.filter import judge_unused
+from taskdef_lint.suppressions.suppression import Suppression
 from taskdef_lint.syntax import read
 
 RULES = {rule.name: rule for rule in builtin_rules()}
+
+# What the pages of rules about suppressions say about their examples.
+LATEST = """{"family": "web", "memory": "512", "containerDefinitions": [
+  {"name": "app", "image": "nginx:latest", "logConfiguration": {"logDriver": "syslog"}}
+]}"""
+
+
+def findings(rule: Rule, example: Example, others: Sequence[Rule] = ()) -> list[Finding]:
+    """The findings of a rule, and of others, in an example of its page, in the order of the file. What a rule raises is raised.
+
+    The example of a rule about suppressions is the configuration of a directory in which `web.json` is linted.
+    """
+    if rule.target is Suppression:
+        return [finding for finding in _in_configuration(example.text) if finding.rule is rule]
+    enabled = [Enabled(rule, options=example.options), *(Enabled(other) for other in others)]
+    documents = read(f"example.{example.language}", example.text.encode())
+    crashes: list[Crash] = []
+    ours = recognised(documents) or unrecognised.reported(documents)
+    found = [finding for document in ours for finding in lint_document(document, enabled, crashes)]
+    for crash in crashes:
+        raise crash.error
+    return found
+
+
+def _in_configuration(text: str) -> list[Finding]:
+    with TemporaryDirectory() as directory:
+        Path(directory, ".taskdef-lint.yaml").write_text(text)
+        Path(directory, "web.json").write_text(LATEST)
+        options, results = CheckOptions([directory]), Results()
+        finder = SettingsFinder(options)
+        _lint_all(options.paths, finder, options, results)
+        assert [finding.rule.name for finding, _ in results.hidden] + [finding.rule.name for finding in results.findings] == [
+            "mutable-image-tag"
+        ]
+        return judge_unused(finder, options.paths, results)
 
 
 def lint(rule_name: str, document: object, **options: object) -> list[Problem]:
@@ -23,7 +69,7 @@ def lint(rule_name: str, document: object, **options: object) -> list[Problem]:
     found: list[Problem] = []
     for parsed in read("taskdef.json", text.encode()):
         if parsed.readable and not adapt(parsed):
-            parsed.faults.append(fault(parsed))
+            parsed.faults.append(unrecognised.fault(parsed))
         found += [problem for _, problem in problems([Enabled(RULES[rule_name], options=options)], parsed, crashes)]
     for crash in crashes:
         raise crash.error

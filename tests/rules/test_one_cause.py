@@ -8,13 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.adapters import adapt
-from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.run_rules import Crash, Enabled, lint
-from taskdef_lint.syntax import read
+from taskdef_lint.engine.run_rules import lint_text
 
 GOOD = json.loads((Path(__file__).resolve().parents[2] / "examples" / "good.json").read_text())
-RECOMMENDED = [Enabled(rule) for rule in builtin_rules() if not rule.strict]
 GONE = object()
 APP = "containerDefinitions/0"
 SIDECAR = {
@@ -22,7 +18,22 @@ SIDECAR = {
     "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/sidecar:2.1.0",
     "logConfiguration": GOOD["containerDefinitions"][0]["logConfiguration"],
 }
+EFS = {"fileSystemId": "fs-12345678", "transitEncryption": "DISABLED", "authorizationConfig": {"iam": "ENABLED"}}
+USER = "arn:aws:iam::111122223333:user/web"
+FIRELENS = {"logDriver": "awsfirelens"}
+SHARED = {"nvidiaMps": {"memory": 1024}}
 EC2 = {"requiresCompatibilities": ["EC2"], "networkMode": "bridge", f"{APP}/portMappings": [{"containerPort": 8080}]}
+
+# What --generate-cli-skeleton leaves in a container.
+HOLLOW = {
+    "links": [""],
+    "command": [""],
+    "dnsServers": [""],
+    "secrets": [{"name": "", "valueFrom": ""}],
+    "extraHosts": [{"hostname": "", "ipAddress": ""}],
+    "healthCheck": {"command": [""], "interval": 0, "timeout": 0, "retries": 0, "startPeriod": 0},
+    "repositoryCredentials": {"credentialsParameter": ""},
+}
 
 
 def changed(changes: dict[str, object]) -> dict[str, object]:
@@ -36,21 +47,27 @@ def changed(changes: dict[str, object]) -> dict[str, object]:
         if value is GONE:
             del holder[last]
         elif isinstance(holder, list) and last == len(holder):
-            holder.append(value)
+            holder.append(copy.deepcopy(value))
         else:
-            holder[last] = value
+            holder[last] = copy.deepcopy(value)
     return document
+
+
+def accelerators(*requirements: dict[str, object], on: str = "EC2") -> dict[str, object]:
+    """The changes that let a container each ask for these."""
+    changes: dict[str, object] = {**EC2, "requiresCompatibilities": [on]}
+    if on == "MANAGED_INSTANCES":
+        changes["networkMode"] = "awsvpc"
+    for number, requirement in enumerate(requirements):
+        if number:
+            changes[f"containerDefinitions/{number}"] = SIDECAR
+        changes[f"containerDefinitions/{number}/resourceRequirements"] = [requirement]
+    return changes
 
 
 def found(document: object) -> list[str]:
     """The rules of the recommended profile that speak, once per finding."""
-    crashes: list[Crash] = []
-    names: list[str] = []
-    for parsed in read("taskdef.json", json.dumps(document, indent=1).encode()):
-        adapt(parsed)
-        names += [finding.rule.name for finding in lint(parsed, RECOMMENDED, crashes)]
-    assert crashes == []
-    return names
+    return [finding.rule.name for finding in lint_text(json.dumps(document, indent=1))]
 
 
 def defect(rule: str, changes: dict[str, object]) -> object:
@@ -99,6 +116,7 @@ CASES = [
     defect("invalid-value", {"family": "web app"}),
     defect("invalid-value", {"ephemeralStorage": {"sizeInGiB": 20}}),
     defect("invalid-value", {f"{APP}/logConfiguration": {"logDriver": "awslog"}}),
+    defect("undocumented-value", {f"{APP}/environment/0": {"value": "x"}}),
     # containers, sizes
     defect("missing-image", {f"{APP}/image": GONE}),
     defect("missing-image", {f"{APP}/image": ""}),
@@ -114,6 +132,21 @@ CASES = [
     defect("container-cpu-over-task", {f"{APP}/cpu": 513}),
     defect("memory-reservation-over-limit", {f"{APP}/memory": 512, f"{APP}/memoryReservation": 513}),
     defect("missing-container-memory", {**EC2, "memory": GONE, f"{APP}/memory": GONE}),
+    # accelerators
+    *(
+        defect("invalid-accelerator-request", changes)
+        for changes in (
+            accelerators({"type": "GPU"}),
+            accelerators({"type": "GPU", "value": "0.5"}),
+            accelerators({"type": "GPU", "value": "1", "sharingStrategy": SHARED}),
+            accelerators({"type": "GPU", "value": "1"}, {"type": "GPU", "sharingStrategy": SHARED}),
+            accelerators({"type": "GPU", "sharingStrategy": SHARED}, on="EXTERNAL"),
+            accelerators({"type": "NeuronDevice", "value": "1"}, on="MANAGED_INSTANCES"),
+            accelerators({"type": "NeuronDevice", "value": "ALL"}, {"type": "NeuronDevice", "value": "ALL"}, on="MANAGED_INSTANCES"),
+            accelerators({"type": "NeuronDevice", "value": "ALL"}),
+            accelerators({"type": "InferenceAccelerator", "value": "d"}),
+        )
+    ),
     # Fargate and awsvpc
     defect("fargate-without-awsvpc", {"networkMode": "bridge"}),
     defect("fargate-without-awsvpc", {"networkMode": GONE}),
@@ -138,6 +171,7 @@ CASES = [
     # roles and secrets
     defect("missing-execution-role", {"executionRoleArn": GONE}),
     defect("missing-execution-role", {"executionRoleArn": ""}),
+    defect("invalid-role-arn", {"executionRoleArn": USER, "taskRoleArn": USER}),
     defect("shared-task-and-execution-role", {"taskRoleArn": GOOD["executionRoleArn"]}),
     defect("duplicate-secret-name", {f"{APP}/environment/0/name": "DB_PASSWORD", f"{APP}/environment/0/value": "x"}),
     defect("malformed-secret-reference", {f"{APP}/secrets/0/valueFrom": GOOD["containerDefinitions"][0]["secrets"][0]["valueFrom"] + ":x"}),
@@ -149,9 +183,25 @@ CASES = [
     defect("missing-awslogs-option", {f"{APP}/logConfiguration/options/awslogs-stream-prefix": GONE}),
     defect("missing-awslogs-option", {f"{APP}/logConfiguration/options/awslogs-group": GONE}),
     defect("missing-awslogs-option", {f"{APP}/logConfiguration/options": GONE}),
+    defect(
+        "missing-awslogs-option",
+        {f"{APP}/logConfiguration/options/awslogs-group": GONE, f"{APP}/logConfiguration/options/awslogs-groop": "web"},
+    ),
     defect("awslogs-create-group-not-true", {f"{APP}/logConfiguration/options/awslogs-create-group": "false"}),
     defect("disallowed-awslogs-option", {f"{APP}/logConfiguration/options/log_key": "log"}),
+    defect(
+        "disallowed-awslogs-option",
+        {
+            **EC2,
+            f"{APP}/logConfiguration/options/awslogs-stream": "web",
+            f"{APP}/logConfiguration/options/awslogs-stream-prefix": GONE,
+        },
+    ),
     defect("missing-log-router", {f"{APP}/logConfiguration": {"logDriver": "awsfirelens"}}),
+    defect(
+        "missing-log-router",
+        {f"{APP}/logConfiguration": FIRELENS, "containerDefinitions/1": {**SIDECAR, "logConfiguration": FIRELENS}},
+    ),
     defect("unused-log-router", {"containerDefinitions/1": {**SIDECAR, "firelensConfiguration": {"type": "fluentbit"}}}),
     # images and hardening
     defect("mutable-image-tag", {f"{APP}/image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:latest"}),
@@ -173,10 +223,12 @@ CASES = [
     defect("unknown-volume", {f"{APP}/mountPoints/1": {"sourceVolume": "data", "containerPath": "/data"}}),
     defect("unknown-volume", {f"{APP}/mountPoints/0/sourceVolume": "scratsh"}),
     defect("unused-volume", {"volumes/1": {"name": "data"}}),
+    defect("efs-iam-without-encryption", {"volumes/0/efsVolumeConfiguration": EFS}),
     defect("relative-mount-path", {f"{APP}/mountPoints/0/containerPath": "tmp"}),
     defect("soft-ulimit-above-hard", {f"{APP}/ulimits": [{"name": "nofile", "softLimit": 2, "hardLimit": 1}]}),
     defect("broken-health-check-command", {f"{APP}/healthCheck/command": ["CMD-SHELL", "curl", "localhost"]}),
     # files
+    defect("skeleton-left-over", {**{f"{APP}/{key}": value for key, value in HOLLOW.items()}, "executionRoleArn": "web-execution"}),
     defect("pasted-output", {"revision": 3, "status": "ACTIVE", "ipcMode": None, f"{APP}/command": None}),
     defect("duplicate-tag-key", {"tags/1": {"key": "team", "value": "api"}}),
     defect("reserved-tag-key", {"tags/0/key": "aws:team"}),
@@ -186,20 +238,6 @@ CASES = [
 @pytest.mark.parametrize(("rule", "changes"), CASES)
 def test_one_defect_gets_one_finding(rule: str, changes: dict[str, object]) -> None:
     assert found(changed(changes)) == [rule]
-
-
-def test_a_generated_skeleton_is_said_once() -> None:
-    hollow = {
-        "links": [""],
-        "command": [""],
-        "dnsServers": [""],
-        "secrets": [{"name": "", "valueFrom": ""}],
-        "extraHosts": [{"hostname": "", "ipAddress": ""}],
-        "healthCheck": {"command": [""], "interval": 0, "timeout": 0, "retries": 0, "startPeriod": 0},
-        "repositoryCredentials": {"credentialsParameter": ""},
-    }
-    changes = {f"{APP}/{key}": value for key, value in hollow.items()}
-    assert found(changed({**changes, "executionRoleArn": "web-execution"})) == ["skeleton-left-over"]
 
 
 def test_the_good_example_is_clean() -> None:

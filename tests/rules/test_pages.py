@@ -10,23 +10,18 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.adapters.unrecognised import fault
-from taskdef_lint.engine.finding import Finding
-from taskdef_lint.engine.locate import Spot
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import PHASES, Rule
-from taskdef_lint.engine.run_rules import Enabled, lint, problems
+from taskdef_lint.engine.run_rules import Enabled, lint
 from taskdef_lint.model.document import Document
-from taskdef_lint.model.node import Node, pointer
 from taskdef_lint.pages.page import Example, Page
 from taskdef_lint.rules import MODULES
-from taskdef_lint.run.check import Results, _lint_all, run_check
-from taskdef_lint.run.fixer import mend
-from taskdef_lint.settings.finder import SettingsFinder
+from taskdef_lint.run.check import run_check
+from taskdef_lint.run.fix_rounds import Seen, mend
 from taskdef_lint.settings.options import CheckOptions
-from taskdef_lint.suppressions.filter import judge_unused
 from taskdef_lint.suppressions.suppression import Suppression
 from taskdef_lint.syntax import read
+from tests.rules.support import LATEST, findings
 
 RULES = builtin_rules()
 # Names that say what to do or that negate read badly after "ignore"; a name states the defect.
@@ -35,44 +30,8 @@ BAD_NAMES = re.compile(r"^(no|avoid|do-not|dont|use|prefer|require|check|must|sh
 
 def reported(rule: Rule, example: Example) -> list[str]:
     """The places that the rule reports in an example."""
-    if rule.target is Suppression:
-        return reported_in_configuration(rule, example.text)
-    suffix = {"json": ".json", "yaml": ".yaml"}.get(example.language, ".json")
-    places: list[str] = []
-    for document in read("example" + suffix, example.text.encode()):
-        if document.readable and not adapt(document):
-            document.faults.append(fault(document))
-        crashes: list = []
-        for _, problem in problems([Enabled(rule, options=example.options)], document, crashes):
-            if isinstance(problem.where, Node):
-                places.append(pointer(Spot(problem.where).existing))
-            else:
-                line, column = document.position(problem.where.start)
-                places.append(f"{line}:{column}")
-        for crash in crashes:
-            raise crash.error
-    return sorted(places)
-
-
-# What the pages of rules about suppressions say about their examples.
-LATEST = """{"family": "web", "memory": "512", "containerDefinitions": [
-  {"name": "app", "image": "nginx:latest", "logConfiguration": {"logDriver": "syslog"}}
-]}"""
-
-
-def reported_in_configuration(rule: Rule, text: str) -> list[str]:
-    """The places that a rule about suppressions reports in a configuration, of a directory in which `web.json` is linted."""
-    with TemporaryDirectory() as directory:
-        Path(directory, ".taskdef-lint.yaml").write_text(text)
-        Path(directory, "web.json").write_text(LATEST)
-        options, results = CheckOptions([directory]), Results()
-        finder = SettingsFinder(options)
-        _lint_all(options.paths, finder, options, results)
-        assert [finding.rule.name for finding, _ in results.hidden] + [finding.rule.name for finding in results.findings] == [
-            "mutable-image-tag"
-        ]
-        found = judge_unused(finder, options.paths, results)
-    return sorted(f"{finding.line}:{finding.column}" for finding in found if finding.rule is rule)
+    about_text = rule.target in (Document, Suppression)
+    return sorted(f"{found.line}:{found.column}" if about_text else found.pointer for found in findings(rule, example))
 
 
 def mended_configuration(text: str) -> tuple[str, bool]:
@@ -92,16 +51,16 @@ def mended(rule: Rule, example: Example) -> tuple[str, bool]:
     name = f"example.{example.language}"
     enabled = [Enabled(rule, options=example.options)]
 
-    def look(text: str) -> tuple[list[Document], list[Finding]] | None:
+    def look(text: str) -> Seen | None:
         again = read(name, text.encode())
         if not all(document.readable and adapt(document) for document in again):
             return None
-        return again, [finding for document in again for finding in lint(document, enabled, [])]
+        return Seen(again, [finding for document in again for finding in lint(document, enabled, [])])
 
     seen = look(example.text)
     if seen is None:
         return example.text, False
-    result = mend(*seen, look, lambda finding: finding.fix is not None)
+    result = mend(seen, look, lambda finding: finding.fix is not None)
     assert not result.failed
     assert not result.unfinished
     return result.text, result.fixed > 0

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.api import REMOVE, Problem, Rename
+from taskdef_lint.api import QUOTE, REMOVE, Problem, Rename
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.task_definition import TaskDefinition
@@ -262,10 +262,10 @@ FIXES = [
     (app(entrypoint=["/a"]), "entryPoint", True),
     (app(env=[]), "", True),
     (app(_image="x"), REMOVE, False),
-    (task(cpu=256), "256", True),
-    (app(environment=[{"name": "A", "value": 1}]), "1", True),
-    (app(environment=[{"name": "A", "value": True}]), "true", True),
-    (app(environment=[{"name": "A", "value": 1.5}]), "", True),
+    (task(cpu=256), QUOTE, True),
+    (app(environment=[{"name": "A", "value": 1}]), QUOTE, True),
+    (app(environment=[{"name": "A", "value": True}]), QUOTE, True),
+    (app(environment=[{"name": "A", "value": 1.5}]), QUOTE, True),
     (app(memory="512"), 512, True),
     (app(memory="0512"), "", True),
     (app(memory=512.0), 512, True),

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from taskdef_lint.fixes.edits import apply, plan, value_at
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, Path
-from taskdef_lint.model.problem import REMOVE, Fix, Rename
+from taskdef_lint.model.problem import QUOTE, REMOVE, Fix, Rename
 from taskdef_lint.model.task_definition import Resource
 from taskdef_lint.syntax import read
-from tests.test_edits import Step, edited, fix_of, outside, paths, untouched
+from tests.test_edits import Step, changes_of, edited, fix_of, outside, paths, untouched
 
 
 def document(text: str, number: int = 0) -> Document:
@@ -55,8 +55,12 @@ CASES: list[tuple[str, str, tuple[Step, ...], str | None]] = [
     ("quotes stay", BLOCK, (("containerDefinitions/0/image", "app:2"),), BLOCK.replace("app:1", "app:2")),
     ("a word needs none", BLOCK, (("family", "Web"),), BLOCK.replace("web", "Web")),
     ("a word that may be more", BLOCK, (("family", "No"),), BLOCK.replace("web", '"No"')),
-    ("a list", BLOCK, (("family", ["a", 1]),), BLOCK.replace("web", '["a", 1]')),
-    ("true", BLOCK, (("cpu", True),), BLOCK.replace("256", "true")),
+    ("a list", BLOCK, (("family", ["web"]),), BLOCK.replace("web", '["web"]')),
+    ("another list", BLOCK, (("family", ["a", 1]),), None),
+    ("true", BLOCK, (("cpu", True),), None),
+    ("a number as it is written", BLOCK.replace("256", "0x1_0"), (("cpu", QUOTE),), BLOCK.replace("256", '"0x1_0"')),
+    ("a date as it is written", BLOCK.replace("256", "2027-01-31"), (("cpu", QUOTE),), BLOCK.replace("256", '"2027-01-31"')),
+    ("a string is quoted by no fix", BLOCK, (("family", QUOTE),), None),
     ("an item", BLOCK, (("containerDefinitions/0/links/1", "x"),), BLOCK.replace("- cache", "- x")),
     ("in flow style", BLOCK, (("tags/0/value", "B"),), BLOCK.replace("value: b", "value: B")),
     ("a key", BLOCK, (("containerDefinitions/0/links", Rename("Links")),), BLOCK.replace("links", "Links")),
@@ -119,7 +123,8 @@ def test_documents_of_a_stream() -> None:
 
 # Any text, any edit
 
-scalars = st.one_of(st.booleans(), st.integers(-99, 99), st.sampled_from(["x", "on", "a b", "1", "# a", "é: ü", "'", '"', "- x"]))
+strings = st.sampled_from(["x", "on", "a b", "1", "# a", "é: ü", "'", '"', "- x"])
+scalars = st.one_of(st.booleans(), st.integers(-99, 99), strings)
 values = st.recursive(
     st.one_of(st.none(), scalars, st.just("two\nlines\n")),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from("abcé"), inner, max_size=3)),
@@ -150,7 +155,7 @@ def test_any_edit_gives_the_edited_data_and_leaves_the_rest(
     known = paths(before)
     chosen = data.draw(st.lists(st.sampled_from(known), min_size=1, max_size=2, unique=True))
     chosen = [path for path in chosen if not any(path != other and path[: len(other)] == other for other in chosen)]
-    steps: list[tuple[Path, object]] = [(path, data.draw(st.one_of(st.just(REMOVE), scalars))) for path in chosen]
+    steps: list[tuple[Path, object]] = [(path, data.draw(changes_of(value_at(before, path), scalars, strings))) for path in chosen]
     if data.draw(st.booleans()):
         objects = [(), *(path for path in known if isinstance(value_at(before, path), dict))]
         holder = data.draw(st.sampled_from([path for path in objects if not any(path[: len(other)] == other for other in chosen)]))

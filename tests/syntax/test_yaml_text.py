@@ -179,6 +179,16 @@ def test_too_many_documents() -> None:
     assert last.faults[0].rule == "unreadable-file"
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r", "\r\n", "\x85", "\u2028"])
+def test_too_many_tag_directives(line_end: str) -> None:
+    """libyaml compares each with all before it, so they are counted before it sees them."""
+    text = "".join(f"%TAG !e{number}! tag:x{line_end}" for number in range(100)) + f"---{line_end}a: ' %TAG'{line_end}"
+    assert only(text).data == {"a": " %TAG"}
+    refused = fault("%TAG !f! tag:x" + line_end + text)
+    assert (refused.rule, refused.message) == ("unreadable-file", "more than 100 %TAG directives are not read")
+    assert refused.span.start == text.index("%TAG !e99!") + len("%TAG !f! tag:x" + line_end)
+
+
 # --- JSON in a YAML file ---------------------------------------------------------------------------------------------------------
 
 
