@@ -11,6 +11,7 @@ from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Node, Unknown
 from taskdef_lint.model.problem import QUOTE, REMOVE, Fix, Problem, Problems, Remove, Rename, Unwrap
 from taskdef_lint.model.task_definition import Resource, TaskDefinition, called, short
+from taskdef_lint.secrets.detect import credentials_in
 
 __all__ = [
     "QUOTE",
@@ -30,6 +31,7 @@ __all__ = [
     "Unknown",
     "Unwrap",
     "called",
+    "credentials_in",
     "lint_text",
     "rule",
     "short",

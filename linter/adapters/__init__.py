@@ -8,6 +8,7 @@ from __future__ import annotations
 from taskdef_lint.adapters import task_definition
 from taskdef_lint.adapters.cli_skeleton import clear
 from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.schema.accept import shape_errors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +39,18 @@ def adapt(document: Document) -> bool:
             document.resources = adapter.resources(document)
             for resource in document.resources:
                 if isinstance(resource, TaskDefinition):
-                    clear(resource)
+                    prepare(resource)
             return True
     return False
+
+
+def prepare(task: TaskDefinition) -> None:
+    """Settle what all rules see, whichever of them are in force: what a skeleton left, how the schema is broken, what was meant.
+
+    What is reported under a wrong key is unknown to the rules, and not missing: one slip, one finding.
+    """
+    clear(task)
+    task.shape = shape_errors(task)
+    for error in task.shape:
+        for node in error.meant:
+            node.defer()

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import re
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from taskdef_lint.model.node import Node
-
 _SIZE = r"(?i)([0-9]{0,6}(?:\.[0-9]{1,6})?)[ \t]*(vcpu|gb)\Z"  # compiled when first used, as most sizes are plain numbers
 _MOST_DIGITS = 9
 _LONGEST = 40  # longer texts are no sizes; it bounds the work on hostile input
 
 
-def cpu_units(node: Node) -> int | None:
+def cpu_units(size: object) -> int | None:
     """CPU units (1024 a vCPU) of a task size such as `"256"`, `".25 vCPU"` or `"1vcpu"`; a number counts too; None for anything else."""
-    return _size(node, "vcpu")
+    return _number(size, "vcpu")
 
 
-def memory_mib(node: Node) -> int | None:
+def memory_mib(size: object) -> int | None:
     """MiB of a task size such as `"512"`, `"0.5 GB"` or `"2gb"`; a number counts too; None for anything else."""
-    return _size(node, "gb")
+    return _number(size, "gb")
 
 
-def _size(node: Node, unit: str) -> int | None:
-    if node.number is not None:
-        return node.number
-    text = (node.text or "").strip()
+def _number(size: object, unit: str) -> int | None:
+    if type(size) is int:
+        return size
+    text = size.strip() if isinstance(size, str) else ""
     if text.isascii() and text.isdigit():
         return int(text) if len(text) <= _MOST_DIGITS else None
     match = re.match(_SIZE, text) if 0 < len(text) <= _LONGEST else None

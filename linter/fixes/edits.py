@@ -1,7 +1,8 @@
 """From fixes to changes of a document's text: everything that a fix is not about stays byte for byte.
 
 A fix names nodes of a resource. Here each becomes a change of a member or item of something that the file holds, and the writer of the
-file's syntax (json_writer, yaml_writer) turns the changes of one object or list into edits. Where that cannot be done surely there are none.
+file's syntax (json_writer, yaml_writer) turns the changes of one object or list into edits. Where that cannot be done surely there are
+none.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from importlib import import_module
 
 from taskdef_lint.model.document import Span
 from taskdef_lint.model.node import ABSENT, Date, Key, Node, Path, Root, Unknown
-from taskdef_lint.model.problem import Quote, Remove, Rename, Unwrap
+from taskdef_lint.model.problem import FLAGS, Quote, Remove, Rename, Unwrap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -173,7 +174,6 @@ def _change(document: Document, node: Node | Span, value: object) -> tuple[Path,
 
 
 # Words for flags, by the flag that they stand for.
-FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
 def _keeps(old: object, new: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from taskdef_lint.model.node import Path
     from taskdef_lint.model.task_definition import Resource
@@ -75,11 +75,22 @@ class Document:
 
     `path` is the path as the user gave it, `text` the decoded text without a byte-order mark, `data` the parsed values (None where
     parsing failed; `readable` tells), `faults` what reading found, `resources` what an adapter recognised in it. `filled`: values were
-    filled in for placeholders, so that `data` is not what `text` says; `secrets` are those among them that no output may show.
+    filled in for placeholders, so that `data` is not what `text` says; `given` are these values by their names, of which some are secret.
     """
 
     __slots__ = (
-        "_line_starts", "bom", "concealed", "data", "faults", "filled", "locator", "path", "readable", "resources", "secrets", "syntax",
+        "_line_starts",
+        "bom",
+        "concealed",
+        "data",
+        "faults",
+        "filled",
+        "given",
+        "locator",
+        "path",
+        "readable",
+        "resources",
+        "syntax",
         "text",
     )  # fmt: skip
 
@@ -104,7 +115,7 @@ class Document:
         self.bom = bom
         self.resources: list[Resource] = []
         self.filled = False
-        self.secrets: Sequence[str] = ()
+        self.given: Mapping[str, str] = {}
         self.locator = locator
         self.concealed: list[Span] | None = None  # what `credentials.concealed` has found
         self._line_starts: Sequence[int] | None = None

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     Related = Sequence[tuple[Node | Span, str]]
 
 
+# Words that people write for true and false; YAML 1.1 reads them so.
+FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
 class Remove:
     """In a fix: take the member or item away."""
 
@@ -117,3 +121,17 @@ class Problem:
 
 
 Problems = Iterator[Problem]
+
+
+class ShapeError:
+    """One way in which a task definition breaks the schema. `kind` is the name of the rule that reports it.
+
+    `meant`: the absent members that an unknown key is probably meant for.
+    """
+
+    __slots__ = ("kind", "meant", "problem")
+
+    def __init__(self, kind: str, problem: Problem, meant: Sequence[Node] = ()) -> None:
+        self.kind = kind
+        self.problem = problem
+        self.meant = meant

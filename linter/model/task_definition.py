@@ -9,11 +9,14 @@ from taskdef_lint.model.node import Node, PartialRoot, Path, Root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from functools import cached_property
+    from typing import Self, TypeVar
 
     from taskdef_lint.model.document import Document
-    from taskdef_lint.schema.accept import ShapeError
+    from taskdef_lint.model.problem import ShapeError
+
+    T = TypeVar("T")
 else:
 
     class cached_property:  # noqa: N801 - in place of that of functools
@@ -51,10 +54,17 @@ class Resource:
         self.document = document
         self.root = PartialRoot(self, data) if partial else Root(self, data)
         self.written_at = written_at
+        self._facts: dict[object, object] = {}
 
     def __getitem__(self, key: str) -> Node:
         """A member of the resource, present or not."""
         return self.root[key]
+
+    def fact(self, compute: Callable[[Self], T]) -> T:
+        """What `compute` makes of the resource, computed once and kept."""
+        if compute not in self._facts:
+            self._facts[compute] = compute(self)
+        return self._facts[compute]  # type: ignore[return-value]  # what this very function made
 
     def at(self, path: Path) -> Node:
         """The node at a path, present or not."""
@@ -68,21 +78,7 @@ class TaskDefinition(Resource):
     """A task definition: the input of RegisterTaskDefinition."""
 
     hollow: tuple[Path, ...] = ()  # members of a generated skeleton that hold nothing: they count as absent
-
-    @cached_property
-    def shape(self) -> list[ShapeError]:
-        """How the task definition breaks the schema: each error is reported by the rule that its kind names.
-
-        The rules about the schema run first. What they report under a wrong key is unknown to the others, and not missing: one slip,
-        one finding.
-        """
-        from taskdef_lint.schema.accept import shape_errors
-
-        errors = shape_errors(self)
-        for error in errors:
-            for node in error.meant:
-                node.defer()
-        return errors
+    shape: Sequence[ShapeError] = ()  # how it breaks the schema: each error is reported by the rule that its kind names
 
     @cached_property
     def containers(self) -> list[Node]:
@@ -129,13 +125,6 @@ class TaskDefinition(Resource):
         ]
 
     @cached_property
-    def credentials(self) -> list[tuple[Node, str, bool]]:
-        """The literal credentials: the node of each value, what it is in words, and whether that is certain."""
-        from taskdef_lint.secrets.detect import secrets_in
-
-        return list(secrets_in(self))
-
-    @cached_property
     def network_mode(self) -> str | None:
         """The literal network mode; None where it is absent or unknown."""
         return self["networkMode"].text or None
@@ -170,14 +159,14 @@ class TaskDefinition(Resource):
         """The task's CPU in units (1024 are one vCPU); None where absent, unknown or not a size."""
         from taskdef_lint.facts.sizes import cpu_units
 
-        return cpu_units(self["cpu"])
+        return cpu_units(self["cpu"].value)
 
     @cached_property
     def memory_mib(self) -> int | None:
         """The task's memory in MiB; None where absent, unknown or not a size."""
         from taskdef_lint.facts.sizes import memory_mib
 
-        return memory_mib(self["memory"])
+        return memory_mib(self["memory"].value)
 
 
 def called(item: Node, what: str = "container") -> str:

@@ -20,11 +20,10 @@ from taskdef_lint.model.task_definition import OUTPUT_ONLY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import Any
 
-    from taskdef_lint.model.node import Node
-    from taskdef_lint.model.problem import Problem
+    from taskdef_lint.model.problem import ShapeError
     from taskdef_lint.model.task_definition import TaskDefinition
 
     Schema = dict[str, Any]
@@ -33,20 +32,6 @@ if TYPE_CHECKING:
 _EMPTY = {"string": str, "array": list, "object": dict}
 _NEVER_EMPTY = (bool, int, float)
 _CLASSES = {"integer": int, "boolean": bool}
-
-
-class ShapeError:
-    """One way in which a task definition breaks the schema. `kind` is the name of the rule that reports it.
-
-    `meant`: the absent members that an unknown key is probably meant for.
-    """
-
-    __slots__ = ("kind", "meant", "problem")
-
-    def __init__(self, kind: str, problem: Problem, meant: Sequence[Node] = ()) -> None:
-        self.kind = kind
-        self.problem = problem
-        self.meant = meant
 
 
 def shape_errors(task: TaskDefinition) -> list[ShapeError]:

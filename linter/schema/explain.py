@@ -14,8 +14,9 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError, validators
 
 from taskdef_lint.model.node import Path, Unknown
+from taskdef_lint.model.problem import ShapeError
 from taskdef_lint.model.task_definition import OUTPUT_ONLY, TaskDefinition
-from taskdef_lint.schema.accept import ShapeError, check_of, empty_class, item_check, task_schema
+from taskdef_lint.schema.accept import check_of, empty_class, item_check, task_schema
 from taskdef_lint.schema.hints import key_hint
 from taskdef_lint.schema.wording import Breach, worded
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.fixes.edits import FLAGS
 from taskdef_lint.model.node import Date, Node
-from taskdef_lint.model.problem import QUOTE, Fix, Problem
+from taskdef_lint.model.problem import FLAGS, QUOTE, Fix, Problem
 from taskdef_lint.model.task_definition import TaskDefinition, called, short
 from taskdef_lint.schema.hints import KeyHint, nearest
 from taskdef_lint.schema.names import is_private, listed, number_in_words, parameter_of, quoted, subject_of

@@ -251,10 +251,18 @@ def _in_words(words: Node) -> Iterator[Found]:
         option = text.lstrip("-") if text[0] == "-" and re.match(_OPTION, text) else None
 
 
+def credentials_in(task: TaskDefinition) -> list[Found]:
+    """The literal credentials of a task definition: the node of each value, what it is in words, and whether that is certain.
+
+    Computed once where it is asked for as `task.fact(credentials_in)`.
+    """
+    return list(secrets_in(task))
+
+
 def secrets_in(task: TaskDefinition) -> Iterator[Found]:
     """Every literal credential in a task definition: the node of the value, what it is in words, whether that is certain.
 
-    Certain are known formats and the names that AWS lists; the rest goes by its name. `TaskDefinition.credentials` keeps the result.
+    Certain are known formats and the names that AWS lists; the rest goes by its name.
     """
     for container in task.containers:
         for variable in container["environment"]:

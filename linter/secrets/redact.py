@@ -13,7 +13,7 @@ from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.schema.hints import distance
-from taskdef_lint.secrets.detect import ASSIGNED, FORMATS, is_literal, known_format, looks_secret
+from taskdef_lint.secrets.detect import ASSIGNED, FORMATS, credentials_in, is_literal, known_format, looks_secret
 from taskdef_lint.secrets.mask import Mask
 
 TYPE_CHECKING = False
@@ -48,7 +48,7 @@ def spans(document: Document) -> list[Span]:
         resource.written_at(node.path)
         for resource in document.resources
         if isinstance(resource, TaskDefinition)
-        for node, _, _ in resource.credentials
+        for node, _, _ in resource.fact(credentials_in)
     ]
     written += [resource.written_at(node.path) for resource in document.resources for node in _misplaced(resource)]
     if written:
@@ -174,7 +174,8 @@ def masker(document: Document) -> Callable[[str], str]:
         known = known_format(text)
         if known:
             secrets.add(known[1])
-    return Mask(secrets, document.secrets)
+    filled = [value for name, value in document.given.items() if value and looks_secret(name.rpartition(".")[2])]
+    return Mask(secrets, filled)
 
 
 def _concealed_texts(document: Document) -> Iterator[str]:
@@ -182,7 +183,7 @@ def _concealed_texts(document: Document) -> Iterator[str]:
 
     for resource in document.resources:
         if isinstance(resource, TaskDefinition):
-            for node, _, _ in resource.credentials:
+            for node, _, _ in resource.fact(credentials_in):
                 value = node.value
                 text = value.text if isinstance(value, Unknown) else value
                 if isinstance(text, str):

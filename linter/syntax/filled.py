@@ -34,7 +34,7 @@ def read_filled(path: str, raw: bytes, variables: Variables) -> list[Document]:
     for document in documents:
         document.text = text
         document.filled = True
-        document.secrets = variables.secrets
+        document.given = variables.values
         for fault in document.faults:
             fault.span = places.written(fault.span)
             fault.related = [(places.written(span), label) for span, label in fault.related]

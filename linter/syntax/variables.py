@@ -96,13 +96,6 @@ class Variables:
         """The names on the command line for which no file had a placeholder."""
         return [name for name in self.asked if name not in self.used]
 
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The values that no output may show, as their names say that they are secret."""
-        from taskdef_lint.secrets.detect import looks_secret
-
-        return tuple(value for name, value in self.values.items() if value and looks_secret(name.rpartition(".")[2]))
-
 
 def given(words: Iterable[str], files: Iterable[str]) -> Variables:
     """The variables of the command line, which win over those of files. UsageError for what cannot be understood."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, credentials_in, rule, short
 
 # Where a credential may stand, by the key of the container that holds it: in words, and where it goes instead.
 PLACES = {
@@ -69,7 +69,7 @@ def plaintext_secret(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, passing sensitive data to a container.
     """
-    for node, kind, certain in task.credentials:
+    for node, kind, certain in task.fact(credentials_in):
         if certain:
             yield _problem(node, kind)
 
@@ -108,6 +108,6 @@ def likely_plaintext_secret(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, passing sensitive data to a container.
     """
-    for node, kind, certain in task.credentials:
+    for node, kind, certain in task.fact(credentials_in):
         if not certain:
             yield _problem(node, kind)

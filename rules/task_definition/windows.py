@@ -47,7 +47,7 @@ UNSUPPORTED_ON_FARGATE = Restrictions(
     Unsupported(
         "task.cpu",
         f"more than {LARGEST_FARGATE_CPU} CPU units",
-        asks=lambda node: (cpu_units(node) or 0) > LARGEST_FARGATE_CPU,
+        asks=lambda node: (cpu_units(node.value) or 0) > LARGEST_FARGATE_CPU,
         help=f'set "cpu" to at most "{LARGEST_FARGATE_CPU}"',
     ),
     Unsupported("container.memoryReservation"),

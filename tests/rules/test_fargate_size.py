@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from taskdef_lint.facts.sizes import cpu_units, memory_like, memory_mib
-from taskdef_lint.model.node import Node
 from taskdef_lint.rules.task_definition.fargate_size import MEMORY, memory_words, next_memory, smallest_size
 from tests.rules.support import lint, reported
 
@@ -34,7 +33,7 @@ def task(cpu: object = None, memory: object = None, targets: tuple[str, ...] = (
     ],
 )  # fmt: skip
 def test_cpu_spellings(text: object, units: int | None) -> None:
-    assert cpu_units(Node(None, "", text)) == units
+    assert cpu_units(text) == units
 
 
 @pytest.mark.parametrize(
@@ -45,7 +44,7 @@ def test_cpu_spellings(text: object, units: int | None) -> None:
     ],
 )  # fmt: skip
 def test_memory_spellings(text: object, mib: int | None) -> None:
-    assert memory_mib(Node(None, "", text)) == mib
+    assert memory_mib(text) == mib
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from taskdef_lint.api import QUOTE, REMOVE, Problem, Rename
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.schema.accept import shape_errors
 from taskdef_lint.syntax import read
 from tests.rules.support import lint, place, reported
 
@@ -27,7 +28,7 @@ def app(**members: Any) -> dict[str, Any]:
 
 
 def shape(data: object, *, partial: bool = False) -> list[tuple[str, Problem]]:
-    return [(error.kind, error.problem) for error in TaskDefinition(Document("x.json", ""), data, partial=partial).shape]
+    return [(error.kind, error.problem) for error in shape_errors(TaskDefinition(Document("x.json", ""), data, partial=partial))]
 
 
 def said(data: object) -> list[str]:
