@@ -1,0 +1,73 @@
+"""What a rule reports depends on no other rule: neither on whether one is in force, nor on the order in which they run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from taskdef_lint.adapters import recognised
+from taskdef_lint.engine.locate import Spot
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.rule import Rule
+from taskdef_lint.engine.run_rules import Crash, Enabled, problems
+from taskdef_lint.model.node import Node
+from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.pages.page import Page
+from taskdef_lint.syntax import read
+
+RULES = builtin_rules()
+# Each breaks the schema or is a skeleton, which hides things from all rules alike.
+TEXTS = {
+    "misspelt": '{"family": "web", "requiresCompatibilities": ["FARGATE"], "NetworkMode": "awsvpc", "cpu": "256", "memory": "512",'
+    ' "containerDefinitions": [{"name": "app", "image": "nginx", "healthcheck": {"command": ["CMD", "true"]}, "LogConfiguration": {}}]}',
+    "foreign": '{"family": "web", "containerDefinitions": [{"name": "app", "image": "a:1", "env": [], "ports": [{"containerPort": 80}]}]}',
+    "misplaced": '{"family": "web", "containerDefinitions": [{"name": "app", "image": "a:1", "executionRoleArn": "x",'
+    ' "networkMode": "host"}]}',
+}
+EXAMPLES = [
+    (f"{rule.name}-{number}", ".yaml" if example.language == "yaml" else ".json", example.text)
+    for rule in RULES
+    for number, example in enumerate(Page(rule).examples, 1)
+]
+
+
+def reported(rules: Iterable[Rule], suffix: str, text: str) -> dict[str, list[str]]:
+    """What each rule reports in a text that is read anew."""
+    crashes: list[Crash] = []
+    found: dict[str, list[str]] = {}
+    for document in recognised(read("taskdef" + suffix, text.encode())):
+        for one, problem in problems([Enabled(rule) for rule in rules], document, crashes):
+            place = str(Spot(problem.where).existing) if isinstance(problem.where, Node) else str(problem.where)
+            found.setdefault(one.rule.name, []).append(f"{place} {problem.message} {problem.help}")
+    assert crashes == []
+    return found
+
+
+@pytest.mark.parametrize(("suffix", "text"), [pytest.param(suffix, text, id=name) for name, suffix, text in EXAMPLES])
+def test_the_order_of_rules_changes_nothing(suffix: str, text: str) -> None:
+    assert reported(RULES, suffix, text) == reported(RULES[::-1], suffix, text)
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_a_rule_alone_reports_what_it_reports_among_all(text: str) -> None:
+    among_all = reported(RULES, ".json", text)
+    assert "unknown-key" in among_all
+    for rule in RULES:
+        assert reported([rule], ".json", text).get(rule.name) == among_all.get(rule.name), rule.name
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_a_rule_that_is_left_out_changes_no_other(text: str) -> None:
+    among_all = reported(RULES, ".json", text)
+    for left_out in among_all:
+        others = reported([rule for rule in RULES if rule.name != left_out], ".json", text)
+        assert others == {name: found for name, found in among_all.items() if name != left_out}
+
+
+def test_what_is_meant_is_settled_when_a_document_is_recognised() -> None:
+    (document,) = recognised(read("taskdef.json", TEXTS["misspelt"].encode()))
+    (task,) = document.resources
+    assert isinstance(task, TaskDefinition)
+    assert [error.kind for error in task.shape] == ["unknown-key"] * len(task.shape) != []
+    assert task["networkMode"].unknown
