@@ -284,9 +284,7 @@ WAYS = ["path", "finder", pytest.param("link", marks=pytest.mark.skipif(os.name 
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_an_editable_plugin_elsewhere(
-    environment: Environment, work: Path, tmp_path_factory: pytest.TempPathFactory, way: str
-) -> None:
+def test_an_editable_plugin_elsewhere(environment: Environment, work: Path, tmp_path_factory: pytest.TempPathFactory, way: str) -> None:
     editable(environment, tmp_path_factory.mktemp("elsewhere") / "source", way)
     assert "acme-family" in command(work, *CHECK, python=environment.python).stdout
 
@@ -348,7 +346,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment = Environment(tmp_path_factory.mktemp("installed"))
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"]
     answer = subprocess.run(
-        [*pip, "--no-deps", "--no-build-isolation", "--target", str(environment.place), str(source)], capture_output=True, text=True, check=False
+        [*pip, "--no-deps", "--no-build-isolation", "--target", str(environment.place), str(source)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert answer.returncode == 0, answer.stderr
     return environment.python
