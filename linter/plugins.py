@@ -122,9 +122,8 @@ def _loaded(word: Written, offered: dict[str, list[tuple[str, EntryPoint]]]) -> 
     roots = _linted(word)
     place = _foreign(point.module.partition(".")[0], path, roots)
     if place:
-        message = (
-            f"the plug-in '{word.text}' of {package} is at '{shown_path(place)}', in the repository that is linted: nothing there is run"
-        )
+        where = f"is at '{shown_path(place)}', in the repository that is linted: nothing there is run"
+        message = f"the plug-in '{word.text}' of {package} {where}"
         raise word.error(message, help=f"install it without --editable into the environment of taskdef-lint ({sys.prefix})")
     before = sys.path[:]
     sys.path[:] = path
@@ -132,8 +131,7 @@ def _loaded(word: Written, offered: dict[str, list[tuple[str, EntryPoint]]]) -> 
         value = point.load()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever its modules do
         told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        where = f"is at '{shown_path(place)}', in the repository that is linted: nothing there is run"
-        message = f"the plug-in '{word.text}' of {package} {where}"
+        message = f"the plug-in '{word.text}' of {package} cannot be loaded: {' '.join(told.split())[:300]}"
         raise word.error(message, help=f"its entry point is {point.value}") from None
     finally:
         if sys.path == path:  # a plug-in may have changed it

@@ -59,9 +59,7 @@ def test_paths_that_lead_out(run: Command, repo: Path, target: str, entry: str) 
 
 @needs_links
 @pytest.mark.parametrize("entry", ["extends: '{}'", "policies: ['{}']"])
-@pytest.mark.parametrize(
-    "target", ["file.yaml", "chain.yaml", "directory/base.yaml", "deploy/up/outside/netrc", "gone.yaml", "environment"]
-)
+@pytest.mark.parametrize("target", ["file.yaml", "chain.yaml", "directory/base.yaml", "deploy/up/outside/netrc", "gone.yaml", "environ"])
 def test_links_that_lead_out(run: Command, repo: Path, target: str, entry: str) -> None:
     (repo / "file.yaml").symlink_to("../outside/netrc")
     (repo / "chain.yaml").symlink_to("file.yaml")
