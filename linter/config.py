@@ -7,6 +7,7 @@ import os
 from taskdef_lint.at import parse_at
 from taskdef_lint.config_file import ConfigFile, chain
 from taskdef_lint.config_rules import Section, adjusted, resolved
+from taskdef_lint.reach import boundary, named
 from taskdef_lint.registry import rules_with
 from taskdef_lint.resource import Resource
 from taskdef_lint.selection import select, tokens
@@ -35,9 +36,8 @@ class Config:
         """`read` keeps the files that have been read. UsageError, with the place, for whatever is wrong in any of them."""
         self.options = options
         self.files = chain(path, read, said=options.config)
-        self.policies = [
-            (os.path.normpath(os.path.join(file.directory, word.text)), word) for file in self.files for word in file.list("policies")
-        ]
+        limit = boundary(os.path.abspath(path))
+        self.policies = [(named(word, file.directory, limit), word) for file in self.files for word in file.list("policies")]
         self.plugins = [word for file in self.files for word in file.list("plugins")]
         self.rules: list[Rule] = rules_with(self.policies, self.plugins)
         self.general = [Section(file, file.root, self.rules) for file in self.files]
