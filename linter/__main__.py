@@ -21,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line (the process's own words by default) and return the exit status. What goes wrong is told in one line."""
     words = sys.argv[1:] if argv is None else list(argv)
     try:
+        _check_working_directory()
         options = parse(words)
         if options is None:
             from taskdef_lint.cli.app import run
@@ -46,6 +47,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 3
 
 
+def _check_working_directory() -> None:
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise UsageError(f"the working directory cannot be used ({error.strerror}): change to one that exists") from None
+
+
 def command() -> NoReturn:
     """The console script: `main`, and then the process ends at once with that status.
 
@@ -67,8 +75,13 @@ def command() -> NoReturn:
 
 def _leave_out_working_directory() -> None:
     """Undo that `python -m` looks for modules in the working directory first: nothing of what is linted may be run."""
-    here = os.getcwd()
-    if not sys.flags.safe_path and os.path.abspath(sys.path[0]) == here and not os.path.abspath(__file__).startswith(here + os.sep):
+    try:
+        here = os.getcwd()
+    except OSError:  # it has been deleted, and holds no modules
+        return
+    # Where the package itself comes from there, its modules still have to be found.
+    package = os.path.dirname(os.path.abspath(__file__))
+    if not sys.flags.safe_path and os.path.abspath(sys.path[0]) == here and package != os.path.join(here, "taskdef_lint"):
         del sys.path[0]
 
 

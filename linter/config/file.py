@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+from taskdef_lint.config.reach import boundary, named
 from taskdef_lint.config.schema import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml
 from taskdef_lint.errors import UsageError
@@ -15,7 +16,7 @@ from taskdef_lint.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from taskdef_lint.suppressions.suppression import Suppression
 
@@ -25,11 +26,11 @@ _CONDITION = re.compile(r" *([<>=!~]=|[<>]) *([0-9][0-9.]*) *")
 class ConfigFile:
     """A configuration file. `path` is absolute, `directory` what its globs and paths are relative to."""
 
-    def __init__(self, path: str, *, said: str | None = None) -> None:
-        """`said` is the path in the user's words."""
+    def __init__(self, path: str, *, said: str | None = None, vouched: bool) -> None:
+        """`said` is the path in the user's words; `vouched`: the file itself is known to be a configuration, by its name or the user."""
         self.path = path
         self.directory = os.path.dirname(path)
-        self.document, root = read_yaml(path, said)
+        self.document, root = read_yaml(path, said, keys=None if vouched else schema_of("config")["properties"])
         self.root = root or Item({}, Span(0, 0))
         self.suppressions: list[Suppression] | None = None  # made by `config`, once for all that extend this file
         self._check_version()
@@ -107,41 +108,30 @@ class Globs:
 
 
 def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -> list[ConfigFile]:
-    """A configuration file and those that it extends, the farthest first. `files` keeps what has been read, by real path."""
-    found: list[ConfigFile] = []
-    seen: list[str] = []
-    for file in _extended(path, files, said):
-        real = os.path.realpath(file.path)
-        extends = file.word("extends")
-        target = _target(file, extends) if extends else None
-        found.append(file)
-        seen.append(real)
-        if extends and target and os.path.realpath(target) in seen:
-            raise extends.error("these configurations extend each other in a circle", label="back to where it began")
-    return found[::-1]
+    """A configuration file and those that it extends, the farthest first. `files` keeps what has been read, by real path.
 
-
-def _target(file: ConfigFile, extends: Written) -> str:
-    return os.path.normpath(os.path.join(file.directory, extends.text))
-
-
-def _extended(path: str, files: dict[str, ConfigFile], said: str | None) -> Iterator[ConfigFile]:
+    UsageError, with the place, for a file that cannot be used or that is out of reach.
+    """
+    path = os.path.abspath(path)
+    limit = boundary(path)
     extends: Written | None = None
+    found: dict[str, ConfigFile] = {}
     while True:
-        key = os.path.realpath(path)
-        if key not in files:
+        real = os.path.realpath(path)
+        if real not in files:
             try:
-                files[key] = ConfigFile(os.path.abspath(path), said=said)
+                files[real] = ConfigFile(path, said=said, vouched=extends is None and not os.path.islink(path))
             except UsageError as error:
                 if extends is None or "\n" in str(error):  # the error shows the place in the extended file itself
                     raise
                 raise extends.error(str(error)) from None
-        file = files[key]
-        yield file
+        file = found[real] = files[real]
         extends = file.word("extends")
         if extends is None:
-            return
-        path, said = _target(file, extends), None
+            return list(found.values())[::-1]
+        path, said = named(extends, file.directory, limit), None
+        if os.path.realpath(path) in found:
+            raise extends.error("these configurations extend each other in a circle", label="back to where it began")
 
 
 def satisfies(version: str, conditions: str) -> bool:

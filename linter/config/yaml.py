@@ -15,7 +15,7 @@ from taskdef_lint.model.document import Document, Place, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from typing import Any
 
     from taskdef_lint.model.node import Path
@@ -29,6 +29,8 @@ _TAG = "tag:yaml.org,2002:"
 _CORE = frozenset(_TAG + name for name in ("str", "null", "bool", "int", "float", "timestamp", "seq", "map", "merge", "value"))
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,30})\Z")
 _REAL = re.compile(r"[-+]?[0-9]{1,30}\.[0-9]{0,30}(?:[eE][-+]?[0-9]{1,3})?\Z")
+_TOP_KEY = re.compile(r"""^["']?([A-Za-z_][\w.-]*)["']?[ ]*:(?=\s|\Z)""", re.MULTILINE)
+_SPECIAL = ("/proc/", "/sys/", "/dev/")
 _INDICATOR = re.compile(r"[>|*&!%@`\[{]")
 
 
@@ -112,26 +114,46 @@ def shown_path(path: str) -> str:
     return relative if len(relative) < len(path) else path
 
 
-def read_yaml(path: str, shown: str | None = None) -> tuple[Document, Item | None]:
+def read_yaml(path: str, shown: str | None = None, *, keys: Collection[str] | None = None) -> tuple[Document, Item | None]:
     """The file at a path, and its values; None for a file without any.
 
-    The document's data are the plain values. `shown` is the path in messages. UsageError, with the place, for what cannot be read.
+    The document's data are the plain values. `shown` is the path in messages. `keys`: those that such a file has, where a configuration
+    merely points to it; if it does not look like one, no text of it gets into messages. UsageError, with the place, for what cannot be
+    read.
     """
     shown = shown_path(os.path.abspath(path)) if shown is None else shown
     document = Document(shown, _text(path, shown), syntax="yaml")
     try:
-        _check_limits(document)
-        node = yaml.compose(document.text, Loader=_LOADER)
-    except yaml.YAMLError as error:
-        raise _refused(document, error) from None
-    root = _Builder(document).item(node, 0) if node is not None else None
+        root = _composed(document)
+        top = list(root.keys) if root is not None else None
+    except UsageError:
+        if keys is None or _familiar(_TOP_KEY.findall(document.text), keys):
+            raise
+        top = []
+    if keys is not None and top is not None and not _familiar(top, keys):
+        raise UsageError(f"'{shown}' is no file for taskdef-lint: it is not YAML, or most of its keys are none of {', '.join(keys)}")
     if root is not None:
         document = Document(shown, document.text, root.plain, syntax="yaml", locator=lambda _, paths: located(root, paths))
     return document, root
 
 
+def _familiar(found: Collection[str], keys: Collection[str]) -> bool:
+    """Whether most of the keys at the top of a file are among those expected: one is easily misspelt, and secrets have none of them."""
+    return 2 * sum(key in keys for key in found) > len(found)
+
+
+def _composed(document: Document) -> Item | None:
+    try:
+        _check_limits(document)
+        node = yaml.compose(document.text, Loader=_LOADER)
+    except yaml.YAMLError as error:
+        raise _refused(document, error) from None
+    return _Builder(document).item(node, 0) if node is not None else None
+
+
 def _text(path: str, shown: str) -> str:
-    if os.path.exists(path) and not os.path.isfile(path):  # opening a pipe would wait for ever
+    # Opening a pipe would wait for ever, and so may reading what the kernel makes.
+    if (os.path.exists(path) and not os.path.isfile(path)) or os.path.realpath(path).startswith(_SPECIAL):
         raise UsageError(f"cannot read '{shown}': it is not a regular file")
     try:
         with open(path, "rb") as file:

@@ -32,7 +32,7 @@ def try_examples(paths: Sequence[str], known: Sequence[Rule], *, verbose: bool =
     `known` are the rules that policies may use. `verbose`: tell of what is as it should be, too.
     UsageError, with the place, for a file that cannot be used.
     """
-    files = [PolicyFile(path, known) for path in dict.fromkeys(paths)]
+    files = [PolicyFile(path, known, vouched=True) for path in dict.fromkeys(paths)]
     lines: list[str] = []
     examples = wrong = 0
     for file in files:

@@ -47,9 +47,12 @@ class Policy:
 class PolicyFile:
     """A policy file. `policies` are those in it, in order."""
 
-    def __init__(self, path: str, known: Sequence[Rule]) -> None:
-        """`known` are the rules that exist already. UsageError, with the place, for whatever is wrong in the file."""
-        self.document, root = read_yaml(path)
+    def __init__(self, path: str, known: Sequence[Rule], *, vouched: bool) -> None:
+        """`known` are the rules that exist already; `vouched`: the user has named the file, not a configuration.
+
+        UsageError, with the place, for whatever is wrong in the file.
+        """
+        self.document, root = read_yaml(path, keys=None if vouched else schema_of("policy")["properties"])
         self.root = root or Item({}, Span(0, 0))
         validate(self.document, self.root, schema_of("policy"))
         self.known = known
@@ -83,7 +86,7 @@ def policy_rules(policies: Sequence[tuple[str, Written]], known: Sequence[Rule])
             continue
         seen.add(real)
         try:
-            file = PolicyFile(path, [*known, *found])
+            file = PolicyFile(path, [*known, *found], vouched=False)
         except UsageError as error:
             if "\n" in str(error):  # it shows the place in the policy file itself
                 raise

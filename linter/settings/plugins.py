@@ -1,7 +1,8 @@
 """Plug-ins: installed packages with rules. Imported only when a configuration names one.
 
 A package offers rules through the entry-point group `taskdef_lint.rules`; the entry point is a module (its rules count), a rule, or a list
-of rules. Nothing of the repository that is linted is run: a working directory that `python -m` puts into the search path is left out.
+of rules. Only what is installed where taskdef-lint is counts: PYTHONPATH and the working directory declare no plug-ins and stand in for
+no module of theirs, and nothing of the repository that is linted is run.
 """
 
 from __future__ import annotations
@@ -9,11 +10,15 @@ from __future__ import annotations
 import os
 import re
 import sys
+import sysconfig
 from importlib.metadata import distributions
 from types import ModuleType
 
+from taskdef_lint.config.reach import inside
+from taskdef_lint.config.yaml import shown_path
 from taskdef_lint.engine.registry import rules_in
 from taskdef_lint.engine.rule import PHASES, Rule, Severity
+from taskdef_lint.files.repository import repository_root
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.task_definition import Resource
 from taskdef_lint.suggest import did_you_mean
@@ -35,12 +40,11 @@ def plugin_rules(names: Sequence[Written], known: Sequence[Rule]) -> list[Rule]:
     `known` are the rules that exist already. UsageError, with the place, for a plug-in that is not installed, cannot be loaded, or has a
     rule whose name is taken.
     """
-    path, modules = search_path()
-    offered = _offered(path)
+    offered = _offered(sites())
     taken = {word.lower(): "a built-in rule" for rule in known for word in (rule.name, *rule.aliases, *rule.foreign_ids)}
     found: list[Rule] = []
     for word in {name.text: name for name in names}.values():
-        for rule in _loaded(word, offered, modules):
+        for rule in _loaded(word, offered):
             for name in (rule.name, *rule.aliases):
                 if name.lower() in taken:
                     raise word.error(f"the plug-in '{word.text}' has a rule '{name}', which is the name of {taken[name.lower()]}")
@@ -49,17 +53,43 @@ def plugin_rules(names: Sequence[Written], known: Sequence[Rule]) -> list[Rule]:
     return found
 
 
-def search_path() -> tuple[list[str], list[str]]:
-    """Where packages are looked for, and from where their modules are imported: as Python does it, but for the working directory.
+def sites() -> list[str]:
+    """The directories of installed packages in the environment of taskdef-lint: Python's own, and the one that it is installed into."""
+    found = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    package = os.path.dirname(os.path.abspath(__file__))
+    if os.path.basename(package) == "taskdef_lint":  # its sources, as an editable installation has them, are called otherwise
+        found.append(os.path.dirname(package))
+    return list(dict.fromkeys(map(os.path.realpath, found)))
 
-    `python -m` puts that first, and an empty part of PYTHONPATH anywhere, often by mistake. What is linted declares no plug-ins and
-    stands in for no module of theirs. The end of the list is for a plug-in that is being developed there, installed as editable.
-    """
-    here = os.path.realpath(os.getcwd())
-    elsewhere = [entry for entry in sys.path if entry and os.path.realpath(entry) != here]
-    implied = sys.path[:1] if not sys.flags.safe_path else []
-    named = [entry for entry in sys.path[len(implied) :] if entry and os.path.realpath(entry) == here]
-    return elsewhere, elsewhere + named[:1]
+
+def _search_path() -> list[str]:
+    """Where plug-ins and what they need are imported from: as Python does it, without the program's directory and PYTHONPATH."""
+    implied = 0 if sys.flags.safe_path else 1
+    chosen = {os.path.realpath(entry) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep)} - set(sites())
+    return [entry for entry in sys.path[implied:] if entry and os.path.realpath(entry) not in chosen]
+
+
+def _places(module: str, path: list[str]) -> list[str]:
+    """The real paths that a module, which is not run, would be imported from; a namespace may have several."""
+    before = sys.path[:]
+    sys.path[:] = path
+    try:
+        for finder in sys.meta_path:
+            spec = finder.find_spec(module, None)
+            if spec is not None:
+                found = list(spec.submodule_search_locations or ()) or [spec.origin or ""]
+                return [os.path.realpath(place) for place in found if os.path.isabs(place)]
+    finally:
+        sys.path[:] = before
+    return []
+
+
+def _foreign(module: str, path: list[str], roots: Sequence[str]) -> str:
+    """Where a module stands in a repository that is linted, outside the directories of installed packages; "" for none that does."""
+    for place in _places(module, path):
+        if any(inside(place, root) for root in roots) and not any(inside(place, site) for site in sites()):
+            return place
+    return ""
 
 
 def _offered(path: list[str]) -> dict[str, list[tuple[str, EntryPoint]]]:
@@ -78,16 +108,23 @@ def _offered(path: list[str]) -> dict[str, list[tuple[str, EntryPoint]]]:
     return offered
 
 
-def _loaded(word: Written, offered: dict[str, list[tuple[str, EntryPoint]]], path: list[str]) -> Iterator[Rule]:
+def _loaded(word: Written, offered: dict[str, list[tuple[str, EntryPoint]]]) -> Iterator[Rule]:
     points = offered.get(word.text, [])
     if not points:
         known = f"installed ones: {', '.join(sorted(offered))}" if offered else "none is installed"
-        help_text = f"install it into the environment of taskdef-lint ({sys.prefix}); {known}"
+        help_text = f"install it into the environment of taskdef-lint ({sys.prefix}), the only place that counts; {known}"
         raise word.error(f"there is no plug-in {word.text[:60]!r}", label=did_you_mean(word.text, offered), help=help_text)
     if len(points) > 1:
         packages = " and ".join(sorted(package for package, _ in points))
         raise word.error(f"several packages have a plug-in '{word.text}': {packages}", help="uninstall all but one")
     (package, point) = points[0]
+    path = _search_path()
+    roots = _linted(word)
+    place = _foreign(point.module.partition(".")[0], path, roots)
+    if place:
+        where = f"is at '{shown_path(place)}', in the repository that is linted: nothing there is run"
+        message = f"the plug-in '{word.text}' of {package} {where}"
+        raise word.error(message, help=f"install it without --editable into the environment of taskdef-lint ({sys.prefix})")
     before = sys.path[:]
     sys.path[:] = path
     try:
@@ -111,6 +148,13 @@ def _loaded(word: Written, offered: dict[str, list[tuple[str, EntryPoint]]], pat
         if fault:
             raise word.error(f"the plug-in '{word.text}' of {package} cannot be used: {fault}", help=f"its entry point is {point.value}")
         yield rule
+
+
+def _linted(word: Written) -> list[str]:
+    """The roots of the repositories that nothing is run from: that of the configuration, and that of the working directory."""
+    directory = os.path.realpath(os.path.dirname(os.path.abspath(word.document.path)))
+    started = repository_root(os.getcwd())
+    return [repository_root(directory) or directory, *([started] if started else ())]
 
 
 def _fault(rule: object) -> str:

@@ -10,7 +10,6 @@ from hashlib import sha256
 from taskdef_lint.engine.identity import identity
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.output import say, write_file
-from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.stable_path import joined
 from taskdef_lint.text import counted
 
@@ -144,10 +143,8 @@ def _read(path: str) -> Counter[Key]:
         text = raw.decode("utf-8-sig") if len(raw) <= MAX_BYTES else ""
         data = json.loads(text)
     except json.JSONDecodeError as error:
-        from taskdef_lint.config.yaml import failure
-
-        place = min(error.pos, len(text))
-        raise failure(Document(path, text), Span(place, place + 1), f"the baseline is not valid JSON: {error.msg}", help=advice) from None
+        # Not a word of it: a link may lead to anything.
+        raise UsageError(f"the baseline '{path}' is not valid JSON: {error.msg}, line {error.lineno}; {advice}") from None
     except (ValueError, RecursionError):
         raise UsageError(f"the baseline '{path}' is not JSON in UTF-8: {advice}") from None
     entries = data.get("findings") if isinstance(data, dict) else None

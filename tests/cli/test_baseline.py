@@ -187,15 +187,7 @@ ADVICE = "mend it, or remove it and make a new one with --write-baseline"
     [
         (
             '{"version": 1,\n<<<<<<< ours\n',
-            """the baseline is not valid JSON: Expecting property name enclosed in double quotes
- --> base.json:2:1
-  |
-1 | {"version": 1,
-2 | <<<<<<< ours
-  | ^
-  |
-  = help: """
-            + ADVICE,
+            "the baseline 'base.json' is not valid JSON: Expecting property name enclosed in double quotes, line 2; " + ADVICE,
         ),
         ("[]", f"'base.json' is no baseline: it has no list of findings; {ADVICE}"),
         ('{"findings": {}}', f"'base.json' is no baseline: it has no list of findings; {ADVICE}"),

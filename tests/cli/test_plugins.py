@@ -7,13 +7,16 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from taskdef_lint.settings import plugins
 from tests.cli.support import GOOD, Command
-from tests.repository.tree import ROOT
+from tests.repository.tree import ROOT, assemble
 
 RULE = '''
 from taskdef_lint.api import Problem, Severity, TaskDefinition, rule
@@ -49,7 +52,8 @@ class Site:
 @pytest.fixture
 def site(work: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Site:
     place = tmp_path_factory.mktemp("site")
-    monkeypatch.syspath_prepend(str(place))
+    monkeypatch.setattr(sys, "path", [*sys.path, str(place)])
+    monkeypatch.setattr(plugins, "sites", lambda: [os.path.realpath(place)])
     (work / "web.json").write_text(GOOD)
     (work / ".taskdef-lint.yaml").write_text("plugins: [acme]\n")
     return Site(place)
@@ -188,9 +192,33 @@ def test_two_packages_with_one_plugin(run: Command, site: Site) -> None:
 # --- nothing of the repository is run ---------------------------------------------------------------------------------------------
 
 
-def command(work: Path, *words: str, path: str = "") -> subprocess.CompletedProcess[str]:
+def command(work: Path, *words: str, path: str = "", python: Path | str = sys.executable) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": path}
-    return subprocess.run([sys.executable, *words], cwd=work, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run([python, *words], cwd=work, env=environment, capture_output=True, text=True, check=False)
+
+
+class Environment(Site):
+    """A virtual environment with taskdef-lint. `place` is where its packages are installed, `python` its interpreter."""
+
+    def __init__(self, directory: Path) -> None:
+        venv.create(directory, symlinks=os.name != "nt")
+        variables = {"base": str(directory), "platbase": str(directory), "installed_base": str(directory)}
+        super().__init__(Path(sysconfig.get_path("purelib", "venv", variables)))
+        self.python = directory / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+        ours = sysconfig.get_path("purelib")
+        (self.place / "taskdef-lint.pth").write_text(f"import site; site.addsitedir({ours!r})\n")
+
+
+@pytest.fixture
+def environment(tmp_path_factory: pytest.TempPathFactory, work: Path) -> Environment:
+    (work / ".git").mkdir()
+    (work / "web.json").write_text(GOOD)
+    (work / ".taskdef-lint.yaml").write_text("plugins: [acme]\n")
+    return Environment(tmp_path_factory.mktemp("environment"))
+
+
+CHECK = ("-m", "taskdef_lint", "check", "-f", "concise", "web.json")
+OWNED = "print('owned')\n" + RULE.format(function="acme_family")
 
 
 STARTS = [("-m", "taskdef_lint"), ("-c", "import sys; from taskdef_lint.__main__ import main; sys.exit(main())")]
@@ -209,22 +237,94 @@ def test_a_package_in_the_working_directory_is_no_plugin(work: Path, start: tupl
 
 
 @pytest.mark.parametrize("start", STARTS)
-@pytest.mark.parametrize("before", ["", os.pathsep])
-def test_a_module_in_the_working_directory_does_not_stand_in_for_an_installed_one(
-    work: Path, tmp_path_factory: pytest.TempPathFactory, start: tuple[str, ...], before: str
-) -> None:
+@pytest.mark.parametrize("path", ["", os.pathsep, ".", "src", "{work}/src"])
+def test_nothing_stands_in_for_an_installed_module(environment: Environment, work: Path, start: tuple[str, ...], path: str) -> None:
+    module = environment.install("acme", RULE.format(function="acme_family"))
+    (work / "src").mkdir()
+    for place in (work, work / "src"):
+        (place / f"{module}.py").write_text("print('owned')")
+    words = (*start, "check", "-f", "concise", "web.json")
+    answer = command(work, *words, path=path.format(work=work), python=environment.python)
+    assert "owned" not in answer.stdout
+    assert "acme-family" in answer.stdout, answer.stderr
+
+
+@pytest.mark.parametrize(("where", "path"), [(".", "src"), ("deploy", "../src"), ("src", "."), ("src", "{work}/src")])
+def test_pythonpath_declares_no_plugins(environment: Environment, work: Path, where: str, path: str) -> None:
+    Site(work / "src").install("acme", OWNED)
+    (work / "deploy").mkdir()
+    words = (*CHECK[:-1], str(work / "web.json"))
+    answer = command(work / where, *words, path=path.format(work=work), python=environment.python)
+    assert answer.returncode == 2
+    assert "there is no plug-in 'acme'" in answer.stderr
+    assert "owned" not in answer.stdout
+
+
+def editable(environment: Environment, source: Path, way: str) -> None:
+    """Install a plug-in so that its module stays where it is written."""
+    module = environment.install("acme", "")
+    (environment.place / f"{module}.py").unlink()
+    source.mkdir()
+    (source / f"{module}.py").write_text(OWNED)
+    if way == "path":
+        (environment.place / "acme.pth").write_text(f"{source}\n")
+    elif way == "link":
+        (environment.place / f"{module}.py").symlink_to(source / f"{module}.py")
+    else:
+        (environment.place / "acme_finder.py").write_text(
+            "import sys\nfrom importlib.util import spec_from_file_location\n"
+            "class Finder:\n    @staticmethod\n    def find_spec(name, path=None, target=None):\n"
+            f"        return spec_from_file_location(name, {str(source / module)!r} + '.py') if name == {module!r} else None\n"
+            "sys.meta_path.append(Finder)\n"
+        )
+        (environment.place / "acme.pth").write_text("import acme_finder\n")
+
+
+WAYS = ["path", "finder", pytest.param("link", marks=pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows"))]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_editable_plugin_elsewhere(environment: Environment, work: Path, tmp_path_factory: pytest.TempPathFactory, way: str) -> None:
+    editable(environment, tmp_path_factory.mktemp("elsewhere") / "source", way)
+    assert "acme-family" in command(work, *CHECK, python=environment.python).stdout
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_editable_plugin_in_the_linted_repository(environment: Environment, work: Path, way: str) -> None:
+    editable(environment, work / "source", way)
+    answer = command(work, *CHECK, python=environment.python)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "the plug-in 'acme' of acme-rules is at 'source" in answer.stderr
+    assert "in the repository that is linted: nothing there is run\n --> .taskdef-lint.yaml:1:11\n" in answer.stderr
+    assert "install it without --editable" in answer.stderr
+    # A configuration from outside does not make it another repository.
+    outside = work.parent / f"{work.name}-configuration.yaml"
+    outside.write_text("plugins: [acme]\n")
+    answer = command(work, *CHECK, "--config", str(outside), python=environment.python)
+    assert (answer.returncode, answer.stdout) == (2, "")
+
+
+def test_an_environment_inside_the_repository(work: Path) -> None:
+    (work / ".git").mkdir()
     (work / "web.json").write_text(GOOD)
     (work / ".taskdef-lint.yaml").write_text("plugins: [acme]\n")
-    place = tmp_path_factory.mktemp("site")
-    module = Site(place).install("acme", RULE.format(function="acme_family"))
-    (work / f"{module}.py").write_text("print('owned')")
-    answer = command(work, *start, "check", "-f", "concise", "web.json", path=before + str(place))
-    assert "owned" not in answer.stdout
-    assert "acme-family" in answer.stdout
+    environment = Environment(work / ".venv")
+    environment.install("acme", RULE.format(function="acme_family"))
+    assert "acme-family" in command(work, *CHECK, python=environment.python).stdout
+
+
+def test_modules_of_the_working_directory_are_not_run_if_the_package_is_below(work: Path) -> None:
+    package = assemble(work / ".venv")
+    for name in ("difflib", "yaml", "typer", "jsonschema"):
+        (work / f"{name}.py").write_text("print('owned')")
+    (work / ".taskdef-lint.yaml").write_text("profile: strict\n")
+    (work / "web.json").write_text(GOOD)
+    for words in (("check", "web.json"), ("rules",), ("check", "--hlp")):
+        assert "owned" not in command(work, "-m", "taskdef_lint", *words, path=str(package)).stdout
 
 
 def test_modules_of_the_working_directory_are_not_run(work: Path) -> None:
-    for name in ("difflib", "yaml", "typer", "fractions"):
+    for name in ("difflib", "yaml", "typer", "fractions", "jsonschema", "click", "json", "re", "sysconfig"):
         (work / f"{name}.py").write_text("print('owned')")
     (work / ".taskdef-lint.yaml").write_text("profle: strict\n")
     (work / "web.json").write_text(GOOD)
@@ -237,31 +337,34 @@ def test_modules_of_the_working_directory_are_not_run(work: Path) -> None:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory into which pip has installed the sample plug-in."""
+    """The interpreter of an environment into which pip has installed the sample plug-in."""
     for needed in ("pip", "setuptools"):
         if find_spec(needed) is None:
             pytest.skip(f"{needed} is not installed")
     source = tmp_path_factory.mktemp("source") / "plugin"
     shutil.copytree(ROOT / "examples" / "plugin", source)  # setuptools leaves its own directories behind
-    target = tmp_path_factory.mktemp("installed")
+    environment = Environment(tmp_path_factory.mktemp("installed"))
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"]
     answer = subprocess.run(
-        [*pip, "--no-deps", "--no-build-isolation", "--target", str(target), str(source)], capture_output=True, text=True, check=False
+        [*pip, "--no-deps", "--no-build-isolation", "--target", str(environment.place), str(source)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert answer.returncode == 0, answer.stderr
-    return target
+    return environment.python
 
 
 def test_the_sample_plugin(work: Path, installed: Path) -> None:
     (work / ".taskdef-lint.yaml").write_text("plugins: [acme]\n")
     (work / "web.json").write_text(GOOD.replace('"awslogs-group": "/ecs/web"', '"awslogs-group": "/ecs/shop"'))
-    answer = command(work, "-m", "taskdef_lint", "check", "-f", "concise", "web.json", path=str(installed))
+    answer = command(work, "-m", "taskdef_lint", "check", "-f", "concise", "web.json", python=installed)
     line = next(line for line in answer.stdout.splitlines() if "acme/" in line)
     assert line.endswith("warning acme/foreign-log-group container 'app' logs to another group than '/ecs/web'")
     options = "plugins: [acme]\noptions: {acme/foreign-log-group: {prefix: /e}}\n"
     (work / ".taskdef-lint.yaml").write_text(options.replace("/e}", "/ecs/sh}"))
-    assert "'/ecs/shweb'" in command(work, "-m", "taskdef_lint", "check", "-f", "concise", "web.json", path=str(installed)).stdout
-    page = command(work, "-m", "taskdef_lint", "explain", "acme/foreign-log-group", path=str(installed)).stdout
+    assert "'/ecs/shweb'" in command(work, "-m", "taskdef_lint", "check", "-f", "concise", "web.json", python=installed).stdout
+    page = command(work, "-m", "taskdef_lint", "explain", "acme/foreign-log-group", python=installed).stdout
     assert page.startswith("# A container logs to the group of another service\n")
     assert "Not reported:" in page
 

@@ -126,6 +126,7 @@ def test_sarif_describes_it(team: Team) -> None:
 
 def test_a_shared_file_is_found_from_the_configuration_that_names_it(team: Team) -> None:
     team.policies(REGISTRY)
+    (team.work / ".git").mkdir()
     (team.work / "deploy").mkdir()
     (team.work / "deploy" / ".taskdef-lint.yaml").write_text("extends: ../.taskdef-lint.yaml\npolicies: [../policies/acme.yaml]")
     team.task["containerDefinitions"][0]["image"] = "nginx:1.27"
@@ -438,7 +439,8 @@ def test_broken_policies(team: Team, members: str, line: int, words: str) -> Non
         ("policies: {Acme/x: {}}", "is no name for this"),
         ("policies: {acme/x: {each: family, must: {}}}", "'acme/x' has no summary"),
         ("policies: {acme/x: }", "'acme/x' is left empty"),
-        ("polices: {}", "did you mean 'policies'?"),
+        ("policies: {}\npolices: {}\npolicies2: {}", "most of its keys are none of policies"),
+        ("polices: {}", "most of its keys are none of policies"),
         ("policies:\n\t- x", "indent with blanks"),
         ("policies: {acme/x: 1, acme/x: 2}", "is written twice"),
     ],

@@ -26,7 +26,7 @@ FLAGS = {flag for option in TABLE.values() for flag in option.flags} | {"--help"
 OTHERS = {"--task-definition", "--query", "--cli-input-json"}  # options of the AWS CLI in recipes
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/security.md"])
 def test_options_exist(name: str) -> None:
     lines = [line for line in (ROOT / name).read_text().splitlines() if "taskdef-lint" in line or line.startswith(("`-", "| `-"))]
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", "\n".join(lines)))

@@ -1,0 +1,68 @@
+"""What docs/security.md says is true, as far as it is not held elsewhere (tests/cli/test_reach.py, tests/cli/test_plugins.py)."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from taskdef_lint.config import yaml as config_text
+from taskdef_lint.suppressions import baseline
+from taskdef_lint.syntax import limits
+from tests.cli.support import BAD, GOOD
+from tests.repository.tree import ROOT
+
+PAGE = (ROOT / "docs" / "security.md").read_text()
+
+# Runs a command and tells on standard error which events there were that it is said not to cause.
+SPY = """
+import json, sys
+events = []
+def heard(event, arguments):
+    if event.split(".")[0] in ("socket", "subprocess") or event in ("os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn"):
+        events.append(event)
+sys.addaudithook(heard)
+from taskdef_lint.__main__ import main
+status = main(sys.argv[1:])
+print(json.dumps([status, events]), file=sys.stderr)
+"""
+
+
+def test_limits() -> None:
+    mebibyte = 1024 * 1024
+    ours = f"{config_text.MAX_BYTES // mebibyte} MiB, {config_text.MAX_DEPTH} levels deep, {config_text.MAX_ITEMS:,} values"
+    rows = [
+        ("a file to lint", f"{limits.MAX_BYTES // mebibyte} MiB, {limits.MAX_DEPTH} levels deep"),
+        ("a configuration, a policy file", f"{ours} with what aliases stand for"),
+        ("a baseline", f"{baseline.MAX_BYTES // mebibyte} MiB"),
+    ]
+    for what, most in rows:
+        assert f"| {what} | {most} |\n" in PAGE
+
+
+@pytest.mark.parametrize("words", [("-f", "full"), ("-f", "sarif"), ("--fix",), ("--diff",), ("--statistics",)])
+def test_no_program_is_started_and_no_connection_opened(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".taskdef-lint.yaml").write_text("profile: strict\nextends: base.yaml\npolicies: [p.yaml]\n")
+    (tmp_path / "base.yaml").write_text("fail-on: never\n")
+    (tmp_path / "p.yaml").write_text("policies: {acme/one: {each: family, must: {const: x}, summary: A family is not x}}\n")
+    (tmp_path / "a-task-definition.json").write_text(BAD)
+    (tmp_path / "b-task-definition.yaml").write_text(GOOD)
+    (tmp_path / "c-task-definition.json").write_text('{"family": 1, "containerDefinitions": [{"Image": 1}]}')
+    spied = [sys.executable, "-c", SPY, "check", *words, "."]
+    answer = subprocess.run(spied, cwd=tmp_path, capture_output=True, text=True, check=False)
+    status, events = json.loads(answer.stderr.splitlines()[-1])
+    assert status == ("--diff" in words)
+    assert events == []
+    assert answer.stdout
+
+
+def test_the_configuration_of_a_pull_request_holds_for_its_own_run(tmp_path: Path) -> None:
+    (tmp_path / "web.json").write_text(BAD)
+    (tmp_path / ".taskdef-lint.yaml").write_text("fail-on: never\n")
+    for words, status in (((), 0), (("--isolated",), 1)):
+        command = [sys.executable, "-m", "taskdef_lint", "check", "web.json", *words]
+        assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == status
