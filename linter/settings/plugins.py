@@ -63,10 +63,9 @@ def sites() -> list[str]:
 
 
 def _search_path() -> list[str]:
-    """Where plug-ins and what they need are imported from: as Python does it, without the program's directory and PYTHONPATH."""
-    implied = 0 if sys.flags.safe_path else 1
+    """Where plug-ins and what they need are imported from: as Python does it, without PYTHONPATH and the working directory."""
     chosen = {os.path.realpath(entry) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep)} - set(sites())
-    return [entry for entry in sys.path[implied:] if entry and os.path.realpath(entry) not in chosen]
+    return [entry for entry in sys.path if entry and os.path.realpath(entry) not in chosen]
 
 
 def _places(module: str, path: list[str]) -> list[str]:

@@ -290,7 +290,9 @@ def test_an_editable_plugin_elsewhere(environment: Environment, work: Path, tmp_
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_an_editable_plugin_in_the_linted_repository(environment: Environment, work: Path, way: str) -> None:
+def test_an_editable_plugin_in_the_linted_repository(
+    environment: Environment, work: Path, tmp_path_factory: pytest.TempPathFactory, way: str
+) -> None:
     editable(environment, work / "source", way)
     answer = command(work, *CHECK, python=environment.python)
     assert (answer.returncode, answer.stdout) == (2, "")
@@ -298,7 +300,7 @@ def test_an_editable_plugin_in_the_linted_repository(environment: Environment, w
     assert "in the repository that is linted: nothing there is run\n --> .taskdef-lint.yaml:1:11\n" in answer.stderr
     assert "install it without --editable" in answer.stderr
     # A configuration from outside does not make it another repository.
-    outside = work.parent / f"{work.name}-configuration.yaml"
+    outside = tmp_path_factory.mktemp("elsewhere") / "lint.yaml"
     outside.write_text("plugins: [acme]\n")
     answer = command(work, *CHECK, "--config", str(outside), python=environment.python)
     assert (answer.returncode, answer.stdout) == (2, "")
@@ -311,6 +313,15 @@ def test_an_environment_inside_the_repository(work: Path) -> None:
     environment = Environment(work / ".venv")
     environment.install("acme", RULE.format(function="acme_family"))
     assert "acme-family" in command(work, *CHECK, python=environment.python).stdout
+
+
+def test_a_directory_into_which_taskdef_lint_itself_is_installed(work: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """As `pip install --target` does it, with PYTHONPATH."""
+    (work / "web.json").write_text(GOOD)
+    (work / ".taskdef-lint.yaml").write_text("plugins: [acme]\n")
+    target = assemble(tmp_path_factory.mktemp("target"))
+    Site(target).install("acme", RULE.format(function="acme_family"))
+    assert "acme-family" in command(work, *CHECK, path=str(target)).stdout
 
 
 def test_modules_of_the_working_directory_are_not_run_if_the_package_is_below(work: Path) -> None:
