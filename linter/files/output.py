@@ -7,6 +7,10 @@ import sys
 
 from taskdef_lint.errors import UsageError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
 
 def say(text: str) -> None:
     """Lines for people, on standard error. Where that cannot be written nobody is there to be told."""
@@ -19,7 +23,9 @@ def say(text: str) -> None:
     try:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
-    except (OSError, ValueError):  # contextlib.suppress would be one more import for every run
+    except OSError:
+        _silence(sys.stderr)  # what is left of it would be written at the end, and would change the exit status
+    except ValueError:  # it is closed
         pass
 
 
@@ -41,16 +47,16 @@ def write_bytes(raw: bytes) -> None:
         sys.stdout.buffer.write(raw)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        _silence()
+        _silence(sys.stdout)
     except OSError as error:
-        _silence()
+        _silence(sys.stdout)
         raise UsageError(f"cannot write to standard output: {error.strerror}") from None
 
 
-def _silence() -> None:
+def _silence(stream: TextIO) -> None:
     """Send what Python would still flush at its end to nowhere."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
 
 
