@@ -458,6 +458,21 @@ def test_mask_of_the_beginning_of_a_long_text() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "  image: https://joe:Zq7kVm2xPdLw9@registry.example.org/app:1 # the old one",
+        "  {image: https://joe:Zq7kVm2xPdLw9@registry.example.org/app:1, cpu: 1}",
+        "  image: 'https://joe:Zq7kVm2xPdLw9@registry.example.org/app:1'  # quoted",
+    ],
+)
+def test_mask_of_a_value_behind_which_its_line_goes_on(line: str) -> None:
+    (parsed,) = read("taskdef.yaml", f"family: f\ncontainerDefinitions:\n-\n{line}\n".encode())
+    assert adapt(parsed)
+    mask = mask_texts(parsed)
+    assert "Zq7k" not in mask("image 'https://joe:Zq7kVm2xPdLw9@registry.example.org/app:1' of container 1 is a URL")
+
+
+@pytest.mark.parametrize(
     "piece",
     ["eyJ", "AKIA", "://", "a://b:", "-----BEGIN ", '"a":', "password=", "'name': '", "x=", "-", " ", '"\\', "--x ", "sk-a", "{", "ghp_"],
 )

@@ -193,6 +193,12 @@ def known_format(value: str) -> tuple[str, str, bool] | None:
     return documented
 
 
+def of_known_format(text: str) -> Iterator[str]:
+    """The very credentials in a text that are known by their form, without what stands around them."""
+    for _, match in _known(text):
+        yield match[match.lastindex or 0]
+
+
 def _known(value: str) -> Iterator[tuple[str, re.Match[str]]]:
     for mark, formats in FORMATS.items():
         if mark in value:

@@ -13,7 +13,7 @@ from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.schema.hints import distance
-from taskdef_lint.secrets.detect import ASSIGNED, FORMATS, credentials_in, is_literal, known_format, looks_secret
+from taskdef_lint.secrets.detect import ASSIGNED, FORMATS, credentials_in, is_literal, known_format, looks_secret, of_known_format
 from taskdef_lint.secrets.mask import Mask
 
 TYPE_CHECKING = False
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.node import Node
     from taskdef_lint.model.task_definition import Resource
 
+_BEFORE = 200  # characters before a credential that show its form
 SCANNED = 4_000_000  # what lies beyond is concealed unseen
 
 # A key and a value that is a scalar, in JSON, near-JSON or YAML; or a bracket, which ends what belongs together.
@@ -192,3 +193,6 @@ def _concealed_texts(document: Document) -> Iterator[str]:
         # Long stretches are whole scripts or files: no message repeats them.
         if span.end - span.start <= 1000:
             yield document.text[span.start : span.end].strip("\"' \t\r\n,")
+            # The stretch may go on behind the value, to the end of its line: messages quote the value alone. The form shows with what
+            # stands before it, such as the beginning of a URL.
+            yield from of_known_format(document.text[max(0, span.start - _BEFORE) : span.end])
