@@ -56,7 +56,7 @@ def plugin_rules(names: Sequence[Written], known: Sequence[Rule]) -> list[Rule]:
 def sites() -> list[str]:
     """The directories of installed packages in the environment of taskdef-lint: Python's own, and the one that it is installed into."""
     found = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-    package = os.path.dirname(os.path.abspath(__file__))
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     if os.path.basename(package) == "taskdef_lint":  # its sources, as an editable installation has them, are called otherwise
         found.append(os.path.dirname(package))
     return list(dict.fromkeys(map(os.path.realpath, found)))

@@ -88,7 +88,9 @@ def runner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         return Runner([sys.executable, "-m", "pre_commit"], {**wheelhouse, "PRE_COMMIT_HOME": str(home)})
     programs = tool("-".join(PREK).replace("=", ""), *PREK) / "bin"
     path = os.pathsep.join([str(programs), os.environ.get("PATH", "")])
-    return Runner([str(programs / "prek")], {**wheelhouse, "PREK_HOME": str(home), "PATH": path})
+    # uv takes the certificates of the machine, as pip does, and not only its own.
+    certificates = {"UV_SYSTEM_CERTS": "true", "UV_NATIVE_TLS": "true"}
+    return Runner([str(programs / "prek")], {**wheelhouse, **certificates, "PREK_HOME": str(home), "PATH": path})
 
 
 @pytest.fixture(scope="module")
