@@ -1,6 +1,6 @@
 """What a policy's `each` selects in a task definition, and what places and values are called in its messages.
 
-A path has the form that suppressions have (see `at`): `containerDefinitions[*].image`, `tags[team].value`, `.` for the whole.
+A path has the form that suppressions have (see `model.selector`): `containerDefinitions[*].image`, `tags[team].value`, `.` for the whole.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Does a task definition have the shape that the schema demands? Answered fast: nearly every file says yes.
 
-The schema is compiled once into closures. What they refuse, and only that, is explained with `jsonschema` (see shape_explain).
+The schema is compiled once into closures. What they refuse, and only that, is explained with `jsonschema` (see `explain`).
 
 Both read a document as ECS tools do: members that are `null`, and empty strings, lists and objects where such a value is expected, count
 as absent, and so do empty strings in lists; keys that only DescribeTaskDefinition returns are skipped; an Unknown satisfies everything;

@@ -1,7 +1,7 @@
 """Why a task definition does not have the shape that the schema demands. Imported only for documents that the fast check refuses.
 
-`jsonschema` walks the document, with its keywords taught how ECS tools read one (see shape); each cause becomes one error, which
-shape_words puts into words.
+`jsonschema` walks the document, with its keywords taught how ECS tools read one (see `accept`); each cause becomes one error,
+which `wording` puts into words.
 """
 
 from __future__ import annotations

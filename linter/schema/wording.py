@@ -1,4 +1,4 @@
-"""Puts what breaks the schema into words: what is wrong here, what is meant, and how to mend it. Keys here, values in `shape_values`.
+"""Puts what breaks the schema into words: what is wrong here, what is meant, and how to mend it. Keys here, values in `wording_values`.
 
 Messages never hold what may be a secret: the values of environment variables, commands, labels and options.
 """

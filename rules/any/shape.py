@@ -1,4 +1,4 @@
-"""Shape: what the schema of task definitions says about keys, types and single values. See linter/shape.py for how it is checked."""
+"""Shape: what the schema of task definitions says about keys, types and single values. See linter/schema/accept.py for how it is checked."""
 
 from __future__ import annotations
 

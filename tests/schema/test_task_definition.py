@@ -17,7 +17,7 @@ from taskdef_lint.schema.accept import check_of, compiled, task_schema
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "schemas" / "task-definition.json"
 
-# What the fast check understands. A new keyword has to be taught to it (linter/shape.py) before it may be used.
+# What the fast check understands. A new keyword has to be taught to it (linter/schema/accept.py) before it may be used.
 CHECKED = {
     "type", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "enum", "pattern", "minLength", "maxLength",
     "minimum", "maximum", "not", "$ref", "x-documented",
