@@ -1,4 +1,4 @@
-"""Shape: what the schema of task definitions says about keys, types and single values. See linter/schema/accept.py for how it is checked."""
+"""Shape: what the schema of task definitions says about keys, types and single values. linter/schema/accept.py checks it."""
 
 from __future__ import annotations
 
