@@ -8,7 +8,7 @@ puts it in force by its name under `plugins`.
 from taskdef_lint.engine.rule import Rule, Severity, rule
 from taskdef_lint.engine.run_rules import lint_text
 from taskdef_lint.model.document import Document, Span
-from taskdef_lint.model.node import Node, Unknown
+from taskdef_lint.model.node import Node, Unknown, key
 from taskdef_lint.model.problem import QUOTE, REMOVE, Fix, Problem, Problems, Remove, Rename, Unwrap
 from taskdef_lint.model.task_definition import Resource, TaskDefinition, called, short
 from taskdef_lint.secrets.detect import credentials_in
@@ -32,6 +32,7 @@ __all__ = [
     "Unwrap",
     "called",
     "credentials_in",
+    "key",
     "lint_text",
     "rule",
     "short",

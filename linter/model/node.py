@@ -164,6 +164,11 @@ class Node:
         return tuple(reversed(keys))
 
     @property
+    def key_text(self) -> str:
+        """The key of a member as the user spells it, or would where it is absent."""
+        return self.resource.spelled(self.path)
+
+    @property
     def resource(self) -> Resource:
         """The resource that the node belongs to."""
         node = self
@@ -198,6 +203,11 @@ class PartialRoot(Root):
         if child.value is ABSENT:
             child.value = _UNKNOWN
         return child
+
+
+def key(node: Node) -> str:
+    """How a message names the key of a member: as the user spells it, or would where it is absent, in double quotes."""
+    return f'"{node.key_text}"'
 
 
 def pointer(path: Path) -> str:

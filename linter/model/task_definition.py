@@ -66,6 +66,10 @@ class Resource:
             self._facts[compute] = compute(self)
         return self._facts[compute]  # type: ignore[return-value]  # what this very function made
 
+    def spelled(self, path: Path) -> str:
+        """The last key of a path as the user spells it, or would where nothing is written there."""
+        return str(path[-1]) if path else ""
+
     def at(self, path: Path) -> Node:
         """The node at a path, present or not."""
         node: Node = self.root
