@@ -7,15 +7,23 @@ puts it in force by its name under `plugins`.
 
 from taskdef_lint.engine.rule import Rule, Severity, rule
 from taskdef_lint.engine.run_rules import lint_text
+from taskdef_lint.model.cluster import CapacityProvider, Cluster
+from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Node, Unknown, key
 from taskdef_lint.model.problem import QUOTE, REMOVE, Fix, Problem, Problems, Remove, Rename, Unwrap
+from taskdef_lint.model.run_task import RunTask
+from taskdef_lint.model.service import Service, TaskSet
 from taskdef_lint.model.task_definition import Resource, TaskDefinition, called, short
+from taskdef_lint.model.workload import Workload, strategy_items
 from taskdef_lint.secrets.detect import credentials_in
 
 __all__ = [
     "QUOTE",
     "REMOVE",
+    "CapacityProvider",
+    "Cluster",
+    "Deployment",
     "Document",
     "Fix",
     "Node",
@@ -25,15 +33,20 @@ __all__ = [
     "Rename",
     "Resource",
     "Rule",
+    "RunTask",
+    "Service",
     "Severity",
     "Span",
     "TaskDefinition",
+    "TaskSet",
     "Unknown",
     "Unwrap",
+    "Workload",
     "called",
     "credentials_in",
     "key",
     "lint_text",
     "rule",
     "short",
+    "strategy_items",
 ]

@@ -25,6 +25,14 @@ def _adapters() -> Iterator[ModuleType]:
 
     yield describe
     yield containers
+    from taskdef_lint.adapters import capacity_provider, cluster, run_task, service, task_set
+
+    # What tells a capacity provider, a cluster, a task to run or a task set is in no service, but much of a service may be in those.
+    yield capacity_provider
+    yield cluster
+    yield run_task
+    yield task_set
+    yield service
 
 
 def recognised(documents: list[Document]) -> list[Document]:

@@ -1,4 +1,4 @@
-"""The published schemas of services, tasks to run, task sets, clusters and capacity providers: valid, closed, described, each limit proven."""
+"""The published schemas of the kinds beside task definitions: valid, closed, described, each limit with its proof."""
 
 from __future__ import annotations
 
