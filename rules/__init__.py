@@ -50,4 +50,10 @@ MODULES = (
     "task_definition.external",
     "task_definition.tags",
     "task_definition.yaml_words",
+    "service.launch",
+    "service.daemon",
+    "service.rollout",
+    "service.controllers",
+    "service.strategies",
+    "service.capacity_providers",
 )
