@@ -56,4 +56,12 @@ MODULES = (
     "service.controllers",
     "service.strategies",
     "service.capacity_providers",
+    "service.load_balancers",
+    "service.network",
+    "service.placement",
+    "service.discovery",
+    "service.ebs_volumes",
+    "service.practice",
+    "task.launch",
+    "task.overrides",
 )

@@ -19,6 +19,6 @@ class RunTask(Workload):
         return self["containerInstances"].given
 
     @cached_property
-    def container_overrides(self) -> list[Node]:
-        """What is different in containers: the overrides that are objects."""
+    def containers(self) -> list[Node]:
+        """What is different in containers: the overrides that are objects, in order."""
         return [item for item in self["overrides"]["containerOverrides"] if isinstance(item.value, dict)]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.model.run_task import RunTask
 
     Found = tuple[Node, str, bool]
 
@@ -257,16 +258,16 @@ def _in_words(words: Node) -> Iterator[Found]:
         option = text.lstrip("-") if text[0] == "-" and re.match(_OPTION, text) else None
 
 
-def credentials_in(task: TaskDefinition) -> list[Found]:
-    """The literal credentials of a task definition: the node of each value, what it is in words, and whether that is certain.
+def credentials_in(task: TaskDefinition | RunTask) -> list[Found]:
+    """The literal credentials of a task definition, or of overrides: the node of each value, what it is in words, whether that is certain.
 
     Computed once where it is asked for as `task.fact(credentials_in)`.
     """
     return list(secrets_in(task))
 
 
-def secrets_in(task: TaskDefinition) -> Iterator[Found]:
-    """Every literal credential in a task definition: the node of the value, what it is in words, whether that is certain.
+def secrets_in(task: TaskDefinition | RunTask) -> Iterator[Found]:
+    """Every literal credential in containers or their overrides: the node of the value, what it is in words, whether that is certain.
 
     Certain are known formats and the names that AWS lists; the rest goes by its name.
     """

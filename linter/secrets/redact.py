@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.run_task import RunTask
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.schema.hints import distance
 from taskdef_lint.secrets.detect import ASSIGNED, FORMATS, credentials_in, is_literal, known_format, looks_secret, of_known_format
@@ -48,7 +49,7 @@ def spans(document: Document) -> list[Span]:
     written = [
         resource.written_at(node.path)
         for resource in document.resources
-        if isinstance(resource, TaskDefinition)
+        if isinstance(resource, TaskDefinition | RunTask)
         for node, _, _ in resource.fact(credentials_in)
     ]
     written += [resource.written_at(node.path) for resource in document.resources for node in _misplaced(resource)]

@@ -24,7 +24,8 @@ def setting_of_another_strategy(service: Service) -> Problems:
 
     ```json good
     {"serviceName": "web", "taskDefinition": "web", "desiredCount": 2,
-     "deploymentConfiguration": {"strategy": "CANARY", "bakeTimeInMinutes": 5, "linearConfiguration": {}, "canaryConfiguration": {"canaryPercent": 10.0, "canaryBakeTimeInMinutes": 5}}}
+     "deploymentConfiguration": {"strategy": "CANARY", "bakeTimeInMinutes": 5, "linearConfiguration": {},
+     "canaryConfiguration": {"canaryPercent": 10.0, "canaryBakeTimeInMinutes": 5}}}
     ```
 
     References: Amazon ECS API Reference, DeploymentConfiguration.
