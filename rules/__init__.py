@@ -64,4 +64,7 @@ MODULES = (
     "service.practice",
     "task.launch",
     "task.overrides",
+    "cluster.default_strategy",
+    "cluster.configuration",
+    "capacity_provider.scaling",
 )

@@ -39,7 +39,7 @@ def oversized_overrides(task: RunTask) -> Problems:
     overrides:
       containerOverrides:
         - name: a
-          command: [&word "one word of the command, as long as a line of a script may be, and often repeated", *word, *word, *word, *word, *word]
+          command: [&word "one word of the command, as long as a line of a script may be", *word, *word, *word, *word, *word]
         - {name: b, command: &lines [*word, *word, *word, *word, *word, *word, *word, *word, *word, *word, *word, *word, *word]}
         - {name: c, command: *lines}
         - {name: d, command: *lines}
