@@ -67,4 +67,9 @@ MODULES = (
     "cluster.default_strategy",
     "cluster.configuration",
     "capacity_provider.scaling",
+    "deployment.containers",
+    "deployment.network",
+    "deployment.launch",
+    "deployment.exec",
+    "deployment.volumes",
 )

@@ -48,6 +48,9 @@ def oversized_overrides(task: RunTask) -> Problems:
         - {name: g, command: *lines}
         - {name: h, command: *lines}
         - {name: i, command: *lines}
+        - {name: j, command: *lines}
+        - {name: k, command: *lines}
+        - {name: l, command: *lines}
     ```
 
     References: RunTask's message, quoted in aws/containers-roadmap#1336.

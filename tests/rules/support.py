@@ -14,8 +14,13 @@ from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Rule
 from taskdef_lint.engine.run_rules import Crash, Enabled, problems
 from taskdef_lint.engine.run_rules import lint as lint_document
+from taskdef_lint.engine.to_findings import findings as findings_of
+from taskdef_lint.model.deployment import Deployment
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, pointer
 from taskdef_lint.model.problem import Problem
+from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.workload import Workload
 from taskdef_lint.pages.page import Example
 from taskdef_lint.run.check import Results, _lint_all
 from taskdef_lint.settings.finder import SettingsFinder
@@ -39,6 +44,8 @@ def findings(rule: Rule, example: Example, others: Sequence[Rule] = ()) -> list[
     """
     if rule.target is Suppression:
         return [finding for finding in _in_configuration(example.text) if finding.rule is rule]
+    if rule.target is Deployment:
+        return _in_deployments(rule, example)
     enabled = [Enabled(rule, options=example.options), *(Enabled(other) for other in others)]
     documents = read(f"example.{example.language}", example.text.encode())
     crashes: list[Crash] = []
@@ -46,6 +53,21 @@ def findings(rule: Rule, example: Example, others: Sequence[Rule] = ()) -> list[
     found = [finding for document in ours for finding in lint_document(document, enabled, crashes)]
     for crash in crashes:
         raise crash.error
+    return found
+
+
+def deployments(documents: Sequence[Document]) -> list[Deployment]:
+    """What runs tasks in the documents of a stream, each with the only task definition in it."""
+    resources = [resource for document in recognised(list(documents)) for resource in document.resources]
+    (task,) = (resource for resource in resources if isinstance(resource, TaskDefinition))
+    return [Deployment(resource, task) for resource in resources if isinstance(resource, Workload)]
+
+
+def _in_deployments(rule: Rule, example: Example) -> list[Finding]:
+    found: list[Finding] = []
+    for deployment in deployments(read(f"example.{example.language}", example.text.encode())):
+        told = [(Enabled(rule, options=example.options), problem) for problem in rule.check(deployment, **example.options)]
+        found += findings_of(deployment.service.document, told)
     return found
 
 
