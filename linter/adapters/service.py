@@ -48,8 +48,7 @@ def _is_service(data: object) -> bool:
     if is_arn(data.get("serviceArn"), "service"):
         return True
     telling = sum(isinstance(data.get(key), classes) for key, classes in _TELLING.items())
-    if is_text(data.get("service")) or isinstance(data.get("forceNewDeployment"), bool):
-        telling += 1
+    telling += is_text(data.get("service")) + isinstance(data.get("forceNewDeployment"), bool)
     return telling > 1 or (telling == 1 and is_text(data.get("taskDefinition")))
 
 

@@ -106,7 +106,7 @@ def platform_version_on_ec2(workload: Workload) -> Problems:
 
 
 # Where a revision stands: behind a family, or behind the family at the end of an ARN.
-_REVISION = r"(?:arn:[^:]*:ecs:[^:]*:[^:]*:task-definition/)?[^:/]+:(?P<revision>.*)"
+_REVISION = r"(?:arn:[^:]*:ecs:[^:]*:[^:]*:task-definition/)?(?!arn:)[^:/]+:(?P<revision>.*)"
 
 
 @rule(Workload, severity=Severity.ERROR, phase="register", aws="Invalid revision number.")
