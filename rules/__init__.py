@@ -50,6 +50,7 @@ MODULES = (
     "task_definition.external",
     "task_definition.tags",
     "task_definition.yaml_words",
+    "any.tags",
     "service.launch",
     "service.daemon",
     "service.rollout",

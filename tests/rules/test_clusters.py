@@ -68,3 +68,7 @@ def test_scaling_steps(least: object, most: object, *, wrong: bool) -> None:
 def test_protection_and_scaling(scaling: object, *, wrong: bool) -> None:
     group = {**GROUP, "managedTerminationProtection": "ENABLED", "managedScaling": scaling}
     assert bool(reported("protection-without-scaling", {"name": "main", "autoScalingGroupProvider": group})) == wrong
+
+
+def test_a_capacity_provider_without_tags() -> None:
+    assert reported("untagged-resource", {"name": "main", "autoScalingGroupProvider": GROUP}) == [""]

@@ -114,6 +114,12 @@ def test_what_is_registered_for_fargate_was_checked_then() -> None:
     assert len(problems("unsupported-on-launch", fargate, {**TASK, "requiresCompatibilities": ["EC2"]})) == 1
 
 
+@pytest.mark.parametrize(("driver", "found"), [("awslogs", 0), ("splunk", 0), ("awsfirelens", 0), ("syslog", 1), ("${DRIVER}", 0)])
+def test_log_drivers_on_fargate(driver: str, found: int) -> None:
+    task = of_app(logConfiguration={"logDriver": driver, "options": {}})
+    assert len(problems("unsupported-on-launch", {**SERVICE, "launchType": "FARGATE"}, task)) == found
+
+
 @pytest.mark.parametrize("role", ["arn:aws:iam::111122223333:role/web", "${ROLE}"])
 def test_exec_with_a_role(role: str) -> None:
     exec_on = {**SERVICE, "enableExecuteCommand": True}

@@ -199,6 +199,12 @@ def test_sizes_of_volumes(size: int, kind: str, *, wrong: bool) -> None:
     assert ("/volumeConfigurations/0/managedEBSVolume/sizeInGiB" in found) == wrong
 
 
+def test_a_task_set_with_public_addresses() -> None:
+    public = {"awsvpcConfiguration": {"subnets": ["subnet-0a1b2c3d"], "assignPublicIp": "ENABLED"}}
+    task_set = {"service": "web", "taskDefinition": "web", "scale": {"value": 100, "unit": "PERCENT"}, "networkConfiguration": public}
+    assert reported("public-task-address", task_set) == ["/networkConfiguration/awsvpcConfiguration/assignPublicIp"]
+
+
 # What real files have and ECS takes.
 ACCEPTED = {
     **SERVICE,
