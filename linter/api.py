@@ -5,12 +5,14 @@ installed package with an entry point in the group `taskdef_lint.rules` that nam
 puts it in force by its name under `plugins`.
 """
 
+from taskdef_lint.engine.lint_source import lint_text
 from taskdef_lint.engine.rule import Rule, Severity, rule
-from taskdef_lint.engine.run_rules import lint_text
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, Unknown, key
 from taskdef_lint.model.problem import QUOTE, REMOVE, Fix, Problem, Problems, Remove, Rename, Unwrap
-from taskdef_lint.model.task_definition import Resource, TaskDefinition, called, short
+from taskdef_lint.model.resource import Resource, called, short
+from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.text import Span
 from taskdef_lint.secrets.detect import credentials_in
 
 __all__ = [

@@ -10,7 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from taskdef_lint.model.task_definition import Resource
+    from taskdef_lint.model.origin import Origin
+    from taskdef_lint.model.resource import Resource
 
 Key = str | int
 Path = tuple[Key, ...]
@@ -162,6 +163,11 @@ class Node:
             keys.append(node.key)
             node = node.parent
         return tuple(reversed(keys))
+
+    @property
+    def origin(self) -> Origin:
+        """Where the value is written, or would be."""
+        return self.resource.origin(self.path)
 
     @property
     def key_text(self) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from taskdef_lint.model.node import Node, Path
-from taskdef_lint.model.task_definition import TaskDefinition, called, short
+from taskdef_lint.model.resource import called, short
+from taskdef_lint.model.task_definition import TaskDefinition
 
 # Below these keys stand values that may be secrets; their names are not.
 _PRIVATE = frozenset((

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from taskdef_lint.model.node import Node, Path
 from taskdef_lint.model.problem import REMOVE, Fix, Problem, Rename, ShapeError
-from taskdef_lint.model.task_definition import TaskDefinition, short
+from taskdef_lint.model.resource import short
+from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.schema.hints import KeyHint, Site, key_hint
 from taskdef_lint.schema.names import parameter_of, quoted, subject_of
 from taskdef_lint.schema.wording_values import wrong_type, wrong_value

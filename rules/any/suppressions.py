@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import REMOVE, Fix, Problem, Problems, Severity, Span, rule
-from taskdef_lint.suppressions.suppression import Suppression
+from taskdef_lint.suppressions.suppression import Suppression, SuppressionReport
 
 
 def _removal(suppression: Suppression) -> Fix | None:
@@ -11,8 +11,8 @@ def _removal(suppression: Suppression) -> Fix | None:
     return None if gone is None else Fix("remove the suppression", gone, "" if isinstance(gone, Span) else REMOVE)
 
 
-@rule(Suppression, severity=Severity.WARNING, phase="ignored")
-def unused_suppression(suppression: Suppression) -> Problems:
+@rule(SuppressionReport, severity=Severity.WARNING, phase="ignored")
+def unused_suppression(report: SuppressionReport) -> Problems:
     """A suppression hides nothing
 
     What it hid has been mended or moved, or the place is misspelt. Left alone it hides the next mistake at that place, which
@@ -58,20 +58,21 @@ def unused_suppression(suppression: Suppression) -> Problems:
         reason: pinned by the deployment
     ```
     """
+    suppression = report.suppression
     if suppression.fault:
         yield Problem(suppression.where, suppression.fault, help=suppression.help)
-    elif suppression.idle:
-        other = "take the rule out of 'ignore'" if suppression.ignored else "correct its file and place, if a finding was to be hidden"
+    elif report.idle:
+        other = "take the rule out of 'ignore'" if report.ignored else "correct its file and place, if a finding was to be hidden"
         yield Problem(
             suppression.where,
-            f"this suppression of {suppression.word} hides nothing" + (": the rule is ignored anyway" if suppression.ignored else ""),
+            f"this suppression of {suppression.word} hides nothing" + (": the rule is ignored anyway" if report.ignored else ""),
             help=f"remove it; or {other}",
             fix=_removal(suppression),
         )
 
 
-@rule(Suppression, severity=Severity.WARNING, phase="ignored")
-def expired_suppression(suppression: Suppression) -> Problems:
+@rule(SuppressionReport, severity=Severity.WARNING, phase="ignored")
+def expired_suppression(report: SuppressionReport) -> Problems:
     """A suppression has run out, and what it hid is reported again
 
     Its date `until` has passed and the findings are still there. Mend them; or, where they have to wait, set a later date and a
@@ -95,10 +96,11 @@ def expired_suppression(suppression: Suppression) -> Problems:
         until: 9999-12-31
     ```
     """
-    if suppression.overdue:
+    suppression = report.suppression
+    if report.overdue:
         from taskdef_lint.text import counted
 
-        findings = counted(suppression.overdue, "finding is", "findings are")
+        findings = counted(report.overdue, "finding is", "findings are")
         yield Problem(
             suppression.until_where,
             f"this suppression of {suppression.word} ended on {suppression.until}: {findings} back",

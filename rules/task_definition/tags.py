@@ -153,7 +153,7 @@ def empty_tags(task: TaskDefinition) -> Problems:
     if tags.value != [] or tags.path in task.hollow:
         return
     # Beside a wrapped task definition the list is part of an answer of AWS, and nothing that is sent.
-    if isinstance(task.document.data, dict) and "tags" in task.document.data and task.written_at(()) == ():
+    if isinstance(task.document.data, dict) and "tags" in task.document.data and task.root.origin.path == ():
         yield Problem(
             tags,
             "the list of tags is empty, which RegisterTaskDefinition refuses",

@@ -63,9 +63,9 @@ def ambiguous_yaml_word(task: TaskDefinition) -> Problems:
     if not doubtful:
         return
     spoken = {error.problem.where for error in task.shape}
-    places = task.document.locate([task.written_at(node.path) for node in doubtful])
+    places = task.document.locate([node.origin.path for node in doubtful])
     for node in doubtful:
-        place = places.get(task.written_at(node.path))
+        place = places.get(node.origin.path)
         if node in spoken or place is None or not _is_bare(task.document.text, place.value.start):
             continue
         other = "a number" if ":" in str(node.value) else "true or false"

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator, validators
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.task_definition import OUTPUT_ONLY, TaskDefinition
+from taskdef_lint.model.text import Text
 from taskdef_lint.schema.accept import accepts, shape_errors, task_schema
 from taskdef_lint.schema.explain import breaches
 
@@ -231,7 +232,7 @@ def test_agrees_with_its_explanation(document: Any) -> None:
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents(unknowns=True))
 def test_words_are_for_the_public(document: Any) -> None:
-    errors = shape_errors(TaskDefinition(Document("x.json", ""), document))
+    errors = shape_errors(TaskDefinition(Document(Text("x.json", "")), document))
     for error in errors:
         problem = error.problem
         text = f"{problem.message} {problem.label} {problem.help} {problem.aws}"
