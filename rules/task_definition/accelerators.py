@@ -158,7 +158,7 @@ def _neuron_problems(task: TaskDefinition, neurons: list[tuple[Node, Node]]) -> 
                 help="remove the requirement from one of the two",
                 related=[(neurons[0][1]["type"], "has all of them")],
             )
-        # On Fargate doubtful-on-fargate speaks.
+        # On Fargate undocumented-on-fargate speaks.
         elif compatibilities_known(task) and not task.targets_fargate and "MANAGED_INSTANCES" not in task.targets:
             yield Problem(
                 item["type"],

@@ -115,7 +115,7 @@ def dns_search_domains_with_awsvpc(task: TaskDefinition) -> Problems:
 
     AWS documents that, like the other settings of Docker's own resolver, `dnsSearchDomains` has no place where the network
     belongs to the task: the search list comes from the DHCP options of the VPC. Write full names, or set the search domain
-    there. On Fargate, `doubtful-on-fargate` reports it.
+    there. On Fargate, `undocumented-on-fargate` reports it.
 
     ```json bad /containerDefinitions/0/dnsSearchDomains
     {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [

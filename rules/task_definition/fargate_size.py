@@ -224,7 +224,7 @@ def shown(text: str) -> str:
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register")
-def unreadable_task_size(task: TaskDefinition) -> Problems:
+def invalid_task_size(task: TaskDefinition) -> Problems:
     """The task's cpu or memory is a text that is no size
 
     Task sizes are texts in one of two forms: a whole number of CPU units or MiB (`"1024"`), or a number with the unit

@@ -179,11 +179,11 @@ def test_missing_size_advises_one_that_holds_the_containers() -> None:
     ],
 )
 def test_unreadable(document: dict[str, object], places: list[str]) -> None:
-    assert reported("unreadable-task-size", document) == places
+    assert reported("invalid-task-size", document) == places
 
 
 def test_a_long_text_is_not_repeated() -> None:
-    (problem,) = lint("unreadable-task-size", task("9" * 5000, "512"))
+    (problem,) = lint("invalid-task-size", task("9" * 5000, "512"))
     assert len(problem.message) < 80
 
 
