@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, closest, rule, short
 
 # What can stand behind a volume. An empty `host` counts as absent: it is how tools write "none of them".
 TYPES = (
@@ -70,8 +70,6 @@ def unknown_volume(task: TaskDefinition) -> Problems:
         for point in container["mountPoints"]:
             source = point["sourceVolume"]
             if source.text and source.text not in names:
-                from taskdef_lint.suggest import closest
-
                 near = closest(source.text, (name for name in names if name))
                 yield Problem(
                     source,
