@@ -154,7 +154,7 @@ def relative_mount_path(task: TaskDefinition) -> Problems:
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
-def repeated_mount_path(task: TaskDefinition) -> Problems:
+def duplicate_mount_path(task: TaskDefinition) -> Problems:
     """Two mounts of a container are at the same path
 
     Only one volume can be at a path. Docker refuses to create a container with two mounts in one place, `tmpfs` included, and
