@@ -12,9 +12,9 @@ from functools import lru_cache
 from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.task_definition import TaskDefinition
-from taskdef_lint.schema.hints import distance
 from taskdef_lint.secrets.detect import ASSIGNED, FORMATS, credentials_in, is_literal, known_format, looks_secret, of_known_format
 from taskdef_lint.secrets.mask import Mask
+from taskdef_lint.suggest import distance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Problem, Problems, Severity, Span, rule
-from taskdef_lint.suppressions.suppression import Suppression
+from taskdef_lint.api import REMOVE, Fix, Problem, Problems, Severity, Span, Suppression, counted, rule
 
 
 def _removal(suppression: Suppression) -> Fix | None:
@@ -96,8 +95,6 @@ def expired_suppression(suppression: Suppression) -> Problems:
     ```
     """
     if suppression.overdue:
-        from taskdef_lint.text import counted
-
         findings = counted(suppression.overdue, "finding is", "findings are")
         yield Problem(
             suppression.until_where,

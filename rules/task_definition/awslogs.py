@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Rename, Severity, TaskDefinition, called, rule, short
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Rename, Severity, TaskDefinition, called, closest, distance, rule, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,16 +38,12 @@ def _meant(options: Node, name: str) -> str:
     """The option that an unknown one is meant to be, if it is not given as well."""
     if isinstance(options.value, dict) and len(options.value) > 100:
         return ""  # No such thing exists, and guessing takes its time.
-    from taskdef_lint.suggest import closest
-
     meant = closest(name.lower().replace("_", "-"), OPTIONS, cutoff=0.8)
     return meant if meant and options[meant].missing else ""
 
 
 def _rename(option: Node, name: str, meant: str) -> Fix:
     """The fix for the name of an option: safe where it is only spelt otherwise, or one slip away."""
-    from taskdef_lint.schema.hints import distance
-
     return Fix(f'rename it to "{meant}"', option, Rename(meant), safe=distance(name.lower().replace("_", "-"), meant, 1) <= 1)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, rule
-from taskdef_lint.model.unsupported import Restrictions, Unsupported, one_of
+from taskdef_lint.api import Problem, Problems, Restrictions, Severity, TaskDefinition, Unsupported, one_of, rule
 
 # AWS developer guide, "Amazon ECS clusters for external instances".
 UNSUPPORTED = Restrictions(

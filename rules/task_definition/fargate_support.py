@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
-from taskdef_lint.model.unsupported import Restrictions, Unsupported, filled, one_of
+from taskdef_lint.api import (
+    Fix,
+    Node,
+    Problem,
+    Problems,
+    Restrictions,
+    Severity,
+    TaskDefinition,
+    Unsupported,
+    called,
+    counted,
+    filled,
+    one_of,
+    rule,
+)
 from taskdef_lint.rules.task_definition.lifecycle import nobody_waits_for
 
 TYPE_CHECKING = False
@@ -277,8 +290,6 @@ def fargate_timeout_out_of_range(task: TaskDefinition) -> Problems:
             if seconds and not SHORTEST_TIMEOUT <= seconds <= LONGEST_TIMEOUT:
                 if key == "startTimeout" and nobody_waits_for(task, container):
                     continue  # It has no effect at all, which is a finding of its own.
-                from taskdef_lint.text import counted
-
                 nearest = min(max(seconds, SHORTEST_TIMEOUT), LONGEST_TIMEOUT)
                 yield Problem(
                     container[key],

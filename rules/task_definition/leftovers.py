@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Document, Fix, Node, Problem, Problems, Severity, TaskDefinition, Unwrap, rule
-from taskdef_lint.model.task_definition import OUTPUT_ONLY
+from taskdef_lint.api import OUTPUT_ONLY, REMOVE, Document, Fix, Node, Problem, Problems, Severity, TaskDefinition, Unwrap, counted, rule
 
 _ANSWER = frozenset(("taskDefinition", "tags", "ResponseMetadata"))  # what RegisterTaskDefinition and DescribeTaskDefinition answer
 
@@ -101,8 +100,6 @@ def pasted_output(task: TaskDefinition) -> Problems:
                 nulls += [member] if member.value is None else _nulls(member)
     if not keys and not nulls:
         return
-    from taskdef_lint.text import counted
-
     to_fill_in = any(_is_to_be_filled_in(node) for node in nulls)
     if keys:
         only = counted(len(keys), "key that only its output has", "keys that only its output has")
@@ -167,8 +164,6 @@ def leftover_skeleton(task: TaskDefinition) -> Problems:
     """
     if not task.hollow:
         return
-    from taskdef_lint.text import counted
-
     first, *rest = (task.at(path) for path in task.hollow)
     hollow = counted(len(task.hollow), "list or object holds", "lists and objects hold")
     yield Problem(

@@ -70,7 +70,7 @@ def _given(log: Node, option: str) -> bool:
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
-def splunk_without_destination(task: TaskDefinition) -> Problems:
+def missing_splunk_option(task: TaskDefinition) -> Problems:
     """The splunk log driver lacks the URL or the token
 
     The driver has no defaults for `splunk-url` and `splunk-token`; the container does not start without them. The token belongs into

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule
-from taskdef_lint.model.unsupported import Restrictions, Unsupported, one_of, unspoken
+from taskdef_lint.api import Node, Problem, Problems, Restrictions, Severity, TaskDefinition, Unsupported, one_of, rule, unreported
 from taskdef_lint.rules.task_definition.fargate_support import DOUBTFUL, IPC_MODES, REFUSED
 from taskdef_lint.rules.task_definition.launch_types import compatibilities_known
 
@@ -105,7 +104,7 @@ def unsupported_on_managed_instances(task: TaskDefinition) -> Problems:
         found = table.found(task)
         if task.targets_fargate:
             spoken = (refused for other in (REFUSED, DOUBTFUL) for refused in other.found(task))
-            found = unspoken(found, spoken)
+            found = unreported(found, spoken)
         for refused in found:
             # Fargate's demand for awsvpc has a rule of its own.
             if refused.node.key == "networkMode" and task.targets_fargate:

@@ -62,7 +62,7 @@ def duplicate_port_name(task: TaskDefinition) -> Problems:
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="ignored", tags=("ports",))
-def app_protocol_without_name(task: TaskDefinition) -> Problems:
+def app_protocol_without_port_name(task: TaskDefinition) -> Problems:
     """A port mapping states an application protocol but has no name
 
     `appProtocol` tells Service Connect how to treat the traffic of a port, and Service Connect finds ports by name. Without
@@ -99,7 +99,7 @@ def app_protocol_without_name(task: TaskDefinition) -> Problems:
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register", tags=("ports",))
-def host_mode_port_setting(task: TaskDefinition) -> Problems:
+def unsupported_in_host_mode(task: TaskDefinition) -> Problems:
     """A port mapping in host mode uses what the host network mode does not have
 
     Port ranges need a network mode in which ECS assigns host ports: `awsvpc` or `bridge`. The same holds for `name` and

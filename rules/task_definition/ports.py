@@ -182,7 +182,7 @@ def duplicate_container_port(task: TaskDefinition) -> Problems:
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
-def repeated_port_mapping(task: TaskDefinition) -> Problems:
+def duplicate_port_mapping(task: TaskDefinition) -> Problems:
     """A container maps the same port twice in the same way
 
     In the `bridge` network mode a container port may appear under several host ports, but two mappings that say the same add

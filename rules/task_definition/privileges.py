@@ -176,7 +176,7 @@ def undropped_capabilities(task: TaskDefinition) -> Problems:
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
-def possible_privilege_gain(task: TaskDefinition) -> Problems:
+def missing_no_new_privileges(task: TaskDefinition) -> Problems:
     """A process in the container may gain rights that it did not start with
 
     `no-new-privileges` in `dockerSecurityOptions` makes set-user-ID programs such as `sudo` run without their extra rights. Only

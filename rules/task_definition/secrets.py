@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, rule, short
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, is_placeholder, rule, short
 from taskdef_lint.facts.arns import Arn, parse_arn
-from taskdef_lint.syntax.placeholders import is_placeholder
 
 _PARAMETER_NAME = r"(?a)/?[\w.-]+(?:/[\w.-]+)*(?::[\w.-]+)?\Z"  # with a version or a label after the colon
 MESSAGE = "The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '…'."

@@ -72,7 +72,7 @@ def missing_task_role(task: TaskDefinition) -> Problems:
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True, maps_to={"kics": "7f384a5f"})
-def absent_task_role(task: TaskDefinition) -> Problems:
+def unset_task_role(task: TaskDefinition) -> Problems:
     """The task has no role of its own
 
     Without a task role the containers have no AWS credentials on Fargate, and on an instance they may fall back on the instance's, which

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, closest, rule, short
 
 # What can stand behind a volume. An empty `host` counts as absent: it is how tools write "none of them".
 TYPES = (
@@ -70,8 +70,6 @@ def unknown_volume(task: TaskDefinition) -> Problems:
         for point in container["mountPoints"]:
             source = point["sourceVolume"]
             if source.text and source.text not in names:
-                from taskdef_lint.suggest import closest
-
                 near = closest(source.text, (name for name in names if name))
                 yield Problem(
                     source,
@@ -156,7 +154,7 @@ def relative_mount_path(task: TaskDefinition) -> Problems:
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
-def repeated_mount_path(task: TaskDefinition) -> Problems:
+def duplicate_mount_path(task: TaskDefinition) -> Problems:
     """Two mounts of a container are at the same path
 
     Only one volume can be at a path. Docker refuses to create a container with two mounts in one place, `tmpfs` included, and

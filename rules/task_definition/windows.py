@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import (
+    Node,
+    Problem,
+    Problems,
+    Restrictions,
+    Severity,
+    TaskDefinition,
+    Unsupported,
+    called,
+    one_of,
+    other_than,
+    rule,
+    unreported,
+)
 from taskdef_lint.facts.sizes import cpu_units
-from taskdef_lint.model.unsupported import Restrictions, Unsupported, one_of, other_than, unspoken
 from taskdef_lint.rules.task_definition.fargate_support import DOUBTFUL, IPC_MODES, REFUSED
 
 LARGEST_FARGATE_CPU = 4096  # CPU units
@@ -111,7 +123,7 @@ def unsupported_on_windows(task: TaskDefinition) -> Problems:
         found = table.found(task)
         if task.targets_fargate:
             spoken = (refused for other in (REFUSED, DOUBTFUL) for refused in other.found(task))
-            found = unspoken(found, spoken)
+            found = unreported(found, spoken)
         for refused in found:
             yield Problem(
                 refused.node,

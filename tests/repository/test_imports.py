@@ -63,7 +63,9 @@ OURS = {
     "taskdef_lint.syntax",
     "taskdef_lint.syntax.json_text",
     "taskdef_lint.syntax.limits",
+    "taskdef_lint.suggest",
     "taskdef_lint.syntax.placeholders",
+    "taskdef_lint.text",
     "taskdef_lint.version",
 }
 RULES = {f"taskdef_lint.rules.{name}" for name in MODULES} | {"taskdef_lint.rules.any", "taskdef_lint.rules.task_definition"}

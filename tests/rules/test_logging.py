@@ -67,7 +67,7 @@ def test_valid(driver: str, values: dict[str, str]) -> None:
 
 
 def test_splunk() -> None:
-    name = "splunk-without-destination"
+    name = "missing-splunk-option"
     token = [{"name": "splunk-token", "valueFrom": "x"}]
     (problem,) = lint(name, task({"logDriver": "splunk"}))
     assert "splunk-url and no splunk-token" in problem.message
