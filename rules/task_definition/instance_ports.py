@@ -94,7 +94,7 @@ def ephemeral_host_port(task: TaskDefinition) -> Problems:
             if host.number and EPHEMERAL <= host.number <= 65535 and host.number not in RESERVED:
                 yield Problem(
                     host,
-                    f"host port {host.number} of {called(container)} is in the ephemeral port range, from {EPHEMERAL} on",
+                    f"host port {host.number} of {called(container)} is in the ephemeral port range ({EPHEMERAL} and above)",
                     label="may be in use on the instance",
                     help=f"choose a host port below {EPHEMERAL}, or remove {key(host)}",
                 )
