@@ -66,6 +66,11 @@ class Resource:
             self._facts[compute] = compute(self)
         return self._facts[compute]  # type: ignore[return-value]  # what this very function made
 
+    @property
+    def wrapper(self) -> Path:
+        """Where the file holds the resource: `()` where it holds nothing else, `("taskDefinition",)` in an answer of AWS."""
+        return self.written_at(())
+
     def spelled(self, path: Path) -> str:
         """The last key of a path as the user spells it, or would where nothing is written there."""
         return str(path[-1]) if path else ""
