@@ -221,7 +221,7 @@ def disallowed_awslogs_option(task: TaskDefinition) -> Problems:
     phase="register",
     aws="Log driver awslogs option 'awslogs-create-group' should only be set to 'true', else omit option.",
 )
-def awslogs_create_group_not_true(task: TaskDefinition) -> Problems:
+def invalid_awslogs_create_group(task: TaskDefinition) -> Problems:
     """The option awslogs-create-group has a value other than true
 
     `"true"` has the log driver create the log group; the execution role then needs `logs:CreateLogGroup`, which the managed policy for it

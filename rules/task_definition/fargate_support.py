@@ -222,7 +222,7 @@ def unsupported_on_fargate(task: TaskDefinition) -> Problems:
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
-def doubtful_on_fargate(task: TaskDefinition) -> Problems:
+def undocumented_on_fargate(task: TaskDefinition) -> Problems:
     """Something is set that AWS documents as unsupported on Fargate
 
     AWS's documents say that Fargate has none of these, without saying whether it refuses or ignores them: `dnsSearchDomains`,

@@ -122,7 +122,7 @@ def incomplete_firelens_config_file(task: TaskDefinition) -> Problems:
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Invalid arn syntax.")
-def firelens_config_not_an_arn(task: TaskDefinition) -> Problems:
+def invalid_firelens_config_arn(task: TaskDefinition) -> Problems:
     """The router's configuration in S3 is not named by an ARN
 
     With `config-file-type` `s3` the value is the ARN of an object, `arn:aws:s3:::bucket/key`. ECS refuses the URL forms,

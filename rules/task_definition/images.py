@@ -49,7 +49,7 @@ def _fault(image: Image, text: str) -> tuple[str, str] | None:
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Container.image contains invalid characters.")
-def image_with_blank(task: TaskDefinition) -> Problems:
+def whitespace_in_image(task: TaskDefinition) -> Problems:
     """An image reference has a blank in it
 
     ECS refuses a reference with a blank, a tab or a line end, at either end too. Mostly it came from a shell command that added one.

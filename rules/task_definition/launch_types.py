@@ -90,7 +90,7 @@ def missing_compatibilities(task: TaskDefinition) -> Problems:
     maps_to={"cdk-preflight": "pf-ecs-fargate-ephemeral-storage-ec2"},
     aws="Tasks using the EC2 launch type do not support EphemeralStorage.",
 )
-def ephemeral_storage_off_fargate(task: TaskDefinition) -> Problems:
+def unsupported_ephemeral_storage(task: TaskDefinition) -> Problems:
     """Ephemeral storage is sized although the task is not for Fargate
 
     `ephemeralStorage` sizes the disk that Fargate gives to a task. On EC2 and external instances a task uses the instance's disk, and

@@ -138,7 +138,7 @@ def _position(task: TaskDefinition, node: Node) -> int:
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", tags=("pasted",))
-def skeleton_left_over(task: TaskDefinition) -> Problems:
+def leftover_skeleton(task: TaskDefinition) -> Problems:
     """Empty members remain of a skeleton that the AWS CLI generated
 
     `aws ecs register-task-definition --generate-cli-skeleton` prints every member that there is, with `""`, `0`, `true` and the

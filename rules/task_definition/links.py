@@ -19,7 +19,7 @@ def target_of(link: Node) -> str | None:
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
-def links_without_bridge(task: TaskDefinition) -> Problems:
+def unsupported_links(task: TaskDefinition) -> Problems:
     """Links are set in a network mode that has no bridge
 
     Links connect containers over the instance's Docker bridge, so they need the network mode `bridge`. In `host` mode the

@@ -98,7 +98,7 @@ def unsupported_on_managed_instances(task: TaskDefinition) -> Problems:
     tables = [UNSUPPORTED]
     if not task.targets_fargate and task.network_mode != "awsvpc" and not task["networkMode"].unknown:
         tables.append(OUTSIDE_AWSVPC)
-    if not task.targets & {"EC2", "EXTERNAL"}:  # there ephemeral-storage-off-fargate reports it
+    if not task.targets & {"EC2", "EXTERNAL"}:  # there unsupported-ephemeral-storage reports it
         tables.append(EPHEMERAL_STORAGE)
     for table in tables:
         found = table.found(task)

@@ -93,9 +93,9 @@ def test_what_is_a_task_definition(text: str) -> None:
 
 def test_a_skeleton_needs_five_hollow_members() -> None:
     hollow = {"links": [""], "dnsServers": [""], "secrets": [{"name": "", "valueFrom": ""}], "dockerLabels": {"KeyName": ""}}
-    assert reported("skeleton-left-over", definition(containerDefinitions=[{"name": "app", **hollow}])) == []
+    assert reported("leftover-skeleton", definition(containerDefinitions=[{"name": "app", **hollow}])) == []
     (problem,) = lint(
-        "skeleton-left-over",
+        "leftover-skeleton",
         definition(containerDefinitions=[{"name": "app", **hollow}], volumes=[{"name": "", "host": {}}], tags=[{"key": "", "value": ""}]),
     )
     assert problem.fix is not None
@@ -123,11 +123,11 @@ HOLLOW = {key: [""] for key in ("links", "command", "entryPoint", "dnsServers", 
 ])  # fmt: skip
 def test_words_of_enumerations_count_as_unfilled_in_skeletons_only(key: str, value: object, unfilled: bool) -> None:
     text = definition(containerDefinitions=[{"name": "app", "image": "app:1", **HOLLOW, key: value}])
-    (problem,) = lint("skeleton-left-over", text)
+    (problem,) = lint("leftover-skeleton", text)
     assert problem.fix is not None
     path = ("containerDefinitions", 0, key)
     assert any(node.path[:3] == path for node, _ in problem.fix.edits) == unfilled
-    assert lint("skeleton-left-over", definition(containerDefinitions=[{"name": "app", key: value, "links": [""]}])) == []
+    assert lint("leftover-skeleton", definition(containerDefinitions=[{"name": "app", key: value, "links": [""]}])) == []
 
 
 def test_an_unfilled_log_configuration_is_told_of_once() -> None:
