@@ -11,6 +11,8 @@ from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Node, Unknown, key
 from taskdef_lint.model.problem import QUOTE, REMOVE, Fix, Problem, Problems, Remove, Rename, Unwrap
 from taskdef_lint.model.task_definition import Resource, TaskDefinition, called, short
+from taskdef_lint.schema.accept import output_only
+from taskdef_lint.schema.marks import may_hold_secret
 from taskdef_lint.secrets.detect import credentials_in
 
 __all__ = [
@@ -34,6 +36,8 @@ __all__ = [
     "credentials_in",
     "key",
     "lint_text",
+    "may_hold_secret",
+    "output_only",
     "rule",
     "short",
 ]

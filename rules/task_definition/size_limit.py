@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, Unknown, rule
+from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, Unknown, output_only, rule
 from taskdef_lint.model.node import Date
-from taskdef_lint.model.task_definition import OUTPUT_ONLY
 
 MAX_BYTES = 65_536  # of a task definition; RegisterTaskDefinition's message: "Max allowed length is '65536' bytes."
 # How ECS writes the definition that it measures is not documented: this part of the limit more or less is uncertain.
@@ -22,7 +21,7 @@ def _size(task: TaskDefinition) -> int:
             return [kept(item) for item in value]
         return "" if isinstance(value, Unknown | Date) else value
 
-    members = {key: member.value for key, member in task.root.items() if key not in OUTPUT_ONLY}
+    members = {key: member.value for key, member in task.root.items() if key not in output_only(task)}
     return len(json.dumps(kept(members), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
 
 

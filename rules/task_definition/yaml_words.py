@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, may_hold_secret, rule
 
-_UNQUOTED = frozenset(("environment", "command", "entryPoint", "dockerLabels", "options"))  # whose values stay out of messages
 _QUOTES = ("'", '"', "|", ">")
 
 
@@ -69,7 +68,7 @@ def ambiguous_yaml_word(task: TaskDefinition) -> Problems:
         if node in spoken or place is None or not _is_bare(task.document.text, place.value.start):
             continue
         other = "a number" if ":" in str(node.value) else "true or false"
-        word = "a word without quotes" if not _UNQUOTED.isdisjoint(node.path) else f"'{node.value}' without quotes"
+        word = "a word without quotes" if may_hold_secret(node) else f"'{node.value}' without quotes"
         yield Problem(
             node,
             f"{word}: a string for the AWS CLI, {other} for programs that read YAML 1.1",
