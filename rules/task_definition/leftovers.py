@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import OUTPUT_ONLY, REMOVE, Document, Fix, Node, Problem, Problems, Severity, TaskDefinition, Unwrap, counted, rule
+from taskdef_lint.api import REMOVE, Document, Fix, Node, Problem, Problems, Severity, TaskDefinition, Unwrap, counted, output_only, rule
 
 _ANSWER = frozenset(("taskDefinition", "tags", "ResponseMetadata"))  # what RegisterTaskDefinition and DescribeTaskDefinition answer
 
@@ -92,11 +92,11 @@ def pasted_output(task: TaskDefinition) -> Problems:
     cpu, value: None, type: <class 'NoneType'>'.
     """
     members = task.root.value if isinstance(task.root.value, dict) else {}
-    keys = [task[key] for key in members if key in OUTPUT_ONLY]
+    keys = [task[key] for key in members if key in output_only(task)]
     nulls: list[Node] = []
     if _may_hold_nulls(task.document) and not task.root.partial:
         for key, member in task.root.items():
-            if key not in OUTPUT_ONLY:
+            if key not in output_only(task):
                 nulls += [member] if member.value is None else _nulls(member)
     if not keys and not nulls:
         return
