@@ -10,8 +10,10 @@ from taskdef_lint.engine.run_rules import lint_text
 from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Node, Unknown, key
 from taskdef_lint.model.problem import QUOTE, REMOVE, Fix, Problem, Problems, Remove, Rename, Unwrap
-from taskdef_lint.model.task_definition import OUTPUT_ONLY, Resource, TaskDefinition, called, short
+from taskdef_lint.model.task_definition import Resource, TaskDefinition, called, short
 from taskdef_lint.model.unsupported import Restrictions, Unsupported, filled, one_of, other_than, unreported
+from taskdef_lint.schema.accept import output_only
+from taskdef_lint.schema.marks import may_hold_secret
 from taskdef_lint.secrets.detect import credentials_in
 from taskdef_lint.suggest import closest, distance
 from taskdef_lint.suppressions.suppression import Suppression
@@ -19,7 +21,6 @@ from taskdef_lint.syntax.placeholders import is_placeholder
 from taskdef_lint.text import counted
 
 __all__ = [
-    "OUTPUT_ONLY",
     "QUOTE",
     "REMOVE",
     "Document",
@@ -48,8 +49,10 @@ __all__ = [
     "is_placeholder",
     "key",
     "lint_text",
+    "may_hold_secret",
     "one_of",
     "other_than",
+    "output_only",
     "rule",
     "short",
     "unreported",

@@ -5,6 +5,7 @@ An adapter makes resources of a document. Rules never know the dialect that a re
 
 from __future__ import annotations
 
+from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.model.node import Node, PartialRoot, Path, Root
 
 TYPE_CHECKING = False
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Self, TypeVar
 
     from taskdef_lint.model.document import Document
+    from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.problem import ShapeError
 
     T = TypeVar("T")
@@ -36,19 +38,14 @@ else:
             return value
 
 
-# What DescribeTaskDefinition returns beyond what RegisterTaskDefinition takes (botocore 1.44.5, shape TaskDefinition).
-OUTPUT_ONLY = frozenset((
-    "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities",
-    "registeredAt", "registeredBy", "deregisteredAt", "deleteRequestedAt",
-))  # fmt: skip
-
-
 def _same(path: Path) -> Path:
     return path
 
 
 class Resource:
     """One resource of a document: `data` in API shape, and `written_at`, which maps a path in it to the path in the file."""
+
+    kind: Kind
 
     def __init__(self, document: Document, data: object, *, written_at: Callable[[Path], Path] = _same, partial: bool = False) -> None:
         self.document = document
@@ -66,6 +63,11 @@ class Resource:
             self._facts[compute] = compute(self)
         return self._facts[compute]  # type: ignore[return-value]  # what this very function made
 
+    @property
+    def wrapper(self) -> Path:
+        """Where the file holds the resource: `()` where it holds nothing else, `("taskDefinition",)` in an answer of AWS."""
+        return self.written_at(())
+
     def spelled(self, path: Path) -> str:
         """The last key of a path as the user spells it, or would where nothing is written there."""
         return str(path[-1]) if path else ""
@@ -81,6 +83,7 @@ class Resource:
 class TaskDefinition(Resource):
     """A task definition: the input of RegisterTaskDefinition."""
 
+    kind = TASK_DEFINITION
     hollow: tuple[Path, ...] = ()  # members of a generated skeleton that hold nothing: they count as absent
     shape: Sequence[ShapeError] = ()  # how it breaks the schema: each error is reported by the rule that its kind names
 

@@ -12,7 +12,7 @@ CERTAIN = {
     "register": "RegisterTaskDefinition, or the client before it, refuses it",
     "launch": "the task or service fails to start or to run",
     "ignored": "the setting silently has no effect",
-    "practice": "it works, but there is a better way",
+    "practice": "it works, but it is insecure, or there is a better way",
 }
 POSSIBLE = {
     **CERTAIN,

@@ -10,7 +10,7 @@ from taskdef_lint.model.selector import parse_at
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.policies.path import place_of, words_of
 from taskdef_lint.policies.policy import Policy, PolicyFile
-from taskdef_lint.schema.accept import task_schema
+from taskdef_lint.schema.accept import accepter_of
 from taskdef_lint.suggest import did_you_mean
 from taskdef_lint.syntax.placeholders import settle
 from taskdef_lint.text import counted, visible
@@ -94,7 +94,7 @@ class _Outcome:
 
     def _check_keys(self, members: dict[str, Item], example: Item) -> None:
         """Raise for a key that no task definition has: an example in which nothing can be found proves nothing."""
-        known = task_schema()["properties"]
+        known = accepter_of(TaskDefinition.kind).schema["properties"]
         for key in members:
             if key not in known:
                 label = did_you_mean(key, known)

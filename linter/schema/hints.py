@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from taskdef_lint.schema.accept import resolved, task_schema
 from taskdef_lint.suggest import distance
 
 TYPE_CHECKING = False
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from taskdef_lint.model.node import Path
-    from taskdef_lint.schema.accept import Schema
+    from taskdef_lint.schema.accept import Accepter, Schema
 
 # Where a member may stand: the keys that lead there from the top, list positions left out.
 Site = tuple[str, ...]
@@ -50,8 +49,8 @@ class KeyHint:
         self.site = site
 
 
-def key_hint(key: str, path: Path, members: Iterable[str]) -> KeyHint:
-    """What `key`, unknown among the `members` of the object at `path`, may stand for."""
+def key_hint(key: str, path: Path, members: Iterable[str], accepter: Accepter) -> KeyHint:
+    """What `key`, unknown among the `members` of the object at `path`, may stand for; `accepter` has the whole schema."""
     if len(key) > _LONGEST:
         return KeyHint("none")
     if key.lower().startswith(_COMMENT_STARTS) or key.lower() in _COMMENT_WORDS:
@@ -66,7 +65,7 @@ def key_hint(key: str, path: Path, members: Iterable[str]) -> KeyHint:
         return KeyHint("typo", near[0], certain=len(near) == 1)
     if _FOREIGN.get(plain) in members:
         return KeyHint("foreign", _FOREIGN[plain])
-    site = _nearest_site(key, tuple(step for step in path if isinstance(step, str)))
+    site = _nearest_site(_sites(accepter).get(key, ()), tuple(step for step in path if isinstance(step, str)))
     if site is not None:
         return KeyHint("misplaced", key, site=site)
     return KeyHint("typo", near[0]) if near else KeyHint("none")
@@ -91,25 +90,25 @@ def _plain(key: str) -> str:
 
 
 @cache
-def _sites() -> dict[str, list[Site]]:
+def _sites(accepter: Accepter) -> dict[str, list[Site]]:
     """Where each key of the schema may stand."""
     found: dict[str, list[Site]] = {}
 
     def walk(schema: Schema, site: Site) -> None:
-        schema = resolved(schema)
+        schema = accepter.resolved(schema)
         for key, member in schema.get("properties", {}).items():
             found.setdefault(key, []).append(site)
             walk(member, (*site, key))
         if "items" in schema:
             walk(schema["items"], site)
 
-    walk(task_schema(), ())
+    walk(accepter.schema, ())
     return found
 
 
-def _nearest_site(key: str, here: Site) -> Site | None:
-    """The one place nearest to `here` where a key belongs; None where there is none, or no single one."""
-    ranked = sorted((_steps(here, site), site) for site in _sites().get(key, ()))
+def _nearest_site(sites: Iterable[Site], here: Site) -> Site | None:
+    """The one of the places that is nearest to `here`; None where there is none, or no single one."""
+    ranked = sorted((_steps(here, site), site) for site in sites)
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return None
     return ranked[0][1]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from taskdef_lint.model.node import Node, Path
 from taskdef_lint.model.problem import REMOVE, Fix, Problem, Rename, ShapeError
-from taskdef_lint.model.task_definition import TaskDefinition, short
+from taskdef_lint.model.task_definition import Resource, short
+from taskdef_lint.schema.accept import accepter_of
 from taskdef_lint.schema.hints import KeyHint, Site, key_hint
 from taskdef_lint.schema.names import parameter_of, quoted, subject_of
 from taskdef_lint.schema.wording_values import wrong_type, wrong_value
@@ -48,40 +49,40 @@ class Breach:
         return self.documented, _RANKS.get(self.keyword, 1)
 
 
-def worded(task: TaskDefinition, breach: Breach) -> ShapeError:
+def worded(resource: Resource, breach: Breach) -> ShapeError:
     """The error to report for a breach."""
-    node: Node = task.root
+    node: Node = resource.root
     for key in breach.path:
         node = node[key]
     if breach.keyword == "unknown":
-        hint = key_hint(str(breach.limit), breach.path, breach.schema["properties"])
-        return ShapeError("unknown-key", _unknown_key(task, breach, node, hint), _meant(task, breach.path, hint))
+        hint = key_hint(str(breach.limit), breach.path, breach.schema["properties"], accepter_of(resource.kind))
+        return ShapeError("unknown-key", _unknown_key(resource, breach, node, hint), _meant(resource, breach.path, hint))
     if breach.keyword == "more-keys":
-        return ShapeError("unknown-key", _more(task, breach, node, "unknown keys"))
+        return ShapeError("unknown-key", _more(resource, breach, node, "unknown keys"))
     if breach.keyword in ("more-items", "more-documented"):
         kind = "wrong-type" if breach.keyword == "more-items" else "undocumented-value"
-        return ShapeError(kind, _more(task, breach, node, "items of the wrong shape"))
+        return ShapeError(kind, _more(resource, breach, node, "items of the wrong shape"))
     if breach.keyword == "missing":
-        return ShapeError("undocumented-value" if breach.documented else "missing-key", _missing_key(task, breach, node))
+        return ShapeError("undocumented-value" if breach.documented else "missing-key", _missing_key(resource, breach, node))
     if breach.keyword == "type":
-        return ShapeError("wrong-type", wrong_type(task, breach, node))
-    return ShapeError("undocumented-value" if breach.documented else "invalid-value", wrong_value(task, breach, node))
+        return ShapeError("wrong-type", wrong_type(resource, breach, node))
+    return ShapeError("undocumented-value" if breach.documented else "invalid-value", wrong_value(resource, breach, node))
 
 
-def _more(task: TaskDefinition, breach: Breach, node: Node, what: str) -> Problem:
-    return Problem(node, f"{subject_of(task, breach.path)} has {breach.limit} more {what}", label=f"{breach.limit} more")
+def _more(resource: Resource, breach: Breach, node: Node, what: str) -> Problem:
+    return Problem(node, f"{subject_of(resource, breach.path)} has {breach.limit} more {what}", label=f"{breach.limit} more")
 
 
 # Unknown and missing keys
 
 
-def _meant(task: TaskDefinition, path: Path, hint: KeyHint) -> list[Node]:
+def _meant(resource: Resource, path: Path, hint: KeyHint) -> list[Node]:
     """The members that an unknown key in the object at `path` is probably meant for: several where it belongs in every item of a list."""
     if not hint.key:
         return []
     if hint.kind != "misplaced":
-        return [task.at(path)[hint.key]]
-    nodes: list[Node] = [task.root]
+        return [resource.at(path)[hint.key]]
+    nodes: list[Node] = [resource.root]
     around = list(path)
     for step in hint.site:
         nodes = [node[step] for node in nodes]
@@ -94,10 +95,10 @@ def _meant(task: TaskDefinition, path: Path, hint: KeyHint) -> list[Node]:
     return [node[hint.key] for node in nodes]
 
 
-def _unknown_key(task: TaskDefinition, breach: Breach, holder: Node, hint: KeyHint) -> Problem:
+def _unknown_key(resource: Resource, breach: Breach, holder: Node, hint: KeyHint) -> Problem:
     key = str(breach.limit)
     node = holder[key]
-    message, label, advice = _unknown_words(task, breach.path, key, hint)
+    message, label, advice = _unknown_words(resource, breach.path, key, hint)
     fix = None
     if hint.kind == "comment":
         fix = Fix(f"remove {short(key)}", node, REMOVE, safe=False)
@@ -109,9 +110,9 @@ def _unknown_key(task: TaskDefinition, breach: Breach, holder: Node, hint: KeyHi
     return Problem(node, message, label=label, help=advice, aws=aws, at_key=True, fix=fix)
 
 
-def _unknown_words(task: TaskDefinition, path: Path, key: str, hint: KeyHint) -> tuple[str, str, str]:
+def _unknown_words(resource: Resource, path: Path, key: str, hint: KeyHint) -> tuple[str, str, str]:
     """Message, label and help for an unknown key."""
-    here, name = subject_of(task, path), quoted(key)
+    here, name = subject_of(resource, path), quoted(key)
     unknown = f"unknown key {name} in {here}"
     match hint.kind:
         case "case":
@@ -121,8 +122,8 @@ def _unknown_words(task: TaskDefinition, path: Path, key: str, hint: KeyHint) ->
         case "foreign":
             return f"{unknown}: ECS calls it '{hint.key}'", f"called '{hint.key}'", f'rename it to "{hint.key}"'
         case "misplaced":
-            owner, target = _target(task, path, hint)
-            away = f"in {here}" if path else "at the top of the task definition"
+            owner, target = _target(resource, path, hint)
+            away = f"in {here}" if path else f"at the top of the {resource.kind.words}"
             if target == f"in {owner}" and here.endswith(f" of {owner}"):
                 away = f"in its {here.removesuffix(f' of {owner}')}"
             elif target.endswith(f" of {here}"):
@@ -131,18 +132,18 @@ def _unknown_words(task: TaskDefinition, path: Path, key: str, hint: KeyHint) ->
         case "comment" if key == "$schema":
             return unknown, "AWS refuses it", "remove it, and tell your editor in its settings which schema the file has"
         case "comment":
-            advice = "remove it: a task definition has no place for comments (in YAML, write them after #)"
+            advice = f"remove it: a {resource.kind.words} has no place for comments (in YAML, write them after #)"
             return unknown, "AWS refuses comments", advice
     return unknown, "AWS knows no such key here", f'remove "{short(key)}"'
 
 
-def _target(task: TaskDefinition, here: Path, hint: KeyHint) -> tuple[str, str]:
+def _target(resource: Resource, here: Path, hint: KeyHint) -> tuple[str, str]:
     """Where a misplaced key belongs: the container or volume, and the whole place in words ("in 'linuxParameters' of container 'app'")."""
     site: Site = hint.site
     if not site:
-        return "", "at the top of the task definition"
+        return "", f"at the top of the {resource.kind.words}"
     inside = here[:1] == site[:1] and len(here) > 1
-    owner = subject_of(task, here[:2]) if inside else _GENERAL.get(site[0], "")
+    owner = subject_of(resource, here[:2]) if inside else _GENERAL.get(site[0], "")
     rest = site[1:] if owner else site
     if not rest:
         return owner, f"in {owner}"
@@ -157,15 +158,15 @@ def _into(target: str) -> str:
     return "to" + target.removeprefix("at") if target.startswith("at ") else "into" + target.removeprefix("in")
 
 
-def _missing_key(task: TaskDefinition, breach: Breach, holder: Node) -> Problem:
+def _missing_key(resource: Resource, breach: Breach, holder: Node) -> Problem:
     key = str(breach.limit)
     node = holder[key]
     if node.exists:
         label, advice = "null" if node.value is None else "empty", "give it a value"
-        message = f"{subject_of(task, (*breach.path, key))} is {label}"
+        message = f"{subject_of(resource, (*breach.path, key))} is {label}"
     else:
         label, advice = f"'{key}' is missing", f'add "{key}"'
-        message = f"{subject_of(task, breach.path)} lacks '{key}'"
+        message = f"{subject_of(resource, breach.path)} lacks '{key}'"
     if breach.documented:
         return Problem(node, f"{message}, which AWS documents as required", label=label, help=advice)
     # An empty value passes the client, and so does the lack of what only the API demands.

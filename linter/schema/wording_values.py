@@ -9,23 +9,27 @@ import re
 
 from taskdef_lint.model.node import Date, Node
 from taskdef_lint.model.problem import FLAGS, QUOTE, Fix, Problem
-from taskdef_lint.model.task_definition import TaskDefinition, called, short
+from taskdef_lint.model.task_definition import Resource, called, short
 from taskdef_lint.schema.hints import KeyHint, nearest
-from taskdef_lint.schema.names import is_private, listed, number_in_words, parameter_of, quoted, subject_of
+from taskdef_lint.schema.marks import may_hold_secret
+from taskdef_lint.schema.names import listed, number_in_words, parameter_of, quoted, subject_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.schema.wording import Breach
 
 _CLASS_WORDS = {bool: "true or false", str: "a string", dict: "an object", list: "a list", type(None): "null", Date: "a date"}
-_WANTED = {"string": "a string", "integer": "an integer", "boolean": "true or false", "object": "an object", "array": "a list"}
+_WANTED = {
+    "string": "a string", "integer": "an integer", "number": "a number", "boolean": "true or false", "object": "an object",
+    "array": "a list",
+}  # fmt: skip
 
 
-def wrong_type(task: TaskDefinition, breach: Breach, node: Node) -> Problem:
+def wrong_type(resource: Resource, breach: Breach, node: Node) -> Problem:
     """The problem that a value is of another type than the schema has."""
     wanted = str(breach.limit)
     value = breach.instance
-    private = is_private(breach.path)
+    private = may_hold_secret(node)
     got = _CLASS_WORDS.get(type(value), "a number")
     if not private:
         if isinstance(value, str) and value:
@@ -37,7 +41,7 @@ def wrong_type(task: TaskDefinition, breach: Breach, node: Node) -> Problem:
     advice, fix = _type_advice(wanted, value, node, private=private)
     return Problem(
         node,
-        f"{subject_of(task, breach.path)} must be {_WANTED[wanted]}, not {got}",
+        f"{subject_of(resource, breach.path)} must be {_WANTED[wanted]}, not {got}",
         label=f"must be {_WANTED[wanted]}",
         help=advice,
         aws=f"Invalid type for parameter {parameter_of(breach.path)}",
@@ -96,14 +100,14 @@ def _as_integer(value: object) -> int | None:
     return None
 
 
-def wrong_value(task: TaskDefinition, breach: Breach, node: Node) -> Problem:
+def wrong_value(resource: Resource, breach: Breach, node: Node) -> Problem:
     """The problem that a value of the right type breaks another keyword: a bound, a pattern, a list of choices."""
     value = breach.instance
-    subject, says = subject_of(task, breach.path), _says(breach)
-    label, advice, aws = says, _NUDGES.get(breach.keyword, "").format(breach.limit), _aws(task, breach)
+    subject, says = subject_of(resource, breach.path), _says(breach)
+    label, advice, aws = says, _NUDGES.get(breach.keyword, "").format(breach.limit), _aws(resource, breach)
     if isinstance(value, list):
         subject = f"{subject} has {len(value)} items"
-    elif is_private(breach.path) or value == "":
+    elif may_hold_secret(node) or value == "":
         return Problem(node, f"{subject} {says}{', as AWS documents it' * breach.documented}", label=label, help=advice, aws=aws)
     else:
         subject = f"{subject} is {quoted(value) if isinstance(value, str) else number_in_words(value)}"
@@ -168,10 +172,10 @@ def _plain(value: str) -> str:
     return value.strip().lower().removeprefix("cap_").replace("-", "").replace("_", "").replace(" ", "")
 
 
-def _aws(task: TaskDefinition, breach: Breach) -> str:
+def _aws(resource: Resource, breach: Breach) -> str:
     text = str(breach.schema.get("x-aws", {}).get(breach.keyword, ""))
     if breach.documented or not text:
         return ""
     if "{container}" in text:
-        text = text.replace("{container}", called(task.root["containerDefinitions"][breach.path[1]]))
+        text = text.replace("{container}", called(resource.root["containerDefinitions"][breach.path[1]]))
     return text.replace("{value}", short(str(breach.instance)))

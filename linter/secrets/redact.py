@@ -12,6 +12,7 @@ from functools import lru_cache
 from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.schema.marks import marked
 from taskdef_lint.secrets.detect import ASSIGNED, FORMATS, credentials_in, is_literal, known_format, looks_secret, of_known_format
 from taskdef_lint.secrets.mask import Mask
 from taskdef_lint.suggest import distance
@@ -157,9 +158,9 @@ _LONGEST_SLIP = max(map(len, _MISSPELT)) + 1
 
 def _misplaced(resource: Resource) -> Iterator[Node]:
     """Secrets in environment variables where they do not belong: in `valueFrom`, and in a list or an object."""
-    if isinstance(resource, TaskDefinition):
-        for container in resource.containers:
-            for variable in container["environment"]:
+    for holder, how in marked(resource) if isinstance(resource, TaskDefinition) else ():
+        if how == "pairs":
+            for variable in holder:
                 text, name = variable["valueFrom"].text, variable["name"].text or ""
                 if text and not text.startswith("arn:") and "/" not in text and _is_secret(name, text):
                     yield variable["valueFrom"]

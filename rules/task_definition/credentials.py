@@ -15,8 +15,21 @@ PLACES = {
 }
 
 
+def _of_no_container(node: Node, kind: str) -> Problem:
+    """The problem of a value in a place for which ECS has no secrets: the options of a volume's driver or of a log router."""
+    first, position = node.path[:2]
+    what = "volume" if first == "volumes" else "container"
+    owner = f" of {called(node.resource.root[first][position], what)}" if isinstance(position, int) else ""
+    name = node.parent["name"].text if node.parent is not None and node.key == "value" else str(node.key)
+    return Problem(
+        node, f"option '{short(name or '')}'{owner} holds {kind} in plain text", label=kind, help="remove it: options cannot be secret here"
+    )
+
+
 def _problem(node: Node, kind: str) -> Problem:
     """The value is never quoted."""
+    if node.path[2] not in PLACES:
+        return _of_no_container(node, kind)
     _, position, place, *rest = node.path
     container = node.resource.root["containerDefinitions"][position]
     words, help_text = PLACES[str(place)]
@@ -98,6 +111,11 @@ def likely_plaintext_secret(task: TaskDefinition) -> Problems:
     ```json bad /containerDefinitions/0/logConfiguration/options/splunk-token
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
       "logDriver": "splunk", "options": {"splunk-url": "https://splunk.example.org", "splunk-token": "6e9bd5a2-1c74-4f0b-9f6e"}}}]}
+    ```
+
+    ```json bad /volumes/0/dockerVolumeConfiguration/driverOpts/password
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}], "volumes": [
+      {"name": "data", "dockerVolumeConfiguration": {"driver": "cifs", "driverOpts": {"user": "web", "password": "7f9c2ba4"}}}]}
     ```
 
     ```json good

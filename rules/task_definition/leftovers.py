@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from taskdef_lint.api import (
-    OUTPUT_ONLY,
     REMOVE,
     Document,
     Fix,
@@ -15,12 +14,12 @@ from taskdef_lint.api import (
     Unwrap,
     counted,
     key,
+    output_only,
     rule,
 )
 
-_ANSWER = frozenset(
-    ("taskDefinition", "tags", "ResponseMetadata")
-)  # the keys of what RegisterTaskDefinition and DescribeTaskDefinition return
+# The keys of what RegisterTaskDefinition and DescribeTaskDefinition return.
+_ANSWER = frozenset(("taskDefinition", "tags", "ResponseMetadata"))
 
 
 def _may_hold_nulls(document: Document) -> bool:
@@ -109,11 +108,11 @@ def pasted_output(task: TaskDefinition) -> Problems:
     cpu, value: None, type: <class 'NoneType'>'.
     """
     members = task.root.value if isinstance(task.root.value, dict) else {}
-    keys = [task[name] for name in members if name in OUTPUT_ONLY]
+    keys = [task[name] for name in members if name in output_only(task)]
     nulls: list[Node] = []
     if _may_hold_nulls(task.document) and not task.root.partial:
         for name, member in task.root.items():
-            if name not in OUTPUT_ONLY:
+            if name not in output_only(task):
                 nulls += [member] if member.value is None else _nulls(member)
     if not keys and not nulls:
         return

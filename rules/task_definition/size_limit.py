@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import OUTPUT_ONLY, Problem, Problems, Severity, TaskDefinition, rule
+from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, output_only, rule
 
 MAX_BYTES = 65_536  # of a task definition; RegisterTaskDefinition's message: "Max allowed length is '65536' bytes."
 # How ECS writes the definition that it measures is not documented: this part of the limit more or less is uncertain.
@@ -18,7 +18,7 @@ def _size(task: TaskDefinition) -> int:
             return {key: kept(item) for key, item in value.items() if item is not None}
         return [kept(item) for item in value] if isinstance(value, list) else value
 
-    members = {key: member.value for key, member in task.root.items() if key not in OUTPUT_ONLY}
+    members = {key: member.value for key, member in task.root.items() if key not in output_only(task)}
     text = json.dumps(kept(members), ensure_ascii=False, separators=(",", ":"), default=lambda _: "")
     return len(text.encode("utf-8", "replace"))
 

@@ -434,7 +434,7 @@ def test_verbose_says_where_when_and_why() -> None:
 """
     assert shown(found, verbose=1, width=51).endswith(expected)
     assert shown(finding(source, Span(0, 1), made_by=bare), verbose=1).endswith(
-        "  | ^\n  |\n  = phase: practice: it works, but there is a better way\n"
+        "  | ^\n  |\n  = phase: practice: it works, but it is insecure, or there is a better way\n"
     )
 
 

@@ -76,7 +76,8 @@ def keys_in(source: str) -> list[tuple[int, str]]:
     }
     for call in ast.walk(tree):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in {"Problem", "Fix", "Unsupported"}:
-            texts = [*call.args[1:], *(word for word in call.keywords if word.arg != "aws")]  # the first is where
+            where = call.func.id != "Fix"  # the first argument of the others
+            texts = [*call.args[where:], *(word for word in call.keywords if word.arg != "aws")]
             found |= {
                 (constant.lineno, name) for text in texts for constant in _literals(text) for name in _UNMISTAKABLE.findall(constant.value)
             }
