@@ -49,7 +49,7 @@ def _absent(task: TaskDefinition, log: Node) -> list[str]:
 def _meant(options: Node, name: str) -> str:
     """The option that an unknown one is meant to be, if it is not given as well."""
     if isinstance(options.value, dict) and len(options.value) > 100:
-        return ""  # No such thing exists, and guessing takes its time.
+        return ""  # No real driver has so many options, and each guess costs time.
     meant = closest(name.lower().replace("_", "-"), OPTIONS, cutoff=0.8)
     return meant if meant and options[meant].missing else ""
 

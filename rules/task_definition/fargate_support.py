@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 EC2_LOG_DRIVERS = ("json-file", "syslog", "journald", "gelf", "fluentd")
 EC2_WINDOWS = ("WINDOWS_SERVER_2016_FULL", "WINDOWS_SERVER_2004_CORE", "WINDOWS_SERVER_20H2_CORE")
 
-
 # Values that exist at all: any other one is the schema's to report.
 OTHER_NETWORK_MODES = ("bridge", "host", "none", "nat")
 IPC_MODES = ("host", "task", "none")
@@ -222,7 +221,7 @@ def unsupported_on_fargate(task: TaskDefinition) -> Problems:
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
-def undocumented_on_fargate(task: TaskDefinition) -> Problems:
+def likely_unsupported_on_fargate(task: TaskDefinition) -> Problems:
     """A setting is documented as not supported on Fargate
 
     AWS documents that Fargate supports none of these, but not whether ECS refuses them or they have no effect: `dnsSearchDomains`,
@@ -291,11 +290,10 @@ def fargate_timeout_out_of_range(task: TaskDefinition) -> Problems:
             if seconds and not SHORTEST_TIMEOUT <= seconds <= LONGEST_TIMEOUT:
                 if timeout is container["startTimeout"] and nobody_waits_for(task, container):
                     continue  # It has no effect at all, which is a finding of its own.
-                nearest = min(max(seconds, SHORTEST_TIMEOUT), LONGEST_TIMEOUT)
                 yield Problem(
                     timeout,
                     f"{key(timeout)} of {called(container)} is {counted(seconds, 'second')}, where AWS documents "
                     f"{SHORTEST_TIMEOUT}-{LONGEST_TIMEOUT} for Fargate",
                     label=f"not within {SHORTEST_TIMEOUT}-{LONGEST_TIMEOUT}",
-                    help=f"set {key(timeout)} to {nearest}",
+                    help=f"set {key(timeout)} to {min(max(seconds, SHORTEST_TIMEOUT), LONGEST_TIMEOUT)}",
                 )
