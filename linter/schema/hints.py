@@ -1,4 +1,4 @@
-"""What was probably meant: by a key that the schema does not know, or by a value that is none of the allowed ones."""
+"""What was probably meant: by a key that the schema does not know, or by a value that is not one of the allowed ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.node import Path
     from taskdef_lint.schema.accept import Accepter, Schema
 
-# Where a member may stand: the keys that lead there from the top, list positions left out.
+# Where a member may be: the keys that lead there from the top, list positions left out.
 Site = tuple[str, ...]
 
 # Names that Docker Compose, Kubernetes, CloudFormation and others give to what ECS calls otherwise.
@@ -34,7 +34,7 @@ _LONGEST = 40  # the longest key of the schema has 36 characters
 
 
 class KeyHint:
-    """What an unknown key may stand for.
+    """What an unknown key may mean.
 
     `kind`: `case` (another spelling of `key`), `typo` (`key` is near; `certain` where it is the only one, one edit away), `foreign`
     (another tool's name for `key`), `misplaced` (the key is right, at `site`), `comment`, or `none`.
@@ -50,7 +50,7 @@ class KeyHint:
 
 
 def key_hint(key: str, path: Path, members: Iterable[str], accepter: Accepter) -> KeyHint:
-    """What `key`, unknown among the `members` of the object at `path`, may stand for; `accepter` has the whole schema."""
+    """What `key`, unknown among the `members` of the object at `path`, may mean; `accepter` has the whole schema."""
     if len(key) > _LONGEST:
         return KeyHint("none")
     if key.lower().startswith(_COMMENT_STARTS) or key.lower() in _COMMENT_WORDS:
@@ -91,7 +91,7 @@ def _plain(key: str) -> str:
 
 @cache
 def _sites(accepter: Accepter) -> dict[str, list[Site]]:
-    """Where each key of the schema may stand."""
+    """Where each key of the schema may be."""
     found: dict[str, list[Site]] = {}
 
     def walk(schema: Schema, site: Site) -> None:
