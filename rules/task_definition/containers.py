@@ -146,8 +146,8 @@ def missing_essential_container(task: TaskDefinition) -> Problems:
 def missing_image(task: TaskDefinition) -> Problems:
     """A container has no image
 
-    ECS refuses a container that has no `image` when it is registered. This is a warning because pipelines often keep it out of the
-    file and fill it in when they deploy; a placeholder such as `<IMAGE1_NAME>` in its place tells so, and is not reported.
+    This is a warning because pipelines often keep `image` out of the file and fill it in when they deploy; if nothing does, ECS refuses
+    the task definition. A placeholder such as `<IMAGE1_NAME>` in its place is not reported.
 
     ```json bad /containerDefinitions/0 /containerDefinitions/1/image
     {"family": "web", "containerDefinitions": [{"name": "app"}, {"name": "proxy", "image": ""}]}

@@ -89,7 +89,7 @@ REFUSED = Restrictions(
 )
 
 # What AWS documents as not supported on Fargate, without an answer of the API known to us.
-DOUBTFUL = Restrictions(
+UNPROVEN = Restrictions(
     Unsupported("container.dnsSearchDomains"),
     Unsupported("container.linuxParameters.swappiness"),
     Unsupported("container.ulimits.*.name", "ulimit {}", asks=one_of(*OTHER_ULIMITS), help='remove it; only "nofile" can be set'),
@@ -243,7 +243,7 @@ def likely_unsupported_on_fargate(task: TaskDefinition) -> Problems:
     References: AWS developer guide, "Amazon ECS task definition parameters for Fargate".
     """
     if task.targets_fargate:
-        for refused in DOUBTFUL.found(task):
+        for refused in UNPROVEN.found(task):
             yield Problem(
                 refused.node,
                 f"{refused.what} is documented as not supported on Fargate",

@@ -87,7 +87,7 @@ def contradictory_capability(task: TaskDefinition) -> Problems:
 def duplicate_tmpfs_path(task: TaskDefinition) -> Problems:
     """A tmpfs is mounted at the path of another mount
 
-    Two mounts of a container cannot have the same path: Docker refuses to create the container.
+    Two mounts of a container cannot have the same path: Docker may refuse to create the container.
 
     ```json bad /containerDefinitions/0/linuxParameters/tmpfs/0/containerPath
     {"family": "web", "volumes": [{"name": "scratch"}], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,

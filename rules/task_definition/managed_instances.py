@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.api import Node, Problem, Problems, Restrictions, Severity, TaskDefinition, Unsupported, key, one_of, rule, unreported
-from taskdef_lint.rules.task_definition.fargate_support import DOUBTFUL, IPC_MODES, REFUSED
+from taskdef_lint.rules.task_definition.fargate_support import IPC_MODES, REFUSED, UNPROVEN
 from taskdef_lint.rules.task_definition.launch_types import compatibilities_known
 
 PLACEMENT_ATTRIBUTES = frozenset(("ecs.subnet-id", "ecs.availability-zone", "ecs.instance-type", "ecs.cpu-architecture"))
@@ -103,7 +103,7 @@ def unsupported_on_managed_instances(task: TaskDefinition) -> Problems:
     for table in tables:
         found = table.found(task)
         if task.targets_fargate:
-            reported = (refused for other in (REFUSED, DOUBTFUL) for refused in other.found(task))
+            reported = (refused for other in (REFUSED, UNPROVEN) for refused in other.found(task))
             found = unreported(found, reported)
         for refused in found:
             # That Fargate requires awsvpc has a rule of its own.

@@ -18,7 +18,7 @@ from taskdef_lint.api import (
     unreported,
 )
 from taskdef_lint.facts.sizes import cpu_units
-from taskdef_lint.rules.task_definition.fargate_support import DOUBTFUL, IPC_MODES, REFUSED
+from taskdef_lint.rules.task_definition.fargate_support import IPC_MODES, REFUSED, UNPROVEN
 
 LARGEST_FARGATE_CPU = 4096  # CPU units
 RESERVED_FARGATE_PORT = 3150
@@ -121,7 +121,7 @@ def unsupported_on_windows(task: TaskDefinition) -> Problems:
     for table, where in tables:
         found = table.found(task)
         if task.targets_fargate:
-            reported = (refused for other in (REFUSED, DOUBTFUL) for refused in other.found(task))
+            reported = (refused for other in (REFUSED, UNPROVEN) for refused in other.found(task))
             found = unreported(found, reported)
         for refused in found:
             yield Problem(

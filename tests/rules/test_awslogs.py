@@ -29,7 +29,7 @@ LACKING = [
 
 
 @pytest.mark.parametrize(("options", "targets", "message"), LACKING)
-def test_lacking(options: object, targets: tuple[str, ...], message: str) -> None:
+def test_missing_options(options: object, targets: tuple[str, ...], message: str) -> None:
     (problem,) = lint("missing-awslogs-option", task(options, *targets))
     assert problem.aws == message
 

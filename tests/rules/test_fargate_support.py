@@ -149,7 +149,7 @@ def test_accepted(document: dict[str, object]) -> None:
         (task({"dnsSearchDomains": ["a.internal"]}, targets=("EC2",)), []),
     ],
 )
-def test_doubtful(document: dict[str, object], places: list[str]) -> None:
+def test_unproven(document: dict[str, object], places: list[str]) -> None:
     assert reported("likely-unsupported-on-fargate", document) == places
 
 

@@ -94,7 +94,7 @@ def test_images(rule: str | None, image: object) -> None:
     assert named(image) == rule
 
 
-def test_a_blank_at_the_end_is_taken_away() -> None:
+def test_whitespace_at_the_end_is_removed() -> None:
     (problem,) = lint("whitespace-in-image", task("app:1 "))
     assert problem.fix is not None
     assert problem.fix.edits[0][1] == "app:1"
