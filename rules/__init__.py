@@ -34,6 +34,7 @@ MODULES = (
     "task_definition.credentials",
     "task_definition.logging",
     "task_definition.awslogs",
+    "task_definition.awslogs_values",
     "task_definition.firelens",
     "task_definition.firelens_config",
     "task_definition.images",

@@ -160,7 +160,7 @@ def _neuron_problems(task: TaskDefinition, neurons: list[tuple[Node, Node]]) -> 
                 help="remove the requirement from one of the two",
                 related=[(neurons[0][1]["type"], "has all of them")],
             )
-        # On Fargate undocumented-on-fargate reports them.
+        # On Fargate likely-unsupported-on-fargate reports them.
         elif compatibilities_known(task) and not task.targets_fargate and "MANAGED_INSTANCES" not in task.targets:
             yield Problem(
                 item["type"],

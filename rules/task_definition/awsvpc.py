@@ -115,7 +115,7 @@ def dns_search_domains_with_awsvpc(task: TaskDefinition) -> Problems:
 
     AWS documents that `dnsSearchDomains`, like the other settings of Docker's resolver, is not supported where the network
     belongs to the task: the search domains come from the DHCP options of the VPC. Write full names, or set the search domain
-    there. On Fargate, `undocumented-on-fargate` reports it.
+    there. On Fargate, `likely-unsupported-on-fargate` reports it.
 
     ```json bad /containerDefinitions/0/dnsSearchDomains
     {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
@@ -195,7 +195,7 @@ def host_network_mode(task: TaskDefinition) -> Problems:
     },
 )
 def bridge_network_mode(task: TaskDefinition) -> Problems:
-    """The task has no network interface, and so no security group, of its own
+    """The task has no network interface or security group of its own
 
     In the `bridge` network mode, the default on Linux instances, all tasks of an instance share its network interface and its
     security groups. In `awsvpc` each task has its own, can be reached at its own address, and can run on Fargate as well. Tasks

@@ -100,7 +100,7 @@ def likely_plaintext_secret(task: TaskDefinition) -> Problems:
 
     A variable, option or label that is called a password, secret, token or key, with a literal value, usually is one. Everybody who may
     call DescribeTaskDefinition can read it. Put it into Secrets Manager or SSM Parameter Store and refer to it in `secrets`, or in
-    `secretOptions` for a log driver. If the value is not a secret, suppress the finding there. Names that only speak about a secret
+    `secretOptions` for a log driver. If the value is not a secret, suppress the finding there. Names that are only about a secret
     (`TOKEN_TTL`, `DB_PASSWORD_FILE`) and values that cannot be one (flags, numbers, paths, ARNs) are not reported.
 
     ```json bad /containerDefinitions/0/environment/0/value /containerDefinitions/0/command/2

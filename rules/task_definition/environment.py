@@ -62,7 +62,7 @@ def duplicate_variable(task: TaskDefinition) -> Problems:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def environment_file_without_object(task: TaskDefinition) -> Problems:
-    """The ARN of an environment file is not the ARN of an S3 object
+    """An environment file is not the ARN of an S3 object
 
     The container agent downloads the file from S3, so the ARN has to name a bucket and a key in it. ECS registers the ARN of a bucket
     alone, of a folder or of something outside S3, and the task then fails to start.

@@ -15,7 +15,7 @@ def _shown(text: str) -> str:
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", tags=("fargate-size",))
 def invalid_task_size(task: TaskDefinition) -> Problems:
-    """The task's cpu or memory is not a valid size
+    """The task's CPU or memory is not a valid size
 
     A task size is a string in one of two forms: an integer of CPU units or MiB (`"1024"`), or a number with the unit `vCPU` or
     `GB` (`"1 vCPU"`, `".5 vCPU"`, `"2 GB"`; letter case and spaces do not matter). ECS refuses `MB`, `GiB` and `m`.
@@ -57,7 +57,7 @@ def invalid_task_size(task: TaskDefinition) -> Problems:
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws=INVALID_CPU, tags=("fargate-size",))
 def task_cpu_out_of_range(task: TaskDefinition) -> Problems:
-    """The task's cpu is below 128 or above 196608 CPU units
+    """The task's CPU is below 128 or above 196608 units
 
     On other launch types than Fargate the task's `cpu` is optional, and any value from 128 CPU units (an eighth of a vCPU) to 196608
     (192 vCPU). A container's own `cpu` has no such minimum: remove the task's to give a container less.

@@ -1,4 +1,4 @@
-"""Volumes that a container takes over from another container of its task."""
+"""Volumes that a container mounts from another container of its task."""
 
 from __future__ import annotations
 

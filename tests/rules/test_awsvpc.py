@@ -63,4 +63,4 @@ def test_a_bare_array_of_containers_has_no_known_mode() -> None:
 def test_search_domains_on_fargate_are_reported_elsewhere() -> None:
     document = task({"dnsSearchDomains": ["corp.example"]}, networkMode="awsvpc", requiresCompatibilities=["FARGATE"])
     assert not reported("dns-search-domains-with-awsvpc", document)
-    assert reported("undocumented-on-fargate", document)
+    assert reported("likely-unsupported-on-fargate", document)

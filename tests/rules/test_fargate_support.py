@@ -126,7 +126,7 @@ def test_refused(document: dict[str, object], place: str, aws: str) -> None:
 )
 def test_accepted(document: dict[str, object]) -> None:
     assert reported("unsupported-on-fargate", document) == []
-    assert reported("undocumented-on-fargate", document) == []
+    assert reported("likely-unsupported-on-fargate", document) == []
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_accepted(document: dict[str, object]) -> None:
     ],
 )
 def test_doubtful(document: dict[str, object], places: list[str]) -> None:
-    assert reported("undocumented-on-fargate", document) == places
+    assert reported("likely-unsupported-on-fargate", document) == places
 
 
 @pytest.mark.parametrize(

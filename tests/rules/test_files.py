@@ -24,7 +24,7 @@ def test_pasted_output_is_one_finding_with_a_fix_for_all() -> None:
     (problem,) = lint(
         "pasted-output", definition(ipcMode=None, revision=7, status="ACTIVE", requiresAttributes=[{"name": "a", "value": None}])
     )
-    assert problem.message == "pasted from describe-task-definition: 3 keys that only its output has, and 1 null"
+    assert problem.message == "3 output-only keys and 1 null from describe-task-definition"
     assert problem.label == "and 3 more places"
     assert problem.fix is not None
     assert problem.fix.safe

@@ -161,7 +161,7 @@ CASES = [
     defect("unsupported-with-awsvpc", {f"{APP}/links": ["sidecar"], "containerDefinitions/1": SIDECAR}),
     defect("unsupported-with-awsvpc", {f"{APP}/hostname": "web"}),
     defect("unsupported-with-awsvpc", {f"{APP}/dnsServers": ["10.0.0.2"]}),
-    defect("undocumented-on-fargate", {f"{APP}/dnsSearchDomains": ["internal"]}),
+    defect("likely-unsupported-on-fargate", {f"{APP}/dnsSearchDomains": ["internal"]}),
     # ports
     defect("mismatched-host-port", {f"{APP}/portMappings/0/hostPort": 80}),
     defect("zero-host-port", {f"{APP}/portMappings/0/hostPort": 0}),
