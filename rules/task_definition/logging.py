@@ -73,7 +73,7 @@ def _given(log: Node, option: str) -> bool:
 def missing_splunk_option(task: TaskDefinition) -> Problems:
     """A required option of the splunk log driver is missing
 
-    The driver has no defaults for `splunk-url` and `splunk-token`; the container does not start without them. The token belongs in
+    The driver has no defaults for `splunk-url` and `splunk-token`; Docker's driver reports an error without them. The token belongs in
     `secretOptions`, not into `options`, where everybody can read it.
 
     ```json bad /containerDefinitions/0/logConfiguration/options

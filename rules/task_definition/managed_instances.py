@@ -69,7 +69,7 @@ def unsupported_on_managed_instances(task: TaskDefinition) -> Problems:
       `awsfirelens` and `json-file`, `links`, `hostname`, `extraHosts`, DNS settings, `disableNetworking`;
     - on a volume: `dockerVolumeConfiguration`, FSx for Windows.
 
-    They do not say whether registration fails. What Fargate refuses as well is reported for Fargate where both are named.
+    AWS does not say whether registration fails. What Fargate refuses as well is reported for Fargate where both are named.
 
     ```json bad /networkMode /containerDefinitions/0/hostname /containerDefinitions/0/linuxParameters/maxSwap
     {"family": "web", "requiresCompatibilities": ["MANAGED_INSTANCES"], "networkMode": "bridge", "containerDefinitions": [

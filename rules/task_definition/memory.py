@@ -205,10 +205,10 @@ def memory_reservation_over_limit(task: TaskDefinition) -> Problems:
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cdk-preflight": "pf-ecs-container-memory-required"})
 def missing_container_memory(task: TaskDefinition) -> Problems:
-    """Neither a container nor the task sets an amount of memory
+    """Neither a container nor the task sets its memory
 
-    Where the task has no `memory`, every container needs `memory` or `memoryReservation`, for otherwise ECS cannot place it.
-    Zero counts as nothing.
+    Where the task has no `memory`, every container needs `memory` or `memoryReservation`, as ECS cannot place it otherwise.
+    Zero counts as absent.
 
     ```json bad /containerDefinitions/1
     {"family": "web", "containerDefinitions": [

@@ -100,8 +100,8 @@ def incomplete_mount_point(task: TaskDefinition) -> Problems:
 def relative_mount_path(task: TaskDefinition) -> Problems:
     r"""A volume is mounted at a path that is not absolute
 
-    `containerPath` has to start at the root of the container's file system. Docker refuses to create a container with a relative
-    one, so the task stops before it runs.
+    `containerPath` has to start at the root of the container's file system. Docker does not create a container with a relative
+    one; what Fargate does is not recorded.
 
     ```json bad /containerDefinitions/0/mountPoints/0/containerPath
     {"family": "web", "volumes": [{"name": "data"}], "containerDefinitions": [
@@ -135,8 +135,8 @@ def relative_mount_path(task: TaskDefinition) -> Problems:
 def duplicate_mount_path(task: TaskDefinition) -> Problems:
     """Two mounts of a container are at the same path
 
-    Only one volume can be at a path. Docker refuses to create a container with two mounts in one place, `tmpfs` included, and
-    the task stops before it runs. Remove one of the two, or mount it elsewhere.
+    Only one volume can be at a path. Docker does not create a container with two mounts in one place, `tmpfs` included; what
+    Fargate does is not recorded. Remove one of the two, or mount it elsewhere.
 
     ```json bad /containerDefinitions/0/mountPoints/1/containerPath
     {"family": "web", "volumes": [{"name": "data"}, {"name": "cache"}], "containerDefinitions": [

@@ -126,8 +126,8 @@ def malformed_secret_reference(task: TaskDefinition) -> Problems:
 
     `valueFrom` takes the ARN of a Secrets Manager secret, the ARN of an SSM parameter, or the bare name of a parameter in the task's own
     region and account. What comes after a secret's name is either nothing or exactly three more parts, `:JSON-KEY:STAGE:ID`, with
-    all three colons although the parts may be empty and one of stage and id has to be. Registration takes other forms, and then the
-    task stops while it starts.
+    all three colons although the parts may be empty and one of stage and id has to be. Registration accepts other forms, and the
+    reference cannot be resolved when the task starts.
 
     ```json bad /containerDefinitions/0/secrets/0/valueFrom /containerDefinitions/0/secrets/1/valueFrom
     {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,

@@ -61,7 +61,7 @@ def nearly_oversized_task_definition(task: TaskDefinition, *, limit: int = MAX_B
     """The task definition is close to the size limit
 
     ECS takes 65,536 bytes (64 KiB) of compact JSON. Within a twentieth of that, above or below, the next variable or the next
-    secret makes registration fail, if it does not fail already: how exactly ECS writes what it measures is not documented.
+    secret may make registration fail, if it does not fail already: how exactly ECS writes what it measures is not documented.
 
     - `limit` (default 65536): the bytes that are allowed; less where a deployment tool adds containers.
 

@@ -245,8 +245,7 @@ def s3_files_root_with_access_point(task: TaskDefinition) -> Problems:
 def s3_files_without_task_role(task: TaskDefinition) -> Problems:
     """A task with an S3 Files volume has no task role
 
-    S3 Files is always mounted with the rights of the task role. Without `taskRoleArn` the mount fails, and the task stops before
-    it runs.
+    AWS documents that S3 Files is always mounted with the rights of the task role. Without `taskRoleArn` there are no such rights.
 
     ```json bad /volumes/0/s3filesVolumeConfiguration
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
