@@ -127,7 +127,7 @@ def pasted_output(task: TaskDefinition) -> Problems:
         )
         aws = f'Unknown parameter in input: "{keys[0].key}", must be one of: …'
     else:
-        message = f"{counted(len(nulls), 'member is', 'members are')} null, as in the console's output, and the AWS CLI refuses nulls"
+        message = f"{counted(len(nulls), 'member is', 'members are')} null, as in the console's output"
         advice = "remove or fill in every member that is null" if to_fill_in else "remove every member that is null"
         aws = "Invalid type for parameter …, value: None, type: <class 'NoneType'>"
     first, *rest = [*keys, *sorted(nulls, key=lambda node: _position(task, node))]

@@ -91,7 +91,8 @@ def keys_in(source: str) -> list[tuple[int, str]]:
     return sorted(found)
 
 
-def _texts(finding: Finding) -> Iterator[str]:
+def texts(finding: Finding) -> Iterator[str]:
+    """All that a finding says, but AWS's own text."""
     yield from (finding.message, finding.label, finding.help)
     yield from (other.label for other in finding.related)
     if finding.fix:
@@ -100,7 +101,7 @@ def _texts(finding: Finding) -> Iterator[str]:
 
 def said(found: list[Finding]) -> dict[str, str]:
     """The rules whose findings say a key of the API, with a text that does."""
-    return {finding.rule.name: text for finding in found for text in _texts(finding) if _NAMED.search(text) or _UNMISTAKABLE.search(text)}
+    return {finding.rule.name: text for finding in found for text in texts(finding) if _NAMED.search(text) or _UNMISTAKABLE.search(text)}
 
 
 @pytest.fixture
