@@ -13,9 +13,9 @@ from taskdef_lint.model.node import pointer
 from taskdef_lint.model.resource import short
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Text
-from taskdef_lint.schema.hints import distance
 from taskdef_lint.secrets import redact as concealment
 from taskdef_lint.secrets.detect import FORMATS, concealed, is_literal, known_format, looks_secret, mask_texts, secrets_in
+from taskdef_lint.suggest import distance
 from taskdef_lint.syntax import read
 
 KEY_ID = "AKIA" + "IOSFODNN7ABCDEFG"

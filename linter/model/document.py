@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 
 class Place:
-    """Where a value is written: the span of its key (None for list items and the whole document) and of the value."""
+    """Where a value is written: the span of its key (None for list items and the whole document) and of the value.
 
-    __slots__ = ("key", "value")
+    `unquoted`: a YAML scalar with neither quotes nor a tag, so that it depends on the reader what it is.
+    """
 
-    def __init__(self, key: Span | None, value: Span) -> None:
+    __slots__ = ("key", "unquoted", "value")
+
+    def __init__(self, key: Span | None, value: Span, *, unquoted: bool = False) -> None:
         self.key = key
         self.value = value
+        self.unquoted = unquoted
 
     def __repr__(self) -> str:
         return f"Place(key={self.key}, value={self.value})"

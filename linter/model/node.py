@@ -175,6 +175,13 @@ class Node:
         return self.resource.spelled(self.path)
 
     @property
+    def unquoted(self) -> bool:
+        """Whether the value is written without quotes and without a tag in YAML, so that it depends on the reader what it is."""
+        origin = self.origin
+        place = origin.document.locate([origin.path]).get(origin.path)
+        return place is not None and place.unquoted
+
+    @property
     def resource(self) -> Resource:
         """The resource that the node belongs to."""
         node = self

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Self, TypeVar
 
     from taskdef_lint.model.document import Document
+    from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.problem import ShapeError
 
     T = TypeVar("T")
@@ -28,6 +29,7 @@ class Resource:
     `shape` is how it breaks the schema of its kind, settled before any rule looks: each error is reported by the rule that its kind names.
     """
 
+    kind: Kind
     shape: Sequence[ShapeError] = ()
 
     def __init__(
@@ -54,6 +56,11 @@ class Resource:
         if compute not in self._facts:
             self._facts[compute] = compute(self)
         return self._facts[compute]  # type: ignore[return-value]  # what this very function made
+
+    @property
+    def wrapper(self) -> Path:
+        """Where the file holds the resource: `()` where it holds nothing else, `("taskDefinition",)` in an answer of AWS."""
+        return self.origin(()).path
 
     def spelled(self, path: Path) -> str:
         """The last key of a path as the user spells it, or would where nothing is written there."""

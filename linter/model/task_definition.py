@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.model.lazy import cached_property
 from taskdef_lint.model.node import Node, Path
 from taskdef_lint.model.resource import Resource
-
-# What DescribeTaskDefinition returns beyond what RegisterTaskDefinition takes (botocore 1.44.5, shape TaskDefinition).
-OUTPUT_ONLY = frozenset((
-    "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities",
-    "registeredAt", "registeredBy", "deregisteredAt", "deleteRequestedAt",
-))  # fmt: skip
 
 
 class TaskDefinition(Resource):
     """A task definition: the input of RegisterTaskDefinition."""
 
+    kind = TASK_DEFINITION
     hollow: tuple[Path, ...] = ()  # members of a generated skeleton that hold nothing: they count as absent
 
     @cached_property

@@ -11,7 +11,7 @@ from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Span
 from taskdef_lint.policies.path import place_of, words_of
 from taskdef_lint.policies.policy import Policy, PolicyFile
-from taskdef_lint.schema.accept import task_schema
+from taskdef_lint.schema.accept import accepter_of
 from taskdef_lint.suggest import did_you_mean
 from taskdef_lint.syntax.placeholders import settle
 from taskdef_lint.text import counted, visible
@@ -95,7 +95,7 @@ class _Outcome:
 
     def _check_keys(self, members: dict[str, Item], example: Item) -> None:
         """Raise for a key that no task definition has: an example in which nothing can be found proves nothing."""
-        known = task_schema()["properties"]
+        known = accepter_of(TaskDefinition.kind).schema["properties"]
         for key in members:
             if key not in known:
                 label = did_you_mean(key, known)

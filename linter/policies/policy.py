@@ -174,12 +174,12 @@ def _judging(file: PolicyFile, name: Written, item: Item, fences: list[str]) -> 
         raise file.written(each).error(
             f"this path is not understood: {error}", help="write it like containerDefinitions[*].image"
         ) from None
-    unknown = unknown_step(steps)
+    unknown = unknown_step(steps, TaskDefinition.kind)
     if unknown is not None:
         step, known = unknown
         meant = did_you_mean(step, known)
         there = "" if meant else f"the keys there are {', '.join(known)}" if known else "there is nothing below it"
-        raise file.written(each).error(f"no task definition has {step[:60]!r} at this place", label=meant, help=there)
+        raise file.written(each).error(f"no {TaskDefinition.kind.words} has {step[:60]!r} at this place", label=meant, help=there)
     in_containers = steps[:1] == ["containerDefinitions"] and len(steps) > 1
     fields = tuple(field for field in FIELDS if field != "container" or in_containers)
     message = template(file, item["message"], fields)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_ATTEMPTS = 100  # texts looked at; a dozen suffices where no fix fails
 # Subjects and rules about what keeps others from seeing: a value that they could not read may be wrong in other ways too.
-_BLINDING = frozenset(("shape", "skeleton-left-over"))
+_BLINDING = frozenset(("shape", "leftover-skeleton"))
 
 
 class Seen:

@@ -13,9 +13,10 @@ from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.origin import places
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Span, Text
-from taskdef_lint.schema.hints import distance
+from taskdef_lint.schema.marks import marked
 from taskdef_lint.secrets.detect import ASSIGNED, FORMATS, credentials_in, is_literal, known_format, looks_secret, of_known_format
 from taskdef_lint.secrets.mask import Mask
+from taskdef_lint.suggest import distance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -149,13 +150,14 @@ _LONGEST_SLIP = max(map(len, _MISSPELT)) + 1
 
 def _misplaced(task: TaskDefinition) -> Iterator[Node]:
     """Secrets in environment variables where they do not belong: in `valueFrom`, and in a list or an object."""
-    for container in task.containers:
-        for variable in container["environment"]:
-            text, name = variable["valueFrom"].text, variable["name"].text or ""
-            if text and not text.startswith("arn:") and "/" not in text and _is_secret(name, text):
-                yield variable["valueFrom"]
-            if isinstance(variable["value"].value, list | dict) and looks_secret(name):
-                yield variable["value"]
+    for holder, how in marked(task):
+        if how == "pairs":
+            for variable in holder:
+                text, name = variable["valueFrom"].text, variable["name"].text or ""
+                if text and not text.startswith("arn:") and "/" not in text and _is_secret(name, text):
+                    yield variable["valueFrom"]
+                if isinstance(variable["value"].value, list | dict) and looks_secret(name):
+                    yield variable["value"]
 
 
 def masker(text: Text) -> Callable[[str], str]:

@@ -173,7 +173,7 @@ class Builder:
             for step in path:
                 node, key = self._step(node, step) if node else (None, None)
             if node is not None:
-                places[path] = Place(key.span if key else None, node.span)
+                places[path] = Place(key.span if key else None, node.span, unquoted=node.plain and node.tag is None)
         return places
 
     def _step(self, node: YamlNode, step: str | int) -> tuple[YamlNode | None, YamlNode | None]:

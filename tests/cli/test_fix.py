@@ -298,7 +298,7 @@ def test_a_fix_that_breaks_the_file_is_not_applied(run: Command, web: Path, monk
     outcome = run.concise("--fix", "web.json")
     # The network mode is what the broken text is about; the others are mended.
     assert web.read_text() == SAFE.replace("awsvpc", "AWSVPC")
-    assert "warning: web.json: not fixed: 'networkMode' is 'AWSVPC'" in outcome.err
+    assert "warning: web.json: not fixed: invalid value 'AWSVPC' for \"networkMode\"" in outcome.err
     assert "the result could not be read as a task definition (invalid-value)" in outcome.err
 
 

@@ -23,7 +23,8 @@ CORPUS = File(__file__).resolve().parents[3] / "shared" / "corpus"
 ENABLED = [Enabled(rule) for rule in builtin_rules()]
 # Rules that ask whether something is there: what it will be makes no difference to them.
 PRESENCE = {
-    "unknown-key", "pasted-output", "mixed-port-range", "host-mode-port-setting", "buffer-size-in-blocking-mode", "unknown-awslogs-option",
+    "unknown-key", "pasted-output", "mixed-port-range", "unsupported-in-host-mode", "buffer-size-in-blocking-mode",
+    "unknown-awslogs-option",
     "disallowed-awslogs-option", "datetime-format-with-multiline-pattern", "invalid-firelens-option", "incomplete-firelens-config-file",
     "disabled-restart-policy", "efs-access-point-without-encryption", "ignored-windows-task-size",
 }  # fmt: skip

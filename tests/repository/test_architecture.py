@@ -94,3 +94,10 @@ def test_folders_form_no_circle_but_through_what_is_to_be_cut() -> None:
                 seen.add(one)
                 waiting += reached[one]
         assert name not in seen, f"a circle through {name}"
+
+
+@pytest.mark.parametrize("name", sorted(name for name in MODULES if folder(name) == "rules"))
+def test_rules_import_the_api_and_facts_alone(name: str) -> None:
+    """A rule that reaches further could not be moved into a plug-in. Rules may import each other."""
+    allowed = {"api", "facts", "rules"}
+    assert {target for target in imported(MODULES[name]) if folder(target) not in allowed} == set()

@@ -48,6 +48,7 @@ OURS = {
     "taskdef_lint.files.discover",
     "taskdef_lint.files.paths",
     "taskdef_lint.model.document",
+    "taskdef_lint.model.kinds",
     "taskdef_lint.model.lazy",
     "taskdef_lint.model.origin",
     "taskdef_lint.model.resource",
@@ -62,6 +63,7 @@ OURS = {
     "taskdef_lint.run.results",
     "taskdef_lint.files.output",
     "taskdef_lint.schema.accept",
+    "taskdef_lint.schema.marks",
     "taskdef_lint.schemas",
     "taskdef_lint.secrets.detect",
     "taskdef_lint.settings.finder",
@@ -70,7 +72,9 @@ OURS = {
     "taskdef_lint.syntax",
     "taskdef_lint.syntax.json_text",
     "taskdef_lint.syntax.limits",
+    "taskdef_lint.suggest",
     "taskdef_lint.syntax.placeholders",
+    "taskdef_lint.text",
     "taskdef_lint.version",
 }
 RULES = {f"taskdef_lint.rules.{name}" for name in MODULES} | {"taskdef_lint.rules.any", "taskdef_lint.rules.task_definition"}

@@ -11,7 +11,7 @@ import pytest
 
 from taskdef_lint.engine.lint_source import lint_source
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.rule import PHASES, Rule
+from taskdef_lint.engine.rule import PHASES, Rule, Severity
 from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.model.document import Document
 from taskdef_lint.pages.page import Example, Page
@@ -118,3 +118,16 @@ def test_metadata(rule: Rule) -> None:
 def test_names_are_unique() -> None:
     names = [name for rule in RULES for name in (rule.name, *rule.aliases)]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if rule.severity is not Severity.ERROR and rule.name != "duplicate-key"], ids=lambda rule: rule.name
+)
+def test_only_errors_say_that_something_is_refused(rule: Rule) -> None:
+    """What is known to be refused is an error. The page may say what is not known, and what tools remove before.
+
+    A duplicate key is refused in YAML alone, and a rule has one severity.
+    """
+    bad = [example for example in Page(rule).examples if example.verdict == "bad"]
+    said = [text for example in bad for found in findings(rule, example) for text in (found.message, found.label, found.help)]
+    assert [text for text in (rule.summary, *said) if "refuse" in text] == []
