@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.task_definition import Resource
     from taskdef_lint.schema.accept import Accepter, Check, Schema
+    from taskdef_lint.schema.readings import Keyword
 
 # How many findings one object (unknown keys) or one list (bad items) may cause before the rest are only counted.
 MOST_ALIKE = 20
@@ -62,7 +63,7 @@ def breaches(kind: Kind, data: object, *, partial: bool = False) -> list[Breach]
 @cache
 def _validator_class(accepter: Accepter) -> Any:
     """The validators of a schema: silent on what is unknown, strict on integers, with the keyword `x-documented`."""
-    keywords = {
+    keywords: dict[str, Keyword] = {
         "properties": _properties,
         "required": _required,
         "additionalProperties": _additional_properties,

@@ -97,8 +97,10 @@ def _unique_items(validator: Any, unique: Any, instance: Any, _: Any) -> bool:
 
 
 def _multiple_of(validator: Any, divisor: Any, instance: Any, _: Any) -> bool:
-    # As written: 0.3 is a multiple of 0.1.
-    return not validator.is_type(instance, "number") or not Fraction(str(instance)) % Fraction(str(divisor))
+    if not validator.is_type(instance, "number"):
+        return True
+    remainder = Fraction(str(instance)) % Fraction(str(divisor))  # of numbers as written: 0.3 is a multiple of 0.1
+    return remainder == 0
 
 
 def _not(validator: Any, schema: Any, instance: Any, _: Any) -> bool:
