@@ -116,7 +116,8 @@ def _contains(validator: Any, schema: Any, instance: Any, holder: Any) -> bool:
     if not isinstance(instance, list):
         return True
     answers = [_answers(validator, schema, item) for item in instance]
-    least, most = holder.get("minContains", 1), holder.get("maxContains", len(instance))
+    least: int = holder.get("minContains", 1)
+    most: int = holder.get("maxContains", len(instance))
     return sum(own for own, _ in answers) >= least and sum(other for _, other in answers) <= most
 
 
