@@ -8,9 +8,7 @@ from taskdef_lint.schema.plain import TooLongError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import FrameType
-    from typing import Any, NoReturn
+    from typing import NoReturn
 
 SECONDS = 1.0  # of processor time, for one policy and one task definition; what a policy takes is a thousandth of that
 
@@ -21,20 +19,21 @@ class Patience:
     That takes a timer of processor time, which Windows does not have, and the main thread: elsewhere nothing is raised.
     """
 
-    __slots__ = ("_before",)
+    __slots__ = ("_before", "_running")
 
     def __enter__(self) -> None:
-        self._before: Callable[[int, FrameType | None], Any] | int | None = None
+        self._running = False
         try:
             self._before = signal.signal(signal.SIGVTALRM, _end)
-            signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
         except (AttributeError, ValueError):
-            pass
+            return
+        self._running = True
+        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
 
     def __exit__(self, *_: object) -> None:
-        if self._before is not None:
+        if self._running:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-            signal.signal(signal.SIGVTALRM, self._before)
+            signal.signal(signal.SIGVTALRM, self._before or signal.SIG_DFL)
 
 
 def _end(*_: object) -> NoReturn:

@@ -43,7 +43,7 @@ def breaches(kind: Kind, data: object, *, partial: bool = False) -> list[Breach]
     `partial`: only the members that are there are known.
     """
     accepter = accepter_of(kind)
-    schema = {key: accepter.schema[key] for key in ("properties", "$defs")} if partial else accepter.schema
+    schema = accepter.partial if partial else accepter.schema
     found: dict[tuple[Path, str], Breach] = {}
     for error in islice(_validator_class(accepter)(schema).iter_errors(data), _MOST):
         breach = Breach(

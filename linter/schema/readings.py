@@ -64,10 +64,9 @@ def _taught(keyword: Keyword, *, satisfied: bool) -> Keyword:
     return check
 
 
-def _answers(validator: Any, schema: Any, instance: Any) -> tuple[bool, bool]:
-    """Whether an instance satisfies a schema in the reading of a validator, and in the other one."""
-    answer = validator.evolve(schema=schema).is_valid(instance)
-    return answer, validator.other(schema).is_valid(instance)
+def _both(validator: Any, schema: Any) -> tuple[Any, Any]:
+    """Whether a value satisfies a schema, in the reading of a validator and in the other one: a function for each."""
+    return validator.evolve(schema=schema).is_valid, validator.other(schema).is_valid
 
 
 def _keyword(satisfies: Callable[[Any, Any, Any, Any], bool]) -> Keyword:
@@ -107,25 +106,29 @@ def _not(validator: Any, schema: Any, instance: Any, _: Any) -> bool:
     return not validator.other(schema).is_valid(instance)
 
 
+def _any_of(validator: Any, schemas: Any, instance: Any, _: Any) -> bool:
+    return any(validator.evolve(schema=schema).is_valid(instance) for schema in schemas)
+
+
 def _one_of(validator: Any, schemas: Any, instance: Any, _: Any) -> bool:
-    answers = [_answers(validator, schema, instance) for schema in schemas]
-    return any(own for own, _ in answers) and sum(other for _, other in answers) <= 1
+    both = [_both(validator, schema) for schema in schemas]
+    return any(own(instance) for own, _ in both) and sum(other(instance) for _, other in both) <= 1
 
 
 def _contains(validator: Any, schema: Any, instance: Any, holder: Any) -> bool:
     if not isinstance(instance, list):
         return True
-    answers = [_answers(validator, schema, item) for item in instance]
+    own, other = _both(validator, schema)
     least: int = holder.get("minContains", 1)
     most: int = holder.get("maxContains", len(instance))
-    return sum(own for own, _ in answers) >= least and sum(other for _, other in answers) <= most
+    return sum(map(own, instance)) >= least and sum(map(other, instance)) <= most
 
 
 def _if(validator: Any, schema: Any, instance: Any, holder: Any) -> Errors:
-    own, other = _answers(validator, schema, instance)
-    if other and "then" in holder:
+    own, other = _both(validator, schema)
+    if "then" in holder and other(instance):
         yield from validator.descend(instance, holder["then"])
-    if not own and "else" in holder:
+    if "else" in holder and not own(instance):
         yield from validator.descend(instance, holder["else"])
 
 
@@ -135,6 +138,7 @@ _TAUGHT: dict[str, Keyword] = {
     "uniqueItems": _keyword(_unique_items),
     "multipleOf": _keyword(_multiple_of),
     "not": _keyword(_not),
+    "anyOf": _keyword(_any_of),
     "oneOf": _keyword(_one_of),
     "contains": _keyword(_contains),
     "if": _if,
