@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from taskdef_lint.model.document import Document
+    from taskdef_lint.model.resource import Resource
 
 
 def _adapters() -> Iterator[ModuleType]:
@@ -35,30 +36,26 @@ def _adapters() -> Iterator[ModuleType]:
     yield service
 
 
-def recognised(documents: list[Document]) -> list[Document]:
-    """Those documents of a file that are task definitions, or cannot be read."""
-    return [document for document in documents if not document.readable or adapt(document)]
-
-
-def adapt(document: Document) -> bool:
-    """Fill `document.resources`. False where no adapter knows the document."""
+def adapt(document: Document) -> list[Resource]:
+    """The resources in a document, prepared for the rules. None where no adapter knows the document."""
     for adapter in _adapters():
         if adapter.recognises(document.data):
-            document.resources = adapter.resources(document)
-            for resource in document.resources:
-                if isinstance(resource, TaskDefinition):
-                    prepare(resource)
-            return True
-    return False
+            resources: list[Resource] = adapter.resources(document)
+            for resource in resources:
+                prepare(resource)
+            document.source.resources += resources
+            return resources
+    return []
 
 
-def prepare(task: TaskDefinition) -> None:
+def prepare(resource: Resource) -> None:
     """Settle what all rules see, whichever of them are in force: what a skeleton left, how the schema is broken, what was meant.
 
     What is reported under a wrong key is unknown to the rules, and not missing: one slip, one finding.
     """
-    clear(task)
-    task.shape = shape_errors(task)
-    for error in task.shape:
+    if isinstance(resource, TaskDefinition):
+        clear(resource)
+    resource.shape = shape_errors(resource)
+    for error in resource.shape:
         for node in error.meant:
             node.defer()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from taskdef_lint.adapters.other_tools import answered, at, below, is_foreign, is_text
+from taskdef_lint.adapters.other_tools import answered, at, is_foreign, is_text
 from taskdef_lint.model.cluster import CapacityProvider
-from taskdef_lint.model.task_definition import Resource
+from taskdef_lint.model.origin import placed
+from taskdef_lint.model.resource import Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def resources(document: Document) -> list[Resource]:
     """The capacity providers; nothing where it is an empty skeleton, with a group that is not named."""
     data = document.data
     if not _is_provider(data):
-        return [CapacityProvider(document, at(data, place), written_at=partial(below, place)) for place in _places(data)]
+        return [CapacityProvider(document, at(data, place), origin=placed(document, place)) for place in _places(data)]
     provider = CapacityProvider(document, data)
     skeleton = provider["name"].text == "" and provider["autoScalingGroupProvider"]["autoScalingGroupArn"].text == ""
     return [] if skeleton else [provider]

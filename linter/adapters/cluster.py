@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from taskdef_lint.adapters.other_tools import answered, at, below, is_arn, is_foreign, is_skeleton, is_text
+from taskdef_lint.adapters.other_tools import answered, at, is_arn, is_foreign, is_skeleton, is_text
 from taskdef_lint.model.cluster import Cluster
-from taskdef_lint.model.task_definition import Resource
+from taskdef_lint.model.origin import placed
+from taskdef_lint.model.resource import Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,4 +50,4 @@ def resources(document: Document) -> list[Resource]:
     data = document.data
     if _is_cluster(data):
         return [] if isinstance(data, dict) and is_skeleton(data) else [Cluster(document, data)]
-    return [Cluster(document, at(data, place), written_at=partial(below, place)) for place in _places(data)]
+    return [Cluster(document, at(data, place), origin=placed(document, place)) for place in _places(data)]

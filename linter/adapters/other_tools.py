@@ -62,11 +62,6 @@ def answered(data: object, one: str, many: str, holds: Callable[[object], bool])
     return []
 
 
-def below(place: Path, path: Path) -> Path:
-    """The path in a file of a path in what stands at a place of it."""
-    return (*place, *path)
-
-
 def at(data: object, path: Path) -> object:
     """The value at a path that exists."""
     for key in path:

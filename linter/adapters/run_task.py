@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from taskdef_lint.adapters.other_tools import is_foreign, is_skeleton, is_text
+from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.run_task import RunTask
-from taskdef_lint.model.task_definition import Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,13 +6,12 @@ and as `aws ecs describe-services` prints them.
 
 from __future__ import annotations
 
-from functools import partial
-
-from taskdef_lint.adapters.other_tools import answered, at, below, is_arn, is_foreign, is_skeleton, is_text
+from taskdef_lint.adapters.other_tools import answered, at, is_arn, is_foreign, is_skeleton, is_text
 from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.origin import placed
+from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.run_task import RunTask
 from taskdef_lint.model.service import Service
-from taskdef_lint.model.task_definition import Resource
 from taskdef_lint.model.workload import Workload
 
 TYPE_CHECKING = False
@@ -70,7 +69,7 @@ def resources(document: Document) -> list[Resource]:
     if not _is_service(data):
         places = _places(data)
         if places:
-            return [Service(document, at(data, place), written_at=partial(below, place)) for place in places]
+            return [Service(document, at(data, place), origin=placed(document, place)) for place in places]
         return [_named(document)(document, data)]
     if isinstance(data, dict) and is_skeleton(data):
         return []

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Self, TypeVar
 
+    from taskdef_lint.model.document import Document
     from taskdef_lint.model.task_definition import TaskDefinition
     from taskdef_lint.model.workload import Workload
 
@@ -24,6 +25,11 @@ class Deployment:
         self.task = task
         self.directory = directory
         self._facts: dict[object, object] = {}
+
+    @property
+    def document(self) -> Document:
+        """The document that the service stands in."""
+        return self.service.document
 
     def fact(self, compute: Callable[[Self], T]) -> T:
         """What `compute` makes of the deployment, computed once and kept."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.model.task_definition import cached_property
+from taskdef_lint.model.lazy import cached_property
 from taskdef_lint.model.workload import Workload
 
 TYPE_CHECKING = False

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from taskdef_lint.model.task_definition import cached_property
+from taskdef_lint.model.kinds import SERVICE, TASK_SET
+from taskdef_lint.model.lazy import cached_property
 from taskdef_lint.model.workload import Workload
-
-# What DescribeServices returns beyond what CreateService and UpdateService take (botocore 1.44.8, shape Service).
-SERVICE_OUTPUT_ONLY = frozenset((
-    "serviceArn", "clusterArn", "status", "runningCount", "pendingCount", "platformFamily", "deployments", "taskSets", "events", "roleArn",
-    "createdAt", "createdBy", "currentServiceDeployment", "currentServiceRevisions", "resourceManagementType",
-))  # fmt: skip
 
 
 class Service(Workload):
     """A service: the input of CreateService or UpdateService, or what DescribeServices prints."""
+
+    kind = SERVICE
 
     @cached_property
     def described(self) -> bool:  # type: ignore[override]  # of the others it is a constant
@@ -39,3 +36,5 @@ class Service(Workload):
 
 class TaskSet(Workload):
     """A task set: the input of CreateTaskSet."""
+
+    kind = TASK_SET

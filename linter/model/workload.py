@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from taskdef_lint.model.task_definition import Resource, cached_property
+from taskdef_lint.model.kinds import RUN_TASK
+from taskdef_lint.model.lazy import cached_property
+from taskdef_lint.model.resource import Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.model.node import Node
 
-FARGATE_PROVIDERS = frozenset(("FARGATE", "FARGATE_SPOT"))
-
 
 class Workload(Resource):
     """What runs tasks. Of this class itself where the document may be either a service or a task to run."""
 
+    kind = RUN_TASK
     described = False  # whether AWS printed it: counts and percentages are then what AWS made of them
     update = False  # whether it is the input of an update, which inherits all that it does not name
 

@@ -10,14 +10,14 @@ import re
 from functools import lru_cache
 
 from taskdef_lint.model.node import Node, Unknown
-from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.schema.marks import marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from taskdef_lint.model.document import Document, Span
-    from taskdef_lint.model.run_task import RunTask
+    from taskdef_lint.model.resource import Resource
+    from taskdef_lint.model.text import Span, Text
 
     Found = tuple[Node, str, bool]
 
@@ -258,46 +258,44 @@ def _in_words(words: Node) -> Iterator[Found]:
         option = text.lstrip("-") if text[0] == "-" and re.match(_OPTION, text) else None
 
 
-def credentials_in(task: TaskDefinition | RunTask) -> list[Found]:
-    """The literal credentials of a task definition, or of overrides: the node of each value, what it is in words, whether that is certain.
+def credentials_in(resource: Resource) -> list[Found]:
+    """The literal credentials of a resource: the node of each value, what it is in words, and whether that is certain.
 
-    Computed once where it is asked for as `task.fact(credentials_in)`.
+    Computed once where it is asked for as `resource.fact(credentials_in)`.
     """
-    return list(secrets_in(task))
+    return list(secrets_in(resource))
 
 
-def secrets_in(task: TaskDefinition | RunTask) -> Iterator[Found]:
-    """Every literal credential in containers or their overrides: the node of the value, what it is in words, whether that is certain.
+def secrets_in(resource: Resource) -> Iterator[Found]:
+    """Every literal credential in a resource: the node of the value, what it is in words, whether that is certain.
 
     Certain are known formats and the names that AWS lists; the rest goes by its name.
     """
-    for container in task.containers:
-        for variable in container["environment"]:
-            members = variable.value
-            disclosed = _in_pair(members.get("name"), members.get("value")) if isinstance(members, dict) else None
-            if disclosed:
-                yield variable["value"], *disclosed
-        for words in (container["command"], container["entryPoint"], container["healthCheck"]["command"]):
-            if isinstance(words.value, list):
-                yield from _in_words(words)
-        for holder in (container["dockerLabels"], container["logConfiguration"]["options"]):
-            for name, value in holder.value.items() if isinstance(holder.value, dict) else ():
+    for holder, how in marked(resource):
+        if how == "pairs":
+            for pair in holder:
+                members = pair.value
+                disclosed = _in_pair(members.get("name"), members.get("value")) if isinstance(members, dict) else None
+                if disclosed:
+                    yield pair["value"], *disclosed
+        elif how == "words" and isinstance(holder.value, list):
+            yield from _in_words(holder)
+        elif how == "members" and isinstance(holder.value, dict):
+            for name, value in holder.value.items():
                 disclosed = _in_pair(name, value)
                 if disclosed:
                     yield holder[name], *disclosed
 
 
-def concealed(document: Document) -> list[Span]:
-    """The stretches of a document's text that no output may show, sorted and without overlap."""
-    if document.concealed is None:
-        from taskdef_lint.secrets.redact import spans
+def concealed(text: Text) -> list[Span]:
+    """The stretches of a file's text that no output may show, sorted and without overlap."""
+    from taskdef_lint.secrets.redact import spans
 
-        document.concealed = spans(document)
-    return document.concealed
+    return text.fact(spans)
 
 
-def mask_texts(document: Document) -> Callable[[str], str]:
-    """A function that masks the document's credentials in a text: `•••` in their place."""
+def mask_texts(text: Text) -> Callable[[str], str]:
+    """A function that masks the credentials of a file in what is said about it: `•••` in their place."""
     from taskdef_lint.secrets.redact import masker
 
-    return masker(document)
+    return text.fact(masker)

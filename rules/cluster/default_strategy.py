@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Cluster, Problem, Problems, Severity, key, rule, short, strategy_items
+from taskdef_lint.facts.capacity_providers import FARGATE_PROVIDERS
 from taskdef_lint.rules.service.capacity_providers import mixed_kinds, several_bases
 
 
@@ -135,7 +136,7 @@ def unknown_fargate_provider(cluster: Cluster) -> Problems:
     """
     for item in cluster["capacityProviders"]:
         name = item.text or ""
-        if name.lower().startswith("fargate") and name not in ("FARGATE", "FARGATE_SPOT"):
+        if name.lower().startswith("fargate") and name not in FARGATE_PROVIDERS:
             yield Problem(
                 item,
                 f"'{short(name)}' is not a valid capacity provider of Fargate: expected FARGATE or FARGATE_SPOT",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Node, Problem, Problems, Service, Severity, Workload, key, rule, short, strategy_items
-from taskdef_lint.model.workload import FARGATE_PROVIDERS
+from taskdef_lint.facts.capacity_providers import FARGATE_PROVIDERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

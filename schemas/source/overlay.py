@@ -64,6 +64,44 @@ def _memory(member: str) -> Schema:
     )
 
 
+# The kinds of resources by the names of their files: {name: (words, the operations whose input it may be)}.
+KINDS = {
+    "task-definition": ("task definition", ["RegisterTaskDefinition"]),
+    "service": ("service", ["CreateService", "UpdateService"]),
+    "run-task": ("task to run", ["RunTask", "StartTask"]),
+    "task-set": ("task set", ["CreateTaskSet"]),
+    "cluster": ("cluster", ["CreateCluster", "UpdateCluster", "PutClusterCapacityProviders"]),
+    "capacity-provider": ("capacity provider", ["CreateCapacityProvider"]),
+}
+
+# What Describe calls return: {shape of the input: shape of the output}. The keys that only the output has become `x-output-only`.
+OUTPUT = {
+    "RegisterTaskDefinitionRequest": "TaskDefinition",
+    "CreateServiceRequest": "Service",
+    "CreateTaskSetRequest": "TaskSet",
+    "CreateClusterRequest": "Cluster",
+    "CreateCapacityProviderRequest": "CapacityProvider",
+}
+
+# Where secrets may stand, which becomes `x-secret`: in the words of a command, in the values of `pairs` (objects with a name and a
+# value) or of an object's `members`, and where somebody may have put them instead of the `references` that belong there.
+SECRETS = {
+    "ContainerDefinition.command": "words",
+    "ContainerDefinition.entryPoint": "words",
+    "HealthCheck.command": "words",
+    "ContainerDefinition.environment": "pairs",
+    "ProxyConfiguration.properties": "pairs",
+    "ContainerDefinition.dockerLabels": "members",
+    "LogConfiguration.options": "members",
+    "FirelensConfiguration.options": "members",
+    "DockerVolumeConfiguration.driverOpts": "members",
+    "DockerVolumeConfiguration.labels": "members",
+    "ContainerOverride.command": "words",
+    "ContainerOverride.environment": "pairs",
+    "ContainerDefinition.secrets": "references",
+    "LogConfiguration.secretOptions": "references",
+}
+
 LIMITS: dict[str, Schema] = {
     # The task
     "RegisterTaskDefinitionRequest.family": proven(

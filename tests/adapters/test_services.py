@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from taskdef_lint.adapters import recognised
+from taskdef_lint.adapters import adapt
 from taskdef_lint.model.node import pointer
 from taskdef_lint.syntax import read
 
@@ -22,7 +22,7 @@ PROVIDER = {"capacityProviderArn": f"{ARN}:capacity-provider/main", "name": "mai
 def kinds(data: object, path: str = "x.json") -> list[str]:
     """The kinds of the resources in a document."""
     text = data if isinstance(data, str) else json.dumps(data)
-    return [type(resource).__name__ for document in recognised(read(path, text.encode())) for resource in document.resources]
+    return [type(resource).__name__ for document in read(path, text.encode()) for resource in adapt(document)]
 
 
 @pytest.mark.parametrize(
@@ -176,5 +176,4 @@ capacityProviders: [FARGATE]
 )
 def test_places_in_answers_are_those_of_the_file(data: object, place: str) -> None:
     (document,) = read("x.json", json.dumps(data).encode())
-    recognised([document])
-    assert pointer(document.resources[-1].written_at(("desiredCount",))) == place
+    assert pointer(adapt(document)[-1].origin(("desiredCount",)).path) == place
