@@ -131,7 +131,7 @@ def test_a_plain_list_is_a_resource_too(tmp_path: Path) -> None:
     assert output_only(resource(kind, ["a"])) == frozenset()
     for data, message in (
         (["a", 1], 'expected a string for "[1]", found the number 1'),
-        ({"a": 1}, "the list of names must be a list, not an object"),
+        ({"a": 1}, "expected a list for the list of names, found an object"),
         ([], "the list of names has 0 items: it must have at least 1"),
     ):
         assert not accepts(kind, data)
