@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from taskdef_lint.engine.run_rules import lint_text
+from taskdef_lint.engine.lint_source import lint_text
 from taskdef_lint.model.node import Path
 from taskdef_lint.model.resource import Resource
 from tests.repository.test_rule_keys import texts
