@@ -7,18 +7,13 @@ rules; a configuration puts it in force by its name under `plugins`.
 
 from taskdef_lint.engine.lint_source import lint_text
 from taskdef_lint.engine.rule import Rule, Severity, rule
-from taskdef_lint.model.cluster import CapacityProvider, Cluster
-from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, Unknown, key
 from taskdef_lint.model.problem import QUOTE, REMOVE, Fix, Problem, Problems, Remove, Rename, Unwrap
 from taskdef_lint.model.resource import Resource, called, short
-from taskdef_lint.model.run_task import RunTask
-from taskdef_lint.model.service import Service, TaskSet
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Span
 from taskdef_lint.model.unsupported import Restrictions, Unsupported, filled, one_of, other_than, unreported
-from taskdef_lint.model.workload import Workload, strategy_items
 from taskdef_lint.schema.accept import output_only
 from taskdef_lint.schema.marks import may_hold_secret
 from taskdef_lint.secrets.detect import credentials_in
@@ -26,6 +21,14 @@ from taskdef_lint.suggest import closest, distance
 from taskdef_lint.suppressions.suppression import Suppression, SuppressionReport
 from taskdef_lint.syntax.placeholders import is_placeholder
 from taskdef_lint.text import counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.model.cluster import CapacityProvider, Cluster
+    from taskdef_lint.model.deployment import Deployment
+    from taskdef_lint.model.run_task import RunTask
+    from taskdef_lint.model.service import Service, TaskSet
+    from taskdef_lint.model.workload import Workload, strategy_items
 
 __all__ = [
     "QUOTE",
@@ -73,3 +76,27 @@ __all__ = [
     "strategy_items",
     "unreported",
 ]
+
+# What task definitions do not need is imported when a rule asks for it.
+_LATER = {
+    "CapacityProvider": "cluster",
+    "Cluster": "cluster",
+    "Deployment": "deployment",
+    "RunTask": "run_task",
+    "Service": "service",
+    "TaskSet": "service",
+    "Workload": "workload",
+    "strategy_items": "workload",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import sys
+
+    module = f"taskdef_lint.model.{_LATER[name]}"
+    __import__(module)
+    value: object = getattr(sys.modules[module], name)
+    globals()[name] = value
+    return value

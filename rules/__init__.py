@@ -55,7 +55,6 @@ MODULES = (
     "task_definition.external",
     "task_definition.tags",
     "task_definition.yaml_words",
-    "any.tags",
     "service.launch",
     "service.daemon",
     "service.rollout",
@@ -68,6 +67,7 @@ MODULES = (
     "service.discovery",
     "service.ebs_volumes",
     "service.practice",
+    "service.tags",
     "task.launch",
     "task.overrides",
     "cluster.default_strategy",
@@ -79,3 +79,6 @@ MODULES = (
     "deployment.exec",
     "deployment.volumes",
 )
+
+# The folders of rules that every run needs. Those in the other ones are loaded when a resource is met that they are for.
+FIRST = ("any", "task_definition")

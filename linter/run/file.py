@@ -57,7 +57,7 @@ class FileLinter:
         path = source.path if source.path != "-" else self._options.stdin_filename or "<stdin>"
         try:
             documents = _documents(source, path, self._results.variables)
-            linted = lint_documents(documents, settings.enabled, named=source.root is None)
+            linted = lint_documents(documents, settings.rules_for, named=source.root is None)
             if not linted.documents:
                 self._note(f"skipped {path}: not a task definition")
                 return False
@@ -115,7 +115,7 @@ class FileLinter:
         from taskdef_lint.run.fix_rounds import Seen
 
         before = file.linted
-        linted = lint_source(text.encode(), file.path, file.settings.enabled)
+        linted = lint_source(text.encode(), file.path, file.settings.rules_for)
         crashes = linted.crashes
         if len(linted.documents) != len(before.documents) or len(linted.resources) != len(before.resources) or not linted.readable:
             return None

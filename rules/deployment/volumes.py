@@ -60,7 +60,7 @@ def unknown_launch_volume(deployment: Deployment) -> Problems:
                 name,
                 f"the task definition{as_it_stands(deployment)} leaves no volume '{short(name.text)}' to be configured at launch",
                 label="no such volume",
-                help="name a volume that is configured at launch, or set configuredAtLaunch of this one to true",
+                help="name a volume that is configured at launch, or let the task definition leave this one to be configured",
                 aws=aws,
                 related=[(deployment.task["volumes"], "the volumes")],
             )

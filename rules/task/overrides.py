@@ -64,7 +64,7 @@ def oversized_overrides(task: RunTask) -> Problems:
                 overrides,
                 f"{key(overrides)} has {length} characters as JSON: expected {MOST_CHARACTERS} at most",
                 label=f"longer than {MOST_CHARACTERS} characters",
-                help="keep what is always the same in the task definition, or in a file that environmentFiles names",
+                help="keep what is always the same in the task definition, or in a file of variables",
             )
 
 
@@ -80,7 +80,7 @@ def _secret(node: Node, kind: str) -> Problem:
         node,
         f"{what} in the overrides of {called(override)} holds {kind} in plain text",
         label=kind,
-        help='move it to Secrets Manager or SSM, and refer to it in "secrets" of the task definition',
+        help="move it to Secrets Manager or SSM, and refer to it among the secrets of the task definition",
     )
 
 
