@@ -68,6 +68,7 @@ MODULES = (
     "service.ebs_volumes",
     "service.practice",
     "service.tags",
+    "service.pasted",
     "task.launch",
     "task.overrides",
     "cluster.default_strategy",

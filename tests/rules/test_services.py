@@ -205,6 +205,33 @@ def test_a_task_set_with_public_addresses() -> None:
     assert reported("public-task-address", task_set) == ["/networkConfiguration/awsvpcConfiguration/assignPublicIp"]
 
 
+@pytest.mark.parametrize(
+    ("value", "advice", "fixed"),
+    [(True, 'write "ENABLED"', True), (False, 'write "DISABLED"', True), (1, "use 'ENABLED' or 'DISABLED'", False)],
+)
+def test_a_flag_where_a_word_is_expected(value: object, advice: str, *, fixed: bool) -> None:
+    network = {"awsvpcConfiguration": {"subnets": ["subnet-0a1b2c3d"], "assignPublicIp": value}}
+    (problem,) = lint("wrong-type", {**SERVICE, "networkConfiguration": network})
+    assert (problem.help, problem.fix is not None) == (advice, fixed)
+
+
+def test_kinds_are_held_against_their_own_schemas() -> None:
+    assert reported("unknown-key", {**SERVICE, "containerDefinitions_": []}) == ["/containerDefinitions_"]
+    assert reported("unknown-key", {**SERVICE, "enableLogging": True}) == ["/enableLogging"]
+    assert reported("unknown-key", {**DESCRIBED, "events": [], "platformFamily": "Linux"}) == []
+    assert reported("unknown-key", {"clusterName": "main", "capacityProviders": [], "statistics": [], "vpc": 1}) == ["/vpc"]
+    assert reported("missing-key", {**SERVICE, "networkConfiguration": {"awsvpcConfiguration": {"securityGroups": ["sg-1"]}}}) == [
+        "/networkConfiguration/awsvpcConfiguration"
+    ]
+    assert reported("missing-key", {"taskDefinition": "web", "count": 1, "overrides": {"containerOverrides": [{"cpu": 1}]}}) == [
+        "/overrides/containerOverrides/0"
+    ]
+    assert (
+        reported("missing-key", {**SERVICE, "deploymentConfiguration": {"alarms": {"alarmNames": [], "enable": False, "rollback": False}}})
+        == []
+    )
+
+
 # What real files have and ECS takes.
 ACCEPTED = {
     **SERVICE,
