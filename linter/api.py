@@ -5,18 +5,20 @@ A plug-in is an installed package with an entry point in the group `taskdef_lint
 rules; a configuration puts it in force by its name under `plugins`.
 """
 
+from taskdef_lint.engine.lint_source import lint_text
 from taskdef_lint.engine.rule import Rule, Severity, rule
-from taskdef_lint.engine.run_rules import lint_text
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, Unknown, key
 from taskdef_lint.model.problem import QUOTE, REMOVE, Fix, Problem, Problems, Remove, Rename, Unwrap
-from taskdef_lint.model.task_definition import Resource, TaskDefinition, called, short
+from taskdef_lint.model.resource import Resource, called, short
+from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.text import Span
 from taskdef_lint.model.unsupported import Restrictions, Unsupported, filled, one_of, other_than, unreported
 from taskdef_lint.schema.accept import output_only
 from taskdef_lint.schema.marks import may_hold_secret
 from taskdef_lint.secrets.detect import credentials_in
 from taskdef_lint.suggest import closest, distance
-from taskdef_lint.suppressions.suppression import Suppression
+from taskdef_lint.suppressions.suppression import Suppression, SuppressionReport
 from taskdef_lint.syntax.placeholders import is_placeholder
 from taskdef_lint.text import counted
 
@@ -36,6 +38,7 @@ __all__ = [
     "Severity",
     "Span",
     "Suppression",
+    "SuppressionReport",
     "TaskDefinition",
     "Unknown",
     "Unsupported",

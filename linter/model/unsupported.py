@@ -7,7 +7,7 @@ type is never counted: nothing is asked for there, or the schema reports it.
 from __future__ import annotations
 
 from taskdef_lint.model.node import key
-from taskdef_lint.model.task_definition import called, short
+from taskdef_lint.model.resource import called, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.problem import ShapeError
-    from taskdef_lint.model.task_definition import Resource
+    from taskdef_lint.model.resource import Resource
 
     Schema = dict[str, Any]
     Check = Callable[[object], bool]
@@ -47,10 +47,7 @@ def shape_errors(resource: Resource) -> list[ShapeError]:
 def accepts(kind: Kind, data: object, *, partial: bool = False) -> bool:
     """Whether data satisfies the schema of a kind. `partial`: only the members that are there are known."""
     accepter = accepter_of(kind)
-    if not partial:
-        return accepter.check(accepter.schema)(data)
-    members = accepter.schema["properties"]
-    return not isinstance(data, dict) or all(item is None or accepter.check(members[key])(item) for key, item in data.items())
+    return accepter.check(accepter.partial if partial else accepter.schema)(data)
 
 
 def output_only(resource: Resource) -> frozenset[str]:
@@ -77,12 +74,16 @@ def empty_class(schema: Schema) -> type | None:
 
 
 class Accepter:
-    """A schema, and the checks that its parts are compiled to when they are first needed."""
+    """A schema, and the checks that its parts are compiled to when they are first needed.
 
-    __slots__ = ("_checks", "_definitions", "output_only", "schema")
+    `partial` is the schema for a resource of which only the members that are there are known.
+    """
+
+    __slots__ = ("_checks", "_definitions", "output_only", "partial", "schema")
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
+        self.partial = {key: value for key, value in schema.items() if key not in ("required", "x-documented")}
         self.output_only: frozenset[str] = frozenset(schema.get("x-output-only", ()))
         self._definitions: Schema = schema.get("$defs", {})
         self._checks: dict[int, Check] = {}  # by the identity of the part, which lives as long as the schema

@@ -23,8 +23,9 @@ from taskdef_lint.schema.wording import Breach, worded
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.model.kinds import Kind
-    from taskdef_lint.model.task_definition import Resource
+    from taskdef_lint.model.resource import Resource
     from taskdef_lint.schema.accept import Accepter, Check, Schema
+    from taskdef_lint.schema.readings import Keyword
 
 # How many findings one object (unknown keys) or one list (bad items) may cause before the rest are only counted.
 MOST_ALIKE = 20
@@ -42,7 +43,7 @@ def breaches(kind: Kind, data: object, *, partial: bool = False) -> list[Breach]
     `partial`: only the members that are there are known.
     """
     accepter = accepter_of(kind)
-    schema = {key: accepter.schema[key] for key in ("properties", "$defs")} if partial else accepter.schema
+    schema = accepter.partial if partial else accepter.schema
     found: dict[tuple[Path, str], Breach] = {}
     for error in islice(_validator_class(accepter)(schema).iter_errors(data), _MOST):
         breach = Breach(
@@ -62,7 +63,7 @@ def breaches(kind: Kind, data: object, *, partial: bool = False) -> list[Breach]
 @cache
 def _validator_class(accepter: Accepter) -> Any:
     """The validators of a schema: silent on what is unknown, strict on integers, with the keyword `x-documented`."""
-    keywords = {
+    keywords: dict[str, Keyword] = {
         "properties": _properties,
         "required": _required,
         "additionalProperties": _additional_properties,

@@ -12,34 +12,38 @@ from taskdef_lint.schema.accept import accepter_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.node import Node
-    from taskdef_lint.model.task_definition import Resource
+    from taskdef_lint.model.resource import Resource
     from taskdef_lint.schema.accept import Accepter, Schema
 
     # By the key, or None for every item of a list: a mark, or the marked places below.
     Places = dict[str | None, "str | Places"]
 
 
-def marked(resource: Resource) -> Iterator[tuple[Node, str]]:
+def marked(resource: Resource) -> list[tuple[Node, str]]:
     """The values of a resource in which secrets may stand, each with its mark."""
-    return _marked(resource.root, _places(resource.kind))
+    found: list[tuple[Node, str]] = []
+    _collect(resource.root, _places(resource.kind), found)
+    return found
 
 
-def _marked(node: Node, places: Places) -> Iterator[tuple[Node, str]]:
+def _collect(node: Node, places: Places, found: list[tuple[Node, str]]) -> None:
     value = node.value
-    for key, below in places.items():
-        if key is None:
-            nodes = list(node) if isinstance(value, list) else []
-        else:
-            nodes = [node[key]] if isinstance(value, dict) and key in value else []
-        for one in nodes:
-            if isinstance(below, str):
-                yield one, below
+    if isinstance(value, dict):
+        for key, below in places.items():
+            if key in value and key is not None:  # most of them are not
+                if isinstance(below, str):
+                    found.append((node[key], below))
+                else:
+                    _collect(node[key], below, found)
+    elif isinstance(value, list) and None in places:
+        each = places[None]
+        for item in node:
+            if isinstance(each, str):
+                found.append((item, each))
             else:
-                yield from _marked(one, below)
+                _collect(item, each, found)
 
 
 def may_hold_secret(node: Node) -> bool:
@@ -65,13 +69,11 @@ def _places_in(schema: Schema, accepter: Accepter, known: dict[int, Places]) -> 
     if places is not None:
         return places
     places = known[id(schema)] = {}
-    parts = list(schema.get("properties", {}).items())
-    if "items" in schema:
-        parts.append((None, schema["items"]))
-    for key, part in parts:
+    parts: dict[str | None, Schema] = {None: schema["items"]} if "items" in schema else schema.get("properties", {})
+    for key, part in parts.items():
         if "x-secret" in part:
             places[key] = part["x-secret"]
-        elif "$ref" in part or part["type"] in ("array", "object"):  # not a scalar, as most are
+        elif "$ref" in part or "items" in part:  # most are scalars
             below = _places_in(part, accepter, known)
             if below:
                 places[key] = below

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.model.node import Path
-from taskdef_lint.model.task_definition import Resource, called, short
+from taskdef_lint.model.resource import Resource, called, short
 
 
 def _split(resource: Resource, path: Path) -> tuple[str, Path]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import cache
 from itertools import combinations
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 
 from taskdef_lint.model.node import Unknown
+from taskdef_lint.schema.plain import TooLongError, same, search
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,10 +26,6 @@ if TYPE_CHECKING:
     Keyword = Callable[[Any, Any, Any, Any], Errors | None]
 
 MOST_UNIQUE = 1000  # items of a list that are compared each with each
-
-
-class TooLongError(Exception):
-    """A value is too long, or a schema too intricate, for an answer to come soon."""
 
 
 def readings(keywords: Mapping[str, Keyword], types: TypeChecker = Draft202012Validator.TYPE_CHECKER) -> tuple[Any, Any]:
@@ -43,6 +41,19 @@ def readings(keywords: Mapping[str, Keyword], types: TypeChecker = Draft202012Va
     return both[0], both[1]
 
 
+@cache
+def plain_readings() -> tuple[Any, Any]:
+    """The readings of plain schemas (see `plain`): with users' patterns, and with schemas in the place of references to them."""
+    return readings(
+        {
+            "pattern": _keyword(_pattern),
+            "patternProperties": _pattern_properties,
+            "additionalProperties": _additional_properties,
+            "$ref": lambda validator, target, instance, _: validator.descend(instance, target),
+        }
+    )
+
+
 def _taught(keyword: Keyword, *, satisfied: bool) -> Keyword:
     def check(validator: Any, value: Any, instance: Any, schema: Any) -> Errors:
         if instance.__class__ is not Unknown:
@@ -53,83 +64,106 @@ def _taught(keyword: Keyword, *, satisfied: bool) -> Keyword:
     return check
 
 
-def same(left: Any, right: Any, *, unknown: bool) -> bool:
-    """Whether two values are equal as JSON has it: `1` is `1.0`, `true` is neither. `unknown`: what an Unknown part is said to be."""
-    if left.__class__ is Unknown or right.__class__ is Unknown:
-        return unknown
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same(value, right[key], unknown=unknown) for key, value in left.items())
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(same(one, other, unknown=unknown) for one, other in zip(left, right, strict=True))
-    return isinstance(left, bool) is isinstance(right, bool) and bool(left == right)
+def _both(validator: Any, schema: Any) -> tuple[Any, Any]:
+    """Whether a value satisfies a schema, in the reading of a validator and in the other one: a function for each."""
+    return validator.evolve(schema=schema).is_valid, validator.other(schema).is_valid
 
 
-def _answers(validator: Any, schema: Any, instance: Any) -> tuple[bool, bool]:
-    """Whether an instance satisfies a schema in the reading of a validator, and in the other one."""
-    answer = validator.evolve(schema=schema).is_valid(instance)
-    return answer, validator.other(schema).is_valid(instance)
+def _keyword(satisfies: Callable[[Any, Any, Any, Any], bool]) -> Keyword:
+    """The keyword that is broken where an instance does not satisfy it."""
+
+    def check(validator: Any, value: Any, instance: Any, schema: Any) -> Errors:
+        if not satisfies(validator, value, instance, schema):
+            yield ValidationError("")
+
+    return check
 
 
-def _refused(refused: bool) -> Errors:
-    if refused:
-        yield ValidationError("")
+def _const(validator: Any, only: Any, instance: Any, _: Any) -> bool:
+    return same(instance, only, unknown=validator.satisfied)
 
 
-def _const(validator: Any, only: Any, instance: Any, schema: Any) -> Errors:
-    del schema
-    return _refused(not same(instance, only, unknown=validator.satisfied))
+def _enum(validator: Any, choices: Any, instance: Any, _: Any) -> bool:
+    return any(same(instance, choice, unknown=validator.satisfied) for choice in choices)
 
 
-def _enum(validator: Any, choices: Any, instance: Any, schema: Any) -> Errors:
-    del schema
-    return _refused(not any(same(instance, choice, unknown=validator.satisfied) for choice in choices))
-
-
-def _unique_items(validator: Any, unique: Any, instance: Any, schema: Any) -> Errors:
-    del schema
+def _unique_items(validator: Any, unique: Any, instance: Any, _: Any) -> bool:
     if not unique or not isinstance(instance, list):
-        return _refused(False)
+        return True
     if len(instance) > MOST_UNIQUE:
         raise TooLongError
-    return _refused(any(same(one, other, unknown=not validator.satisfied) for one, other in combinations(instance, 2)))
+    return not any(same(one, other, unknown=not validator.satisfied) for one, other in combinations(instance, 2))
 
 
-def _multiple_of(validator: Any, divisor: Any, instance: Any, schema: Any) -> Errors:
-    del schema
+def _multiple_of(validator: Any, divisor: Any, instance: Any, _: Any) -> bool:
     if not validator.is_type(instance, "number"):
-        return _refused(False)
-    # As written: 0.3 is a multiple of 0.1.
-    return _refused(bool(Fraction(str(instance)) % Fraction(str(divisor))))
+        return True
+    remainder = Fraction(str(instance)) % Fraction(str(divisor))  # of numbers as written: 0.3 is a multiple of 0.1
+    return remainder == 0
 
 
-def _not(validator: Any, schema: Any, instance: Any, holder: Any) -> Errors:
-    del holder
-    return _refused(validator.other(schema).is_valid(instance))
+def _not(validator: Any, schema: Any, instance: Any, _: Any) -> bool:
+    return not validator.other(schema).is_valid(instance)
 
 
-def _one_of(validator: Any, schemas: Any, instance: Any, holder: Any) -> Errors:
-    del holder
-    answers = [_answers(validator, schema, instance) for schema in schemas]
-    return _refused(not any(own for own, _ in answers) or sum(other for _, other in answers) > 1)
+def _any_of(validator: Any, schemas: Any, instance: Any, _: Any) -> bool:
+    return any(validator.evolve(schema=schema).is_valid(instance) for schema in schemas)
 
 
-def _contains(validator: Any, schema: Any, instance: Any, holder: Any) -> Errors:
+def _one_of(validator: Any, schemas: Any, instance: Any, _: Any) -> bool:
+    both = [_both(validator, schema) for schema in schemas]
+    return any(own(instance) for own, _ in both) and sum(other(instance) for _, other in both) <= 1
+
+
+def _contains(validator: Any, schema: Any, instance: Any, holder: Any) -> bool:
     if not isinstance(instance, list):
-        return _refused(False)
-    answers = [_answers(validator, schema, item) for item in instance]
-    own, other = sum(own for own, _ in answers), sum(other for _, other in answers)
-    return _refused(own < holder.get("minContains", 1) or other > holder.get("maxContains", len(instance)))
+        return True
+    own, other = _both(validator, schema)
+    least: int = holder.get("minContains", 1)
+    most: int = holder.get("maxContains", len(instance))
+    return sum(map(own, instance)) >= least and sum(map(other, instance)) <= most
 
 
 def _if(validator: Any, schema: Any, instance: Any, holder: Any) -> Errors:
-    own, other = _answers(validator, schema, instance)
-    if other and "then" in holder:
+    own, other = _both(validator, schema)
+    if "then" in holder and other(instance):
         yield from validator.descend(instance, holder["then"])
-    if not own and "else" in holder:
+    if "else" in holder and not own(instance):
         yield from validator.descend(instance, holder["else"])
 
 
 _TAUGHT: dict[str, Keyword] = {
-    "const": _const, "enum": _enum, "uniqueItems": _unique_items, "multipleOf": _multiple_of, "not": _not, "oneOf": _one_of,
-    "contains": _contains, "if": _if,
-}  # fmt: skip
+    "const": _keyword(_const),
+    "enum": _keyword(_enum),
+    "uniqueItems": _keyword(_unique_items),
+    "multipleOf": _keyword(_multiple_of),
+    "not": _keyword(_not),
+    "anyOf": _keyword(_any_of),
+    "oneOf": _keyword(_one_of),
+    "contains": _keyword(_contains),
+    "if": _if,
+}
+
+
+# For users' patterns.
+
+
+def _pattern(validator: Any, pattern: Any, instance: Any, _: Any) -> bool:
+    del validator
+    return not isinstance(instance, str) or search(pattern, instance)
+
+
+def _pattern_properties(validator: Any, members: Any, instance: Any, _: Any) -> Errors:
+    if isinstance(instance, dict):
+        for pattern, member in members.items():
+            for key, value in instance.items():
+                if search(pattern, key):
+                    yield from validator.descend(value, member)
+
+
+def _additional_properties(validator: Any, extra: Any, instance: Any, schema: Any) -> Errors:
+    if isinstance(instance, dict):
+        named, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+        for key, value in instance.items():
+            if key not in named and not any(search(pattern, key) for pattern in patterns):
+                yield from validator.descend(value, extra)

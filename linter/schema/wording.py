@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from taskdef_lint.model.node import Node, Path, key
 from taskdef_lint.model.problem import REMOVE, Fix, Problem, Rename, ShapeError
-from taskdef_lint.model.task_definition import Resource, short
+from taskdef_lint.model.resource import Resource, short
 from taskdef_lint.schema.accept import accepter_of
 from taskdef_lint.schema.hints import KeyHint, Site, key_hint
 from taskdef_lint.schema.names import parameter_of, subject_of

@@ -9,7 +9,7 @@ import re
 
 from taskdef_lint.model.node import Date, Node, key
 from taskdef_lint.model.problem import FLAGS, QUOTE, Fix, Problem
-from taskdef_lint.model.task_definition import Resource, called, short
+from taskdef_lint.model.resource import Resource, called, short
 from taskdef_lint.schema.hints import KeyHint, nearest
 from taskdef_lint.schema.marks import may_hold_secret
 from taskdef_lint.schema.names import listed, number_in_words, parameter_of, quoted, subject_of
@@ -86,9 +86,9 @@ def _example(node: Node, value: object) -> str:
     if resource.document.syntax == "json":
         written = "" if isinstance(value, float) else str(value).lower()
     else:
-        path = resource.written_at(node.path)
-        place = resource.document.locate([path]).get(path)
-        written = resource.document.text[place.value.start : place.value.end] if place else ""
+        origin = node.origin
+        place = origin.document.locate([origin.path]).get(origin.path)
+        written = origin.document.text[place.value.start : place.value.end] if place else ""
     return f': "{written}"' if written.isprintable() and 0 < len(written) <= 40 else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Problem, Problems, Severity, Span, Suppression, counted, rule
+from taskdef_lint.api import REMOVE, Fix, Problem, Problems, Severity, Span, Suppression, SuppressionReport, counted, rule
 
 
 def _removal(suppression: Suppression) -> Fix | None:
@@ -10,8 +10,8 @@ def _removal(suppression: Suppression) -> Fix | None:
     return None if gone is None else Fix("remove the suppression", gone, "" if isinstance(gone, Span) else REMOVE)
 
 
-@rule(Suppression, severity=Severity.WARNING, phase="ignored")
-def unused_suppression(suppression: Suppression) -> Problems:
+@rule(SuppressionReport, severity=Severity.WARNING, phase="ignored")
+def unused_suppression(report: SuppressionReport) -> Problems:
     """A suppression is unused
 
     What it suppressed has been fixed or moved, or the place is misspelt. If it stays, it suppresses the next finding at that place, which
@@ -57,20 +57,21 @@ def unused_suppression(suppression: Suppression) -> Problems:
         reason: pinned by the deployment
     ```
     """
+    suppression = report.suppression
     if suppression.fault:
         yield Problem(suppression.where, suppression.fault, help=suppression.help)
-    elif suppression.idle:
-        other = "take the rule out of 'ignore'" if suppression.ignored else "correct its file and place, if a finding was to be suppressed"
+    elif report.idle:
+        other = "take the rule out of 'ignore'" if report.ignored else "correct its file and place, if a finding was to be suppressed"
         yield Problem(
             suppression.where,
-            f"unused suppression of {suppression.word}" + (": the rule is ignored anyway" if suppression.ignored else ""),
+            f"unused suppression of {suppression.word}" + (": the rule is ignored anyway" if report.ignored else ""),
             help=f"remove it; or {other}",
             fix=_removal(suppression),
         )
 
 
-@rule(Suppression, severity=Severity.WARNING, phase="ignored")
-def expired_suppression(suppression: Suppression) -> Problems:
+@rule(SuppressionReport, severity=Severity.WARNING, phase="ignored")
+def expired_suppression(report: SuppressionReport) -> Problems:
     """A suppression has expired, and its findings are reported again
 
     Its date `until` has passed and the findings are still there. Fix them; or, where they have to wait, set a later date and a
@@ -94,8 +95,9 @@ def expired_suppression(suppression: Suppression) -> Problems:
         until: 9999-12-31
     ```
     """
-    if suppression.overdue:
-        findings = counted(suppression.overdue, "finding is", "findings are")
+    suppression = report.suppression
+    if report.overdue:
+        findings = counted(report.overdue, "finding is", "findings are")
         yield Problem(
             suppression.until_where,
             f"suppression of {suppression.word} expired on {suppression.until}: {findings} reported again",

@@ -132,7 +132,7 @@ def pasted_output(task: TaskDefinition) -> Problems:
         aws = "Invalid type for parameter …, value: None, type: <class 'NoneType'>"
     first, *rest = [*keys, *sorted(nulls, key=lambda node: _position(task, node))]
     data = task.document.data
-    wrapped = task.document.syntax == "json" and task.written_at(()) == ("taskDefinition",)
+    wrapped = task.document.syntax == "json" and task.root.origin.path == ("taskDefinition",)
     if wrapped and isinstance(data, dict) and data.keys() <= _ANSWER:
         also: list[tuple[Node, object]] = [(node, REMOVE) for node in (first, *rest)]
         title = "remove the object around the task definition and what only output has"

@@ -10,9 +10,12 @@ import pytest
 
 from taskdef_lint import suggest
 from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.lint_source import Linted
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.model.document import Span
-from taskdef_lint.run.check import Results, _lint_all
+from taskdef_lint.model.text import Span
+from taskdef_lint.run.check import lint_all
+from taskdef_lint.run.results import Results
+from taskdef_lint.run.screen import Screen, Tally
 from taskdef_lint.settings.finder import SettingsFinder
 from taskdef_lint.settings.options import CheckOptions
 from taskdef_lint.suppressions import comments
@@ -239,19 +242,21 @@ def test_what_counts_is_the_look_that_remains(repo: Path) -> None:
     configure(repo, ENTRY)
     options, results = CheckOptions(["deploy/web.json"], no_ignores=True), Results()
     finder = SettingsFinder(options)
-    _lint_all(options.paths, finder, options, results)
+    lint_all(options.paths, finder, options, results)
     findings = results.findings
     assert len(findings) == 2
     settings = finder.settings("deploy/web.json")
-    screen = suppress.Screen(settings, finder.absolute("deploy/web.json"), ignores=True, baseline=None)
+    tally, path = Tally(), finder.absolute("deploy/web.json")
+    screen = Screen(settings, path, tally, ignores=True, baseline=None)
     other = [Finding(findings[0].rule, findings[0].severity, findings[0].document, Span(0, 1), "/family", "x")]
     other[0].rule = next(one for one in builtin_rules() if one.name == "duplicate-key")
-    documents = [findings[0].document]
-    first = screen.keep(documents, findings, [])
-    second = screen.keep(documents, other, [])
-    assert (first, second) == ([], other)
-    assert [finding for finding, _ in screen.settle(first)] == findings
-    assert settings.suppressions[0].hidden == 2
+    linted = Linted([findings[0].document], [])
+    first, second = screen.answer(linted, findings, []), screen.answer(linted, other, [])
+    assert (first.kept, second.kept) == ([], other)
+    assert [finding for finding, _ in first.screened.hidden] == findings
+    assert not tally.hidden
+    screen.settle(first)
+    assert tally.hidden[id(settings.suppressions[0])] == 2
 
 
 def test_one_entry_for_all_that_extend_it(run: Command, repo: Path) -> None:

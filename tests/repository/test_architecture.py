@@ -20,17 +20,11 @@ FOLDERS = (
 )  # fmt: skip
 LEAVES = {"text", "suggest", "errors", "version", "schemas"}
 ENTRY = {"__init__", "__main__", "api"}
-# Arrows that still run up, to be cut: a configuration's errors are drawn where they are raised, and what hides findings knows the run.
+# Arrows that still run up, to be cut: a configuration's errors are drawn where they are raised.
 TO_BE_CUT = {
     "config.file -> suppressions.suppression",
     "config.yaml -> reporters.frame",
     "config.yaml -> reporters.style",
-    "suppressions.baseline -> run.check",
-    "suppressions.baseline -> settings.finder",
-    "suppressions.baseline -> settings.options",
-    "suppressions.comments -> settings.finder",
-    "suppressions.filter -> run.check",
-    "suppressions.filter -> settings.finder",
 }
 MODULES = {
     f"{name}.{file.stem}".removesuffix(".__init__").removeprefix("taskdef_lint").lstrip("."): ast.parse(file.read_text())

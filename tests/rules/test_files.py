@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import fault
+from taskdef_lint.engine.lint_source import lint_documents as findings
 from taskdef_lint.engine.run_rules import Enabled
-from taskdef_lint.engine.run_rules import lint as findings
 from taskdef_lint.model.node import pointer
 from taskdef_lint.model.problem import REMOVE
 from taskdef_lint.syntax import read
@@ -38,7 +37,7 @@ def test_tags_beside_a_described_task_definition() -> None:
 
 def test_the_first_of_two_keys_is_a_related_place() -> None:
     (document,) = read("a.json", b'{"cpu": 1,\n "cpu": 2}')
-    (finding,) = findings(document, [Enabled(RULES["duplicate-key"])], [])
+    (finding,) = findings([document], [Enabled(RULES["duplicate-key"])]).findings
     assert (finding.line, finding.column, finding.end_column) == (2, 2, 7)
     assert [(related.span.start, related.span.end, related.label) for related in finding.related] == [(1, 6, "silently lost")]
 
@@ -143,20 +142,17 @@ def test_an_unfilled_log_configuration_is_told_of_once() -> None:
 def test_half_a_character_in_a_key_is_one_finding(key: str, rules: list[str]) -> None:
     text = f'{{"family": "web", "{key}": "x", "containerDefinitions": []}}'
     (document,) = read("a.json", text.encode())
-    adapt(document)
-    found = findings(document, [Enabled(RULES["unknown-key"]), Enabled(RULES["invalid-syntax"])], [])
+    found = findings([document], [Enabled(RULES["unknown-key"]), Enabled(RULES["invalid-syntax"])]).findings
     assert [finding.rule.name for finding in found] == rules
 
 
 @pytest.mark.parametrize("member", ["user: no", "command: [no]", "environment: [{name: A, value: no}]"])
 def test_an_ambiguous_value_stays_out_of_messages(member: str) -> None:
     (document,) = read("a.yaml", f"containerDefinitions:\n- name: a\n  image: b\n  {member}\n".encode())
-    adapt(document)
-    (found,) = findings(document, [Enabled(RULES["ambiguous-yaml-value"])], [])
+    (found,) = findings([document], [Enabled(RULES["ambiguous-yaml-value"])]).findings
     assert found.message == "this unquoted value is a string in YAML 1.2 (AWS CLI) but true or false in YAML 1.1"
 
 
 def test_a_value_of_a_wrong_type_is_no_ambiguous_one_too() -> None:
     (document,) = read("a.yaml", b"containerDefinitions:\n- name: a\n  image: b\n  essential: no\n")
-    adapt(document)
-    assert findings(document, [Enabled(RULES["ambiguous-yaml-value"])], []) == []
+    assert findings([document], [Enabled(RULES["ambiguous-yaml-value"])]).findings == []

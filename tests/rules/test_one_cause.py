@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.engine.run_rules import lint_text
+from taskdef_lint.engine.lint_source import lint_text
 
 GOOD = json.loads((Path(__file__).resolve().parents[2] / "examples" / "good.json").read_text())
 GONE = object()

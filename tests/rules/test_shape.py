@@ -12,6 +12,7 @@ from taskdef_lint.api import QUOTE, REMOVE, Problem, Rename
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.text import Text
 from taskdef_lint.schema.accept import shape_errors
 from taskdef_lint.syntax import read
 from tests.rules.support import lint, place, reported
@@ -28,7 +29,7 @@ def app(**members: Any) -> dict[str, Any]:
 
 
 def shape(data: object, *, partial: bool = False) -> list[tuple[str, Problem]]:
-    return [(error.kind, error.problem) for error in shape_errors(TaskDefinition(Document("x.json", ""), data, partial=partial))]
+    return [(error.kind, error.problem) for error in shape_errors(TaskDefinition(Document(Text("x.json", "")), data, partial=partial))]
 
 
 def said(data: object) -> list[str]:
@@ -347,8 +348,7 @@ def test_jsonschema_is_not_imported_for_good_documents() -> None:
     kept = {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith(explainers)}
     try:
         (document,) = read("x.json", b'{"family": "web", "containerDefinitions": [{"name": "app"}]}')
-        assert adapt(document)
-        (resource,) = document.resources
+        (resource,) = adapt(document)
         assert isinstance(resource, TaskDefinition)
         assert resource.shape == []
         assert "jsonschema" not in sys.modules

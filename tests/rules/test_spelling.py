@@ -9,7 +9,7 @@ import pytest
 
 from taskdef_lint.engine.run_rules import lint_text
 from taskdef_lint.model.node import Path
-from taskdef_lint.model.task_definition import Resource
+from taskdef_lint.model.resource import Resource
 from tests.repository.test_rule_keys import texts
 
 
