@@ -10,9 +10,9 @@ from taskdef_lint.config.schema import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml
 from taskdef_lint.engine.rule import Rule, Severity
 from taskdef_lint.errors import UsageError
-from taskdef_lint.model.document import Span
 from taskdef_lint.model.problem import Problem
 from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.text import Span
 from taskdef_lint.policies.message import FIELDS, Words, lowered, template
 from taskdef_lint.policies.path import is_empty, parse_each, place_of, pruned, selected, unknown_step
 from taskdef_lint.policies.patience import Patience

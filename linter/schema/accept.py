@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.problem import ShapeError
-    from taskdef_lint.model.task_definition import Resource
+    from taskdef_lint.model.resource import Resource
 
     Schema = dict[str, Any]
     Check = Callable[[object], bool]

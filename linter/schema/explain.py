@@ -23,7 +23,7 @@ from taskdef_lint.schema.wording import Breach, worded
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.model.kinds import Kind
-    from taskdef_lint.model.task_definition import Resource
+    from taskdef_lint.model.resource import Resource
     from taskdef_lint.schema.accept import Accepter, Check, Schema
     from taskdef_lint.schema.readings import Keyword
 

@@ -1,8 +1,10 @@
-"""What was probably meant: by a key that the schema does not know, or by a value that is none of the allowed ones."""
+"""What was probably meant: by a key that the schema does not know, or by a value that is not one of the allowed ones."""
 
 from __future__ import annotations
 
 from functools import cache
+
+from taskdef_lint.suggest import distance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.node import Path
     from taskdef_lint.schema.accept import Accepter, Schema
 
-# Where a member may stand: the keys that lead there from the top, list positions left out.
+# Where a member may be: the keys that lead there from the top, list positions left out.
 Site = tuple[str, ...]
 
 # Names that Docker Compose, Kubernetes, CloudFormation and others give to what ECS calls otherwise.
@@ -32,7 +34,7 @@ _LONGEST = 40  # the longest key of the schema has 36 characters
 
 
 class KeyHint:
-    """What an unknown key may stand for.
+    """What an unknown key may mean.
 
     `kind`: `case` (another spelling of `key`), `typo` (`key` is near; `certain` where it is the only one, one edit away), `foreign`
     (another tool's name for `key`), `misplaced` (the key is right, at `site`), `comment`, or `none`.
@@ -48,7 +50,7 @@ class KeyHint:
 
 
 def key_hint(key: str, path: Path, members: Iterable[str], accepter: Accepter) -> KeyHint:
-    """What `key`, unknown among the `members` of the object at `path`, may stand for; `accepter` has the whole schema."""
+    """What `key`, unknown among the `members` of the object at `path`, may mean; `accepter` has the whole schema."""
     if len(key) > _LONGEST:
         return KeyHint("none")
     if key.lower().startswith(_COMMENT_STARTS) or key.lower() in _COMMENT_WORDS:
@@ -83,32 +85,13 @@ def nearest(word: str, choices: Iterable[str]) -> tuple[list[str], int]:
     return best, limit if best else limit + 1
 
 
-def distance(left: str, right: str, limit: int) -> int:
-    """How many insertions, deletions, replacements and swaps of neighbours part two words; `limit` + 1 if more than `limit`."""
-    if abs(len(left) - len(right)) > limit or max(len(left), len(right)) > _LONGEST:
-        return limit + 1
-    before: list[int] = []
-    previous = list(range(len(right) + 1))
-    for row, letter in enumerate(left, 1):
-        current = [row]
-        for column, other in enumerate(right, 1):
-            cost = min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (letter != other))
-            if row > 1 and column > 1 and letter == right[column - 2] and left[row - 2] == other:
-                cost = min(cost, before[column - 2] + 1)
-            current.append(cost)
-        if min(current) > limit:
-            return limit + 1
-        before, previous = previous, current
-    return min(previous[-1], limit + 1)
-
-
 def _plain(key: str) -> str:
     return key.replace("_", "").replace("-", "").lower()
 
 
 @cache
 def _sites(accepter: Accepter) -> dict[str, list[Site]]:
-    """Where each key of the schema may stand."""
+    """Where each key of the schema may be."""
     found: dict[str, list[Site]] = {}
 
     def walk(schema: Schema, site: Site) -> None:

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.node import Node
-    from taskdef_lint.model.task_definition import Resource
+    from taskdef_lint.model.resource import Resource
     from taskdef_lint.schema.accept import Accepter, Schema
 
     # By the key, or None for every item of a list: a mark, or the marked places below.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from taskdef_lint.model.node import Node, Path
-from taskdef_lint.model.task_definition import Resource, called, short
+from taskdef_lint.model.node import Path
+from taskdef_lint.model.resource import Resource, called, short
 
 
 def _split(resource: Resource, path: Path) -> tuple[str, Path]:
@@ -16,22 +16,20 @@ def _split(resource: Resource, path: Path) -> tuple[str, Path]:
 
 
 def subject_of(resource: Resource, path: Path) -> str:
-    """How a message names a value: "'healthCheck.timeout' of container 'app'"."""
+    """How a message names a value, its keys as the user spells them: `"healthCheck.timeout" of container 'app'`."""
     owner, rest = _split(resource, path)
-    node: Node = resource.root
-    for key in path[: len(path) - len(rest)]:
-        node = node[key]
+    node = resource.at(path[: len(path) - len(rest)])
     words = ""
-    for key in rest:
-        node = node[key]
-        if isinstance(key, int):
+    for step in rest:
+        node = node[step]
+        if isinstance(step, int):
             name = node["name"].text
-            words += f"[{short(name)}]" if name else f"[{key}]"
+            words += f"[{short(name)}]" if name else f"[{step}]"
         else:
-            words += f".{short(key)}" if words else short(key)
+            words += "." * bool(words) + short(node.key_text)
     if not words:
         return owner or f"the {resource.kind.words}"
-    return f"'{words}' of {owner}" if owner else f"'{words}'"
+    return f'"{words}" of {owner}' if owner else f'"{words}"'
 
 
 def parameter_of(path: Path) -> str:

@@ -1,16 +1,16 @@
-"""Puts what breaks the schema into words: what is wrong here, what is meant, and how to mend it. Keys here, values in `wording_values`.
+"""Puts what breaks the schema into words: what is wrong here, what is meant, and how to fix it. Keys here, values in `wording_values`.
 
 Messages never hold what may be a secret: the values of environment variables, commands, labels and options.
 """
 
 from __future__ import annotations
 
-from taskdef_lint.model.node import Node, Path
+from taskdef_lint.model.node import Node, Path, key
 from taskdef_lint.model.problem import REMOVE, Fix, Problem, Rename, ShapeError
-from taskdef_lint.model.task_definition import Resource, short
+from taskdef_lint.model.resource import Resource, short
 from taskdef_lint.schema.accept import accepter_of
 from taskdef_lint.schema.hints import KeyHint, Site, key_hint
-from taskdef_lint.schema.names import parameter_of, quoted, subject_of
+from taskdef_lint.schema.names import parameter_of, subject_of
 from taskdef_lint.schema.wording_values import wrong_type, wrong_value
 
 TYPE_CHECKING = False
@@ -51,9 +51,7 @@ class Breach:
 
 def worded(resource: Resource, breach: Breach) -> ShapeError:
     """The error to report for a breach."""
-    node: Node = resource.root
-    for key in breach.path:
-        node = node[key]
+    node = resource.at(breach.path)
     if breach.keyword == "unknown":
         hint = key_hint(str(breach.limit), breach.path, breach.schema["properties"], accepter_of(resource.kind))
         return ShapeError("unknown-key", _unknown_key(resource, breach, node, hint), _meant(resource, breach.path, hint))
@@ -61,7 +59,7 @@ def worded(resource: Resource, breach: Breach) -> ShapeError:
         return ShapeError("unknown-key", _more(resource, breach, node, "unknown keys"))
     if breach.keyword in ("more-items", "more-documented"):
         kind = "wrong-type" if breach.keyword == "more-items" else "undocumented-value"
-        return ShapeError(kind, _more(resource, breach, node, "items of the wrong shape"))
+        return ShapeError(kind, _more(resource, breach, node, "invalid items"))
     if breach.keyword == "missing":
         return ShapeError("undocumented-value" if breach.documented else "missing-key", _missing_key(resource, breach, node))
     if breach.keyword == "type":
@@ -96,31 +94,31 @@ def _meant(resource: Resource, path: Path, hint: KeyHint) -> list[Node]:
 
 
 def _unknown_key(resource: Resource, breach: Breach, holder: Node, hint: KeyHint) -> Problem:
-    key = str(breach.limit)
-    node = holder[key]
-    message, label, advice = _unknown_words(resource, breach.path, key, hint)
+    name = str(breach.limit)
+    node, meant = holder[name], holder[hint.key]
+    message, label, advice = _unknown_words(resource, breach.path, name, hint)
     fix = None
     if hint.kind == "comment":
-        fix = Fix(f"remove {short(key)}", node, REMOVE, safe=False)
-    elif hint.certain and holder[hint.key].exists:
-        advice = f'remove "{short(key)}": "{hint.key}" is given too'
+        fix = Fix(f"remove {short(name)}", node, REMOVE, safe=False)
+    elif hint.certain and meant.exists:
+        advice = f'remove "{short(name)}": {key(meant)} is given too'
     elif hint.certain:
-        fix = Fix(f"rename it to {hint.key}", node, Rename(hint.key))
-    aws = f'Unknown parameter in {parameter_of(breach.path) or "input"}: "{short(key)}"'
+        fix = Fix(f"rename it to {meant.key_text}", node, Rename(meant.key_text))
+    aws = f'Unknown parameter in {parameter_of(breach.path) or "input"}: "{short(name)}"'
     return Problem(node, message, label=label, help=advice, aws=aws, at_key=True, fix=fix)
 
 
-def _unknown_words(resource: Resource, path: Path, key: str, hint: KeyHint) -> tuple[str, str, str]:
+def _unknown_words(resource: Resource, path: Path, name: str, hint: KeyHint) -> tuple[str, str, str]:
     """Message, label and help for an unknown key."""
-    here, name = subject_of(resource, path), quoted(key)
-    unknown = f"unknown key {name} in {here}"
+    here, written = subject_of(resource, path), f'"{short(name)}"'
+    unknown = f"unknown key {written} in {here}"
+    meant = key(resource.at(path)[hint.key])
     match hint.kind:
-        case "case":
-            return f"{name} in {here} is written '{hint.key}'", f"written '{hint.key}'", f'rename it to "{hint.key}"'
-        case "typo":
-            return f"{unknown}: did you mean '{hint.key}'?", f"perhaps '{hint.key}'", f'rename it to "{hint.key}"'
+        case "case" | "typo":
+            sensitive = ": keys are case-sensitive" if name.lower() == hint.key.lower() else ""
+            return f"{unknown}: did you mean {meant}?", f"did you mean {meant}?", f"rename it to {meant}{sensitive}"
         case "foreign":
-            return f"{unknown}: ECS calls it '{hint.key}'", f"called '{hint.key}'", f'rename it to "{hint.key}"'
+            return f"{unknown}: ECS calls it {meant}", f"ECS calls it {meant}", f"rename it to {meant}"
         case "misplaced":
             owner, target = _target(resource, path, hint)
             away = f"in {here}" if path else f"at the top of the {resource.kind.words}"
@@ -128,26 +126,28 @@ def _unknown_words(resource: Resource, path: Path, key: str, hint: KeyHint) -> t
                 away = f"in its {here.removesuffix(f' of {owner}')}"
             elif target.endswith(f" of {here}"):
                 away = "directly in it"
-            return f"{name} belongs {target}, not {away}", f"belongs {target}", f"move it {_into(target)}"
-        case "comment" if key == "$schema":
+            return f"{written} belongs {target}, not {away}", f"belongs {target}", f"move it {_into(target)}"
+        case "comment" if name == "$schema":
             return unknown, "AWS refuses it", "remove it, and tell your editor in its settings which schema the file has"
         case "comment":
             advice = f"remove it: a {resource.kind.words} has no place for comments (in YAML, write them after #)"
             return unknown, "AWS refuses comments", advice
-    return unknown, "AWS knows no such key here", f'remove "{short(key)}"'
+    return unknown, "not a valid key here", f"remove {written}"
 
 
 def _target(resource: Resource, here: Path, hint: KeyHint) -> tuple[str, str]:
-    """Where a misplaced key belongs: the container or volume, and the whole place in words ("in 'linuxParameters' of container 'app'")."""
+    """Where a misplaced key belongs: the container or volume, and the whole place in words ('in "linuxParameters" of container 'app')."""
     site: Site = hint.site
     if not site:
         return "", f"at the top of the {resource.kind.words}"
     inside = here[:1] == site[:1] and len(here) > 1
     owner = subject_of(resource, here[:2]) if inside else _GENERAL.get(site[0], "")
+    start = (here[:2] if inside else (site[0], 0)) if owner else ()
     rest = site[1:] if owner else site
     if not rest:
         return owner, f"in {owner}"
-    named = f"in '{'.'.join(rest)}'"
+    keys = ".".join(resource.spelled((*start, *rest[:length])) for length in range(1, len(rest) + 1))
+    named = f'in "{keys}"'
     return owner, f"{named} of {owner}" if owner else named
 
 
@@ -159,17 +159,13 @@ def _into(target: str) -> str:
 
 
 def _missing_key(resource: Resource, breach: Breach, holder: Node) -> Problem:
-    key = str(breach.limit)
-    node = holder[key]
-    if node.exists:
-        label, advice = "null" if node.value is None else "empty", "give it a value"
-        message = f"{subject_of(resource, (*breach.path, key))} is {label}"
-    else:
-        label, advice = f"'{key}' is missing", f'add "{key}"'
-        message = f"{subject_of(resource, breach.path)} lacks '{key}'"
+    name = str(breach.limit)
+    node, subject = holder[name], subject_of(resource, (*breach.path, name))
+    state = "missing" if not node.exists else "null" if node.value is None else "empty"
+    label, advice = (state, "give it a value") if node.exists else (f"{key(node)} is missing", f"add {key(node)}")
     if breach.documented:
-        return Problem(node, f"{message}, which AWS documents as required", label=label, help=advice)
+        return Problem(node, f"{subject} is {state}, but AWS documents it as required", label=label, help=advice)
     # An empty value passes the client, and so does the lack of what only the API demands.
     passes = node.exists or "x-aws" in breach.schema
-    aws = "" if passes else f'Missing required parameter in {parameter_of(breach.path) or "input"}: "{key}"'
-    return Problem(node, message, label=label, help=advice, aws=aws)
+    aws = "" if passes else f'Missing required parameter in {parameter_of(breach.path) or "input"}: "{name}"'
+    return Problem(node, f"required key {subject} is {state}", label=label, help=advice, aws=aws)

@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.model.text import Span, Text
 
     Found = tuple[Node, str, bool]
 
@@ -287,17 +287,15 @@ def secrets_in(task: TaskDefinition) -> Iterator[Found]:
                     yield holder[name], *disclosed
 
 
-def concealed(document: Document) -> list[Span]:
-    """The stretches of a document's text that no output may show, sorted and without overlap."""
-    if document.concealed is None:
-        from taskdef_lint.secrets.redact import spans
+def concealed(text: Text) -> list[Span]:
+    """The stretches of a file's text that no output may show, sorted and without overlap."""
+    from taskdef_lint.secrets.redact import spans
 
-        document.concealed = spans(document)
-    return document.concealed
+    return text.fact(spans)
 
 
-def mask_texts(document: Document) -> Callable[[str], str]:
-    """A function that masks the document's credentials in a text: `•••` in their place."""
+def mask_texts(text: Text) -> Callable[[str], str]:
+    """A function that masks the credentials of a file in what is said about it: `•••` in their place."""
     from taskdef_lint.secrets.redact import masker
 
-    return masker(document)
+    return text.fact(masker)

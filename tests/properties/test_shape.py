@@ -15,6 +15,7 @@ from taskdef_lint.model.document import Document
 from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.text import Text
 from taskdef_lint.schema.accept import accepter_of, accepts, shape_errors
 from taskdef_lint.schema.explain import breaches
 
@@ -233,7 +234,7 @@ def test_agrees_with_its_explanation(document: Any) -> None:
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents(unknowns=True))
 def test_words_are_for_the_public(document: Any) -> None:
-    errors = shape_errors(TaskDefinition(Document("x.json", ""), document))
+    errors = shape_errors(TaskDefinition(Document(Text("x.json", "")), document))
     for error in errors:
         problem = error.problem
         text = f"{problem.message} {problem.label} {problem.help} {problem.aws}"
