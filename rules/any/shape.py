@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problems, Resource, Severity, rule
+from taskdef_lint.api import Problems, Resource, Severity, rule
 
 
 def _of_kind(resource: Resource, kind: str) -> Problems:
@@ -41,11 +41,7 @@ def unknown_key(resource: Resource) -> Problems:
 
     References: API reference, RegisterTaskDefinition; the client's message `Unknown parameter in input`.
     """
-    broken = any(fault.rule == "invalid-syntax" for fault in resource.document.faults)
-    for problem in _of_kind(resource, "unknown-key"):
-        # U+FFFD replaces half of a character in a key: that is what is wrong with it, and reported.
-        if not (broken and isinstance(problem.where, Node) and "\ufffd" in str(problem.where.key)):
-            yield problem
+    return _of_kind(resource, "unknown-key")
 
 
 @rule(Resource, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": "E3012"})
