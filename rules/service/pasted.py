@@ -12,8 +12,8 @@ def pasted_description(resource: Resource) -> Problems:
     """Keys are left that only the output of AWS has
 
     `aws ecs describe-services` and the like print more than the calls that create or update things take: ARNs, states, counts, events.
-    The AWS CLI and the SDKs refuse an input with such keys. All of them are one finding, and one fix removes them, unless the file holds the
-    whole answer. Services without a name are left alone: those are files of ecspresso, which drops the keys itself.
+    The AWS CLI and the SDKs refuse an input with such keys. All of them are one finding, and one fix removes them, unless the file holds
+    the whole answer. Services without a name are left alone: those are files of ecspresso, which drops the keys itself.
 
     ```json bad /serviceArn
     {"serviceArn": "arn:aws:ecs:eu-west-1:111122223333:service/main/web", "serviceName": "web", "taskDefinition": "web",
