@@ -122,7 +122,7 @@ def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -
             try:
                 files[real] = ConfigFile(path, said=said, vouched=extends is None and not os.path.islink(path))
             except UsageError as error:
-                if extends is None or "\n" in str(error):  # the error shows the place in the extended file itself
+                if extends is None or error.frame:  # the error shows the place in the extended file itself
                     raise
                 raise extends.error(str(error)) from None
         file = found[real] = files[real]

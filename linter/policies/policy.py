@@ -88,7 +88,7 @@ def policy_rules(policies: Sequence[tuple[str, Written]], known: Sequence[Rule])
         try:
             file = PolicyFile(path, [*known, *found], vouched=False)
         except UsageError as error:
-            if "\n" in str(error):  # it shows the place in the policy file itself
+            if error.frame:  # it shows the place in the policy file itself
                 raise
             raise word.error(str(error), help="paths of policies are relative to the configuration that names them") from None
         found += [policy.rule for policy in file.policies]

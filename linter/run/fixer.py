@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 
 from taskdef_lint.adapters import recognised
+from taskdef_lint.adapters.unrecognised import reported
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.files.output import replace_file, say, write_bytes, write_stdout
+from taskdef_lint.files.output import replace_file, say, say_lines, write_bytes, write_stdout
+from taskdef_lint.files.repository import left_through_link
 from taskdef_lint.files.workflow import fenced
 from taskdef_lint.fixes.edits import apply, plan, value_at
 from taskdef_lint.model.document import Document
@@ -34,6 +36,9 @@ def write_back(path: str, before: bytes, after: bytes) -> str:
 
     A symbolic link stays one, the file's permissions and owner are kept. In case of trouble the file is as it was.
     """
+    root = left_through_link(path)
+    if root:
+        return f"a symbolic link leads out of '{root}'"
     target = os.path.realpath(path)
     try:
         with open(target, "rb") as file:
@@ -41,7 +46,10 @@ def write_back(path: str, before: bytes, after: bytes) -> str:
                 return "it was changed while it was checked"
         if not os.stat(target).st_mode & 0o222 or not os.access(target, os.W_OK):
             return "it is read-only"
+        names = os.stat(target).st_nlink
         replace_file(target, after)
+        if names > 1:
+            say(f"note: {path}: the file had other names (hard links), which keep the old text")
     except OSError as error:
         return error.strerror or str(error)
     return ""
@@ -105,7 +113,8 @@ class Mender:
         mark = "\ufeff" if documents[0].bom else ""
 
         def look(text: str) -> Seen | None:
-            again = recognised(read(path, (mark + text).encode()))
+            read_again = read(path, (mark + text).encode())
+            again = recognised(read_again) or reported(read_again)
             if len(again) != len(documents) or not all(document.readable for document in again):
                 return None
             crashes: list[Crash] = []
@@ -167,7 +176,7 @@ class Mender:
     def print_report(self, report: str) -> None:
         """Print a report where there is room for it."""
         if self._input is not None:
-            say(report.rstrip("\n"))
+            say_lines(report.rstrip("\n"))
         elif not self.only_shows:
             write_stdout(report)
 

@@ -6,6 +6,7 @@ import os
 import time
 
 from taskdef_lint.engine.run_rules import lint
+from taskdef_lint.files.repository import is_in
 from taskdef_lint.model.node import pointer
 from taskdef_lint.model.selector import places
 from taskdef_lint.suppressions.suppression import Suppression
@@ -165,7 +166,7 @@ def judge_unused(finder: SettingsFinder, paths: Sequence[str], results: Results)
             members = [one for one in file.suppressions or () if id(one) not in known]
             known.update(map(id, members))
             for one in members:
-                certain = one.seen_exactly or any(_is_in(one.directory, directory) for directory in searched)
+                certain = one.seen_exactly or any(is_in(one.directory, directory) for directory in searched)
                 active = one.active if one.seen else not enabled.isdisjoint(one.rules)
                 one.ignored = not active and config.ignored(number).issuperset(one.rules)
                 one.idle = certain and (active or one.ignored) and not results.crashes and not one.hidden and not one.overdue
@@ -174,10 +175,6 @@ def judge_unused(finder: SettingsFinder, paths: Sequence[str], results: Results)
         found, met = results.baseline.new(found)
         results.baseline.settle(met)
     return found
-
-
-def _is_in(path: str, directory: str) -> bool:
-    return os.path.join(path, "").startswith(os.path.join(directory, ""))
 
 
 def judged(document: Document, suppressions: Sequence[Suppression], enabled: Sequence[Enabled], crashes: list[Crash]) -> list[Finding]:

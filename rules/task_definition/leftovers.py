@@ -97,7 +97,8 @@ def pasted_output(task: TaskDefinition) -> Problems:
     nulls: list[Node] = []
     if _may_hold_nulls(task.document) and not task.root.partial:
         for key, member in task.root.items():
-            if key not in OUTPUT_ONLY:
+            # By its containers a file is known as a task definition: what they are if null is missing-key's to say.
+            if key not in OUTPUT_ONLY and not (key == "containerDefinitions" and member.value is None):
                 nulls += [member] if member.value is None else _nulls(member)
     if not keys and not nulls:
         return
