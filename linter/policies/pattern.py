@@ -42,15 +42,22 @@ class TooLongError(Exception):
 
 
 class Patience:
-    """How many steps remain for all texts of one policy in one document: `fast` ones of `re` at worst, and `slow` ones of ours."""
+    """How many steps remain for all texts and all policies in one document: `fast` ones of `re` at worst, and `slow` ones of ours."""
 
-    __slots__ = ("fast", "slow")
+    __slots__ = ("_document", "fast", "slow")
 
     def __init__(self) -> None:
-        self.renew()
+        self._document: object = None
+        self._grant()
 
-    def renew(self) -> None:
-        """Begin with another document. What is granted takes a second or two."""
+    def renew(self, document: object) -> None:
+        """Begin with another document, unless it is the one before."""
+        if document is not self._document:
+            self._document = document
+            self._grant()
+
+    def _grant(self) -> None:
+        """Grant what takes a second or two."""
         self.fast = 200_000_000
         self.slow = 2_000_000
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 
+from taskdef_lint.config.limits import check_policies
 from taskdef_lint.config.rules import option_value, resolved
 from taskdef_lint.config.schema import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml
@@ -47,8 +48,10 @@ class Policy:
 class PolicyFile:
     """A policy file. `policies` are those in it, in order."""
 
-    def __init__(self, path: str, known: Sequence[Rule], *, vouched: bool) -> None:
+    def __init__(self, path: str, known: Sequence[Rule], patience: Patience, *, vouched: bool) -> None:
         """`known` are the rules that exist already; `vouched`: the user has named the file, not a configuration.
+
+        `patience` is that of all policies in force.
 
         UsageError, with the place, for whatever is wrong in the file.
         """
@@ -56,6 +59,7 @@ class PolicyFile:
         self.root = root or Item({}, Span(0, 0))
         validate(self.document, self.root, schema_of("policy"))
         self.known = known
+        self.patience = patience
         self.policies: list[Policy] = []
         taken = {word.lower(): rule.name for rule in known for word in (rule.name, *rule.aliases, *rule.foreign_ids)}
         listing = self.root["policies"]
@@ -80,18 +84,20 @@ def policy_rules(policies: Sequence[tuple[str, Written]], known: Sequence[Rule])
     """
     found: list[Rule] = []
     seen: set[str] = set()
+    patience = Patience()
     for path, word in policies:
         real = os.path.realpath(path)
         if real in seen:  # a configuration and the one that it extends may both name it
             continue
         seen.add(real)
         try:
-            file = PolicyFile(path, [*known, *found], vouched=False)
+            file = PolicyFile(path, [*known, *found], patience, vouched=False)
         except UsageError as error:
             if error.frame:  # it shows the place in the policy file itself
                 raise
             raise word.error(str(error), help="paths of policies are relative to the configuration that names them") from None
         found += [policy.rule for policy in file.policies]
+        check_policies(len(found))
     return found
 
 
@@ -184,12 +190,12 @@ def _judging(file: PolicyFile, name: Written, item: Item, fences: list[str]) -> 
     fields = tuple(field for field in FIELDS if field != "container" or in_containers)
     message = template(file, item["message"], fields)
     advice = template(file, item["help"], fields)
-    patience = Patience()
+    patience = file.patience
     judge = compiled(must, file.document, patience) if must is not None else None
     applies = compiled(when, file.document, patience) if when is not None else None
 
     def check(task: TaskDefinition) -> Problems:
-        patience.renew()
+        patience.renew(task.document)
         node: Node = task.root
         # What only part of the file is known of cannot be judged as a whole.
         if task.root.partial and (applies is not None or not steps):
@@ -247,13 +253,13 @@ def _variant(file: PolicyFile, name: Written, item: Item, fences: list[str]) -> 
         option = key.replace("-", "_")
         settings[option] = option_value(file, place, value, option, place, [base])
     when = item["when"]
-    patience = Patience()
+    patience = file.patience
     applies = compiled(when, file.document, patience) if when is not None else None
     fields = (*FIELDS, "message")
     message, advice = template(file, item["message"], fields), template(file, item["help"], fields)
 
     def check(task: TaskDefinition, **chosen: object) -> Problems:
-        patience.renew()
+        patience.renew(task.document)
         try:
             if applies is not None and (task.root.partial or applies(pruned(task.root.value)) is not True):
                 return

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Wanted = Callable[[Finding], bool]
 
 MOST_ATTEMPTS = 100  # texts looked at; a dozen suffices where no fix fails
+MOST_CHARACTERS = 2 * 1024 * 1024  # of these texts together: what ECS takes may be looked at 32 times, a file 32 times as large once
 # Subjects and rules about what keeps others from seeing: a value that they could not read may be wrong in other ways too.
 _BLINDING = frozenset(("shape", "skeleton-left-over"))
 
@@ -36,7 +37,10 @@ class Seen:
 
 
 class Mended:
-    """What became of a file: its documents, the findings that remain, how many were fixed, and which fixes failed and why."""
+    """What became of a file: its documents, the findings that remain, how many were fixed, and which fixes failed and why.
+
+    `unfinished` is the number of texts after which it was enough; 0 where no fix is left.
+    """
 
     __slots__ = ("documents", "failed", "findings", "fixed", "unfinished")
 
@@ -45,7 +49,7 @@ class Mended:
         self.findings = seen.findings
         self.fixed = 0
         self.failed: dict[tuple[str, str], str] = {}  # by rule and message
-        self.unfinished = False
+        self.unfinished = 0
 
     @property
     def text(self) -> str:
@@ -61,15 +65,17 @@ def mend(seen: Seen, look: Look, wanted: Wanted) -> Mended:
     one that fails, which is left out from then on.
     """
     state = Mended(seen)
-    attempts = 0
+    attempts = characters = 0
     while batch := _apart([finding for finding in state.findings if wanted(finding) and _key(finding) not in state.failed]):
         while True:
-            attempts += 1
-            if attempts > MOST_ATTEMPTS:
-                state.unfinished = True
-                return state
             edits = _in_order(batch)
-            after = look(apply(state.text, edits))
+            text = apply(state.text, edits)
+            if attempts == MOST_ATTEMPTS or (attempts and characters + len(text) > MOST_CHARACTERS):
+                state.unfinished = attempts
+                return state
+            attempts += 1
+            characters += len(text)
+            after = look(text)
             reason = _objection(state, after, batch, wanted)
             if after and not reason:
                 reason = _hides(state.findings, after, edits, batch)

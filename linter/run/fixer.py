@@ -14,7 +14,7 @@ from taskdef_lint.fixes.edits import apply, plan, value_at
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node
 from taskdef_lint.model.problem import REMOVE, Fix
-from taskdef_lint.run.fix_rounds import MOST_ATTEMPTS, Seen, mend
+from taskdef_lint.run.fix_rounds import Seen, mend
 from taskdef_lint.syntax import read
 from taskdef_lint.syntax.limits import MAX_BYTES
 from taskdef_lint.text import counted
@@ -126,7 +126,7 @@ class Mender:
         for (rule, message), reason in mended.failed.items():
             say(f"warning: {path}: not fixed: {message}: {reason} ({rule})")
         if mended.unfinished:
-            say(f"warning: {path}: stopped fixing after {MOST_ATTEMPTS} rounds")
+            say(f"warning: {path}: stopped fixing after {counted(mended.unfinished, 'round')}: run it again for the rest")
         self._remaining += self._shown(mended.findings)
         if not mended.fixed:
             return findings

@@ -124,16 +124,16 @@ def may_have_comments(document: Document) -> bool:
 
 
 class _Reach:
-    """Which places suppressions lead to, each worked out once."""
+    """Which places suppressions lead to, each worked out once, however many suppressions name it."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[int, int], frozenset[str]] = {}
+        self.known: dict[tuple[tuple[str | None, ...], int], frozenset[str]] = {}
 
     def covers(self, suppression: Suppression, finding: Finding) -> bool:
         """Whether the place of a finding is that of a suppression, or below it."""
         if not suppression.steps:
             return True
-        key = id(suppression), id(finding.document)
+        key = suppression.steps, id(finding.document)
         if key not in self.known:
             self.known[key] = frozenset(_pointers(suppression.steps, finding.document))
         place = finding.pointer
@@ -148,7 +148,8 @@ def _pointers(steps: Sequence[str | None], document: Document) -> Iterable[str]:
     for resource in document.resources:
         if not isinstance(resource, Suppression):
             yield from (pointer(resource.written_at(path)) for path in places(resource.root.value, steps))
-    yield from (pointer(path) for path in places(document.data, steps))
+    if not any(resource.root.value is document.data for resource in document.resources if not isinstance(resource, Suppression)):
+        yield from (pointer(path) for path in places(document.data, steps))
 
 
 def judge_unused(finder: SettingsFinder, paths: Sequence[str], results: Results) -> list[Finding]:
