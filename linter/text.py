@@ -6,7 +6,7 @@ import re
 
 TAB = " " * 4
 
-_UNPRINTABLE = r"[^\x20-\x7e]"  # compiled when first used
+_UNPRINTABLE = r"[^\x20-\x7e]"  # compiled when first used: rules import this module
 
 
 def visible(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import signal
 from pathlib import Path
 
 import pytest
 
 from taskdef_lint.config.limits import LONGEST_GLOB, MOST_EXTENDED, MOST_GLOBS, MOST_POLICIES, MOST_POLICY_FILES, MOST_SUPPRESSIONS
+from taskdef_lint.policies import patience, policy
+from taskdef_lint.policies.patience import MOST_WAITS, SHORT, Patience
+from taskdef_lint.schema.plain import TooLongError
 from taskdef_lint.suppressions import baseline
 from taskdef_lint.suppressions import filter as screening
 from tests.cli.support import BAD, Command
@@ -89,21 +92,45 @@ def test_many_policies(run: Command, work: Path) -> None:
     assert outcome.err == f"error: {MOST_POLICIES + 1:,} policies are more than {MOST_POLICIES:,}, the most that are read\n"
 
 
-def test_policies_share_the_time_for_a_file(run: Command, work: Path) -> None:
-    policy = '  acme/p{}: {{summary: x, each: "containerDefinitions[*].image", must: {{pattern: "(a|a)*(b|b)*c"}}}}\n'
-    (work / "p.yaml").write_text("policies:\n" + "".join(policy.format(number) for number in range(60)))
-    (work / ".taskdef-lint.yaml").write_text("policies: [p.yaml]\n")
-    for name in ("a", "b"):
-        task = {"family": "w", "containerDefinitions": [{"name": "a", "image": "a" * 12_000, "memory": 128}]}
-        (work / f"{name}-taskdef.json").write_text(json.dumps(task))
-    outcome = run("check", "-f", "json", "--select", "tag:policy", ".")
-    told = [(one["file"], "too intricate" in one["message"]) for one in json.loads(outcome.out)["findings"]]
-    # The first few have judged; then time is up for the others, and each file has its own.
-    assert len(told) == 120
-    for name in ("a-taskdef.json", "b-taskdef.json"):
-        judged = told.count((name, False))
-        assert 0 < judged < 60
-        assert judged == told.count(("a-taskdef.json", False))
+def endless(shared: Patience) -> None:
+    with shared:
+        while True:
+            pass
+
+
+def test_policies_share_their_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not hasattr(signal, "setitimer"):
+        pytest.skip("there is no timer of processor time here")
+    granted: list[float] = []
+    setitimer = signal.setitimer
+    monkeypatch.setattr(patience.signal, "setitimer", lambda which, seconds: granted.append(seconds) or setitimer(which, seconds))
+    monkeypatch.setattr(patience, "SECONDS", 0.03)
+    shared = Patience()
+    for _ in range(MOST_WAITS + 1):
+        with shared:
+            pass
+        with pytest.raises(TooLongError):
+            endless(shared)
+    allowed = [seconds for seconds in granted if seconds]
+    # Those who were quick do not count.
+    assert allowed == [0.03, 0.03] * MOST_WAITS + [SHORT, SHORT]
+
+
+def test_policies_of_all_files_share_it(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Patience] = []
+
+    class Counted(Patience):
+        def __init__(self) -> None:
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setattr(policy, "Patience", Counted)
+    (work / "taskdef.json").write_text(BAD)
+    (work / ".taskdef-lint.yaml").write_text("policies: [p.yaml, q.yaml]\n")
+    for name in ("p", "q"):
+        (work / f"{name}.yaml").write_text(f"policies: {{acme/{name}: {{summary: x, each: family, must: false}}}}\n")
+    assert run.concise("--select", "tag:policy", ".").out.count("acme/") >= 2
+    assert len(made) == 1
 
 
 def test_a_place_is_worked_out_once_for_all_suppressions_of_it(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,8 +147,8 @@ def test_a_place_is_worked_out_once_for_all_suppressions_of_it(run: Command, wor
 def test_a_large_baseline_is_not_read(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (work / "taskdef.json").write_text(BAD)
     monkeypatch.setattr(baseline, "MAX_BYTES", 60)
-    (work / "b.json").write_text('{"version": 1, "findings": []}' + " " * 30)
+    (work / "b.json").write_text('{"version": 2, "findings": []}' + " " * 30)
     assert run("check", "-q", "--baseline", "b.json", "taskdef.json").status == 1
-    (work / "b.json").write_text('{"version": 1, "findings": []}' + " " * 31)
+    (work / "b.json").write_text('{"version": 2, "findings": []}' + " " * 31)
     outcome = run("check", "-q", "--baseline", "b.json", "taskdef.json")
     assert (outcome.status, outcome.err) == (2, "error: cannot read the baseline 'b.json': it has more than 60 bytes\n")
