@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.run_rules import Crash, lint
+from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.syntax import read
 
 TYPE_CHECKING = False
@@ -61,7 +62,12 @@ def lint_documents(documents: Sequence[Document], enabled: Rules, *, named: bool
     linted = Linted(ours, resources)
     if ours:
         rules = enabled(resources) if callable(enabled) else enabled
-        linted.findings = lint([*ours, *resources], ours[0].path, rules, linted.crashes)
+        subjects: list[object] = [*ours, *resources]
+        if any(resource.kind is not TASK_DEFINITION for resource in resources):
+            from taskdef_lint.engine.pairs import in_stream
+
+            subjects += in_stream(resources)
+        linted.findings = lint(subjects, ours[0].path, rules, linted.crashes)
     return linted
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 
 class Kind:
-    """A kind of resource: its `name` where users write it, the `words` that messages call it by, and its file in `schemas/`."""
+    """A kind of resource: its `name` where users write it, the `words` that messages call it by, and its file in `schemas/`; "" for a
+    kind of which no schema is known.
+    """
 
     __slots__ = ("name", "schema", "words")
 

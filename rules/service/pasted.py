@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Problem, Problems, Resource, Service, Severity, TaskDefinition, counted, key, output_only, rule
+from taskdef_lint.api import (
+    REMOVE,
+    CapacityProvider,
+    Cluster,
+    Fix,
+    Problem,
+    Problems,
+    Resource,
+    Service,
+    Severity,
+    counted,
+    key,
+    output_only,
+    rule,
+)
 
-_ANSWERS = {"service": "describe-services", "cluster": "describe-clusters", "capacity-provider": "describe-capacity-providers"}
+_ANSWERS = {Service: "describe-services", Cluster: "describe-clusters", CapacityProvider: "describe-capacity-providers"}
 
 
 @rule(Resource, severity=Severity.WARNING, phase="register", tags=("pasted",))
@@ -35,7 +49,7 @@ def pasted_description(resource: Resource) -> Problems:
 
     References: the client's message `Unknown parameter in input`.
     """
-    if isinstance(resource, TaskDefinition):
+    if not isinstance(resource, Service | Cluster | CapacityProvider):
         return
     if isinstance(resource, Service) and resource["serviceName"].missing and resource["serviceArn"].missing:
         return
@@ -45,7 +59,7 @@ def pasted_description(resource: Resource) -> Problems:
         fix = Fix("remove what only output has", nodes[0], REMOVE, also=[(node, REMOVE) for node in nodes[1:]])
         yield Problem(
             nodes[0],
-            f"pasted from {_ANSWERS.get(resource.kind.name, 'the output of AWS')}: "
+            f"pasted from {_ANSWERS[type(resource)]}: "
             + counted(len(nodes), "key that only its output has", "keys that only its output has"),
             label=f"and {counted(len(nodes) - 1, 'more place')}" if len(nodes) > 1 else "",
             help=f"remove {', '.join(map(key, nodes))}",

@@ -14,7 +14,6 @@ from taskdef_lint.engine.locate import Spot
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Rule
 from taskdef_lint.engine.run_rules import Crash, Enabled, problems
-from taskdef_lint.engine.run_rules import lint as lint_subjects
 from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, pointer
@@ -28,7 +27,6 @@ from taskdef_lint.run.unused import judge_unused
 from taskdef_lint.settings.finder import SettingsFinder
 from taskdef_lint.settings.options import CheckOptions
 from taskdef_lint.suppressions.suppression import SuppressionReport
-from taskdef_lint.syntax import read
 
 RULES = {rule.name: rule for rule in builtin_rules()}
 
@@ -45,8 +43,6 @@ def findings(rule: Rule, example: Example, others: Sequence[Rule] = ()) -> list[
     """
     if rule.target is SuppressionReport:
         return [finding for finding in _in_configuration(example.text) if finding.rule is rule]
-    if rule.target is Deployment:
-        return _in_deployments(rule, example)
     enabled = [Enabled(rule, options=example.options), *(Enabled(other) for other in others)]
     linted = lint_source(example.text, f"example.{example.language}", enabled)
     for crash in linted.crashes:
@@ -59,15 +55,6 @@ def deployments(documents: Iterable[Document]) -> list[Deployment]:
     resources = [resource for document in documents for resource in adapt(document)]
     (task,) = (resource for resource in resources if isinstance(resource, TaskDefinition))
     return [Deployment(resource, task) for resource in resources if isinstance(resource, Workload)]
-
-
-def _in_deployments(rule: Rule, example: Example) -> list[Finding]:
-    crashes: list[Crash] = []
-    path = f"example.{example.language}"
-    found = lint_subjects(deployments(read(path, example.text.encode())), path, [Enabled(rule, options=example.options)], crashes)
-    for crash in crashes:
-        raise crash.error
-    return found
 
 
 def _in_configuration(text: str) -> list[Finding]:
