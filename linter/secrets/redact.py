@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.origin import places
+from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.text import Span, Text
 from taskdef_lint.schema.marks import marked
 from taskdef_lint.secrets.detect import ASSIGNED, FORMATS, credentials_in, is_literal, known_format, looks_secret, of_known_format
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from taskdef_lint.model.node import Node
-    from taskdef_lint.model.resource import Resource
 
 _BEFORE = 200  # characters before a credential that show its form
 SCANNED = 4_000_000  # what lies beyond is concealed unseen
@@ -45,11 +45,15 @@ _QUOTE_OR_END = re.compile(r'["\r\n]')
 
 def spans(text: Text) -> list[Span]:
     """The stretches of a file's text to conceal, sorted and without overlap: whole values."""
-    origins = [node.origin for resource in text.resources for node, _, _ in resource.fact(credentials_in)]
-    origins += [node.origin for resource in text.resources for node in _misplaced(resource)]
+    origins = [node.origin for resource in _resources(text) for node, _, _ in resource.fact(credentials_in)]
+    origins += [node.origin for resource in _resources(text) for node in _misplaced(resource)]
     found = [(place.value.start, place.value.end) for place in places(origins).values()]
     found += _found(text.content)
     return [Span(start, end) for start, end in _merged(found)]
+
+
+def _resources(text: Text) -> list[Resource]:
+    return [resource for resource in text.resources if isinstance(resource, Resource)]
 
 
 def _merged(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -169,7 +173,7 @@ def masker(text: Text) -> Callable[[str], str]:
 
 
 def _concealed_texts(text: Text) -> Iterator[str]:
-    for resource in text.resources:
+    for resource in _resources(text):
         for node, _, _ in resource.fact(credentials_in):
             value = node.value.text if isinstance(node.value, Unknown) else node.value
             if isinstance(value, str):
