@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
+from taskdef_lint.engine.crash import internal_error
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.model.stable_path import named_path
 from taskdef_lint.pages.addresses import rule_url
@@ -54,7 +55,7 @@ class _Suite:
 
     def outcome(self, finding: Finding) -> str:
         """The element that tells what became of a test case."""
-        if finding.rule.name == "internal-error":
+        if finding.rule is internal_error:
             return "error"
         fails = self.fail_on != "never" and finding.severity >= Severity[self.fail_on.upper()]
         return "failure" if fails else "skipped"

@@ -198,7 +198,7 @@ class _Report:
         """A notification for each file that could not be read or parsed, from the first finding about it."""
         first: dict[str, Finding] = {}
         for finding in self.of.findings:
-            if not finding.document.readable or finding.rule.name == "unreadable-file":
+            if not finding.document.readable:
                 first.setdefault(finding.path, finding)
         return [
             {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 
-from taskdef_lint.engine.rule import Severity
+from taskdef_lint.engine.rule import SHAPE, Severity
 from taskdef_lint.fixes.edits import apply, before, keys_made
 
 TYPE_CHECKING = False
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     Wanted = Callable[[Finding], bool]
 
 MOST_ATTEMPTS = 100  # texts looked at; a dozen suffices where no fix fails
-# Subjects and rules about what keeps others from seeing: a value that they could not read may be wrong in other ways too.
-_BLINDING = frozenset(("shape", "skeleton-left-over"))
 
 
 class Seen:
@@ -89,7 +87,8 @@ def _key(finding: Finding) -> tuple[str, str]:
 
 
 def _blinds(finding: Finding) -> bool:
-    return not _BLINDING.isdisjoint((finding.rule.name, finding.rule.subject))
+    """Whether its rule keeps others from seeing: a value that they could not read may be wrong in other ways too."""
+    return finding.rule.stage == SHAPE
 
 
 def _in_order(batch: Sequence[Finding]) -> list[Edit]:

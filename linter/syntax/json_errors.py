@@ -11,6 +11,7 @@ import re
 from contextlib import suppress
 
 from taskdef_lint.model.document import Fault, Span
+from taskdef_lint.model.faults import DUPLICATE_KEY, INVALID_SYNTAX
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax import json_words as words
 from taskdef_lint.syntax.json_tokens import Enough, Tokens
@@ -52,7 +53,7 @@ def conflict(text: str) -> Fault | None:
         return None
     span = Span(found.start(), found.start() + 7)
     message = "a merge conflict is left in the file"
-    return Fault("invalid-syntax", span, message, label="the two sides begin here", help="resolve it, and commit again")
+    return Fault(INVALID_SYNTAX, span, message, label="the two sides begin here", help="resolve it, and commit again")
 
 
 def without_surrogates(value: object) -> object:
@@ -240,7 +241,7 @@ class _Scanner(Tokens):
         advice = f"remove one of the two, or give it the key that was meant: the value of line {line} is lost"
         related = [(Span(first, self.string_end(first)), "silently lost")]
         span = Span(start, self.last_end)
-        self.faults.append(Fault("duplicate-key", span, message, label="given again", help=advice, related=related))
+        self.faults.append(Fault(DUPLICATE_KEY, span, message, label="given again", help=advice, related=related))
 
     def colon(self, char: str) -> State:
         if char == ":":

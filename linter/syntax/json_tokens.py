@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 
 from taskdef_lint.model.document import Fault, Span
+from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE, UNRECOGNISED_DOCUMENT
 from taskdef_lint.model.lines import line_starts
 from taskdef_lint.syntax import json_words as words
 from taskdef_lint.syntax.limits import MAX_NUMBER
@@ -59,7 +60,7 @@ class Tokens:
     def error(self, start: int, end: int, message: str, *, label: str = "", advice: str = "", related: Places = ()) -> None:
         """Report an error that keeps the text from being JSON."""
         self.readable = False
-        self.faults.append(Fault("invalid-syntax", Span(start, end), message, label=label, help=advice, related=related))
+        self.faults.append(Fault(INVALID_SYNTAX, Span(start, end), message, label=label, help=advice, related=related))
         self._errors += 1
         if self._errors == MAX_FAULTS:
             raise Enough
@@ -72,7 +73,7 @@ class Tokens:
     def beyond(self, start: int, end: int, message: str) -> Enough:
         """Report what is JSON, but more than is read."""
         self.readable = False
-        self.faults.append(Fault("unreadable-file", Span(start, end), message))
+        self.faults.append(Fault(UNREADABLE_FILE, Span(start, end), message))
         return Enough()
 
     def filled_in_later(self, start: int) -> Enough:
@@ -207,7 +208,7 @@ class Tokens:
         if self._halves <= MAX_FAULTS:
             message = f"{escape[0]} is half of a character: such escapes come in pairs"
             span = Span(start + escape.start(), start + escape.end())
-            self.faults.append(Fault("invalid-syntax", span, message, help="write the character itself"))
+            self.faults.append(Fault(INVALID_SYNTAX, span, message, help="write the character itself"))
 
     def word(self, *, whole_text: bool) -> None:
         """A number, `true`, `false` or `null`, or what people write in their place. `whole_text`: nothing else may follow."""
@@ -254,7 +255,7 @@ class Tokens:
         if self.path.endswith(_TERRAFORM):
             self.readable = False
             message = "the file is in Terraform's own language, and no task definition in JSON"
-            self.faults.append(Fault("unrecognised-document", Span(start, self.at), message))
+            self.faults.append(Fault(UNRECOGNISED_DOCUMENT, Span(start, self.at), message))
             return Enough()
         message, advice = words.not_json(word, self.text[self.at : self.at + 1])
         return self.stop(start, self.at, message, advice=advice)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from taskdef_lint.model.document import Fault, Span
+from taskdef_lint.model.faults import UNRENDERED_TEMPLATE
 from taskdef_lint.syntax.variables import variable_at
 
 _LITERALS = {
@@ -131,4 +132,4 @@ def template(text: str, at: int, language: str = "JSON") -> Fault:
     if name:
         advice = f"give it a value with --var {name}=VALUE, or {advice}"
     message = f"the file is a template: {shown(text[at:end])} keeps it from being {language}"
-    return Fault("unrendered-template", Span(at, end), message, label="filled in later", help=advice)
+    return Fault(UNRENDERED_TEMPLATE, Span(at, end), message, label="filled in later", help=advice)

@@ -11,6 +11,7 @@ from bisect import bisect_right
 import yaml
 
 from taskdef_lint.model.document import Fault, Span
+from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE
 from taskdef_lint.model.lines import line_starts
 from taskdef_lint.syntax.json_words import named, shown, template
 from taskdef_lint.syntax.limits import MAX_DEPTH
@@ -66,7 +67,7 @@ def _too_deep(text: str, at: int) -> Fault:
         return Fault(error.rule, error.span, error.message, help=error.advice)
     except (yaml.YAMLError, ValueError, OverflowError):  # the brackets begin where only a key could stand
         pass
-    return Fault("unreadable-file", Span(at, at + 1), f"more than {MAX_DEPTH} lists and mappings are inside each other here")
+    return Fault(UNREADABLE_FILE, Span(at, at + 1), f"more than {MAX_DEPTH} lists and mappings are inside each other here")
 
 
 def _template(text: str, at: int) -> int | None:
@@ -217,7 +218,7 @@ class _Explanation:
         where = f"the '{opening}' of line {self.line(self.context_at)}"
         end = len(self.text.rstrip())
         if self.at >= end:
-            return Fault("invalid-syntax", Span(end, end), f"the file ends while '{closing}' is missing for {where}", related=related)
+            return Fault(INVALID_SYNTAX, Span(end, end), f"the file ends while '{closing}' is missing for {where}", related=related)
         at = self.at
         if self.text[at] == ":":  # what stands before it was taken for an item
             lead = self.lead(at)
@@ -225,9 +226,9 @@ class _Explanation:
         word = self.word(at)
         if word.startswith(("]", "}")):
             message = f"'{word[0]}' cannot close {where}"
-            return Fault("invalid-syntax", Span(self.at, self.at + 1), message, label=f"'{closing}' expected", related=related)
+            return Fault(INVALID_SYNTAX, Span(self.at, self.at + 1), message, label=f"'{closing}' expected", related=related)
         message = f"',' or '{closing}' is missing before this, in what {where} opens"
-        return Fault("invalid-syntax", Span(at, at + len(word)), message, related=related)
+        return Fault(INVALID_SYNTAX, Span(at, at + len(word)), message, related=related)
 
     def block(self) -> Fault:
         """What stands at this indentation belongs to nothing above, or follows a value that is complete."""
@@ -290,4 +291,4 @@ def _deeper(number: int, indentation: int) -> tuple[str, str]:
 
 
 def _fault(start: int, end: int, message: str, advice: str) -> Fault:
-    return Fault("invalid-syntax", Span(start, end), message, help=advice)
+    return Fault(INVALID_SYNTAX, Span(start, end), message, help=advice)

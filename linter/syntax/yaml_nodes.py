@@ -12,6 +12,7 @@ from itertools import islice
 import yaml
 
 from taskdef_lint.model.document import Span
+from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
 TYPE_CHECKING = False
@@ -100,7 +101,7 @@ def compose(text: str) -> Iterator[YamlNode | None]:
         start = parser.get_event().start_mark.index
         documents += 1
         if documents > MAX_DOCUMENTS or documents * len(text) > MAX_STREAM:
-            raise Refused("unreadable-file", Span(start, start + 3), f"document {documents} starts here: no more are read of one file")
+            raise Refused(UNREADABLE_FILE, Span(start, start + 3), f"document {documents} starts here: no more are read of one file")
         yield _Composer(text, parser).document()
 
 
@@ -113,7 +114,7 @@ def tags_beyond(text: str) -> Span | None:
 def _parser(text: str) -> Any:
     beyond = tags_beyond(text)
     if beyond is not None:
-        raise Refused("unreadable-file", beyond, TOO_MANY_TAGS)
+        raise Refused(UNREADABLE_FILE, beyond, TOO_MANY_TAGS)
     return yaml.SafeLoader(text) if is_slow() else yaml.CSafeLoader(text)
 
 
@@ -211,9 +212,9 @@ class _Composer:
         target = self.anchors.get(name)
         if target is None:
             if name in self.anchors:
-                raise Refused("invalid-syntax", Span(start, end), f"*{name[:60]} stands inside what it repeats, without end")
+                raise Refused(INVALID_SYNTAX, Span(start, end), f"*{name[:60]} stands inside what it repeats, without end")
             advice = f"define it before with &{name[:60]}, or put quotes around a value that begins with *"
-            raise Refused("invalid-syntax", Span(start, end), f"*{name[:60]} repeats something that is defined nowhere before", advice)
+            raise Refused(INVALID_SYNTAX, Span(start, end), f"*{name[:60]} repeats something that is defined nowhere before", advice)
         if len(self.frames) + target.height > MAX_DEPTH:
             raise _too_deep(start)
         self.size += target.size - 1
@@ -240,8 +241,8 @@ class _Composer:
         self.size += 1
         if self.size > MAX_NODES:
             message = f"more than {MAX_NODES:,} values are written out here, those that aliases repeat included"
-            raise Refused("unreadable-file", Span(max(end - 1, 0), end), message)
+            raise Refused(UNREADABLE_FILE, Span(max(end - 1, 0), end), message)
 
 
 def _too_deep(start: int) -> Refused:
-    return Refused("unreadable-file", Span(start, start + 1), f"more than {MAX_DEPTH} lists and mappings are inside each other here")
+    return Refused(UNREADABLE_FILE, Span(start, start + 1), f"more than {MAX_DEPTH} lists and mappings are inside each other here")

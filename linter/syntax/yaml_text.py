@@ -7,6 +7,7 @@ import re
 import yaml
 
 from taskdef_lint.model.document import Document, Fault, Span
+from taskdef_lint.model.faults import UNREADABLE_FILE, UNRENDERED_TEMPLATE
 from taskdef_lint.syntax.placeholders import settle
 from taskdef_lint.syntax.yaml_nodes import Refused, compose, is_slow
 from taskdef_lint.syntax.yaml_values import Builder, Unfilled
@@ -39,7 +40,7 @@ def parse(path: str, raw: bytes) -> list[Document]:
             return documents
     if is_slow() and len(raw) > SLOW_BYTES:
         message = f"the file has {len(raw):,} bytes, and without PyYAML's C library no more than {SLOW_BYTES:,} are read"
-        return [_refused(path, text, Fault("unreadable-file", Span(0, 0), message, help="install PyYAML with its C library"), bom=bom)]
+        return [_refused(path, text, Fault(UNREADABLE_FILE, Span(0, 0), message, help="install PyYAML with its C library"), bom=bom)]
     return _documents(path, text, bom=bom)
 
 
@@ -73,7 +74,7 @@ def _documents(path: str, text: str, *, bom: bool) -> list[Document]:
         fault = explain(text, error)
     if fault is not None:
         # What was read before the place that breaks the file is checked all the same, unless it is the text of a template.
-        documents = [] if fault.rule == "unrendered-template" else documents
+        documents = [] if fault.rule == UNRENDERED_TEMPLATE else documents
         documents.append(_refused(path, text, fault, bom=bom))
     return documents or [Document(path, text, syntax="yaml", bom=bom)]
 

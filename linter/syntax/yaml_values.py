@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 
 from taskdef_lint.model.document import Fault, Place, Span
+from taskdef_lint.model.faults import DUPLICATE_KEY, INVALID_SYNTAX, UNREADABLE_FILE
 from taskdef_lint.model.node import Date, Unknown
 from taskdef_lint.syntax.limits import MAX_NUMBER
 from taskdef_lint.syntax.yaml_nodes import Refused
@@ -77,7 +78,7 @@ class Builder:
         except ValueError:
             if len(text) > MAX_NUMBER:
                 message = f"a number of {len(text):,} characters stands here: no more than {MAX_NUMBER} are read"
-                raise Refused("unreadable-file", node.span, message) from None
+                raise Refused(UNREADABLE_FILE, node.span, message) from None
             tag = (node.tag or "").removeprefix(_TAG_PREFIX)
             self._fault(node.span, f"this is no value for the tag !!{tag}", "write the value without the tag")
             return Unknown(text)
@@ -92,7 +93,7 @@ class Builder:
         into = self.faults if (node.tag or "").startswith(_TAG_PREFIX) else self.foreign
         if len(into) < MAX_FAULTS:
             span = Span(*found.span()) if found else node.span
-            into.append(Fault("invalid-syntax", span, message, help="write the value without the tag"))
+            into.append(Fault(INVALID_SYNTAX, span, message, help="write the value without the tag"))
         return Unknown(node.value if node.kind == "scalar" else "")
 
     def members(self, node: YamlNode) -> Members:
@@ -157,11 +158,11 @@ class Builder:
         message = f"the key {shown(name)} was given before, in line {line}: the AWS CLI refuses the file, other readers keep the last value"
         advice = f"remove one of the two, or give it the key that was meant: the value of line {line} is lost"
         related = [(first.span, "given first")]
-        self.faults.append(Fault("duplicate-key", again.span, message, label="given again", help=advice, related=related))
+        self.faults.append(Fault(DUPLICATE_KEY, again.span, message, label="given again", help=advice, related=related))
 
     def _fault(self, span: Span, message: str, advice: str = "") -> None:
         if len(self.faults) < MAX_FAULTS + MAX_REPEATED:
-            self.faults.append(Fault("invalid-syntax", span, message, help=advice))
+            self.faults.append(Fault(INVALID_SYNTAX, span, message, help=advice))
 
     def locate(self, root: YamlNode, paths: Iterable[Path]) -> dict[Path, Place]:
         """Where the values at these paths are written. Paths that lead to nothing are left out."""

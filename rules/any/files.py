@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Document, Problem, Problems, Severity, rule
+from taskdef_lint.model.faults import DUPLICATE_KEY, INVALID_SYNTAX, UNREADABLE_FILE, UNRECOGNISED_DOCUMENT, UNRENDERED_TEMPLATE
 
 
 def _faults(document: Document, name: str) -> Problems:
@@ -11,7 +12,7 @@ def _faults(document: Document, name: str) -> Problems:
             yield Problem(fault.span, fault.message, label=fault.label, help=fault.help, related=fault.related)
 
 
-@rule(Document, severity=Severity.ERROR, phase="register")
+@rule(Document, severity=Severity.ERROR, phase="register", stage="read")
 def unreadable_file(document: Document) -> Problems:
     """The file cannot be read, or holds more than is read
 
@@ -29,10 +30,10 @@ def unreadable_file(document: Document) -> Problems:
     {"cpu": 1111111111222222222233333333334444444444555555555566666666667777777777888888888899999999990000000000}
     ```
     """
-    return _faults(document, "unreadable-file")
+    return _faults(document, UNREADABLE_FILE)
 
 
-@rule(Document, severity=Severity.ERROR, phase="register")
+@rule(Document, severity=Severity.ERROR, phase="register", stage="read")
 def invalid_syntax(document: Document) -> Problems:
     r"""The file is not valid JSON or YAML
 
@@ -88,10 +89,10 @@ def invalid_syntax(document: Document) -> Problems:
     References: RFC 8259, The JavaScript Object Notation (JSON) Data Interchange Format; YAML Ain't Markup Language, version 1.2; the
     CLI's message `Invalid YAML received.`
     """
-    return _faults(document, "invalid-syntax")
+    return _faults(document, INVALID_SYNTAX)
 
 
-@rule(Document, severity=Severity.WARNING, phase="ignored")
+@rule(Document, severity=Severity.WARNING, phase="ignored", stage="read")
 def duplicate_key(document: Document) -> Problems:
     r"""A key is written twice in one object, and the first value is lost
 
@@ -128,10 +129,10 @@ def duplicate_key(document: Document) -> Problems:
 
     References: RFC 8259, section 4: "The names within an object SHOULD be unique."
     """
-    return _faults(document, "duplicate-key")
+    return _faults(document, DUPLICATE_KEY)
 
 
-@rule(Document, severity=Severity.NOTE, phase="practice")
+@rule(Document, severity=Severity.NOTE, phase="practice", stage="read")
 def unrendered_template(document: Document) -> Problems:
     """The file is a template that is not JSON or YAML before it is filled in
 
@@ -170,10 +171,10 @@ def unrendered_template(document: Document) -> Problems:
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "${IMAGE}"}, {"name": "log", "image": "{{ env `LOG` }}"}]}
     ```
     """
-    return _faults(document, "unrendered-template")
+    return _faults(document, UNRENDERED_TEMPLATE)
 
 
-@rule(Document, severity=Severity.WARNING, phase="practice")
+@rule(Document, severity=Severity.WARNING, phase="practice", stage="read")
 def unrecognised_document(document: Document) -> Problems:
     """The file holds nothing that is known to be a task definition
 
@@ -203,4 +204,4 @@ def unrecognised_document(document: Document) -> Problems:
     [{"name": "app", "image": "app:1.4.2", "essential": true}]
     ```
     """
-    return _faults(document, "unrecognised-document")
+    return _faults(document, UNRECOGNISED_DOCUMENT)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from taskdef_lint.api import Document, Problems, Rule, Severity, TaskDefinition, rule
+from taskdef_lint.api import Problems, Rule, Severity, TaskDefinition, rule
 from taskdef_lint.engine.selection import resolve, select, tokens
 from taskdef_lint.errors import UsageError
 
 
 def make(name: str, subject: str = "ports", *, strict: bool = False, aliases: tuple[str, ...] = (), ids: tuple[str, ...] = ()) -> Rule:
-    def check(_: Document) -> Problems:
+    def check(_: TaskDefinition) -> Problems:
         yield from ()
 
-    target = Document if subject == "files" else TaskDefinition
-    made = rule(target, severity=Severity.ERROR, phase="practice", strict=strict, aliases=aliases, maps_to={"other": ids})(check)
+    stage = "read" if subject == "files" else "rule"
+    made = rule(
+        TaskDefinition, severity=Severity.ERROR, phase="practice", stage=stage, strict=strict, aliases=aliases, maps_to={"other": ids}
+    )(check)
     made.name = name
     made.subject = subject
     made.tags = (subject, *made.tags[1:])
