@@ -32,8 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run_check(options)
     except UsageError as error:
         from taskdef_lint.files.output import say
+        from taskdef_lint.reporters.failures import framed
 
-        say(f"error: {error}")
+        say(f"error: {framed(error)}")
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -16,6 +16,7 @@ from taskdef_lint.errors import UsageError
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.policies.pattern import Patience, TooLongError
 from taskdef_lint.policies.schema import compiled
+from taskdef_lint.reporters.failures import framed
 
 scalars = st.sampled_from([0, 1, 2, -1, 1.0, 1.5, True, False, "", "a", "b", "ab", None])
 keys = st.sampled_from(["a", "b", "ab"])
@@ -160,15 +161,15 @@ def test_what_is_no_schema(file: Path, schema: str, words: str, line: int) -> No
     assert item is not None
     with pytest.raises(UsageError) as caught:
         compiled(item, document, Patience())
-    assert fnmatchcase(str(caught.value), words + "*")
-    assert f"schema.yaml:{line}:" in str(caught.value)
+    assert fnmatchcase(framed(caught.value), words + "*")
+    assert f"schema.yaml:{line}:" in framed(caught.value)
 
 
 def test_no_reference_is_meant_by_definitions_that_are_missing(file: Path) -> None:
     with pytest.raises(UsageError) as caught:
         check_of(file, {"$ref": "#/$defs/x"})
-    assert str(caught.value).startswith("nothing stands at '#/$defs/x'")
-    assert "did you mean" not in str(caught.value)
+    assert framed(caught.value).startswith("nothing stands at '#/$defs/x'")
+    assert "did you mean" not in framed(caught.value)
 
 
 def test_references_without_end_come_to_an_end(file: Path) -> None:

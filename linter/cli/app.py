@@ -223,10 +223,11 @@ def _test(
     Exit status: 0 all as stated, 1 something is not, 2 a file that cannot be used.
     """
     from taskdef_lint.policies.examples import try_examples
+    from taskdef_lint.reporters.failures import framed
     from taskdef_lint.settings.known_rules import usable_rules
 
-    as_stated, text = try_examples(files, usable_rules(config), verbose=verbose)
-    _print_quoting(text)
+    as_stated, told = try_examples(files, usable_rules(config), verbose=verbose)
+    _print_quoting("".join(f"{line}\n" if isinstance(line, str) else f"{framed(line)}\n\n" for line in told))
     raise typer.Exit(0 if as_stated else 1)
 
 

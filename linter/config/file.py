@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+from taskdef_lint.config.error import ConfigError
 from taskdef_lint.config.reach import boundary, named
 from taskdef_lint.config.schema import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml
@@ -18,8 +19,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from taskdef_lint.suppressions.suppression import Suppression
-
 _CONDITION = re.compile(r" *([<>=!~]=|[<>]) *([0-9][0-9.]*) *")
 
 
@@ -32,7 +31,6 @@ class ConfigFile:
         self.directory = os.path.dirname(path)
         self.document, root = read_yaml(path, said, keys=None if vouched else schema_of("config")["properties"])
         self.root = root or Item({}, Span(0, 0))
-        self.suppressions: list[Suppression] | None = None  # made by `config`, once for all that extend this file
         self._check_version()
         validate(self.document, self.root, schema_of("config"))
 
@@ -122,7 +120,7 @@ def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -
             try:
                 files[real] = ConfigFile(path, said=said, vouched=extends is None and not os.path.islink(path))
             except UsageError as error:
-                if extends is None or "\n" in str(error):  # the error shows the place in the extended file itself
+                if extends is None or isinstance(error, ConfigError):  # it has its place, in the extended file itself
                     raise
                 raise extends.error(str(error)) from None
         file = found[real] = files[real]

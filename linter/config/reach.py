@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from taskdef_lint.config.yaml import shown_path
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.repository import repository_root
 
@@ -23,7 +24,8 @@ def boundary(config: str) -> str:
     started = repository_root(os.getcwd())
     for root in (limit, *([started] if started and inside(config, started) else ())):
         if not inside(real, root):
-            raise UsageError(f"'{_shown(config)}' is a symbolic link that leads out of '{root}': put the configuration itself there")
+            shown = shown_path(config)
+            raise UsageError(f"'{shown}' is a symbolic link that leads out of '{root}': put the configuration itself there", path=shown)
     return limit
 
 
@@ -49,10 +51,3 @@ def named(word: Written, directory: str, limit: str) -> str:
 def inside(path: str, directory: str) -> bool:
     """Whether an absolute path is a directory or in it, as the two are written."""
     return os.path.join(path, "").startswith(os.path.join(directory, ""))
-
-
-def _shown(path: str) -> str:
-    from taskdef_lint.config.yaml import shown_path
-    from taskdef_lint.text import visible
-
-    return visible(shown_path(path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 
+from taskdef_lint.config.error import ConfigError
 from taskdef_lint.config.rules import option_value, resolved
 from taskdef_lint.config.schema import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml
@@ -88,7 +89,7 @@ def policy_rules(policies: Sequence[tuple[str, Written]], known: Sequence[Rule])
         try:
             file = PolicyFile(path, [*known, *found], vouched=False)
         except UsageError as error:
-            if "\n" in str(error):  # it shows the place in the policy file itself
+            if isinstance(error, ConfigError):  # it has its place, in the policy file itself
                 raise
             raise word.error(str(error), help="paths of policies are relative to the configuration that names them") from None
         found += [policy.rule for policy in file.policies]

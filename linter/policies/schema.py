@@ -6,7 +6,7 @@ are those that judge a value by itself. An unknown keyword is an error here, as 
 
 from __future__ import annotations
 
-from taskdef_lint.config.yaml import failure
+from taskdef_lint.config.error import ConfigError
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.policies.keywords import KEYWORDS, REFERENCES
 from taskdef_lint.policies.pattern import Pattern, TooLongError
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from taskdef_lint.config.yaml import Item
-    from taskdef_lint.errors import UsageError
     from taskdef_lint.model.document import Document
     from taskdef_lint.policies.pattern import Patience
     from taskdef_lint.policies.three_valued import Check, Verdict
@@ -36,7 +35,7 @@ _INSTEAD = {
 
 
 def compiled(item: Item, document: Document, patience: Patience) -> Check:
-    """The check that a schema stands for. UsageError, with the place in the document, for what is no schema.
+    """The check that a schema stands for. ConfigError, with the place in the document, for what is no schema.
 
     The check raises TooLongError when the patience is at an end.
     """
@@ -60,9 +59,9 @@ class Compiler:
         self.patience = patience
         self.references: dict[str, list[Check]] = {}
 
-    def error(self, item: Item, message: str, *, label: str = "", help: str = "") -> UsageError:  # noqa: A002 - the word that users see
+    def error(self, item: Item, message: str, *, label: str = "", help: str = "") -> ConfigError:  # noqa: A002 - the word that users see
         """The error that something is wrong with an item, at its place."""
-        return failure(self.document, item.span, message, label=label, help=help)
+        return ConfigError(self.document, item.span, message, label=label, help=help)
 
     def schema(self, item: Item) -> Check:
         """The check of one schema."""
@@ -95,17 +94,17 @@ class Compiler:
 
         return check
 
-    def unknown(self, keyword: str, item: Item) -> UsageError:
+    def unknown(self, keyword: str, item: Item) -> ConfigError:
         """The error that a schema has a keyword that is not checked."""
         from taskdef_lint.suggest import did_you_mean
 
         place = item.keys[keyword]
         if keyword in _INSTEAD:
-            return failure(self.document, place, f"the keyword '{keyword}' is not supported", help=_INSTEAD[keyword])
+            return ConfigError(self.document, place, f"the keyword '{keyword}' is not supported", help=_INSTEAD[keyword])
         label = did_you_mean(keyword, KEYWORDS)
-        return failure(self.document, place, f"{keyword[:60]!r} is no keyword of JSON Schema, and would check nothing", label=label)
+        return ConfigError(self.document, place, f"{keyword[:60]!r} is no keyword of JSON Schema, and would check nothing", label=label)
 
-    # What keywords are given. UsageError for anything else.
+    # What keywords are given. ConfigError for anything else.
 
     def number(self, item: Item) -> float:
         """A number, whole or not."""
@@ -145,6 +144,6 @@ class Compiler:
             pattern = Pattern(source)
         except ValueError as error:
             place = item.keys[source] if at_key else item.span
-            raise failure(self.document, place, f"this pattern cannot be used: {error}") from None
+            raise ConfigError(self.document, place, f"this pattern cannot be used: {error}") from None
         patience = self.patience
         return lambda text: pattern.search(text, patience)

@@ -8,21 +8,24 @@ from taskdef_lint.engine.crash import internal_error
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.model.stable_path import named_path
 from taskdef_lint.pages.addresses import rule_url
+from taskdef_lint.reporters.failures import framed
 from taskdef_lint.reporters.json_report import Paths
 from taskdef_lint.text import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.errors import UsageError
     from taskdef_lint.reporters.report import Run
 
 
 def render(run: Run) -> str:
     """A test suite for each file, in which each finding is a test case; a file without findings has one that passed.
 
-    What makes the exit status 1 counts as failed, other findings as skipped, defects of ours as errors. Test cases are named
+    What makes the exit status 1 counts as failed, other findings as skipped, defects of ours as errors; so do broken configurations and
+    the like, in a suite of their own. Test cases are named
     by the rule and the place in the document, so that they keep their history while lines come and go. All text goes through `visible`,
     which leaves nothing that XML does not allow.
     """
@@ -31,11 +34,31 @@ def render(run: Run) -> str:
     for finding in run.findings:
         by_path.setdefault(finding.path, []).append(finding)
     suites = [_Suite(paths[path], by_path[path], run) for path in sorted(by_path)]
-    total = " ".join(f'{word}="{sum(suite.counts[word] for suite in suites)}"' for word in ("tests", "failures", "errors", "skipped"))
-    body = "".join(suite.xml() for suite in suites)
+    counts = {word: sum(suite.counts[word] for suite in suites) for word in ("tests", "failures", "errors", "skipped")}
+    counts["tests"] += len(run.failures)
+    counts["errors"] += len(run.failures)
+    total = " ".join(f'{word}="{count}"' for word, count in counts.items())
+    body = "".join([*(suite.xml() for suite in suites), _refused(run.failures, paths)])
     report = f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="taskdef-lint" {total}>\n{body}</testsuites>\n'
     # A GitHub Actions runner obeys ##[command] anywhere in its log; here it can only be part of a text or an attribute.
     return report.replace("##[", "#&#35;[")
+
+
+def _refused(errors: Sequence[UsageError], paths: Paths) -> str:
+    """What kept files from being checked, as a test suite; nothing where there is nothing."""
+    cases: list[str] = []
+    for number, error in enumerate(errors, 1):
+        path = quoteattr(visible(paths[error.path] if error.path else "taskdef-lint"))
+        file = f" file={path}" if error.path else ""
+        message = quoteattr(f"error: {visible(str(error))}")
+        cases.append(
+            f'    <testcase name="usage-error ({number})" classname={path}{file} time="0">\n'
+            f'      <error message={message} type="usage-error">{escape(framed(error))}</error>\n    </testcase>\n'
+        )
+    if not cases:
+        return ""
+    counts = f'tests="{len(cases)}" failures="0" errors="{len(cases)}" skipped="0"'
+    return f'  <testsuite name="taskdef-lint" {counts}>\n{"".join(cases)}  </testsuite>\n'
 
 
 class _Suite:

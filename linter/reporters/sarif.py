@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 
+from taskdef_lint.config.error import ConfigError
 from taskdef_lint.engine.identity import fingerprints
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.paths import machine_path
@@ -16,8 +17,9 @@ from taskdef_lint.model.stable_path import walk
 from taskdef_lint.pages.addresses import PROJECT_URL, rule_url
 from taskdef_lint.pages.explain import body
 from taskdef_lint.pages.page import Page
+from taskdef_lint.reporters.failures import label_and_help
 from taskdef_lint.reporters.line_hash import line_hashes
-from taskdef_lint.reporters.sarif_places import Source
+from taskdef_lint.reporters.sarif_places import Source, artifact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from taskdef_lint.engine.finding import Finding, Related
     from taskdef_lint.engine.rule import Rule
     from taskdef_lint.engine.run_rules import Crash
+    from taskdef_lint.errors import UsageError
     from taskdef_lint.model.document import Document, Span
     from taskdef_lint.reporters.report import Run
     from taskdef_lint.suppressions.suppression import Suppression
@@ -89,7 +92,8 @@ class _Report:
 
     def run(self) -> Json:
         """The one run of the report, without its results."""
-        notifications = [self._crashed(crash) for crash in self.of.crashes]
+        notifications = [self._refused(error) for error in self.of.failures]
+        notifications += [self._crashed(crash) for crash in self.of.crashes]
         notifications += self._unreadable()
         count = len(self.of.findings) + len(self.of.hidden)
         if count > MOST_RESULTS:
@@ -182,6 +186,16 @@ class _Report:
         if hashes is None:
             hashes = self.hashes[id(document.text)] = line_hashes(("\ufeff" if document.bom else "") + document.text)
         return hashes[self._source(document).region(span)["startLine"] - 1]
+
+    def _refused(self, error: UsageError) -> Json:
+        """A notification for a broken configuration and the like, at its place."""
+        told = [_sentence(text) for text in (str(error), *label_and_help(error)) if text]
+        notification = _notification("error", " ".join(told))
+        if isinstance(error, ConfigError):
+            notification["locations"] = [self._location(error.document, error.span, "")]
+        elif error.path:
+            notification["locations"] = [{"physicalLocation": {"artifactLocation": artifact(error.path, self.of.root)}}]
+        return notification
 
     def _crashed(self, crash: Crash) -> Json:
         # The error's own text may quote the file, so only its type is told.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from taskdef_lint.engine.rule import Severity
+from taskdef_lint.errors import UsageError
 from taskdef_lint.files.discover import Source, discover
 from taskdef_lint.files.output import say
 from taskdef_lint.run.file import FileLinter
@@ -34,7 +35,7 @@ class Results:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
         self.crashes: list[Crash] = []
-        self.errors: list[str] = []  # wrong usage, in words for users: paths that do not exist and the like
+        self.errors: list[UsageError] = []  # paths that do not exist, configurations that are broken, and the like
         self.files = 0
         self.paths: list[str] = []  # of these files
         self.excluded = [0, 0]  # files and directories that a configuration says are not to be linted
@@ -76,8 +77,8 @@ def run_check(options: CheckOptions) -> int:
 
         outputs = parse_outputs(options.output, paths)
     root = _checked_root(options)
-    finder = SettingsFinder(options)
     results = Results()
+    finder = SettingsFinder(options, results.errors)
     if options.var or options.var_file:
         from taskdef_lint.syntax.variables import given
 
@@ -95,7 +96,8 @@ def run_check(options: CheckOptions) -> int:
     if results.variables and not options.quiet:
         for name in results.variables.idle:
             say(f"note: --var {name}: no file has a placeholder of this name")
-    if not options.no_ignores and any(config.suppressions for config in finder.configs.values()):
+    # A suppression may be about files of which a broken configuration has kept the run.
+    if not options.no_ignores and not finder.any_broken and any(config.suppressions for config in finder.configs.values()):
         from taskdef_lint.suppressions.filter import judge_unused
 
         unused = judge_unused(finder, paths, results)
@@ -111,8 +113,11 @@ def run_check(options: CheckOptions) -> int:
         say(f"no files checked: {told} excluded by the configuration")
     if results.beyond:
         say(f"--profile strict would show {results.beyond} more")
-    for error in results.errors:
-        say(f"error: {error}")
+    if results.errors:
+        from taskdef_lint.reporters.failures import framed
+
+        for error in results.errors:
+            say(f"error: {framed(error)}")
     return results.status()
 
 
@@ -126,8 +131,6 @@ def _say_without_effect(options: CheckOptions) -> None:
 def _checked_root(options: CheckOptions) -> str | None:
     root = options.repo_root
     if root is not None and not os.path.isdir(root):
-        from taskdef_lint.errors import UsageError
-
         raise UsageError(f"--repo-root {root}: this is not a directory")
     return root
 
@@ -146,7 +149,8 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
         return excluded
 
     sources = _listed(discover(paths, results.errors, note, excludes))
-    chosen = [finder.settings(source.path) for source in sources]  # a broken configuration is found before anything is written
+    # What is wrong with the words of the command line is found before anything is written.
+    chosen = [None if finder.broken(source.path) else finder.settings(source.path) for source in sources]
     linter = FileLinter(finder, options, results, note)
     progress = _progress(len(sources), options)
     try:
@@ -154,7 +158,10 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
             key = os.path.abspath(source.path) if len(paths) > 1 else ""
             known = recognised.get(key)
             if known is None:
-                if settings.config and (source.root is not None or options.force_exclude) and finder.excludes(source.path):
+                if settings is None:
+                    note(f"skipped {source.path}: its configuration is broken")
+                    known = True
+                elif settings.config and (source.root is not None or options.force_exclude) and finder.excludes(source.path):
                     note(f"skipped {source.path}: excluded by the configuration")
                     results.excluded[0] += 1
                     known = True
@@ -171,7 +178,7 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
     finally:
         if progress:
             progress.erase()
-    results.errors += [f"no task definition found in '{path}' (-v tells what was skipped)" for path in barren]
+    results.errors += [UsageError(f"no task definition found in '{path}' (-v tells what was skipped)") for path in barren]
 
 
 def _silent(_: str) -> None:

@@ -99,7 +99,7 @@ class Baseline:
         try:
             count = self.write(linted, chosen)
         except UsageError as error:
-            results.errors.append(str(error))
+            results.errors.append(error)
             return
         if not options.quiet:
             say(f"{counted(count, 'finding')} written to '{self.path}'; give it with --baseline from now on")

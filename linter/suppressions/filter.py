@@ -162,7 +162,7 @@ def judge_unused(finder: SettingsFinder, paths: Sequence[str], results: Results)
         settings = config.in_general
         enabled = {one.rule for one in settings.enabled}
         for number, file in enumerate(config.files, 1):
-            members = [one for one in file.suppressions or () if id(one) not in known]
+            members = [one for one in config.suppressions_of[file] if id(one) not in known]
             known.update(map(id, members))
             for one in members:
                 certain = one.seen_exactly or any(_is_in(one.directory, directory) for directory in searched)

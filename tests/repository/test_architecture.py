@@ -20,11 +20,8 @@ FOLDERS = (
 )  # fmt: skip
 LEAVES = {"text", "suggest", "errors", "version", "schemas"}
 ENTRY = {"__init__", "__main__", "api"}
-# Arrows that still run up, to be cut: a configuration's errors are drawn where they are raised, and what hides findings knows the run.
+# Arrows that still run up, to be cut: what hides findings knows the run.
 TO_BE_CUT = {
-    "config.file -> suppressions.suppression",
-    "config.yaml -> reporters.frame",
-    "config.yaml -> reporters.style",
     "suppressions.baseline -> run.check",
     "suppressions.baseline -> settings.finder",
     "suppressions.baseline -> settings.options",
