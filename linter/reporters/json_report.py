@@ -43,6 +43,7 @@ def render(run: Run) -> str:
     errors = _listed(_error(error, paths) for error in run.failures)
     summary = {
         "files": run.files,
+        "unchecked": len(run.unchecked),
         "error": run.error,
         "warning": run.warning,
         "note": run.note,

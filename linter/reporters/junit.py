@@ -24,16 +24,17 @@ if TYPE_CHECKING:
 def render(run: Run) -> str:
     """A test suite for each file, in which each finding is a test case; a file without findings has one that passed.
 
-    What makes the exit status 1 counts as failed, other findings as skipped, defects of ours as errors; so do broken configurations and
-    the like, in a suite of their own. Test cases are named
-    by the rule and the place in the document, so that they keep their history while lines come and go. All text goes through `visible`,
-    which leaves nothing that XML does not allow.
+    A file that could not be read counts as skipped, where nothing else says so. What makes the exit status 1 counts as failed, other
+    findings as skipped, defects of ours as errors; so do broken configurations and the like, in a suite of their own. Test cases are
+    named by the rule and the place in the document, so that they keep their history while lines come and go. All text goes through
+    `visible`, which leaves nothing that XML does not allow.
     """
     paths = Paths(run.root)
-    by_path: dict[str, list[Finding]] = {path: [] for path in run.paths}
+    unchecked = set(run.unchecked)
+    by_path: dict[str, list[Finding]] = {path: [] for path in (*run.paths, *run.unchecked)}
     for finding in run.findings:
         by_path.setdefault(finding.path, []).append(finding)
-    suites = [_Suite(paths[path], by_path[path], run) for path in sorted(by_path)]
+    suites = [_Suite(paths[path], by_path[path], run, checked=path not in unchecked) for path in sorted(by_path)]
     counts = {word: sum(suite.counts[word] for suite in suites) for word in ("tests", "failures", "errors", "skipped")}
     counts["tests"] += len(run.failures)
     counts["errors"] += len(run.failures)
@@ -64,8 +65,9 @@ def _refused(errors: Sequence[UsageError], paths: Paths) -> str:
 class _Suite:
     """What one file adds to the report."""
 
-    def __init__(self, path: str, findings: list[Finding], run: Run) -> None:
+    def __init__(self, path: str, findings: list[Finding], run: Run, *, checked: bool) -> None:
         self.path = visible(path)
+        self.checked = checked
         self.findings = findings
         self.fail_on = run.fail_on
         outcomes = [self.outcome(finding) for finding in findings]
@@ -73,7 +75,7 @@ class _Suite:
             "tests": len(findings) or 1,
             "failures": outcomes.count("failure"),
             "errors": outcomes.count("error"),
-            "skipped": outcomes.count("skipped"),
+            "skipped": outcomes.count("skipped") if findings else 1 - checked,
         }
 
     def outcome(self, finding: Finding) -> str:
@@ -86,7 +88,7 @@ class _Suite:
     def xml(self) -> str:
         """The suite as an element."""
         counts = " ".join(f'{word}="{count}"' for word, count in self.counts.items())
-        cases = "".join(self.cases()) if self.findings else f"{self.case('no findings')}/>\n"
+        cases = "".join(self.cases())
         return f"  <testsuite name={quoteattr(self.path)} {counts}>\n{cases}  </testsuite>\n"
 
     def case(self, name: str) -> str:
@@ -95,7 +97,11 @@ class _Suite:
         return f'    <testcase name={quoteattr(name)} classname={path} file={path} time="0"'
 
     def cases(self) -> Iterator[str]:
-        """The findings as elements, each of another name."""
+        """The findings as elements, each of another name; one for a file without any."""
+        if not self.findings and self.checked:
+            yield f"{self.case('no findings')}/>\n"
+        elif not self.findings:
+            yield f'{self.case("not checked")}>\n      <skipped message="it cannot be read"/>\n    </testcase>\n'
         seen: dict[str, int] = {}
         for finding in self.findings:
             place = named_path(finding.document.data, finding.pointer)

@@ -95,6 +95,9 @@ class _Report:
         notifications = [self._refused(error) for error in self.of.failures]
         notifications += [self._crashed(crash) for crash in self.of.crashes]
         notifications += self._unreadable()
+        for path in self.of.unchecked:
+            place = {"physicalLocation": {"artifactLocation": artifact(path, self.of.root)}}
+            notifications.append({**_notification("note", "Not checked: the file cannot be read."), "locations": [place]})
         count = len(self.of.findings) + len(self.of.hidden)
         if count > MOST_RESULTS:
             text = f"The report holds the {MOST_RESULTS} most severe of {count} findings: code scanning takes no more."

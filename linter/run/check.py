@@ -38,6 +38,7 @@ class Results:
         self.errors: list[UsageError] = []  # paths that do not exist, configurations that are broken, and the like
         self.files = 0
         self.paths: list[str] = []  # of these files
+        self.unchecked: list[str] = []  # the paths of files that cannot be read, where the rules that say so are ignored
         self.excluded = [0, 0]  # files and directories that a configuration says are not to be linted
         self.failed = False  # whether a finding is as severe as the settings for its file have it
         self.hidden: list[Hidden] = []  # by suppressions
@@ -217,13 +218,15 @@ def _report(options: CheckOptions, outputs: dict[str, str], root: str | None, fi
         results.mender.finish()
         if results.mender.only_shows:
             return
-    if not shown and for_people and results.files and not options.quiet and not os.environ.get("PRE_COMMIT"):
+    if not shown and for_people and (results.files or results.unchecked) and not options.quiet and not os.environ.get("PRE_COMMIT"):
         files = "1 file" if results.files == 1 else f"{results.files} files"
         counts = (
             (results.mender.fixed if results.mender else 0, "fixed"),
+            (len(results.unchecked), "not checked"),
             (len(results.hidden), "ignored"),
             (results.baseline.hidden if results.baseline else 0, "in the baseline"),
             (len(results.findings), "below --min-severity"),
         )
         asides = ", ".join(f"{count} {words}" for count, words in counts if count)
-        say(f"{files} checked, no findings" + (f" ({asides})" if asides else ""))
+        told = f"{files} checked, no findings" if results.files else "no files checked"
+        say(told + (f" ({asides})" if asides else ""))

@@ -34,7 +34,7 @@ def deliver(
     """
     run = _run(options, root, finder, results, shown)
     baselines = [results.baseline.path] if results.baseline else []
-    inputs = [*results.paths, *finder.files, *options.var_file, *baselines] if outputs else []
+    inputs = [*results.paths, *results.unchecked, *finder.files, *options.var_file, *baselines] if outputs else []
     for path, format_name in outputs.items():
         try:
             _spare(path, inputs, f"--output {format_name}={path}")
@@ -67,6 +67,7 @@ def _run(options: CheckOptions, root: str | None, finder: SettingsFinder, result
         files=results.files,
         version=__version__,
         root=os.path.abspath(root or repository_root(".") or "."),
+        unchecked=results.unchecked,
         failures=results.errors,
         exit_code=results.status(),
         fail_on=finder.fail_on,

@@ -55,7 +55,7 @@ class FileLinter:
 
     def _judge(self, ours: list[Document], source: Source, settings: Settings) -> None:
         results = self._results
-        results.count(ours[0].path)
+        self._count(ours, settings)
         crashes: list[Crash] = []
         screen = self._screen(ours, source, settings)
         found, _ = _found(ours, settings, screen, crashes)
@@ -72,6 +72,25 @@ class FileLinter:
         if self._options.verbose:
             strict = self._finder.beyond(source.path)
             results.beyond += sum(len(lint(document, strict, [])) for document in ours)
+
+    def _count(self, ours: list[Document], settings: Settings) -> None:
+        """Count a file. One of which nothing could be read has not been checked: where no rule in force says so, this does."""
+        path = ours[0].path
+        unread = [document for document in ours if not document.readable]
+        unsaid = {fault.rule for document in unread for fault in document.faults} if unread else set()
+        if not unread or not unsaid.isdisjoint(one.rule.name for one in settings.enabled):
+            self._results.count(path)
+            return
+        whole = len(unread) == len(ours)
+        if whole:
+            self._results.unchecked.append(path)
+        else:
+            self._results.count(path)
+        if not self._options.quiet:
+            from taskdef_lint.text import visible
+
+            ignored = f"{' and '.join(sorted(unsaid))} {'is' if len(unsaid) == 1 else 'are'} ignored"
+            say(f"note: {visible(path)}: not checked{'' if whole else ' to its end'}: it cannot be read ({ignored})")
 
     def _screen(self, documents: list[Document], source: Source, settings: Settings) -> Screen | None:
         """What takes findings of a file away before they are shown; None for nearly every file."""

@@ -46,6 +46,7 @@ OURS = {
     "taskdef_lint.files.discover",
     "taskdef_lint.files.paths",
     "taskdef_lint.model.document",
+    "taskdef_lint.model.faults",
     "taskdef_lint.model.node",
     "taskdef_lint.model.problem",
     "taskdef_lint.model.task_definition",
