@@ -29,7 +29,7 @@ def boundary(config: str) -> str:
     return limit
 
 
-def named(word: Written, directory: str, limit: str) -> str:
+def reachable(word: Written, directory: str, limit: str) -> str:
     """The absolute path of the file that a word of a configuration names, relative to the directory of that configuration.
 
     UsageError, with the place, for what is no path or leads out of `limit`, the boundary of the configuration in force.

@@ -23,7 +23,7 @@ def framed(error: UsageError) -> str:
     return "\n".join([visible(str(error)), *lines])
 
 
-def place(error: UsageError) -> tuple[int, int, int, int] | None:
+def extent(error: UsageError) -> tuple[int, int, int, int] | None:
     """The place of an error in its file, if it has one: line, column, and the same of its end, from 1 in code points, the end exclusive."""
     if not isinstance(error, ConfigError):
         return None
@@ -37,6 +37,6 @@ def label_and_help(error: UsageError) -> tuple[str, str]:
 
 def on_one_line(error: UsageError) -> str:
     """An error as one line for grep and editors, without a line end."""
-    where = place(error)
+    where = extent(error)
     before = f"{visible(error.path)}:{where[0]}:{where[1]}: " if where else ""
     return f"{before}error: {visible(str(error))}"

@@ -33,7 +33,7 @@ _BULLET = "•"
 _INSIGNIFICANT = " \t{}[](),:"  # a neighbouring line of nothing else says nothing
 
 
-class Source:
+class ConcealedText:
     """A document's lines as they may be shown: without credentials."""
 
     __slots__ = ("document", "ends", "starts")
@@ -75,7 +75,7 @@ class Mark:
 
     __slots__ = ("end", "label", "line", "primary", "source", "start")
 
-    def __init__(self, source: Source, span: Span, label: str, *, primary: bool) -> None:
+    def __init__(self, source: ConcealedText, span: Span, label: str, *, primary: bool) -> None:
         self.source = source
         self.primary = primary
         self.line = source.document.position(span.start)[0]
@@ -108,13 +108,13 @@ class Painter:
     def __init__(self, style: Style, columns: int | None) -> None:
         self.style = style
         self.columns = columns or DEFAULT_WIDTH
-        self.sources: dict[int, Source] = {}
+        self.sources: dict[int, ConcealedText] = {}
 
-    def source(self, document: Document) -> Source:
+    def source(self, document: Document) -> ConcealedText:
         """The source of a document, made once."""
         found = self.sources.get(id(document))
         if found is None:
-            found = self.sources[id(document)] = Source(document)
+            found = self.sources[id(document)] = ConcealedText(document)
         return found
 
     def frames(self, finding: Finding) -> tuple[list[str], int]:
@@ -171,7 +171,7 @@ class Painter:
             drawn += [f"{empty} {row}" for row in self._underlines(under)]
         return drawn
 
-    def _line(self, source: Source, line: int, marks: list[Mark], room: int, code: str) -> tuple[str, list[Drawn]]:
+    def _line(self, source: ConcealedText, line: int, marks: list[Mark], room: int, code: str) -> tuple[str, list[Drawn]]:
         """A line as shown, cut around its marks, and the columns of these."""
         begin, finish = source.bounds(line)
         low = min((mark.start for mark in marks), default=begin)
@@ -241,6 +241,6 @@ def _lines_shown(marks: list[Mark]) -> list[int]:
     return sorted(shown)
 
 
-def _says_something(source: Source, line: int) -> bool:
+def _says_something(source: ConcealedText, line: int) -> bool:
     start, end = source.bounds(line)
     return bool(source.document.text[start : min(end, start + DEFAULT_WIDTH)].strip(_INSIGNIFICANT))

@@ -6,7 +6,7 @@ import re
 
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.paths import STANDARD_INPUT
-from taskdef_lint.reporters.failures import label_and_help, place
+from taskdef_lint.reporters.failures import extent, label_and_help
 from taskdef_lint.reporters.json_report import Paths
 from taskdef_lint.reporters.summary import levels
 from taskdef_lint.text import counted, visible
@@ -44,7 +44,7 @@ def render(run: Run) -> str:
     if any(len(by_level[severity]) > room[severity] for severity in COMMANDS):
         room[Severity.NOTE] = MOST - 1
     paths = Paths(run.root)
-    lines = [_failure(error, paths) for error in run.failures]
+    lines = [_failure_command(error, paths) for error in run.failures]
     lines += [_command(group, paths) for severity in COMMANDS for group in by_level[severity][: room[severity]]]
     rest = [finding for severity in COMMANDS for group in by_level[severity][room[severity] :] for finding in group]
     if rest:
@@ -52,10 +52,10 @@ def render(run: Run) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _failure(error: UsageError, paths: Paths) -> str:
+def _failure_command(error: UsageError, paths: Paths) -> str:
     """The command for a broken configuration and the like."""
     properties: list[tuple[str, object]] = []
-    text, where = visible(str(error)), place(error)
+    text, where = visible(str(error)), extent(error)
     if error.path:
         properties = [("file", _escaped(paths[error.path]))]
     if where:

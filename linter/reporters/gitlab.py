@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from taskdef_lint.engine.identity import fingerprints
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.reporters.failures import place
+from taskdef_lint.reporters.failures import extent
 from taskdef_lint.reporters.json_report import Paths
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ def render(run: Run) -> str:
     """
     paths = Paths(run.root)
     marks = fingerprints(run.findings, run.root)
-    issues = [_problem(error, paths) for error in run.failures if error.path]
+    issues = [_failure_issue(error, paths) for error in run.failures if error.path]
     issues += [_issue(finding, mark, paths) for finding, mark in zip(run.findings, marks, strict=True)]
     rows = ",\n".join(f"  {json.dumps(issue)}" for issue in issues)
     # A GitHub Actions runner obeys ##[command] anywhere in its log; here it can only be part of a string.
@@ -45,8 +45,8 @@ def _issue(finding: Finding, mark: str, paths: Paths) -> dict[str, object]:
     }
 
 
-def _problem(error: UsageError, paths: Paths) -> dict[str, object]:
-    path, (line, *_) = paths[error.path], place(error) or (1,)
+def _failure_issue(error: UsageError, paths: Paths) -> dict[str, object]:
+    path, (line, *_) = paths[error.path], extent(error) or (1,)
     return {
         "description": f"{path}: {error}",
         "check_name": "usage-error",

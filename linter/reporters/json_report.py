@@ -6,7 +6,7 @@ import json
 
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.pages.addresses import rule_url
-from taskdef_lint.reporters.failures import label_and_help, place
+from taskdef_lint.reporters.failures import extent, label_and_help
 from taskdef_lint.reporters.report import is_fixable
 
 TYPE_CHECKING = False
@@ -67,7 +67,7 @@ def _listed(rows: Iterable[dict[str, object]]) -> str:
 
 
 def _error(error: UsageError, paths: Paths) -> dict[str, object]:
-    line, column, end_line, end_column = place(error) or (None, None, None, None)
+    line, column, end_line, end_column = extent(error) or (None, None, None, None)
     label, advice = label_and_help(error)
     return {
         "message": str(error),

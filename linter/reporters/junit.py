@@ -39,13 +39,13 @@ def render(run: Run) -> str:
     counts["tests"] += len(run.failures)
     counts["errors"] += len(run.failures)
     total = " ".join(f'{word}="{count}"' for word, count in counts.items())
-    body = "".join([*(suite.xml() for suite in suites), _refused(run.failures, paths)])
+    body = "".join([*(suite.xml() for suite in suites), _suite_of_failures(run.failures, paths)])
     report = f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="taskdef-lint" {total}>\n{body}</testsuites>\n'
     # A GitHub Actions runner obeys ##[command] anywhere in its log; here it can only be part of a text or an attribute.
     return report.replace("##[", "#&#35;[")
 
 
-def _refused(errors: Sequence[UsageError], paths: Paths) -> str:
+def _suite_of_failures(errors: Sequence[UsageError], paths: Paths) -> str:
     """What kept files from being checked, as a test suite; nothing where there is nothing."""
     cases: list[str] = []
     for number, error in enumerate(errors, 1):

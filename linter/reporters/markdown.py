@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from taskdef_lint.files.paths import STANDARD_INPUT
 from taskdef_lint.pages.addresses import rule_url
-from taskdef_lint.reporters.failures import label_and_help, place
+from taskdef_lint.reporters.failures import extent, label_and_help
 from taskdef_lint.reporters.json_report import Paths
 from taskdef_lint.reporters.summary import summary
 from taskdef_lint.text import counted, visible
@@ -38,7 +38,7 @@ def render(run: Run) -> str:
     """
     paths = Paths(run.root)
     base = blob_address(os.environ)
-    title = f"### taskdef-lint\n\n{summary(run)}\n" + "".join(_failure(error, paths) for error in run.failures)
+    title = f"### taskdef-lint\n\n{summary(run)}\n" + "".join(_failure_lines(error, paths) for error in run.failures)
     if not run.findings:
         return title
     pieces = [title, "\n| Severity | Rule | Place | Finding |\n|---|---|---|---|\n"]
@@ -55,8 +55,8 @@ def render(run: Run) -> str:
     return "".join(pieces)
 
 
-def _failure(error: UsageError, paths: Paths) -> str:
-    where = place(error)
+def _failure_lines(error: UsageError, paths: Paths) -> str:
+    where = extent(error)
     before = f"{code(f'{paths[error.path]}:{where[0]}')}: " if where else ""
     told = [text for text in label_and_help(error) if text]
     return f"\n**Error:** {before}{prose(str(error))}{''.join(f'<br>{prose(text)}' for text in told)}\n"

@@ -15,11 +15,11 @@ from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.model.stable_path import walk
 from taskdef_lint.pages.addresses import PROJECT_URL, rule_url
-from taskdef_lint.pages.explain import body
+from taskdef_lint.pages.catalogue import body
 from taskdef_lint.pages.page import Page
 from taskdef_lint.reporters.failures import label_and_help
 from taskdef_lint.reporters.line_hash import line_hashes
-from taskdef_lint.reporters.sarif_places import Source, artifact
+from taskdef_lint.reporters.sarif_places import SarifText, artifact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class _Report:
 
     def __init__(self, of: Run) -> None:
         self.of = of
-        self.sources: dict[int, Source] = {}
+        self.sources: dict[int, SarifText] = {}
         self.hashes: dict[int, list[str]] = {}
         rules = {enabled.rule.name: enabled.rule for enabled in of.rules}
         for rule in (
@@ -169,10 +169,10 @@ class _Report:
         change = {"artifactLocation": source.artifact, "replacements": replacements}
         return {"description": {"text": _sentence(title)}, "artifactChanges": [change]}
 
-    def _source(self, document: Document) -> Source:
+    def _source(self, document: Document) -> SarifText:
         source = self.sources.get(id(document))
         if source is None:
-            source = self.sources[id(document)] = Source(document, self.of.root)
+            source = self.sources[id(document)] = SarifText(document, self.of.root)
         return source
 
     def _location(self, document: Document, span: Span, pointer: str) -> Json:

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from taskdef_lint.config.file import ConfigFile
+    from taskdef_lint.config.config_file import ConfigFile
     from taskdef_lint.engine.run_rules import Enabled
     from taskdef_lint.settings.config import Config
     from taskdef_lint.settings.options import CheckOptions

@@ -165,7 +165,7 @@ class _Scanner(Tokens):
 
     def missing_value(self, inside: _Open) -> None:
         start, end = inside.key_start, inside.key_end
-        self.error(start, end, f"the key {words.shown(self.text[start:end])} has no value", label="no value follows")
+        self.error(start, end, f"the key {words.clipped(self.text[start:end])} has no value", label="no value follows")
         self.last_start, self.last_end = start, end
 
     def trailing_comma(self, comma: int, char: str) -> None:
@@ -215,7 +215,7 @@ class _Scanner(Tokens):
         start = self.at
         word = self.bare()
         if not word:
-            raise self.stop(start, start + 1, f"{words.named(char)} stands where a key in double quotes is expected")
+            raise self.stop(start, start + 1, f"{words.character_name(char)} stands where a key in double quotes is expected")
         marker = words.find_marker(self.text, start, start + len(word))
         if marker is not None:
             raise self.filled_in_later(marker)
@@ -237,7 +237,7 @@ class _Scanner(Tokens):
         if self.repeated > MAX_REPEATED:
             return
         line = self.line(first)
-        message = f"the key {words.shown(token)} was given before, in line {line}: only the last value counts"
+        message = f"the key {words.clipped(token)} was given before, in line {line}: only the last value counts"
         advice = f"remove one of the two, or give it the key that was meant: the value of line {line} is lost"
         related = [(Span(first, self.string_end(first)), "silently lost")]
         span = Span(start, self.last_end)
@@ -256,7 +256,7 @@ class _Scanner(Tokens):
             self.error(self.at, self.at + 1, "'=' stands where ':' is expected", advice="write ':'")
             self.at += 2 if self.text.startswith("=>", self.at) else 1
             return self.value
-        shown = words.shown(self.text[inside.key_start : inside.key_end])
+        shown = words.clipped(self.text[inside.key_start : inside.key_end])
         self.error(inside.key_end, inside.key_end, f"':' is missing after the key {shown}", label="':' expected")
         return self.value
 
@@ -298,7 +298,7 @@ class _Scanner(Tokens):
         if "\n" in between or "\r" in between:
             return
         word = self.bare()
-        shown = words.shown(word) if word else words.named(self.text[self.at])
+        shown = words.clipped(word) if word else words.character_name(self.text[self.at])
         advice = ""
         if self.text[self.last_end - 1] == '"':
             advice = r"write a quote inside a string as \""

@@ -78,7 +78,7 @@ class Tokens:
 
     def filled_in_later(self, start: int) -> Enough:
         """The text is a template: the placeholder that starts here is all that is reported."""
-        self.template = words.template(self.text, start)
+        self.template = words.template_fault(self.text, start)
         return Enough()
 
     def line(self, offset: int) -> int:
@@ -113,7 +113,7 @@ class Tokens:
             odd = _ODD_BLANK.match(self.text, self.at)
             if not odd:
                 return char
-            name = words.named(char)
+            name = words.character_name(char)
             self.error(self.at, odd.end(), f"an invisible character stands where only plain blanks may: {name}", advice="remove it")
             self.at = odd.end()
 
@@ -181,7 +181,7 @@ class Tokens:
         if after == "u":
             message, advice = "\\u must be followed by four hexadecimal digits", "write \\\\ for a backslash"
         else:
-            shown = words.shown(after)
+            shown = words.clipped(after)
             message = f"\\{shown} means nothing in a JSON string"
             advice = "write ' without a backslash" if after == "'" else f"write \\\\{shown} for a backslash and {shown}"
         self.error(self.at, self.at + 2, message, advice=advice)
@@ -222,7 +222,7 @@ class Tokens:
             return
         found = _WORD.match(self.text, start)
         if not found:
-            raise self.stop(start, start + 1, f"{words.named(self.text[start])} stands where a value is expected")
+            raise self.stop(start, start + 1, f"{words.character_name(self.text[start])} stands where a value is expected")
         word = found[0]
         self.at = found.end()
         self.last_start, self.last_end = start, self.at
@@ -234,7 +234,7 @@ class Tokens:
         marker = words.find_marker(self.text, start, self.at)
         if marker is not None and not (whole_text and words.is_tag(self.text, marker)):
             raise self.filled_in_later(marker)
-        message, advice = words.explain(word)
+        message, advice = words.about_word(word)
         if whole_text and not advice:
             raise self._not_json(start, word)
         if not advice:  # text without quotes: it ends where the line or the value does

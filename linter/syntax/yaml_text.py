@@ -9,7 +9,7 @@ import yaml
 from taskdef_lint.model.document import Document, Fault, Span
 from taskdef_lint.model.faults import UNREADABLE_FILE, UNRENDERED_TEMPLATE
 from taskdef_lint.syntax.placeholders import settle
-from taskdef_lint.syntax.yaml_nodes import Refused, compose, is_slow
+from taskdef_lint.syntax.yaml_nodes import RefusedText, compose, is_slow
 from taskdef_lint.syntax.yaml_values import Builder, Unfilled
 
 TYPE_CHECKING = False
@@ -62,16 +62,16 @@ def _documents(path: str, text: str, *, bom: bool) -> list[Document]:
     try:
         if fault is None:
             documents += (_document(path, text, root, bom=bom) for root in compose(text) if root is not None)
-    except Refused as error:
+    except RefusedText as error:
         fault = Fault(error.rule, error.span, error.message, help=error.advice)
     except Unfilled as found:
-        from taskdef_lint.syntax.json_words import template
+        from taskdef_lint.syntax.json_words import template_fault
 
-        fault = template(text, found.at, "YAML")
+        fault = template_fault(text, found.at, "YAML")
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # the latter two: an escape with the number of no character
-        from taskdef_lint.syntax.yaml_errors import explain
+        from taskdef_lint.syntax.yaml_errors import fault_of
 
-        fault = explain(text, error)
+        fault = fault_of(text, error)
     if fault is not None:
         # What was read before the place that breaks the file is checked all the same, unless it is the text of a template.
         documents = [] if fault.rule == UNRENDERED_TEMPLATE else documents

@@ -9,7 +9,7 @@ from taskdef_lint.model.document import Fault, Place, Span
 from taskdef_lint.model.faults import DUPLICATE_KEY, INVALID_SYNTAX, UNREADABLE_FILE
 from taskdef_lint.model.node import Date, Unknown
 from taskdef_lint.syntax.limits import MAX_NUMBER
-from taskdef_lint.syntax.yaml_nodes import Refused
+from taskdef_lint.syntax.yaml_nodes import RefusedText
 from taskdef_lint.syntax.yaml_scalars import plain, tagged
 
 TYPE_CHECKING = False
@@ -78,7 +78,7 @@ class Builder:
         except ValueError:
             if len(text) > MAX_NUMBER:
                 message = f"a number of {len(text):,} characters stands here: no more than {MAX_NUMBER} are read"
-                raise Refused(UNREADABLE_FILE, node.span, message) from None
+                raise RefusedText(UNREADABLE_FILE, node.span, message) from None
             tag = (node.tag or "").removeprefix(_TAG_PREFIX)
             self._fault(node.span, f"this is no value for the tag !!{tag}", "write the value without the tag")
             return Unknown(text)
@@ -152,10 +152,12 @@ class Builder:
             from taskdef_lint.model.lines import line_starts
 
             self._starts = line_starts(self.text)
-        from taskdef_lint.syntax.json_words import shown
+        from taskdef_lint.syntax.json_words import clipped
 
         line = bisect_right(self._starts, first.start)
-        message = f"the key {shown(name)} was given before, in line {line}: the AWS CLI refuses the file, other readers keep the last value"
+        message = (
+            f"the key {clipped(name)} was given before, in line {line}: the AWS CLI refuses the file, other readers keep the last value"
+        )
         advice = f"remove one of the two, or give it the key that was meant: the value of line {line} is lost"
         related = [(first.span, "given first")]
         self.faults.append(Fault(DUPLICATE_KEY, again.span, message, label="given again", help=advice, related=related))

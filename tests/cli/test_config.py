@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.config.file import satisfies
+from taskdef_lint.config.config_file import satisfies
 from tests.cli.support import GOOD, Command
 
 # Findings: an error (invalid-fargate-size), a warning (mutable-image-tag) and, in the strict profile only, notes.

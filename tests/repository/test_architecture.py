@@ -97,3 +97,10 @@ def test_folders_form_no_circle_but_through_what_is_to_be_cut() -> None:
                 seen.add(one)
                 waiting += reached[one]
         assert name not in seen, f"a circle through {name}"
+
+
+def test_one_name_is_one_module() -> None:
+    """But for adapters, which are called by what they read."""
+    directories = [directory for directory in packages().values() if directory.name != "adapters"]
+    stems = [file.stem for directory in directories for file in directory.glob("*.py") if file.stem != "__init__"]
+    assert {stem for stem in stems if stems.count(stem) > 1} == set()

@@ -41,7 +41,7 @@ OURS = {
     "taskdef_lint.engine.selection",
     "taskdef_lint.errors",
     "taskdef_lint.facts.arns",
-    "taskdef_lint.facts.images",
+    "taskdef_lint.facts.image_reference",
     "taskdef_lint.facts.sizes",
     "taskdef_lint.files.discover",
     "taskdef_lint.files.paths",

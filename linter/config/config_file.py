@@ -6,12 +6,12 @@ import os
 import re
 
 from taskdef_lint.config.error import ConfigError
-from taskdef_lint.config.reach import boundary, named
-from taskdef_lint.config.schema import schema_of, validate
+from taskdef_lint.config.reach import boundary, reachable
+from taskdef_lint.config.validate import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.gitignore import IgnoreFile, ignored
-from taskdef_lint.files.glob import fault
+from taskdef_lint.files.glob import flaw
 from taskdef_lint.model.document import Span
 from taskdef_lint.version import __version__
 
@@ -66,7 +66,7 @@ class ConfigFile:
         """A matcher for globs written in this file. UsageError, with its place, for one that can match nothing."""
         words = list(words)
         for word in words:
-            why = fault(os.fsencode(word.text))
+            why = flaw(os.fsencode(word.text))
             if why:
                 advice = r"write \[ for a bracket that stands for itself" if "[" in why else ""
                 raise word.error(f"this glob matches nothing: {why}", help=advice)
@@ -127,7 +127,7 @@ def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -
         extends = file.word("extends")
         if extends is None:
             return list(found.values())[::-1]
-        path, said = named(extends, file.directory, limit), None
+        path, said = reachable(extends, file.directory, limit), None
         if os.path.realpath(path) in found:
             raise extends.error("these configurations extend each other in a circle", label="back to where it began")
 
