@@ -45,3 +45,22 @@ def test_no_code_knows_a_rule_by_its_name() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in RULES
     }
     assert {(module, name) for module, name in found if not (name in KINDS and module == "taskdef_lint.schema.wording")} == set()
+
+
+def values(node: ast.expr) -> list[object]:
+    """The constants that an expression may be."""
+    if isinstance(node, ast.IfExp):
+        return [*values(node.body), *values(node.orelse)]
+    return [node.value] if isinstance(node, ast.Constant) else []
+
+
+def test_every_kind_of_shape_error_has_its_rule() -> None:
+    kinds: set[object] = set()
+    for module, text in MODULES.items():
+        for node in ast.walk(ast.parse(text)) if module.startswith("taskdef_lint.schema.") else ():
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ShapeError":
+                kinds.update(values(node.args[0]))
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "kind":
+                kinds.update(values(node.value))
+    assert kinds == {"unknown-key", "wrong-type", "missing-key", "invalid-value", "undocumented-value"}
+    assert kinds <= KINDS
