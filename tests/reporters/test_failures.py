@@ -13,7 +13,7 @@ from taskdef_lint.errors import UsageError
 from taskdef_lint.model.document import Span
 from taskdef_lint.reporters import FORMATS, render
 from taskdef_lint.reporters.failures import framed, on_one_line
-from tests.reporters.support import at, document, run
+from tests.reporters.support import at, document, finding, run
 
 CONFIG = document("profile: strict\nigore: [x]\n", "deploy/.taskdef-lint.yaml")
 PLACED = ConfigError(CONFIG, at(CONFIG, "igore"), "unknown key 'igore'", label="did you mean 'ignore'?", help="the keys here are …")
@@ -59,6 +59,14 @@ def test_without_any_nothing_is_said() -> None:
 def test_annotations_leave_room_for_errors() -> None:
     lines = render("github", run(failures=[PLACED] * 11, root=os.getcwd())).splitlines()
     assert all(line.startswith("::error file=deploy/.taskdef-lint.yaml,line=2,endLine=2,col=1,endColumn=6,title=") for line in lines)
+
+
+def test_errors_count_among_the_annotations_that_are_shown() -> None:
+    source = document("\n" * 20)
+    findings = [finding(source, Span(line, line)) for line in range(10)]
+    lines = render("github", run(*findings, failures=[PLACED, PLAIN])).splitlines()
+    assert [line.partition(" ")[0] for line in lines] == ["::error"] * 10 + ["::notice"]
+    assert "2 more findings (2 errors)" in lines[-1]
 
 
 def test_files_that_were_not_checked() -> None:
