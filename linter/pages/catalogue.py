@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.rule import PHASES
 from taskdef_lint.engine.selection import resolve
 from taskdef_lint.errors import UsageError
 from taskdef_lint.pages.addresses import rule_url
@@ -24,12 +25,6 @@ ERRORS = {  # what makes it an error, by phase
     "practice": "insecure, or wrong beyond doubt",
 }
 SEVERITIES = {"warning": "very likely wrong, or insecure", "note": "advice"}
-PHASES = {
-    "register": "RegisterTaskDefinition, or the client before it, refuses it",
-    "launch": "the task or service fails to start or to run",
-    "ignored": "the setting silently has no effect",
-    "practice": "it works, but there is a better way",
-}
 
 
 def explanation(name: str, rules: Sequence[Rule] | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.engine.rule import Severity
+from taskdef_lint.engine.rule import PHASES, Severity
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.failures import framed
 from taskdef_lint.reporters.frame import DEFAULT_WIDTH, MOST_PLACES, Painter
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.rule import Rule
     from taskdef_lint.reporters.report import Run
-
-PHASES = {
-    "register": "register: RegisterTaskDefinition, or the client before it, refuses this",
-    "launch": "launch: the task or service fails to start or to run",
-    "ignored": "ignored: the setting has no effect, and nothing says so",
-    "practice": "practice: it works; there is a better way",
-}
 
 
 def render(run: Run) -> str:
@@ -102,7 +95,7 @@ def _trailers(finding: Finding, run: Run, *, linked: bool) -> list[tuple[str, li
 def _explanation(finding: Finding, columns: int) -> list[tuple[str, list[str]]]:
     """What `-v` adds: the place as a JSON Pointer, when the problem bites, why it is one."""
     trailers = [("at", [visible(finding.pointer)])] if finding.pointer else []
-    trailers.append(("phase", [PHASES[finding.rule.phase]]))
+    trailers.append(("phase", [f"{finding.rule.phase}: {PHASES[finding.rule.phase]}"]))
     why = _first_paragraph(finding.rule)
     if why:
         from textwrap import wrap
