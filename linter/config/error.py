@@ -6,7 +6,8 @@ from taskdef_lint.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.model.document import Document
+    from taskdef_lint.model.text import Span
 
 
 class ConfigError(UsageError):

@@ -17,12 +17,7 @@ if TYPE_CHECKING:
     Check = Callable[..., Problems]
 
 BUILTIN = "taskdef_lint.rules."  # the package of the built-in rules
-PHASES = {  # when a problem bites, and what that means
-    "register": "RegisterTaskDefinition, or the client before it, refuses it",
-    "launch": "the task or service fails to start or to run",
-    "ignored": "the setting silently has no effect",
-    "practice": "it works, but there is a better way",
-}
+PHASES = ("register", "launch", "ignored", "practice")
 READ, SHAPE, RULE = STAGES = ("read", "shape", "rule")
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.rule import PHASES
 from taskdef_lint.engine.selection import resolve
 from taskdef_lint.errors import UsageError
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.pages.page import Page
+from taskdef_lint.pages.phases import meaning
 from taskdef_lint.text import counted
 
 TYPE_CHECKING = False
@@ -49,7 +49,7 @@ def _facts(rule: Rule) -> str:
     severity, phase = rule.severity.label, rule.phase
     if "policy" not in rule.tags:  # what these mean in policies is up to their authors
         severity = f"{severity} ({ERRORS[phase] if severity == 'error' else SEVERITIES[severity]})"
-        phase = f"{phase} ({PHASES[phase]})"
+        phase = f"{phase} ({meaning(rule)})"
     facts = [
         ("rule", rule.name),
         ("severity", severity),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.engine.rule import PHASES, Severity
+from taskdef_lint.engine.rule import Severity
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.failures import framed
 from taskdef_lint.reporters.frame import DEFAULT_WIDTH, MOST_PLACES, Painter
@@ -94,8 +94,10 @@ def _trailers(finding: Finding, run: Run, *, linked: bool) -> list[tuple[str, li
 
 def _explanation(finding: Finding, columns: int) -> list[tuple[str, list[str]]]:
     """What `-v` adds: the place as a JSON Pointer, when the problem bites, why it is one."""
+    from taskdef_lint.pages.phases import meaning
+
     trailers = [("at", [visible(finding.pointer)])] if finding.pointer else []
-    trailers.append(("phase", [f"{finding.rule.phase}: {PHASES[finding.rule.phase]}"]))
+    trailers.append(("phase", [f"{finding.rule.phase}: {meaning(finding.rule)}"]))
     why = _first_paragraph(finding.rule)
     if why:
         from textwrap import wrap

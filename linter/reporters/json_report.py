@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.errors import UsageError
-    from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.model.document import Document
+    from taskdef_lint.model.text import Span
     from taskdef_lint.reporters.report import Run
 
 SCHEMA_VERSION = 1
