@@ -20,6 +20,7 @@ from taskdef_lint.model.node import Unknown
 from taskdef_lint.policies import patience
 from taskdef_lint.policies.patience import Patience
 from taskdef_lint.policies.schema import read_schema
+from taskdef_lint.reporters.failures import framed
 from taskdef_lint.schema.plain import _KEYWORDS as COMPILED
 from taskdef_lint.schema.plain import MOST_CHARACTERS, TooLongError, _Compiler
 from taskdef_lint.schema.readings import plain_readings
@@ -223,15 +224,15 @@ def test_what_is_no_schema(file: Path, schema: str, words: str, line: int) -> No
     assert item is not None
     with pytest.raises(UsageError) as caught:
         read_schema(item, document)
-    assert fnmatchcase(str(caught.value), words + "*")
-    assert f"schema.yaml:{line}:" in str(caught.value)
+    assert fnmatchcase(framed(caught.value), words + "*")
+    assert f"schema.yaml:{line}:" in framed(caught.value)
 
 
 def test_no_reference_is_meant_by_definitions_that_are_missing(file: Path) -> None:
     with pytest.raises(UsageError) as caught:
         read(file, {"$ref": "#/$defs/x"})
-    assert str(caught.value).startswith("nothing stands at '#/$defs/x'")
-    assert "did you mean" not in str(caught.value)
+    assert framed(caught.value).startswith("nothing stands at '#/$defs/x'")
+    assert "did you mean" not in framed(caught.value)
 
 
 def test_what_judges_nothing_is_no_work_for_jsonschema(file: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from taskdef_lint.adapters.task_definition import is_daemon
 from taskdef_lint.model.document import Document, Fault
+from taskdef_lint.model.faults import UNRECOGNISED_DOCUMENT
 from taskdef_lint.model.text import Span
 
 _LOOKED_FOR = 'looked for an object with "containerDefinitions", the same inside "taskDefinition", or a list of container definitions'
@@ -27,7 +28,7 @@ def fault(document: Document) -> Fault:
     message = f"this is no task definition: it looks like {looks}" if looks else "nothing in this file is known to be a task definition"
     text = document.text
     start = len(text) - len(text.lstrip(" \t\r\n"))
-    return Fault("unrecognised-document", Span(start, min(start + 1, len(text))), message, help=_LOOKED_FOR)
+    return Fault(UNRECOGNISED_DOCUMENT, Span(start, min(start + 1, len(text))), message, help=_LOOKED_FOR)
 
 
 def _likeness(data: object) -> str:

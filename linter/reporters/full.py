@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.pages.addresses import rule_url
+from taskdef_lint.reporters.failures import framed
 from taskdef_lint.reporters.frame import DEFAULT_WIDTH, MOST_PLACES, Painter
 from taskdef_lint.reporters.report import is_fixable
 from taskdef_lint.reporters.style import BLUE, BOLD, GREEN, LEVEL, RED, Style
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
 
 def render(run: Run) -> str:
     """The findings for people, and a summary; nothing where nothing was found."""
-    if not run.findings:
+    if not run.findings and not run.failures:
         return ""
     style = Style(color=run.color, links=run.links)
-    if run.statistics:
-        parts = [statistics(run, style).rstrip("\n")]
-    else:
+    parts = [f"error: {framed(error)}" for error in run.failures]
+    if run.statistics and run.findings:
+        parts.append(statistics(run, style).rstrip("\n"))
+    elif run.findings:
         painter = Painter(style, run.width)
-        parts = [_block(finding, run, painter) for finding in run.findings]
+        parts += [_block(finding, run, painter) for finding in run.findings]
     if not run.quiet:
         parts.append(style.paint(summary(run), BOLD))
     return "\n\n".join(parts) + "\n"

@@ -62,7 +62,7 @@ class FileLinter:
                 self._note(f"skipped {path}: not a task definition")
                 return False
             file = _File(source, settings, linted)
-            self._results.count(path)
+            self._count(file)
             if wanted(linted.resources):
                 self._kept.append(file)
             else:
@@ -109,6 +109,24 @@ class FileLinter:
         if self._options.verbose:
             strict = self._finder.beyond(file.source.path)
             results.beyond += len(lint([*linted.documents, *linted.resources], file.path, strict, []))
+
+    def _count(self, file: _File) -> None:
+        """Count a file. One of which nothing could be read has not been checked: where no rule in force says so, this does."""
+        unread = [document for document in file.linted.documents if not document.readable]
+        unsaid = {fault.rule for document in unread for fault in document.faults} if unread else set()
+        if not unread or not unsaid.isdisjoint(one.rule.name for one in file.settings.enabled):
+            self._results.count(file.path)
+            return
+        whole = len(unread) == len(file.linted.documents)
+        if whole:
+            self._results.unchecked.append(file.path)
+        else:
+            self._results.count(file.path)
+        if not self._options.quiet:
+            from taskdef_lint.text import visible
+
+            ignored = f"{' and '.join(sorted(unsaid))} {'is' if len(unsaid) == 1 else 'are'} ignored"
+            say(f"note: {visible(file.path)}: not checked{'' if whole else ' to its end'}: it cannot be read ({ignored})")
 
     def _look(self, file: _File, screen: Screen | None, text: str) -> Seen | None:
         """What is found where a file has another text; None where that cannot be read, or a rule raises."""
