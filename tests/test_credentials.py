@@ -13,7 +13,7 @@ from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import pointer
 from taskdef_lint.model.task_definition import TaskDefinition, short
 from taskdef_lint.schema.hints import distance
-from taskdef_lint.secrets import redact as concealment
+from taskdef_lint.secrets import names, redact
 from taskdef_lint.secrets.detect import FORMATS, concealed, is_literal, known_format, looks_secret, mask_texts, secrets_in
 from taskdef_lint.syntax import read
 
@@ -387,9 +387,9 @@ def test_names_one_edit_from_a_secrets_are_concealed(word: str, start: int, end:
     """As the distance to each says, which is not worked out for most names."""
     name = word[:start] + new + word[end:]
     near = len(name) > 3 and any(distance(name, secret, 1) <= 1 for secret in WORDS)
-    assert concealment._nearly_secret(f"x_{name.lower()}") == near
+    assert names._nearly_secret(f"x_{name.lower()}") == near
     swapped = word[:start] + word[start : start + 2][::-1] + word[start + 2 :]
-    assert concealment._nearly_secret(swapped)
+    assert names._nearly_secret(swapped)
 
 
 def test_nothing_else_is_concealed() -> None:
@@ -440,8 +440,8 @@ def test_mask() -> None:
 
 def test_a_stream_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[str] = []
-    search = concealment._found
-    monkeypatch.setattr(concealment, "_found", lambda text: searched.append(text) or search(text))
+    search = redact.stretches
+    monkeypatch.setattr(redact, "stretches", lambda text, broken: searched.append(text) or search(text, broken=broken))
     texts = [f"--- {{family: w, {name}: hunter{name}}}\n" for name in ("password", "token")]
     stream = read("x.yaml", "".join(texts * 3).encode())
     assert [len(concealed(one)) for one in stream] == [6] * 6

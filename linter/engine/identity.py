@@ -6,22 +6,40 @@ from collections import Counter
 from hashlib import sha256
 
 from taskdef_lint.files.paths import machine_path
-from taskdef_lint.model.node import Unknown
-from taskdef_lint.model.stable_path import walk
+from taskdef_lint.model.node import Unknown, pointer
+from taskdef_lint.model.stable_path import keys, named_path, walk
+from taskdef_lint.secrets.detect import mask_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.model.document import Document
+
+
+def shown_pointer(document: Document, place: str) -> str:
+    """A JSON Pointer as reports show it: without the keys that are secrets."""
+    mask = mask_texts(document)
+    return pointer(tuple(map(mask, keys(place)))) if mask(place) != place or "~" in place else place
+
+
+def shown_place(finding: Finding) -> str:
+    """The name of a finding's place as reports show it: without the keys and names that are secrets."""
+    return named_path(finding.document.data, finding.pointer, mask_texts(finding.document))
 
 
 def identity(finding: Finding) -> tuple[list[str], str]:
-    """The steps to a finding's place, and the value there as far as it may be told: a scalar, a string only if the message shows it too."""
-    steps, value = walk(finding.document.data, finding.pointer)
+    """The steps to a finding's place, and the value there as far as it may be told: a scalar, a string only if the message shows it too.
+
+    Keys, names and numbers that are secrets are masked: a hash of one could be guessed.
+    """
+    mask = mask_texts(finding.document)
+    steps, value = walk(finding.document.data, finding.pointer, mask)
     if isinstance(value, Unknown):
         value = value.text
-    return steps, repr(value) if isinstance(value, int | float) or (isinstance(value, str) and value in finding.message) else ""
+    told = isinstance(value, int | float) or (isinstance(value, str) and value in finding.message)
+    return steps, mask(repr(value)) if told else ""
 
 
 def fingerprints(findings: Iterable[Finding], root: str) -> list[str]:

@@ -11,7 +11,7 @@ from taskdef_lint.model.node import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 # The members by which people tell the items of a list apart, the best first; CloudFormation writes them with a capital.
 ITEM_NAMES = (
@@ -22,22 +22,27 @@ _PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 _PLAIN_ITEM = re.compile(r"[^\s\[\]\"'](?:[^\[\]\"']*[^\s\[\]\"'])?")
 
 
-def walk(data: object, pointer: str) -> tuple[list[str], object]:
-    """The steps of a JSON Pointer through `data`, as `named_path` joins them, and the value that it leads to.
+def walk(data: object, pointer: str, shown: Callable[[str], str] = str) -> tuple[list[str], object]:
+    """The steps of a JSON Pointer through `data`, as `joined` takes them, and the value that it leads to.
 
-    The value is None where the pointer leads nowhere; a step that cannot be followed is taken for a member's key.
+    The value is None where the pointer leads nowhere; a step that cannot be followed is taken for a member's key. `shown` is what keys
+    and names go through, so that none is shown that is a secret.
     """
     steps: list[str] = []
     value = data
-    for escaped in pointer.split("/")[1:]:
-        key = escaped.replace("~1", "/").replace("~0", "~")
+    for key in keys(pointer):
         if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
             value = value[int(key)]
-            steps.append(item_step(item_name(value) or key))
+            steps.append(item_step(shown(item_name(value) or key)))
         else:
             value = value.get(key) if isinstance(value, dict) else None
-            steps.append(key_step(key))
+            steps.append(key_step(shown(key)))
     return steps, value
+
+
+def keys(pointer: str) -> list[str]:
+    """The keys that a JSON Pointer is made of."""
+    return [escaped.replace("~1", "/").replace("~0", "~") for escaped in pointer.split("/")[1:]]
 
 
 def item_step(name: str) -> str:
@@ -50,13 +55,13 @@ def key_step(key: str) -> str:
     return key if _PLAIN_KEY.fullmatch(key) else f"[{_quoted(key)}]"
 
 
-def named_path(data: object, pointer: str) -> str:
+def named_path(data: object, pointer: str, shown: Callable[[str], str] = str) -> str:
     """The name of the place that a JSON Pointer leads to in `data`, the values of a file; "" for the whole document.
 
     List items are called by the first of ITEM_NAMES that they have, otherwise by their index; keys and names that would be misread
     are written as JSON strings: `dockerLabels["com.example.team"]`. Items of one name share their path.
     """
-    return joined(walk(data, pointer)[0])
+    return joined(walk(data, pointer, shown)[0])
 
 
 def joined(steps: Iterable[str]) -> str:

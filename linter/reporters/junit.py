@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
+from taskdef_lint.engine.identity import shown_place
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.model.stable_path import named_path
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.json_report import Paths
 from taskdef_lint.text import visible
@@ -74,7 +74,7 @@ class _Suite:
         """The findings as elements, each of another name."""
         seen: dict[str, int] = {}
         for finding in self.findings:
-            place = named_path(finding.document.data, finding.pointer)
+            place = shown_place(finding)
             name = visible(f"{finding.rule.name} at {place}" if place else finding.rule.name)
             seen[name] = seen.get(name, 0) + 1
             if seen[name] > 1:

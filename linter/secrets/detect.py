@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from taskdef_lint.model.node import Node, Unknown
+from taskdef_lint.model.node import Key, Node, Unknown
 from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.secrets.redact import Redaction
 
     Found = tuple[Node, str, bool]
 
@@ -270,33 +271,49 @@ def secrets_in(task: TaskDefinition) -> Iterator[Found]:
 
     Certain are known formats and the names that AWS lists; the rest goes by its name.
     """
+    for name, value, holder, key in secret_places(task):
+        if isinstance(value, list):
+            yield from _in_words(holder[key])
+            continue
+        disclosed = _in_pair(name, value)
+        if disclosed:
+            yield holder[key], *disclosed
+
+
+def secret_places(task: TaskDefinition) -> Iterator[tuple[object, object, Node, Key]]:
+    """Where a task definition may hold secrets in plain text: the name that each value goes by, the value, its holder and the key there.
+
+    A list holds the words of a command, which have no name.
+    """
     for container in task.containers:
         for variable in container["environment"]:
             members = variable.value
-            disclosed = _in_pair(members.get("name"), members.get("value")) if isinstance(members, dict) else None
-            if disclosed:
-                yield variable["value"], *disclosed
-        for words in (container["command"], container["entryPoint"], container["healthCheck"]["command"]):
-            if isinstance(words.value, list):
-                yield from _in_words(words)
+            if isinstance(members, dict):
+                yield members.get("name"), members.get("value"), variable, "value"
+        for holder, key in ((container, "command"), (container, "entryPoint"), (container["healthCheck"], "command")):
+            words = holder[key].value
+            if isinstance(words, list):
+                yield None, words, holder, key
         for holder in (container["dockerLabels"], container["logConfiguration"]["options"]):
             for name, value in holder.value.items() if isinstance(holder.value, dict) else ():
-                disclosed = _in_pair(name, value)
-                if disclosed:
-                    yield holder[name], *disclosed
+                if isinstance(value, str | Unknown):
+                    yield name, value, holder, name
+
+
+def redaction(document: Document) -> Redaction:
+    """What of a document no output may show, worked out once."""
+    if document.concealed is None:
+        from taskdef_lint.secrets.redact import Redaction
+
+        document.concealed = Redaction(document)
+    return document.concealed
 
 
 def concealed(document: Document) -> list[Span]:
     """The stretches of a document's text that no output may show, sorted and without overlap."""
-    if document.concealed is None:
-        from taskdef_lint.secrets.redact import spans
-
-        document.concealed = spans(document)
-    return document.concealed
+    return redaction(document).spans
 
 
 def mask_texts(document: Document) -> Callable[[str], str]:
     """A function that masks the document's credentials in a text: `•••` in their place."""
-    from taskdef_lint.secrets.redact import masker
-
-    return masker(document)
+    return redaction(document).mask
