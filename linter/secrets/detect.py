@@ -51,6 +51,8 @@ _ABOUT = frozenset((
 _PIECES = ("PASS", "SECRET", "TOKEN", "KEY", "PW", "CRED", "AUTH")  # each of the words above, and CERTAIN_NAMES, holds one
 _OPEN = frozenset(("PUBLIC", "PUBLISHABLE", "ANON"))  # keys that are meant to be seen
 
+_REGISTRY = "credentials for a registry"
+
 # By a character without which none of them is found ("" is in every text), as most values have neither of the two: a piece of text that
 # must be there, the pattern that it hints at, what it is. The first group, where there is one, is the secret.
 FORMATS = {
@@ -75,7 +77,10 @@ FORMATS = {
         ("pypi-", r"(?<![\w-])pypi-[\w-]{50,}", "a PyPI token"),
         ("NRAK-", r"(?<![\w-])NRAK-[A-Z0-9]{27}", "a New Relic key"),
     ),
-    '"': (("assw", r'(?i)"(?:password|passwd)"\s{0,4}:\s{0,4}"([^"\\]+)"', "JSON with a password"),),
+    '"': (
+        ("assw", r'(?i)"(?:password|passwd)"\s{0,4}:\s{0,4}"([^"\\]+)"', "JSON with a password"),
+        ('"auth"', r'"auth"\s{0,4}:\s{0,4}"([A-Za-z0-9+/]{8,}={0,2})"', _REGISTRY),
+    ),
     "": (
         ("AKIA", r"(?<![A-Za-z0-9])AKIA[A-Z0-9]{16}(?![A-Za-z0-9])", "an AWS access key id"),
         ("ASIA", r"(?<![A-Za-z0-9])ASIA[A-Z0-9]{16}(?![A-Za-z0-9])", "an AWS access key id"),
@@ -84,7 +89,19 @@ FORMATS = {
         ("SG.", r"(?<![\w.-])SG\.[\w-]{16,64}\.[\w-]{16,}", "a SendGrid key"),
         ("hvs.", r"(?<![\w.-])hvs\.[\w-]{24,}", "a Vault token"),
         ("eyJ", r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}", "a JSON web token"),
-        ("uthorization", r"(?i)authorization:\s{0,4}(?:bearer|basic|token)\s{1,4}([\w.~+/=-]{12,})", "an authorization header"),
+        (
+            "uthorization",
+            r"""(?i)authorization["']?\s{0,4}:\s{0,4}["']?(?:bearer|basic|token)\s{1,4}([\w.~+/=-]{12,})""",
+            "an authorization header",
+        ),
+        ("earer ", r"\ABearer ([\w.~+/=-]{16,})\Z", "an authorization header"),
+        (
+            "curl ",
+            r"""(?<![\w/.-])curl [^|;&\r\n]{0,200}?(?<= )(?:-u ?|--user[ =])["']?[^\s:"'$]{1,80}:([^\s"'$]+)""",
+            "a password for curl",
+        ),
+        ("sig=", r"[?&;]sig=([A-Za-z0-9%+/]{40,}={0,2})", "a signature of Azure Storage"),
+        ("@tcp(", r"""(?<![\w.-])[\w.-]{1,80}:([^\s:@/"']+)@tcp\(""", "a database address with a password"),
         ("@", r"""://[^\s/?#:@"']*:([^\s/?"'<>,;|\\]+)@""", "a URL with a password"),
         ("base64:", r"\Abase64:[A-Za-z0-9+/]{43}=", "an application key"),
         (
@@ -175,7 +192,19 @@ def is_literal(value: str, name: str = "") -> bool:
 def _is_default(match: re.Match[str]) -> bool:
     """Whether a password is that of a test set-up: well-known, the same as the user, or for this very machine."""
     password, rest = match[1], match.string[match.end() :]
-    return password.lower() in _WELL_KNOWN or f"/{password}:{password}@" in match[0] or rest.startswith(("localhost", "127.0.0.1"))
+    same = re.search(rf"(?<!\w){re.escape(password)}:{re.escape(password)}(?!\w)", match[0] + rest[:1])
+    return password.lower() in _WELL_KNOWN or bool(same) or rest.startswith(("localhost", "127.0.0.1"))
+
+
+def _is_user_and_password(text: str) -> bool:
+    """Whether a text is `user:password` in base64, as Docker keeps what it logs in with."""
+    from base64 import b64decode
+
+    try:
+        user, _, password = b64decode(text, validate=True).decode().partition(":")
+    except ValueError:
+        return False
+    return user.isprintable() and password.isprintable() and bool(user) and is_literal(password)
 
 
 def known_format(value: str) -> tuple[str, str, bool] | None:
@@ -185,7 +214,7 @@ def known_format(value: str) -> tuple[str, str, bool] | None:
     documented = None
     for kind, match in _known(value[:LOOK]):
         if match.lastindex:
-            if match[1].isdigit() or is_literal(match[1]):
+            if (match[1].isdigit() or is_literal(match[1])) and (kind != _REGISTRY or _is_user_and_password(match[1])):
                 return kind, match[1], not _is_default(match)
         elif match[0].endswith(_DOCUMENTED):
             documented = kind, match[0], False

@@ -30,7 +30,7 @@ _NAME = re.compile(
     r"""|^[ \t]{0,80}+-[ \t]|[{}]""",
     re.IGNORECASE | re.MULTILINE,
 )
-_QUOTE = re.compile(r"""\\{0,15}+["'`]""")
+_QUOTE = re.compile(r"""''(?=[^'\s])|\\{0,15}+["'`]""")  # the former: in YAML's single quotes
 _IN_QUOTES = {
     '"': re.compile(r'(?:[^"\\\r\n]|\\.)*+'),
     "`": re.compile(r"(?:[^`\\\r\n]|\\.)*+"),
@@ -45,13 +45,14 @@ _LEADS = re.compile(r"""[ \t]*(?:-[ \t]+|\?[ \t]+)*["']?\Z""")
 _QUOTE_OR_END = re.compile(r'["\r\n]')
 _LIST = re.compile(r"\[[^\[\]{}]{0,2000}+")
 _FURTHER = 1000  # characters after its line in which a string of a broken file may end
+_LONGEST_KEY = 10_000  # characters of a private key
 _LONGEST_LEAD = 100  # characters before a name that show whether its line begins with it
 
 # By a piece of text that must be there: forms that are secrets in nearly every text. Too vague for findings, good enough to conceal.
 _VAGUE = (
     ("=", r"""(?i)(?:^|[?&;"'\s])(?:password|passwd|pwd|accountkey|sharedaccesskey)\s{0,4}=\s{0,4}([^&;\s"'\\]+)"""),
     ("mysql", r"""(?<![\w-])mysql[\w-]{0,12}[ ][^|;&\r\n]{0,120}?[ ]-p([^\s"'$\\]+)"""),
-    (":", r"""(?<![\w-])(?:-u|--user|--proxy-user)[ =]{0,3}["']?[^\s:"'\\/]{1,80}:([^\s"'\\]+)"""),
+    (":", r"""(?<![\w-])(?:-u|--user|--proxy-user)[ =]{0,3}["']{0,2}[^\s:"'\\/]{1,80}:([^\s"'\\]+)"""),
     ("uthorization", r"""(?i)authorization\\{0,15}["']?\s{0,4}[:=]\s{0,4}\\{0,15}["']?(?:bearer|basic|token|apikey)\s{1,4}([^\s"'\\,]+)"""),
     ("earer ", r"""(?<![A-Za-z])[Bb]earer[ ]([\w.~+/=-]{12,})"""),
 )  # fmt: skip
@@ -91,6 +92,8 @@ def _of_known_form(text: str) -> Iterator[Stretch]:
                 continue
             end = _QUOTE_OR_END.search(text, match.end())
             covered = end.start() if end else len(text)
+            if hint == "PRIVATE KEY":
+                covered = max(covered, text.find("-----END", covered, covered + _LONGEST_KEY))
             yield match.start(match.lastindex or 0), covered
             yield match.span(match.lastindex or 0)
 
@@ -162,26 +165,30 @@ class _Names:
                 here.values = []
 
     def _secret(self, name: str, match: re.Match[str]) -> Iterator[Stretch]:
-        value = self._value(match)
-        if value is not None:
-            if is_secret(name, self._read(value)):
-                yield self._whole(value)
-        elif self.broken and match[4]:
-            yield from self._below(name, match)
+        value = self._value(match, name)
+        if value is not None and is_secret(name, self._read(value)):
+            yield self._whole(value)
 
-    def _value(self, match: re.Match[str]) -> Stretch | None:
-        """Where the value stands that a name leads to; None where that is no scalar on the same line, or in quotes on the next."""
+    def _value(self, match: re.Match[str], name: str = "") -> Stretch | None:
+        """Where the value stands that a name leads to; None where that is no scalar on the same line, or in quotes on the next.
+
+        In a broken file it may be a list, or stand on the lines below.
+        """
         at = match.end()
         quote = _QUOTE.match(self.text, at)
         if quote:
             return quote.end(), self._closing(quote[0], quote.end())
         sign, space = match[4], match[5]
-        if (space and "\n" in space) or _BLOCK.match(self.text, at):
-            return None
+        item = sign is None and "\n" in match[0]
+        if (space and "\n" in space) or _BLOCK.match(self.text, at) or (item and self.text.startswith("- ", at)):
+            return self._below(match, item=item) if self.broken and name.lower() not in STRUCTURES else None
+        if item:
+            return at, self._line_end(at)
+        if self.text.startswith("[", at):
+            listing = _LIST.match(self.text, at) if self.broken and name.lower() not in STRUCTURES else None
+            return (at + 1, listing.end()) if listing else None
         leads = self._leads_line(match.start())
         if sign is None or (sign == "=" and not space):
-            if sign is None and "\n" in match[0]:
-                return at, self._line_end(at)
             return (at, self._before(_WORD_END, at)) if _WORD.match(self.text, at) else None
         if sign == ":" and not (space or match[3] or leads or self._follows_bracket(match.start())):
             return None  # part of an ARN or a time
@@ -200,21 +207,19 @@ class _Names:
             return start, further if further >= 0 else end
         return value
 
-    def _below(self, name: str, match: re.Match[str]) -> Iterator[Stretch]:
-        """What is written below a name, indented deeper: a block scalar, a list, an object. In doubt all of it; or a list on one line."""
-        if name.lower() in STRUCTURES:
-            return
-        listing = _LIST.match(self.text, match.end())
-        if listing:
-            yield listing.start() + 1, listing.end()
-            return
-        line = bisect_right(self._lines, match.start(2))
-        indent = self._indent(line - 1)
-        last = line
-        while last < len(self._lines) and (self._indent(last) > indent or not self._line(last).strip()):
+    def _below(self, match: re.Match[str], *, item: bool) -> Stretch | None:
+        """The lines below a key or an item that are indented deeper, or are items of a list where a key stands: all of them, in doubt."""
+        first = bisect_right(self._lines, match.end() if item or not match[5] else match.end(4))
+        column = self._indent(first - 1) if item else match.start(2) - self._lines[first - 1]
+        column -= not item and self.text[match.start(2) - 1 : match.start(2)] in ("'", '"')
+        last = first
+        while last < len(self._lines):
+            line = self._line(last)
+            indent = self._indent(last)
+            if line.strip() and not (indent > column or (indent == column and line[indent : indent + 2] == "- " and not item)):
+                break
             last += 1
-        if last > line:
-            yield self._lines[line], self._lines[last - 1] + len(self._line(last - 1).rstrip("\r\n"))
+        return (self._lines[first], self._lines[last - 1] + len(self._line(last - 1).rstrip("\r\n"))) if last > first else None
 
     def _line(self, index: int) -> str:
         return self.text[self._lines[index] : self._lines[index + 1] if index + 1 < len(self._lines) else len(self.text)]

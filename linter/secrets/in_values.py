@@ -80,9 +80,8 @@ class _Search:
             called = name
             if text and option in _USERS and text.partition(":")[2].strip("0123456789"):
                 yield Disclosed((*path, index), text, [text.partition(":")[2], text])
-            elif text and option[:1] == "-" and text[0] != "-":
-                called = name or option.lstrip("-")
-                called = called if sounds_secret(called) else ""
+            elif option and text[:1] != "-" and sounds_secret(option.lstrip("-")):
+                called = option.lstrip("-")
             yield from self.below((*path, index), item, called)
             option = text if text and text[0] == "-" and len(text) < 100 else ""
 

@@ -58,7 +58,7 @@ def _is_rare(secret: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _in_text(text: str, broken: bool) -> Sequence[Stretch]:  # noqa: FBT001 - a key of the cache
+def _in_text(text: str, broken: bool) -> Sequence[Stretch]:
     """The stretches to conceal for what stands in a text. The documents of a stream have the same one: it is searched once."""
     return stretches(text, broken=broken)
 
@@ -77,7 +77,7 @@ def _as_written(secrets: Iterable[str]) -> Iterator[str]:
     for secret in secrets:
         stripped = secret.strip()
         yield stripped
-        if stripped.isalnum() or len(stripped) > _LONGEST_WRITTEN:
+        if (stripped.isascii() and stripped.isalnum()) or len(stripped) > _LONGEST_WRITTEN:
             continue
         escaped = json.dumps(stripped, ensure_ascii=False)[1:-1]
         yield from {
