@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 
 import pytest
 from hypothesis import given
@@ -194,6 +195,11 @@ EXAMPLES = {
     "pypi-": ("pypi-" + "aB3-_" * 12, "a PyPI token", "pypi-" + "aB3-_" * 9),
     "NRAK-": ("NRAK-" + "A1B" * 9, "a New Relic key", "NRAK-" + "a1b" * 9),
     "assw": ('{"user": "app", "password": "hunter2"}', "JSON with a password", '{"user": "app", "passwords": "hunter2"}'),
+    '"auth"': (
+        f'{{"auths": {{"r.example.org": {{"auth": "{b64encode(b"app:hunter2").decode()}"}}}}}}',
+        "credentials for a registry",
+        '{"auth": "disabledhere"}',
+    ),
     "AKIA": ("AKIA" + "A1B2" * 4, "an AWS access key id", "AKIA" + "A1B2" * 4 + "X"),
     "ASIA": ("ASIA" + "A1B2" * 4, "an AWS access key id", "EURASIA" + "A1B2" * 4),
     "hooks.slack.com": (
@@ -206,6 +212,14 @@ EXAMPLES = {
     "hvs.": ("hvs." + "a1-_" * 22, "a Vault token", "hvs." + "a1-_" * 5),
     "eyJ": ("eyJ" + "a1-_" * 4 + ".eyJ" + "B2-_" * 8 + "." + "c3-_" * 9, "a JSON web token", "eyJ" + "a1-_" * 4 + ".eyJ" + "B2-_" * 8),
     "uthorization": ("Authorization: Basic dXNlcjpodW50ZXIy", "an authorization header", "Authorization: Basic dXNlcg=="),
+    "earer ": ("Bearer " + "a1-_" * 5, "an authorization header", "Bearer of bad news, you are"),
+    "curl ": ("curl -s --user app:hunter2 https://example.org", "a password for curl", "curl -u app https://example.org:80"),
+    "sig=": (
+        "https://x.example.org/c?sv=2022&sig=" + "a1B2c3D4e5%2F" * 5,
+        "a signature of Azure Storage",
+        "https://x.example.org/c?sig=a1B2",
+    ),
+    "@tcp(": ("app:hunter2@tcp(db:3306)/app", "a database address with a password", "app@tcp(db:3306)/app"),
     "@": ("mysql://app:hunter2@db/app", "a URL with a password", "mysql://app@db/app"),
     "base64:": ("base64:" + "a1B/" * 10 + "c3D=", "an application key", "in base64:" + "a1B/" * 10 + "c3D="),
     "=": ("Server=db;Pwd=hunter2", "a connection string with a password", "Server=db;Pwd=;Database=app"),
@@ -261,7 +275,14 @@ def test_known_formats(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["postgres://user:password@db/x", "amqp://guest:guest@mq", "mongodb://app:hunter2@127.0.0.1", "redis://cache7:cache7@cache"]
+    "value",
+    [
+        "postgres://user:password@db/x",
+        "amqp://guest:guest@mq",
+        "mongodb://app:hunter2@127.0.0.1",
+        "redis://cache7:cache7@cache",
+        "curl -u app:app http://x",
+    ],
 )
 def test_known_formats_that_are_not_certain(value: str) -> None:
     known = known_format(value)
@@ -320,6 +341,8 @@ CASES = {
     "command, script with option": ({"command": ["mysqld --password hunter2"]}, [("command/0", False)]),
     "command, AWS's names": ({"command": ["sh", "-c", "export AWS_SECRET_ACCESS_KEY=abc123; run"]}, [("command/2", True)]),
     "command, URL": ({"entryPoint": ["curl", "https://u:hunter2@example.org"]}, [("entryPoint/1", True)]),
+    "command, curl": ({"command": ["curl", "-fs", "-u", "app:hunter2", "http://x"]}, [("command/3", True)]),
+    "command, users": ({"command": ["run", "-u", "app:staff"], "entryPoint": ["curl", "-u", "app:$PASSWORD"]}, []),
     "command, variables": ({"command": ["sh", "-c", 'run --password "$PASSWORD" --token=$TOKEN API_KEY=${KEY}']}, []),
     "command, files and flags": (
         {"command": ["--token-file", "/x", "--password", "/run/secrets/x", "--token", "--verbose", "refresh token now"]},

@@ -136,6 +136,7 @@ _HUMP = r"([a-z0-9])([A-Z])"
 
 # In a command line: `--name value`, `--name=value`, `NAME=value`.
 ASSIGNED = r"""(?<![\w.-])(?:--?([A-Za-z][\w-]{0,80})[ ]|-{0,2}([A-Za-z_][\w.-]{0,80})=)["']?([^\s"';|&<>(){}]+)"""
+_USER = ("u", "user")  # options of curl
 _OPTION = r"--?[A-Za-z][\w.-]{0,80}\Z"
 
 # Passwords that are a default or a word of documentation: reported, but not as certain.
@@ -223,12 +224,6 @@ def known_format(value: str) -> tuple[str, str, bool] | None:
     return documented
 
 
-def of_known_format(text: str) -> Iterator[str]:
-    """The very credentials in a text that are known by their form, without what stands around them."""
-    for _, match in _known(text):
-        yield match[match.lastindex or 0]
-
-
 def _known(value: str) -> Iterator[tuple[str, re.Match[str]]]:
     for mark, formats in FORMATS.items():
         if mark in value:
@@ -267,12 +262,14 @@ def _is_certain(name: str, value: str) -> bool:
 def _in_words(words: Node) -> Iterator[Found]:
     """Credentials in a command: `--password x`, `--password=x`, `TOKEN=x` in a script, and what is one by its form."""
     option = None
+    curl = False
     for word in words:
         text = _text(word.value)
         if not text:
             option = None
             continue
-        known = known_format(text)
+        curl = curl or text == "curl" or text.endswith("/curl")
+        known = known_format(f"curl -u {text}" if curl and option in _USER else text)
         if known:
             yield word, known[0], known[2]
         elif option and not word.unknown and looks_secret(option) and is_literal(text, option) and not re.match(_OPTION, text):

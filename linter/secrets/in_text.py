@@ -179,7 +179,7 @@ class _Names:
         if quote:
             return quote.end(), self._closing(quote[0], quote.end())
         sign, space = match[4], match[5]
-        item = sign is None and "\n" in match[0]
+        item = sign is None and match[0].rstrip(" \t").endswith("-")
         if (space and "\n" in space) or _BLOCK.match(self.text, at) or (item and self.text.startswith("- ", at)):
             return self._below(match, item=item) if self.broken and name.lower() not in STRUCTURES else None
         if item:
@@ -219,7 +219,8 @@ class _Names:
             if line.strip() and not (indent > column or (indent == column and line[indent : indent + 2] == "- " and not item)):
                 break
             last += 1
-        return (self._lines[first], self._lines[last - 1] + len(self._line(last - 1).rstrip("\r\n"))) if last > first else None
+        start = match.end() if item else self._lines[first] if last > first else None
+        return None if start is None else (start, self._lines[last - 1] + len(self._line(last - 1).rstrip("\r\n")))
 
     def _line(self, index: int) -> str:
         return self.text[self._lines[index] : self._lines[index + 1] if index + 1 < len(self._lines) else len(self.text)]
