@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.adapters.task_definition import is_daemon
-from taskdef_lint.model.document import Fault, Span
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from taskdef_lint.model.document import Document
+from taskdef_lint.model.document import Document, Fault, Span
 
 _LOOKED_FOR = 'looked for an object with "containerDefinitions", the same inside "taskDefinition", or a list of container definitions'
 # Top-level keys of the input of CreateService and UpdateService that are not those of a task definition.
@@ -23,6 +19,18 @@ def reported(documents: list[Document]) -> list[Document]:
     first = documents[0]
     first.faults.append(fault(first))
     return [first]
+
+
+def withheld(documents: list[Document]) -> list[Document]:
+    """In the place of documents that are no task definitions: one without their text, for a file that a linted repository only points to."""
+    first = next((document for document in documents if not document.readable), documents[0])
+    if not first.text:
+        return [first]
+    found = first.faults[0]
+    told = "this file could not be read as JSON" if first.syntax == "json" else "this file could not be read as YAML"
+    message = found.message if first.readable else told
+    advice = "a symbolic link out of the repository leads to it, so nothing of its text is shown"
+    return [Document(first.path, "", readable=first.readable, faults=[Fault(found.rule, Span(0, 0), message, help=advice)])]
 
 
 def fault(document: Document) -> Fault:

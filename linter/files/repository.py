@@ -26,3 +26,20 @@ def repository_root(start: str) -> str | None:
         if f"{os.path.realpath(start)}{os.sep}".startswith(f"{workspace.rstrip(os.sep)}{os.sep}"):
             return workspace
     return None
+
+
+def leads_out(path: str) -> bool:
+    """Whether a path lies in a repository, that of the working directory or its own, and symbolic links lead out of there.
+
+    Where there is no repository, out of its directory.
+    """
+    written = os.path.abspath(path)
+    directory = os.path.realpath(os.path.dirname(written))
+    real = os.path.realpath(written)
+    started = repository_root(os.getcwd())
+    around = [(os.path.join(directory, ""), repository_root(directory) or directory), *([(written, started)] if started else ())]
+    return any(_is_in(place, root) and not _is_in(real, root) for place, root in around)
+
+
+def _is_in(path: str, directory: str) -> bool:
+    return os.path.join(path, "").startswith(os.path.join(directory, ""))

@@ -35,22 +35,21 @@ class FileLinter:
     def lint(self, source: Source, settings: Settings) -> bool:
         """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
         path = source.path if source.path != "-" else self._options.stdin_filename or "<stdin>"
+        documents: list[Document] = []
         try:
             documents = _documents(source, path, self._results.variables)
             ours = recognised(documents)
             if not ours and source.root is not None:
                 self._note(f"skipped {path}: not a task definition")
                 return False
-            if not ours:
-                from taskdef_lint.adapters.unrecognised import reported
-
-                ours = reported(documents)
+            if not ours or not all(document.readable for document in ours):
+                ours = _unknown(ours or documents, source)
             self._judge(ours, source, settings)
         except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on
             from taskdef_lint.engine.crash import internal_error
             from taskdef_lint.model.document import Document
 
-            self._tell(Crash(internal_error, path, error), Document(path, ""))
+            self._tell(Crash(internal_error, path, error), Document(path, ""), documents)
         return True
 
     def _judge(self, ours: list[Document], source: Source, settings: Settings) -> None:
@@ -60,7 +59,7 @@ class FileLinter:
         screen = self._screen(ours, source, settings)
         found, _ = _found(ours, settings, screen, crashes)
         for crash in crashes:
-            self._tell(crash, ours[0])
+            self._tell(crash, ours[0], ours)
         if results.mender and not crashes:
             found = results.mender.file(ours, found, source, lambda documents, defects: _found(documents, settings, screen, defects))
         if screen:
@@ -84,8 +83,8 @@ class FileLinter:
 
         return Screen(settings, self._finder.absolute(source.path), ignores=ignores, baseline=self._results.baseline)
 
-    def _tell(self, crash: Crash, document: Document) -> None:
-        """Make a finding of a defect of ours, and say so at once."""
+    def _tell(self, crash: Crash, document: Document, documents: list[Document]) -> None:
+        """Make a finding of a defect of ours, and say so at once. `documents` are those whose secrets a traceback may hold."""
         from taskdef_lint.engine.crash import finding, print_traceback
 
         told = finding(crash, document)
@@ -93,7 +92,7 @@ class FileLinter:
         self._results.findings.append(told)
         say(f"error: {crash.path}: {told.message}")
         if self._options.verbose > 1:
-            print_traceback(crash.error)
+            print_traceback(crash.error, documents)
 
 
 def _found(
@@ -102,6 +101,15 @@ def _found(
     """The findings in the documents of one file that are to be shown, and all that there are."""
     found = [finding for document in documents for finding in lint(document, settings.enabled, crashes)]
     return screen.keep(documents, found, crashes) if screen else found, found
+
+
+def _unknown(documents: list[Document], source: Source) -> list[Document]:
+    """Documents of a file that is no task definition, or cannot be read, with the fault that says so."""
+    from taskdef_lint.adapters.unrecognised import reported, withheld
+    from taskdef_lint.files.repository import leads_out
+
+    told = reported(documents) if all(document.readable for document in documents) else documents
+    return withheld(told) if source.path != "-" and leads_out(source.path) else told
 
 
 def _documents(source: Source, path: str, variables: Variables | None) -> list[Document]:

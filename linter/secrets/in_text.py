@@ -54,6 +54,7 @@ _VAGUE = (
     ("mysql", r"""(?<![\w-])mysql[\w-]{0,12}[ ][^|;&\r\n]{0,120}?[ ]-p([^\s"'$\\]+)"""),
     (":", r"""(?<![\w-])(?:-u|--user|--proxy-user)[ =]{0,3}["']{0,2}[^\s:"'\\/]{1,80}:([^\s"'\\]+)"""),
     ("uthorization", r"""(?i)authorization\\{0,15}["']?\s{0,4}[:=]\s{0,4}\\{0,15}["']?(?:bearer|basic|token|apikey)\s{1,4}([^\s"'\\,]+)"""),
+    ("passw", r"""(?<![\w-])(?:password|passwd)[ \t]{1,8}(?=[^\s"']{0,40}\d)([^\s"',]{6,})"""),  # as in .netrc
     ("earer ", r"""(?<![A-Za-z])[Bb]earer[ ]([\w.~+/=-]{12,})"""),
 )  # fmt: skip
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{16,}+={0,2}(?![A-Za-z0-9+/_-])")
