@@ -22,7 +22,7 @@ def reported(documents: list[Document]) -> list[Document]:
 
 
 def withheld(documents: list[Document]) -> list[Document]:
-    """In the place of documents that are no task definitions: one without their text, for a file that a linted repository only points to."""
+    """What stands for documents that are no task definitions where a linted repository only points to their file: one without its text."""
     first = next((document for document in documents if not document.readable), documents[0])
     if not first.text:
         return [first]

@@ -94,7 +94,7 @@ def _of_known_form(text: str) -> Iterator[Stretch]:
             end = _QUOTE_OR_END.search(text, match.end())
             covered = end.start() if end else len(text)
             if hint == "PRIVATE KEY":
-                covered = max(covered, text.find("-----END", covered, covered + _LONGEST_KEY))
+                covered = max(covered, text.find("-----END", match.end(), match.end() + _LONGEST_KEY))
             yield match.start(match.lastindex or 0), covered
             yield match.span(match.lastindex or 0)
 

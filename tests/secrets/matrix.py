@@ -163,3 +163,52 @@ def cells() -> list[tuple[str, object, Json, str]]:
                 made = value(secret)
                 found.append((f"{shape} / {place}", made, member(made), str(made) if isinstance(made, int) else secret))
     return found
+
+
+# Where a key or a name is a secret itself.
+KEYS: dict[str, Callable[[str], Json]] = {
+    "a label's key": lambda secret: {"dockerLabels": {secret: 5}},
+    "an unknown key": lambda secret: {secret: 5},
+    "a log option": lambda secret: {"logConfiguration": {"logDriver": "awslogs", "options": {secret: 5}}},
+    "a variable's name": lambda secret: {"environment": [{"name": secret, "value": 5}]},
+    "a variable's name, with a value": lambda secret: {"environment": [{"name": f"DB_PASSWORD={secret}", "value": 5}]},
+    "a key below the environment": lambda secret: {"environment": {f"DB_PASSWORD={secret}": 5}},
+    "a port's name": lambda secret: {"portMappings": [{"name": secret, "containerPort": "80"}]},
+    "a volume": lambda secret: {"mountPoints": [{"sourceVolume": secret, "containerPath": 5}]},
+    "a container": lambda secret: {"dependsOn": [{"containerName": secret, "condition": 5}]},
+}
+
+# Texts that print what they are about.
+POLICIES = "policies:\n" + "".join(
+    f"""\
+  acme/no-{number}:
+    summary: Whatever is there
+    severity: warning
+    each: {each}
+    must: {{const: no}}
+    message: "it is {{value}} at {{path}} of {{container}}"
+    bad: {{containerDefinitions: []}}
+"""
+    for number, each in enumerate((
+        "containerDefinitions[*].environment[*].value",
+        "containerDefinitions[*].environment[*].name",
+        "containerDefinitions[*].command[*]",
+        "containerDefinitions[*].dockerLabels.*",
+        "containerDefinitions[*].logConfiguration.options.*",
+        "containerDefinitions[*].hostname",
+    ))
+)  # fmt: skip
+
+
+def part(number: int, of: int) -> tuple[Json, list[str]]:
+    """A task definition with a container for every so many cells and for each key, and the secrets in it."""
+    found = cells()[number::of]
+    members = [(member, secret) for _, _, member, secret in found]
+    for number, member in enumerate(KEYS.values(), 900):
+        secret = f"ghp_{core(number)}{core(number)}"
+        members.append((member(secret), secret))
+    containers: list[Json] = [
+        {"name": f"c{number}", "image": "app", "privilged": True, **member, "memory": "128", "dependsOn": member.get("dependsOn", 5)}
+        for number, (member, _) in enumerate(members)
+    ]
+    return {"family": "web", "containerDefinitions": containers}, [secret for _, secret in members]
