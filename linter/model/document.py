@@ -117,7 +117,7 @@ class Document:
         self.filled = False
         self.given: Mapping[str, str] = {}
         self.locator = locator
-        self.concealed: list[Span] | None = None  # what `secrets.detect.concealed` has found
+        self.concealed: object = None  # what `secrets.detect.redaction` has found
         self._line_starts: Sequence[int] | None = None
 
     def locate(self, paths: Iterable[Path]) -> dict[Path, Place]:

@@ -328,11 +328,12 @@ def secret_places(task: TaskDefinition) -> Iterator[tuple[object, object, Node, 
 
 def redaction(document: Document) -> Redaction:
     """What of a document no output may show, worked out once."""
-    if document.concealed is None:
-        from taskdef_lint.secrets.redact import Redaction
+    from taskdef_lint.secrets.redact import Redaction
 
-        document.concealed = Redaction(document)
-    return document.concealed
+    found = document.concealed
+    if not isinstance(found, Redaction):
+        found = document.concealed = Redaction(document)
+    return found
 
 
 def concealed(document: Document) -> list[Span]:

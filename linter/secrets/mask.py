@@ -7,12 +7,13 @@ from bisect import bisect_left, bisect_right
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 SHOWN = "•••"
 LEAST = 4  # characters of a secret that is masked: a shorter one is part of too many words
 _WORD_LIKE = 7  # up to so many characters a secret may be part of an ordinary word: only the whole word is masked
 _LONG = 24  # characters of the beginning of a secret that was filled in
+_FEW = 64  # beginnings that are sought one by one, which is faster
 _LONGEST_CUT = 400  # characters of a secret before an ellipsis
 _HEAD = 1000  # characters by which a longer secret is known
 
@@ -26,7 +27,7 @@ class Mask:
     text holds it but by its filling in) the first 24 characters are masked wherever they stand.
     """
 
-    def __init__(self, secrets: Iterable[str], filled: Collection[str] = ()) -> None:
+    def __init__(self, secrets: Iterable[str], filled: Iterable[str] = ()) -> None:
         filled = list(filled)
         whole = {secret for secret in (*secrets, *filled) if len(secret) >= LEAST}
         self._long: dict[str, list[str]] = {}
@@ -61,14 +62,26 @@ class Mask:
             return
         done = 0
         ellipsis = text.find("…")
-        for start in range(len(text) - LEAST + 1):
-            if text[start : start + LEAST] in self._first and start >= done:
+        for start in self._starts(text):
+            if start >= done:
                 if 0 <= ellipsis < start:
                     ellipsis = text.find("…", start)
                 end = self._end(text, start) or self._cut(text, start, ellipsis)
                 if end:
                     yield start, end
                     done = end
+
+    def _starts(self, text: str) -> Iterable[int]:
+        """Where secrets may start, in order."""
+        if len(self._first) > _FEW:
+            return (start for start in range(len(text) - LEAST + 1) if text[start : start + LEAST] in self._first)
+        found: list[int] = []
+        for first in self._first:
+            start = text.find(first)
+            while start >= 0:
+                found.append(start)
+                start = text.find(first, start + 1)
+        return sorted(found)
 
     def _end(self, text: str, start: int) -> int:
         """Where the secret ends that starts here; 0 where none does."""

@@ -7,6 +7,7 @@ all values and at the text as well, and in doubt it conceals.
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 
 from taskdef_lint.model.document import Document, Span
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _EVERYWHERE = 5  # characters of a secret that is concealed where else it stands in the file; digits of one that is a number: 8
 _LONGEST_WRITTEN = 10_000  # characters of a secret that is sought in every way of writing it
+_PLAIN = re.compile(r"[ !#-&(-\[\]-~]*\Z")  # what nothing writes otherwise: no quote, no backslash, printable ASCII
 # Passwords of test set-ups. Each is a word of its own in the files, where nobody takes it for the password.
 _WORDS = frozenset((
     "password", "passwd", "secret", "token", "postgres", "mysql", "mariadb", "mongo", "redis", "rabbitmq", "guest", "admin", "username",
@@ -77,7 +79,7 @@ def _as_written(secrets: Iterable[str]) -> Iterator[str]:
     for secret in secrets:
         stripped = secret.strip()
         yield stripped
-        if (stripped.isascii() and stripped.isalnum()) or len(stripped) > _LONGEST_WRITTEN:
+        if _PLAIN.match(stripped) or len(stripped) > _LONGEST_WRITTEN:
             continue
         escaped = json.dumps(stripped, ensure_ascii=False)[1:-1]
         yield from {
