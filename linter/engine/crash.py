@@ -5,8 +5,9 @@ from __future__ import annotations
 from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.rule import Severity, rule
 from taskdef_lint.engine.run_rules import Crash
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.problem import Problems
+from taskdef_lint.model.text import Span, Text
 from taskdef_lint.secrets.detect import mask_texts
 from taskdef_lint.version import __version__
 
@@ -32,8 +33,9 @@ def told(error: BaseException, rule_name: str = "") -> str:
     return f"taskdef-lint {__version__} failed{part} ({type(error).__name__} at {place(error)})"
 
 
-def finding(crash: Crash, document: Document) -> Finding:
+def finding(crash: Crash) -> Finding:
     """The finding for a defect. `crash.rule` is the rule that raised, or `internal_error` for any other part of the program."""
+    document = Document(Text(crash.path, ""))
     message = told(crash.error, "" if crash.rule is internal_error else crash.rule.name)
     advice = "report this defect of taskdef-lint; -vv prints its traceback"
     return Finding(internal_error, Severity.ERROR, document, Span(0, 0), "", message, help=advice)
@@ -53,13 +55,14 @@ def print_traceback(error: BaseException, documents: Iterable[Document]) -> None
     """The traceback on standard error, without what is secret in the documents. If they cannot tell that, without the exception's words."""
     from traceback import format_exception, format_tb
 
-    from taskdef_lint.files.output import say
+    from taskdef_lint.files.output import say_lines
+    from taskdef_lint.text import visible
 
     try:
-        masks = [mask_texts(document) for document in documents]
+        masks = [mask_texts(document.source) for document in documents]
     except Exception:  # noqa: BLE001 - the defect may be there
         masks = []
-    text = "".join(format_exception(error) if masks else ["Traceback\n", *format_tb(error.__traceback__), type(error).__name__])
+    told = "".join(format_exception(error) if masks else ["Traceback\n", *format_tb(error.__traceback__), type(error).__name__])
     for mask in masks:
-        text = mask(text)
-    say(text.rstrip("\n"))
+        told = mask(told)
+    say_lines("\n".join(map(visible, told.rstrip("\n").split("\n"))))

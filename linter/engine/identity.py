@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.model.node import Unknown, pointer
-from taskdef_lint.model.stable_path import keys, named_path, walk
+from taskdef_lint.model.stable_path import joined, keys, named_path, steps_to
 from taskdef_lint.secrets.detect import mask_texts
 
 TYPE_CHECKING = False
@@ -20,26 +20,32 @@ if TYPE_CHECKING:
 
 def shown_pointer(document: Document, place: str) -> str:
     """A JSON Pointer as reports show it: without the keys that are secrets."""
-    mask = mask_texts(document)
+    mask = mask_texts(document.source)
     return pointer(tuple(map(mask, keys(place)))) if mask(place) != place or "~" in place else place
 
 
 def shown_place(finding: Finding) -> str:
     """The name of a finding's place as reports show it: without the keys and names that are secrets."""
-    return named_path(finding.document.data, finding.pointer, mask_texts(finding.document))
+    return named_path(finding.document.data, finding.pointer, mask_texts(finding.document.source))
 
 
-def identity(finding: Finding) -> tuple[list[str], str]:
-    """The steps to a finding's place, and the value there as far as it may be told: a scalar, a string only if the message shows it too.
+def identity(finding: Finding) -> tuple[str, str]:
+    """The name of a finding's place, and the value there as far as it may be told: a scalar, a string only if the message shows it too.
 
-    Keys, names and numbers that are secrets are masked: a hash of one could be guessed.
+    The place is one in the shape of the ECS API, whatever the file's own is, after the address of the resource where it has one. Keys,
+    names and numbers that are secrets are masked: a hash of one could be guessed.
     """
-    mask = mask_texts(finding.document)
-    steps, value = walk(finding.document.data, finding.pointer, mask)
+    node = finding.node
+    if node is None:
+        return "", ""
+    resource, path = node.resource, node.path
+    mask = mask_texts(finding.document.source)
+    steps, value = steps_to(resource.root.value, path, mask), node.value
+    place = f"{mask(resource.address)}/{joined(steps)}" if resource.address else joined(steps)
     if isinstance(value, Unknown):
         value = value.text
     told = isinstance(value, int | float) or (isinstance(value, str) and value in finding.message)
-    return steps, mask(repr(value)) if told else ""
+    return place, mask(repr(value)) if told else ""
 
 
 def fingerprints(findings: Iterable[Finding], root: str) -> list[str]:
@@ -55,8 +61,8 @@ def fingerprints(findings: Iterable[Finding], root: str) -> list[str]:
         path = paths.get(finding.path)
         if path is None:
             path = paths[finding.path] = machine_path(finding.path, root)
-        steps, shown = identity(finding)
-        parts = "\0".join([finding.rule.name, path, *steps, "", shown])
+        place, shown = identity(finding)
+        parts = "\0".join([finding.rule.name, path, place, shown])
         digest = sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         seen[digest] += 1
         results.append(digest if seen[digest] == 1 else f"{digest}:{seen[digest]}")

@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from taskdef_lint.model.node import Path
+
 # The members by which people tell the items of a list apart, the best first; CloudFormation writes them with a capital.
 ITEM_NAMES = (
     "name", "family", "key", "containerName", "sourceContainer", "hostname", "namespace", "deviceName", "hostPath", "containerPath",
@@ -23,7 +25,7 @@ _PLAIN_ITEM = re.compile(r"[^\s\[\]\"'](?:[^\[\]\"']*[^\s\[\]\"'])?")
 
 
 def walk(data: object, pointer: str, shown: Callable[[str], str] = str) -> tuple[list[str], object]:
-    """The steps of a JSON Pointer through `data`, as `joined` takes them, and the value that it leads to.
+    """The steps of a JSON Pointer through `data`, as `named_path` joins them, and the value that it leads to.
 
     The value is None where the pointer leads nowhere; a step that cannot be followed is taken for a member's key. `shown` is what keys
     and names go through, so that none is shown that is a secret.
@@ -43,6 +45,23 @@ def walk(data: object, pointer: str, shown: Callable[[str], str] = str) -> tuple
 def keys(pointer: str) -> list[str]:
     """The keys that a JSON Pointer is made of."""
     return [escaped.replace("~1", "/").replace("~0", "~") for escaped in pointer.split("/")[1:]]
+
+
+def steps_to(data: object, path: Path, shown: Callable[[str], str] = str) -> list[str]:
+    """The steps of a path through `data`, as `joined` joins them; a step that cannot be followed is taken for a member's key.
+
+    `shown` is what keys and names go through.
+    """
+    steps: list[str] = []
+    value = data
+    for key in path:
+        if isinstance(value, list) and isinstance(key, int) and key < len(value):
+            value = value[key]
+            steps.append(item_step(shown(item_name(value) or str(key))))
+        else:
+            value = value.get(key) if isinstance(value, dict) else None
+            steps.append(key_step(shown(str(key))))
+    return steps
 
 
 def item_step(name: str) -> str:

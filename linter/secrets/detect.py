@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from taskdef_lint.model.node import Key, Node, Unknown
+from taskdef_lint.model.node import Node, Unknown
 from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.schema.marks import marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.model.text import Span, Text
     from taskdef_lint.secrets.redact import Redaction
 
     Found = tuple[Node, str, bool]
@@ -297,50 +298,34 @@ def secrets_in(task: TaskDefinition) -> Iterator[Found]:
 
     Certain are known formats and the names that AWS lists; the rest goes by its name.
     """
-    for name, value, holder, key in secret_places(task):
-        if isinstance(value, list):
-            yield from _in_words(holder[key])
-            continue
-        disclosed = _in_pair(name, value)
-        if disclosed:
-            yield holder[key], *disclosed
+    for holder, how in marked(task):
+        if how == "pairs":
+            for pair in holder:
+                members = pair.value
+                disclosed = _in_pair(members.get("name"), members.get("value")) if isinstance(members, dict) else None
+                if disclosed:
+                    yield pair["value"], *disclosed
+        elif how == "words" and isinstance(holder.value, list):
+            yield from _in_words(holder)
+        elif how == "members" and isinstance(holder.value, dict):
+            for name, value in holder.value.items():
+                disclosed = _in_pair(name, value)
+                if disclosed:
+                    yield holder[name], *disclosed
 
 
-def secret_places(task: TaskDefinition) -> Iterator[tuple[object, object, Node, Key]]:
-    """Where a task definition may hold secrets in plain text: the name that each value goes by, the value, its holder and the key there.
-
-    A list holds the words of a command, which have no name.
-    """
-    for container in task.containers:
-        for variable in container["environment"]:
-            members = variable.value
-            if isinstance(members, dict):
-                yield members.get("name"), members.get("value"), variable, "value"
-        for holder, key in ((container, "command"), (container, "entryPoint"), (container["healthCheck"], "command")):
-            words = holder[key].value
-            if isinstance(words, list):
-                yield None, words, holder, key
-        for holder in (container["dockerLabels"], container["logConfiguration"]["options"]):
-            for name, value in holder.value.items() if isinstance(holder.value, dict) else ():
-                if isinstance(value, str | Unknown):
-                    yield name, value, holder, name
-
-
-def redaction(document: Document) -> Redaction:
-    """What of a document no output may show, worked out once."""
+def redaction(text: Text) -> Redaction:
+    """What of a file no output may show, worked out once."""
     from taskdef_lint.secrets.redact import Redaction
 
-    found = document.concealed
-    if not isinstance(found, Redaction):
-        found = document.concealed = Redaction(document)
-    return found
+    return text.fact(Redaction)
 
 
-def concealed(document: Document) -> list[Span]:
-    """The stretches of a document's text that no output may show, sorted and without overlap."""
-    return redaction(document).spans
+def concealed(text: Text) -> list[Span]:
+    """The stretches of a file's text that no output may show, sorted and without overlap."""
+    return redaction(text).spans
 
 
-def mask_texts(document: Document) -> Callable[[str], str]:
-    """A function that masks the document's credentials in a text: `•••` in their place."""
-    return redaction(document).mask
+def mask_texts(text: Text) -> Callable[[str], str]:
+    """A function that masks the credentials of a file in what is said about it: `•••` in their place."""
+    return redaction(text).mask

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from taskdef_lint.schema.hints import distance
 from taskdef_lint.secrets.detect import LOOK, is_literal, looks_secret
+from taskdef_lint.suggest import distance
 
 _MISSPELT = ("TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL", "CREDENTIALS")
 _LIKE_REFERENCE = re.compile(r"!|[\w./:-]*\Z")  # "!": a tag of CloudFormation

@@ -1,4 +1,4 @@
-"""What of a document no output may show: the stretches of its text, and the secrets themselves. Imported only when something is reported.
+"""What of a file no output may show: the stretches of its text, and the secrets themselves. Imported only when something is reported.
 
 Findings show the lines around them, also of files that cannot be parsed or that put a value where it does not belong. So this looks at
 all values and at the text as well, and in doubt it conceals.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
 
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.text import Span, Text
 from taskdef_lint.secrets.detect import looks_secret
 from taskdef_lint.secrets.in_text import stretches
 from taskdef_lint.secrets.in_values import disclosed
@@ -18,7 +18,7 @@ from taskdef_lint.secrets.mask import Mask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     Stretch = tuple[int, int]
 
@@ -33,21 +33,24 @@ _WORDS = frozenset((
 
 
 class Redaction:
-    """What of a document is secret: `spans` of its text, sorted and without overlap, and the `mask` for texts about it."""
+    """What of a file is secret: `spans` of its text, sorted and without overlap, and the `mask` for what is said about it."""
 
     __slots__ = ("mask", "spans")
 
-    def __init__(self, document: Document) -> None:
-        found = list(disclosed(document.data)) if document.readable else []
-        secrets = {secret for one in found for secret in (*one.secrets, one.text)}
-        text = document.text
-        concealed = list(_in_text(text, not document.readable))
-        if found:
-            places = document.locate([one.path for one in found])
-            spans = [(place.key if one.at_key else place.value) for one in found if (place := places.get(one.path))]
-            concealed += [(span.start, span.end) for span in spans if span]
+    def __init__(self, of: Text) -> None:
+        documents = [one for one in of.documents if isinstance(one, Document)]
+        text = of.content
+        concealed = stretches(text, broken=not all(document.readable for document in documents))
+        secrets: set[str] = set()
+        for document in documents:
+            found = list(disclosed(document.data)) if document.readable else []
+            secrets |= {secret for one in found for secret in (*one.secrets, one.text)}
+            if found:
+                places = document.locate([one.path for one in found])
+                spans = [(place.key if one.at_key else place.value) for one in found if (place := places.get(one.path))]
+                concealed += [(span.start, span.end) for span in spans if span]
         secrets |= {piece for start, end in concealed for piece in _pieces(text[start:end])}
-        filled = [value for name, value in document.given.items() if value and looks_secret(name.rpartition(".")[2])]
+        filled = [value for name, value in of.given.items() if value and looks_secret(name.rpartition(".")[2])]
         self.mask = Mask(_as_written(secrets), _as_written(filled))
         everywhere = Mask(_as_written(filter(_is_rare, secrets)))
         concealed += everywhere.spans(text)
@@ -57,12 +60,6 @@ class Redaction:
 def _is_rare(secret: str) -> bool:
     """Whether a secret stands in a file for nothing but itself."""
     return len(secret) >= (8 if secret.isdigit() else _EVERYWHERE) and secret.lower() not in _WORDS
-
-
-@lru_cache(maxsize=1)
-def _in_text(text: str, broken: bool) -> Sequence[Stretch]:
-    """The stretches to conceal for what stands in a text. The documents of a stream have the same one: it is searched once."""
-    return stretches(text, broken=broken)
 
 
 def _pieces(text: str) -> Iterator[str]:

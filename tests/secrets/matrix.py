@@ -137,6 +137,7 @@ READABLE: dict[str, tuple[str, Callable[[object], str]]] = {
     "YAML in double quotes": ("task.yaml", _scalars('"')),
     "YAML, literal": ("task.yaml", _scalars("|")),
     "YAML, folded": ("task.yaml", _scalars(">")),
+    "the second of a stream": ("task.yaml", lambda data: "family: other\n---\n" + yaml.safe_dump(data, width=10_000)),
     "no task definition": ("task.json", lambda data: json.dumps({"services": [data]})),
 }
 BROKEN: dict[str, tuple[str, Callable[[object], str]]] = {
