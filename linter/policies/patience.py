@@ -40,7 +40,7 @@ class Patience:
 
     def __exit__(self, *_: object) -> None:
         if self._running:
-            left, _ = signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            left = signal.setitimer(signal.ITIMER_VIRTUAL, 0)[0]
             self._waits += left == 0
             signal.signal(signal.SIGVTALRM, self._before or signal.SIG_DFL)
 
