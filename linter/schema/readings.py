@@ -107,6 +107,7 @@ def _not(validator: Any, schema: Any, instance: Any, _: Any) -> bool:
 
 
 def _any_of(validator: Any, schemas: Any, instance: Any, _: Any) -> bool:
+    # The keyword of `jsonschema` keeps all errors, each with the whole instance in words.
     return any(validator.evolve(schema=schema).is_valid(instance) for schema in schemas)
 
 
@@ -121,7 +122,7 @@ def _contains(validator: Any, schema: Any, instance: Any, holder: Any) -> bool:
     own, other = _both(validator, schema)
     least: int = holder.get("minContains", 1)
     most: int = holder.get("maxContains", len(instance))
-    return sum(map(own, instance)) >= least and sum(map(other, instance)) <= most
+    return bool(sum(map(own, instance)) >= least and sum(map(other, instance)) <= most)
 
 
 def _if(validator: Any, schema: Any, instance: Any, holder: Any) -> Errors:

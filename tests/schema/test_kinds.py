@@ -11,8 +11,9 @@ import pytest
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.kinds import TASK_DEFINITION, Kind
 from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.selector import parse_at
-from taskdef_lint.model.task_definition import Resource
+from taskdef_lint.model.text import Text
 from taskdef_lint.policies.path import unknown_step
 from taskdef_lint.schema.accept import accepter_of, accepts, output_only, shape_errors
 from taskdef_lint.schema.explain import breaches
@@ -70,7 +71,7 @@ def resource(kind: Kind, data: Any) -> Resource:
         pass
 
     Made.kind = kind
-    return Made(Document("x.json", "", syntax="json"), data)
+    return Made(Document(Text("x.json", "")), data)
 
 
 def test_what_its_schema_accepts(warehouse: Kind) -> None:
@@ -84,21 +85,21 @@ def test_what_its_schema_accepts(warehouse: Kind) -> None:
 @pytest.mark.parametrize(
     ("change", "messages"),
     [
-        ({"owner": None}, ["'owner' is null"]),
-        ({"owner": "Ada"}, ["'owner' is 'Ada': it must be small letters"]),
-        ({"ownr": "ada"}, ["unknown key 'ownr' in the warehouse: did you mean 'owner'?"]),
-        ({"label": "A"}, ["'label' belongs in 'shelves', not at the top of the warehouse"]),
-        ({"family": "web"}, ["unknown key 'family' in the warehouse"]),
-        ({"shelfId": 7}, ["unknown key 'shelfId' in the warehouse"]),
-        ({"revision": 7}, ["unknown key 'revision' in the warehouse"]),
-        ({"shelves": [{"label": "A", "warehouseArn": "x"}]}, ["unknown key 'warehouseArn' in 'shelves[0]'"]),
-        ({"shelves": ["A"]}, ["'shelves[0]' must be an object, not the string 'A'"]),
-        ({"zones": ["a", "b", "c"]}, ["'zones' has 3 items: it may have at most 2"]),
-        ({"zones": ["a", 5]}, ["'zones[1]' must be a string, not the number 5"]),
-        ({"load": "0.5"}, ["'load' must be a number, not the string '0.5'"]),
-        ({"load": True}, ["'load' must be a number, not true"]),
-        ({"load": 1.5}, ["'load' is 1.5: it must be at most 1"]),
-        ({"notes": {"door": 4711}}, ["'notes.door' must be a string, not a number"]),
+        ({"owner": None}, ['required key "owner" is null']),
+        ({"owner": "Ada"}, ["\"owner\" is 'Ada': it must be small letters"]),
+        ({"ownr": "ada"}, ['unknown key "ownr" in the warehouse: did you mean "owner"?']),
+        ({"label": "A"}, ['"label" belongs in "shelves", not at the top of the warehouse']),
+        ({"family": "web"}, ['unknown key "family" in the warehouse']),
+        ({"shelfId": 7}, ['unknown key "shelfId" in the warehouse']),
+        ({"revision": 7}, ['unknown key "revision" in the warehouse']),
+        ({"shelves": [{"label": "A", "warehouseArn": "x"}]}, ['unknown key "warehouseArn" in "shelves[0]"']),
+        ({"shelves": ["A"]}, ["expected an object for \"shelves[0]\", found the string 'A'"]),
+        ({"zones": ["a", "b", "c"]}, ['"zones" has 3 items: it may have at most 2']),
+        ({"zones": ["a", 5]}, ['expected a string for "zones[1]", found the number 5']),
+        ({"load": "0.5"}, ["expected a number for \"load\", found the string '0.5'"]),
+        ({"load": True}, ['expected a number for "load", found true']),
+        ({"load": 1.5}, ['"load" is 1.5: it must be at most 1']),
+        ({"notes": {"door": 4711}}, ['expected a string for "notes.door", found a number']),
         ({"shelves": [{"label": "A", "locks": [{"name": 1, "value": 4711}]}]}, None),
     ],
 )
@@ -108,8 +109,8 @@ def test_what_it_refuses_and_in_which_words(warehouse: Kind, change: dict[str, o
     said = [error.problem.message for error in shape_errors(resource(warehouse, data))]
     if messages is None:
         messages = [
-            "'shelves[0].locks[0].name' must be a string, not the number 1",
-            "'shelves[0].locks[0].value' must be a string, not a number",
+            'expected a string for "shelves[0].locks[0].name", found the number 1',
+            'expected a string for "shelves[0].locks[0].value", found a number',
         ]
     assert said == messages
 
@@ -129,8 +130,8 @@ def test_a_plain_list_is_a_resource_too(tmp_path: Path) -> None:
     assert marked(resource(kind, ["a"])) == []
     assert output_only(resource(kind, ["a"])) == frozenset()
     for data, message in (
-        (["a", 1], "'[1]' must be a string, not the number 1"),
-        ({"a": 1}, "the list of names must be a list, not an object"),
+        (["a", 1], 'expected a string for "[1]", found the number 1'),
+        ({"a": 1}, "expected a list for the list of names, found an object"),
         ([], "the list of names has 0 items: it must have at least 1"),
     ):
         assert not accepts(kind, data)
