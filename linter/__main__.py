@@ -31,10 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return run_check(options)
     except UsageError as error:
-        from taskdef_lint.files.output import say
+        from taskdef_lint.files.output import say_lines
         from taskdef_lint.reporters.failures import framed
 
-        say(f"error: {framed(error)}")
+        say_lines(f"error: {framed(error)}")
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED

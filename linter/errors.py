@@ -1,4 +1,4 @@
-"""Errors that users are told about in one line."""
+"""Errors that users are told about in one line, perhaps with the place in a file below it."""
 
 from __future__ import annotations
 

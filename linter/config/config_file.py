@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+from taskdef_lint.config.amounts import LONGEST_GLOB, MOST_EXTENDED
 from taskdef_lint.config.error import ConfigError
 from taskdef_lint.config.reach import boundary, reachable
 from taskdef_lint.config.validate import schema_of, validate
@@ -67,6 +68,8 @@ class ConfigFile:
         words = list(words)
         for word in words:
             why = flaw(os.fsencode(word.text))
+            if len(word.text) > LONGEST_GLOB:
+                raise word.error(f"this glob has more than {LONGEST_GLOB} characters", help="name a directory above")
             if why:
                 advice = r"write \[ for a bracket that stands for itself" if "[" in why else ""
                 raise word.error(f"this glob matches nothing: {why}", help=advice)
@@ -127,6 +130,8 @@ def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -
         extends = file.word("extends")
         if extends is None:
             return list(found.values())[::-1]
+        if len(found) > MOST_EXTENDED:
+            raise extends.error(f"this is the end of a chain of more than {MOST_EXTENDED} configurations", help="extend fewer")
         path, said = reachable(extends, file.directory, limit), None
         if os.path.realpath(path) in found:
             raise extends.error("these configurations extend each other in a circle", label="back to where it began")

@@ -71,10 +71,11 @@ def run_check(options: CheckOptions) -> int:
     if results.beyond:
         say(f"--profile strict would show {results.beyond} more")
     if results.errors:
+        from taskdef_lint.files.output import say_lines
         from taskdef_lint.reporters.failures import framed
 
         for error in results.errors:
-            say(f"error: {framed(error)}")
+            say_lines(f"error: {framed(error)}")
     return results.status()
 
 
@@ -105,7 +106,7 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
             barren.pop(root, None)
         return excluded
 
-    sources = _listed(discover(paths, results.errors, note, excludes))
+    sources = _listed(discover(paths, results.errors, note, excludes), 0 if results.fixer else FEW)
     # What is wrong with the words of the command line is found before anything is written.
     chosen = [None if finder.broken(source.path) else finder.settings(source.path) for source in sources]
     linter = FileLinter(finder, options, results, note)
@@ -143,11 +144,14 @@ def _silent(_: str) -> None:
     pass
 
 
-def _listed(sources: Iterable[Source]) -> list[Source]:
-    """All files to lint. Of a few what has been read already is kept; of many that would take too much memory."""
+def _listed(sources: Iterable[Source], few: int) -> list[Source]:
+    """All files to lint. Of a few what has been read already is kept; of many that would take too much memory.
+
+    Where files are fixed none is kept: one may be fixed through a link before its turn comes.
+    """
     listing: list[Source] = []
     for source in sources:
-        if len(listing) >= FEW:
+        if len(listing) >= few:
             source.raw = None
         listing.append(source)
     return listing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from taskdef_lint.config.amounts import check_counts
 from taskdef_lint.config.config_file import ConfigFile, chain
 from taskdef_lint.config.reach import boundary, reachable
 from taskdef_lint.config.rules import Section, adjusted, resolved
@@ -43,6 +44,7 @@ class Config:
         """
         self.options = options
         self.files = chain(path, read, said=options.config)
+        check_counts(self.files)
         limit = boundary(os.path.abspath(path))
         self.policies = [(reachable(word, file.directory, limit), word) for file in self.files for word in file.list("policies")]
         self.plugins = [word for file in self.files for word in file.list("plugins")]
