@@ -7,7 +7,7 @@ import os
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.discover import Source, discover
-from taskdef_lint.files.output import say, say_lines
+from taskdef_lint.files.output import say
 from taskdef_lint.run.file import FileLinter
 from taskdef_lint.run.results import Results
 from taskdef_lint.settings.finder import SettingsFinder
@@ -71,6 +71,7 @@ def run_check(options: CheckOptions) -> int:
     if results.beyond:
         say(f"--profile strict would show {results.beyond} more")
     if results.errors:
+        from taskdef_lint.files.output import say_lines
         from taskdef_lint.reporters.failures import framed
 
         for error in results.errors:

@@ -126,10 +126,8 @@ class FileLinter:
         else:
             self._results.count(file.path)
         if not self._options.quiet:
-            from taskdef_lint.text import visible
-
             ignored = f"{' and '.join(sorted(unsaid))} {'is' if len(unsaid) == 1 else 'are'} ignored"
-            say(f"note: {visible(file.path)}: not checked{'' if whole else ' to its end'}: it cannot be read ({ignored})")
+            say(f"note: {file.path}: not checked{'' if whole else ' to its end'}: it cannot be read ({ignored})")
 
     def _look(self, file: _File, screen: Screen | None, text: str) -> Seen | None:
         """What is found where a file has another text; None where that cannot be read, or a rule raises."""
