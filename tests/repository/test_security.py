@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.config import limits as config_limits
+from taskdef_lint.config import amounts
 from taskdef_lint.config import yaml as config_text
 from taskdef_lint.policies import patience
 from taskdef_lint.run import fix_rounds
@@ -46,16 +46,16 @@ def test_limits() -> None:
             "texts that `--fix` looks at again for one file",
             f"{fix_rounds.MOST_ATTEMPTS}, and {rounds} MiB of them together (but one in any case)",
         ),
-        ("configurations that extend each other", f"{config_limits.MOST_EXTENDED} after the first"),
+        ("configurations that extend each other", f"{amounts.MOST_EXTENDED} after the first"),
         (
             "in these together",
             (
-                f"{config_limits.MOST_SUPPRESSIONS:,} suppressions, {config_limits.MOST_GLOBS:,} globs in `exclude` and `per-file`, "
-                f"{config_limits.MOST_POLICY_FILES} policy files"
+                f"{amounts.MOST_SUPPRESSIONS:,} suppressions, {amounts.MOST_GLOBS:,} globs in `exclude` and `per-file`, "
+                f"{amounts.MOST_POLICY_FILES} policy files"
             ),
         ),
-        ("a glob", f"{config_limits.LONGEST_GLOB} characters"),
-        ("policies in all policy files", f"{config_limits.MOST_POLICIES:,}"),
+        ("a glob", f"{amounts.LONGEST_GLOB} characters"),
+        ("policies in all policy files", f"{amounts.MOST_POLICIES:,}"),
         (f"the same after {patience.MOST_WAITS} answers that took so long", f"{patience.SHORT} seconds"),
         ("a baseline", f"{baseline.MAX_BYTES // mebibyte} MiB"),
         ("a string or key that a policy's pattern is matched with", f"{plain.MOST_CHARACTERS:,} characters"),
