@@ -76,7 +76,7 @@ def definition(place: str, held: object, secret: object) -> dict[str, Any]:
 def task_of(data: object) -> TaskDefinition:
     (document,) = read("taskdef.json", json.dumps(data, indent=1).encode())
     assert adapt(document)
-    (task,) = document.resources
+    (task,) = document.source.resources
     assert isinstance(task, TaskDefinition)
     return task
 
@@ -97,7 +97,7 @@ def test_a_credential_there_is_reported_and_masked(place: str, mark: str) -> Non
     for finding in lint_text(json.dumps(data), select=["all"]):
         assert TOKEN not in f"{finding.message} {finding.help} {finding.label}"
     task = task_of(data)
-    assert mask_texts(task.document)(f"it is {TOKEN}") == "it is •••"
+    assert mask_texts(task.document.source)(f"it is {TOKEN}") == "it is •••"
 
 
 @pytest.mark.parametrize(("place", "mark"), PLACES.items(), ids=PLACES)
