@@ -59,12 +59,12 @@ class Fault:
 class Embedding:
     """Where a document stands that is itself a string in another one, such as the JSON text in a string of a template.
 
-    `document` and `path` lead to the string; `outer` maps an offset in the string's value to one in the text of that document.
+    `document` and `path` lead to the string; `outer` maps a stretch of the string's value to one of the text of that document.
     """
 
     __slots__ = ("document", "outer", "path")
 
-    def __init__(self, document: Document, path: Path, outer: Callable[[int], int]) -> None:
+    def __init__(self, document: Document, path: Path, outer: Callable[[Span], Span]) -> None:
         self.document = document
         self.path = path
         self.outer = outer

@@ -48,8 +48,7 @@ def placed(document: Document, prefix: Path = (), *, without: int = 0) -> Callab
 def in_file(document: Document, span: Span) -> tuple[Text, Span]:
     """The text of a file and the stretch of it that a stretch of a document stands for: the same, unless the document is embedded."""
     while document.embedding is not None:
-        outer = document.embedding.outer
-        span = Span(outer(span.start), outer(span.end))
+        span = document.embedding.outer(span)
         document = document.embedding.document
     return document.source, span
 

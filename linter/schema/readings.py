@@ -122,7 +122,7 @@ def _contains(validator: Any, schema: Any, instance: Any, holder: Any) -> bool:
     own, other = _both(validator, schema)
     least: int = holder.get("minContains", 1)
     most: int = holder.get("maxContains", len(instance))
-    return sum(map(own, instance)) >= least and sum(map(other, instance)) <= most
+    return bool(sum(map(own, instance)) >= least and sum(map(other, instance)) <= most)
 
 
 def _if(validator: Any, schema: Any, instance: Any, holder: Any) -> Errors:

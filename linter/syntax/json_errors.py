@@ -59,13 +59,13 @@ def conflict(text: str) -> Fault | None:
 def without_surrogates(value: object) -> object:
     """The value with U+FFFD for each half character, as no output can hold one. Nesting is bounded by the reader.
 
-    A text that has one is unknown to the rules: what it should be is reported already.
+    What it should be is reported already: a string that has one is unknown to the rules, and a member whose key has one is left out.
     """
     if isinstance(value, str):
         whole = _SURROGATE.sub("\ufffd", value)
         return value if whole == value else Unknown(whole)
     if isinstance(value, dict):
-        return {_SURROGATE.sub("\ufffd", key): without_surrogates(item) for key, item in value.items()}
+        return {key: without_surrogates(item) for key, item in value.items() if not _SURROGATE.search(key)}
     if isinstance(value, list):
         return [without_surrogates(item) for item in value]
     return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problems, Severity, TaskDefinition, rule
+from taskdef_lint.api import Problems, Severity, TaskDefinition, rule
 
 
 def _of_kind(task: TaskDefinition, kind: str) -> Problems:
@@ -41,11 +41,7 @@ def unknown_key(task: TaskDefinition) -> Problems:
 
     References: API reference, RegisterTaskDefinition; the client's message `Unknown parameter in input`.
     """
-    broken = any(fault.rule == "invalid-syntax" for fault in task.document.faults)
-    for problem in _of_kind(task, "unknown-key"):
-        # U+FFFD replaces half of a character in a key: that is what is wrong with it, and reported.
-        if not (broken and isinstance(problem.where, Node) and "\ufffd" in str(problem.where.key)):
-            yield problem
+    return _of_kind(task, "unknown-key")
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": "E3012"})

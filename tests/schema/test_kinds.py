@@ -13,6 +13,7 @@ from taskdef_lint.model.kinds import TASK_DEFINITION, Kind
 from taskdef_lint.model.node import Node, Unknown
 from taskdef_lint.model.selector import parse_at
 from taskdef_lint.model.task_definition import Resource
+from taskdef_lint.model.text import Text
 from taskdef_lint.policies.path import unknown_step
 from taskdef_lint.schema.accept import accepter_of, accepts, output_only, shape_errors
 from taskdef_lint.schema.explain import breaches

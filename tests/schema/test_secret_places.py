@@ -75,8 +75,7 @@ def definition(place: str, held: object, secret: object) -> dict[str, Any]:
 
 def task_of(data: object) -> TaskDefinition:
     (document,) = read("taskdef.json", json.dumps(data, indent=1).encode())
-    assert adapt(document)
-    (task,) = document.source.resources
+    (task,) = adapt(document)
     assert isinstance(task, TaskDefinition)
     return task
 
