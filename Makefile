@@ -6,7 +6,7 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test words lint types bench bench-quick clean
+.PHONY: demo test words fuzz lint types bench bench-quick clean
 
 # examples/web.json is broken on purpose, so the linter ends with 1 and the demonstration, all being well, with 0.
 demo: .venv/installed
@@ -24,6 +24,11 @@ test: .venv/test
 # What the rules say in the examples of their pages, which a test compares.
 words: .venv/test
 	$(BIN)/python -m tests.rules.words
+
+# Tries hostile texts: SECONDS=600 for longer, SEED=1 for the same ones again. What fails is told with the command that repeats it.
+SECONDS ?= 60
+fuzz: .venv/test
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 lint: .venv/dev
 	$(BIN)/ruff check .

@@ -31,9 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return run_check(options)
     except UsageError as error:
-        from taskdef_lint.files.output import say
+        from taskdef_lint.files.output import say_lines
+        from taskdef_lint.text import visible
 
-        say(f"error: {error}")
+        say_lines("\n".join((visible(f"error: {error.message}"), *error.frame)))
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED

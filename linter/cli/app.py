@@ -248,16 +248,30 @@ def run(words: list[str]) -> int:
     """Run the command line, given the words after the program's name. The answer is the exit status."""
     try:
         status = app(args=words, prog_name="taskdef-lint", standalone_mode=False)
-    except SystemExit as stop:  # shell completion
+    except OSError as error:
+        from taskdef_lint.engine.crash import place
+        from taskdef_lint.files.output import give_up_stdout
+
+        if not place(error).startswith(("typer.", "click.")):
+            raise
+        give_up_stdout(error)  # the help
+        return 0
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # typer's answer where nobody reads its help to the end
+            from taskdef_lint.files.output import give_up_stdout
+
+            give_up_stdout(stop.__context__)
+            return 0
+        # Shell completion.
         return stop.code if isinstance(stop.code, int) else 1 if stop.code else 0
     except typer.Abort:
         return 130
     except _TypingError as error:
-        from taskdef_lint.files.output import say
+        from taskdef_lint.files.output import say, say_lines
 
         message: str = error.format_message()
         if message.startswith("Usage:"):  # the help, for those who said nothing
-            say(message)
+            say_lines(message)
         else:
             context = getattr(error, "ctx", None)
             say(f"error: {_in_words(message, getattr(error, 'option_name', None) if 'No such' in message else None, context)}")

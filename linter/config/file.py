@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+from taskdef_lint.config.limits import LONGEST_GLOB, MOST_EXTENDED
 from taskdef_lint.config.reach import boundary, named
 from taskdef_lint.config.schema import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml
@@ -69,6 +70,8 @@ class ConfigFile:
         words = list(words)
         for word in words:
             why = fault(os.fsencode(word.text))
+            if len(word.text) > LONGEST_GLOB:
+                raise word.error(f"this glob has more than {LONGEST_GLOB} characters", help="name a directory above")
             if why:
                 advice = r"write \[ for a bracket that stands for itself" if "[" in why else ""
                 raise word.error(f"this glob matches nothing: {why}", help=advice)
@@ -122,13 +125,15 @@ def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -
             try:
                 files[real] = ConfigFile(path, said=said, vouched=extends is None and not os.path.islink(path))
             except UsageError as error:
-                if extends is None or "\n" in str(error):  # the error shows the place in the extended file itself
+                if extends is None or error.frame:  # the error shows the place in the extended file itself
                     raise
                 raise extends.error(str(error)) from None
         file = found[real] = files[real]
         extends = file.word("extends")
         if extends is None:
             return list(found.values())[::-1]
+        if len(found) > MOST_EXTENDED:
+            raise extends.error(f"this is the end of a chain of more than {MOST_EXTENDED} configurations", help="extend fewer")
         path, said = named(extends, file.directory, limit), None
         if os.path.realpath(path) in found:
             raise extends.error("these configurations extend each other in a circle", label="back to where it began")

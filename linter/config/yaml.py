@@ -103,7 +103,7 @@ def failure(document: Document, span: Span, message: str, *, label: str = "", he
     lines, digits = Painter(Style(color=False, links=False), None).drawn(document, span, label)
     if help:
         lines += [" " * digits + " |", " " * digits + f" = help: {visible(help)}"]
-    return UsageError("\n".join([visible(message), *lines]))
+    return UsageError(visible(message), *lines)
 
 
 def shown_path(path: str) -> str:

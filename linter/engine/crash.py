@@ -50,6 +50,8 @@ def print_traceback(error: BaseException) -> None:
     """The whole traceback on standard error."""
     from traceback import format_exception
 
-    from taskdef_lint.files.output import say
+    from taskdef_lint.files.output import say_lines
+    from taskdef_lint.text import visible
 
-    say("".join(format_exception(error)).rstrip("\n"))
+    lines = "".join(format_exception(error)).rstrip("\n").split("\n")
+    say_lines("\n".join(map(visible, lines)))

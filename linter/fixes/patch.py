@@ -49,7 +49,8 @@ def patch(path: str, before: Text, after: Text) -> Patch:
     if left.lines == right.lines:
         return Patch("", concealed=False)
     name = path.replace(os.sep, "/")
-    old, new = (_quoted(name if os.path.isabs(path) else f"{side}/{name}") for side in "ab")
+    # Where a name has a space a tab tells `patch` where it ends.
+    old, new = (_quoted(name if os.path.isabs(path) else f"{side}/{name}") + "\t" * (" " in name) for side in "ab")
     pieces = [f"--- {old}\n+++ {new}\n"]
     hides = False
     for hunk in _hunks(left, right):

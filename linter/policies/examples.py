@@ -10,6 +10,7 @@ from taskdef_lint.model.selector import parse_at
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Span
 from taskdef_lint.policies.path import place_of, words_of
+from taskdef_lint.policies.patience import Patience
 from taskdef_lint.policies.policy import Policy, PolicyFile
 from taskdef_lint.schema.accept import accepter_of
 from taskdef_lint.suggest import did_you_mean
@@ -33,7 +34,8 @@ def try_examples(paths: Sequence[str], known: Sequence[Rule], *, verbose: bool =
     `known` are the rules that policies may use. `verbose`: tell of what is as it should be, too.
     UsageError, with the place, for a file that cannot be used.
     """
-    files = [PolicyFile(path, known, vouched=True) for path in dict.fromkeys(paths)]
+    patience = Patience()
+    files = [PolicyFile(path, known, patience, vouched=True) for path in dict.fromkeys(paths)]
     lines: list[str] = []
     examples = wrong = 0
     for file in files:

@@ -6,6 +6,7 @@ import os
 
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.output import say
+from taskdef_lint.files.repository import left_through_link
 from taskdef_lint.suppressions.baseline import Baseline
 from taskdef_lint.text import counted
 
@@ -25,6 +26,9 @@ def opened(options: CheckOptions) -> Baseline:
     path = DEFAULT if options.baseline is None else options.baseline
     if not os.path.isdir(os.path.dirname(os.path.realpath(path))):
         raise UsageError(f"the baseline '{path}' has no place: the directory does not exist")
+    root = left_through_link(path)
+    if root:
+        raise UsageError(f"the baseline '{path}' leads out of '{root}' through a symbolic link: name the file that is meant itself")
     return Baseline(path, recording=options.write_baseline)
 
 

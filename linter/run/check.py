@@ -102,7 +102,7 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
             barren.pop(root, None)
         return excluded
 
-    sources = _listed(discover(paths, results.errors, note, excludes))
+    sources = _listed(discover(paths, results.errors, note, excludes), 0 if results.fixer else FEW)
     chosen = [finder.settings(source.path) for source in sources]  # a broken configuration is found before anything is written
     linter = FileLinter(finder, options, results, note)
     progress = _progress(len(sources), options)
@@ -136,11 +136,14 @@ def _silent(_: str) -> None:
     pass
 
 
-def _listed(sources: Iterable[Source]) -> list[Source]:
-    """All files to lint. Of a few what has been read already is kept; of many that would take too much memory."""
+def _listed(sources: Iterable[Source], few: int) -> list[Source]:
+    """All files to lint. Of a few what has been read already is kept; of many that would take too much memory.
+
+    Where files are fixed none is kept: one may be fixed through a link before its turn comes.
+    """
     listing: list[Source] = []
     for source in sources:
-        if len(listing) >= FEW:
+        if len(listing) >= few:
             source.raw = None
         listing.append(source)
     return listing

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.files.output import replace_file, say, write_bytes, write_stdout
+from taskdef_lint.files.output import replace_file, say, say_lines, write_bytes, write_stdout
+from taskdef_lint.files.repository import left_through_link
 from taskdef_lint.files.workflow import fenced
 from taskdef_lint.fixes.edits import apply, plan, value_at
 from taskdef_lint.model.node import Node
 from taskdef_lint.model.problem import REMOVE, Fix
 from taskdef_lint.model.text import Text
-from taskdef_lint.run.fix_rounds import MOST_ATTEMPTS, Seen, fix_in_rounds
+from taskdef_lint.run.fix_rounds import Seen, fix_in_rounds
 from taskdef_lint.syntax.limits import MAX_BYTES
 from taskdef_lint.text import counted
 
@@ -29,6 +30,9 @@ def write_back(path: str, before: bytes, after: bytes) -> str:
 
     A symbolic link stays one, the file's permissions and owner are kept. In case of trouble the file is as it was.
     """
+    root = left_through_link(path)
+    if root:
+        return f"a symbolic link leads out of '{root}'"
     target = os.path.realpath(path)
     try:
         with open(target, "rb") as file:
@@ -36,7 +40,10 @@ def write_back(path: str, before: bytes, after: bytes) -> str:
                 return "it was changed while it was checked"
         if not os.stat(target).st_mode & 0o222 or not os.access(target, os.W_OK):
             return "it is read-only"
+        names = os.stat(target).st_nlink
         replace_file(target, after)
+        if names > 1:
+            say(f"note: {path}: the file had other names (hard links), which keep the old text")
     except OSError as error:
         return error.strerror or str(error)
     return ""
@@ -101,7 +108,7 @@ class Fixer:
         for (rule, message), reason in outcome.failed.items():
             say(f"warning: {path}: not fixed: {message}: {reason} ({rule})")
         if outcome.unfinished:
-            say(f"warning: {path}: stopped fixing after {MOST_ATTEMPTS} rounds")
+            say(f"warning: {path}: stopped fixing after {counted(outcome.unfinished, 'round')}: run it again for the rest")
         self._remaining += self._shown(outcome.seen.findings)
         if not outcome.fixed:
             return seen
@@ -150,7 +157,7 @@ class Fixer:
     def print_report(self, report: str) -> None:
         """Print a report where there is room for it."""
         if self._input is not None:
-            say(report.rstrip("\n"))
+            say_lines(report.rstrip("\n"))
         elif not self.only_shows:
             write_stdout(report)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from taskdef_lint.files.repository import is_in
 from taskdef_lint.run.screen import judged
 from taskdef_lint.suppressions.suppression import SuppressionReport
 
@@ -35,7 +36,7 @@ def judge_unused(finder: SettingsFinder, paths: Sequence[str], results: Results)
                 if key in known:
                     continue
                 known.add(key)
-                certain = key in tally.seen_exactly or any(_is_in(one.directory, directory) for directory in searched)
+                certain = key in tally.seen_exactly or any(is_in(one.directory, directory) for directory in searched)
                 active = key in tally.active if key in tally.seen else not enabled.isdisjoint(one.rules)
                 ignored = not active and config.ignored(number).issuperset(one.rules)
                 hides = bool(tally.hidden[key] or tally.overdue[key])
@@ -46,7 +47,3 @@ def judge_unused(finder: SettingsFinder, paths: Sequence[str], results: Results)
         found, met = results.baseline.new(found)
         results.baseline.settle(met)
     return found
-
-
-def _is_in(path: str, directory: str) -> bool:
-    return os.path.join(path, "").startswith(os.path.join(directory, ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from taskdef_lint.config.file import ConfigFile, chain
+from taskdef_lint.config.limits import check_counts
 from taskdef_lint.config.reach import boundary, named
 from taskdef_lint.config.rules import Section, adjusted, resolved
 from taskdef_lint.engine.selection import select, tokens
@@ -36,6 +37,7 @@ class Config:
         """`read` keeps the files that have been read. UsageError, with the place, for whatever is wrong in any of them."""
         self.options = options
         self.files = chain(path, read, said=options.config)
+        check_counts(self.files)
         limit = boundary(os.path.abspath(path))
         self.policies = [(named(word, file.directory, limit), word) for file in self.files for word in file.list("policies")]
         self.plugins = [word for file in self.files for word in file.list("plugins")]

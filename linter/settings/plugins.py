@@ -14,11 +14,10 @@ import sysconfig
 from importlib.metadata import distributions
 from types import ModuleType
 
-from taskdef_lint.config.reach import inside
 from taskdef_lint.config.yaml import shown_path
 from taskdef_lint.engine.registry import rules_in
 from taskdef_lint.engine.rule import PHASES, Rule, Severity
-from taskdef_lint.files.repository import repository_root
+from taskdef_lint.files.repository import is_in, repository_root
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.resource import Resource
 from taskdef_lint.suggest import did_you_mean
@@ -86,7 +85,7 @@ def _places(module: str, path: list[str]) -> list[str]:
 def _foreign(module: str, path: list[str], roots: Sequence[str]) -> str:
     """Where a module stands in a repository that is linted, outside the directories of installed packages; "" for none that does."""
     for place in _places(module, path):
-        if any(inside(place, root) for root in roots) and not any(inside(place, site) for site in sites()):
+        if any(is_in(place, root) for root in roots) and not any(is_in(place, site) for site in sites()):
             return place
     return ""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from taskdef_lint.suppressions.suppression import Suppression
 
     Hidden = tuple[Finding, Suppression]
+    Steps = tuple[str | None, ...]
 
 
 def today() -> str:
@@ -65,11 +66,11 @@ def may_have_comments(document: Document) -> bool:
 
 
 class _Reach:
-    """Which places suppressions lead to, each worked out once."""
+    """Which places suppressions lead to, each worked out once, however many suppressions name it."""
 
     def __init__(self) -> None:
-        self._in_resources: dict[tuple[int, int], frozenset[Path]] = {}
-        self._in_files: dict[tuple[int, int], frozenset[str]] = {}
+        self._in_resources: dict[tuple[Steps, int], frozenset[Path]] = {}
+        self._in_files: dict[tuple[Steps, int], frozenset[str]] = {}
 
     def covers(self, suppression: Suppression, finding: Finding) -> bool:
         """Whether the place of a finding is that of a suppression, or below it.
@@ -81,17 +82,19 @@ class _Reach:
         node = finding.node
         if node is not None:
             resource = node.resource
-            key = id(suppression), id(resource)
+            key = suppression.steps, id(resource)
             if key not in self._in_resources:
                 self._in_resources[key] = frozenset(places(resource.root.value, suppression.steps))
             reached, path = self._in_resources[key], node.path
             if any(path[:length] in reached for length in range(len(path) + 1)):
                 return True
+            if resource.root.value is finding.document.data:
+                return False  # the file holds it as it is
         return self._covers_in_file(suppression, finding)
 
     def _covers_in_file(self, suppression: Suppression, finding: Finding) -> bool:
         document = finding.document
-        key = id(suppression), id(document)
+        key = suppression.steps, id(document)
         if key not in self._in_files:
             self._in_files[key] = frozenset(map(pointer, places(document.data, suppression.steps)))
         reached, place = self._in_files[key], finding.pointer

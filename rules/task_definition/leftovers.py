@@ -112,7 +112,12 @@ def pasted_output(task: TaskDefinition) -> Problems:
     keys = [task[name] for name in members if name in output_only(task)]
     nulls: list[Node] = []
     if not task.root.partial and _holds_null(members):
-        nulls = [node for node in _nulls(task.root) if node.path[0] not in output_only(task)]
+        # By its containers a file is known as a task definition: what they are if null is missing-key's to say.
+        nulls = [
+            node
+            for node in _nulls(task.root)
+            if node.path[0] not in output_only(task) and not (node.path == ("containerDefinitions",) and node.value is None)
+        ]
     if not keys and not nulls:
         return
     to_fill_in = any(_is_to_be_filled_in(node) for node in nulls)

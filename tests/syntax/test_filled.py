@@ -182,3 +182,9 @@ def test_templates_are_told_how_to_fill_them_in(text: str, advice: str) -> None:
     assert fault.rule == "unrendered-template"
     assert advice in fault.help
     assert ("--var" in fault.help) == bool(advice)
+
+
+def test_a_span_behind_an_empty_value_does_not_end_before_it_begins() -> None:
+    faults = only('{"family":${E}', E="").faults
+    assert faults
+    assert all(fault.span.start <= fault.span.end for fault in faults)
