@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 def _adapters() -> Iterator[ModuleType]:
     """The adapters, each imported when those before it do not know a document."""
     yield task_definition
-    from taskdef_lint.adapters import containers, describe
+    from taskdef_lint.adapters import container_definitions, describe
 
     yield describe
-    yield containers
+    yield container_definitions
     from taskdef_lint.adapters import capacity_provider, cluster, run_task, service, task_set
 
     # What tells a capacity provider, a cluster, a task to run or a task set is in no service, but much of a service may be in those.
@@ -43,7 +43,6 @@ def adapt(document: Document) -> list[Resource]:
             resources: list[Resource] = adapter.resources(document)
             for resource in resources:
                 prepare(resource)
-            document.source.resources += resources
             return resources
     return []
 

@@ -9,7 +9,7 @@ def _of_kind(resource: Resource, kind: str) -> Problems:
     return (error.problem for error in resource.shape if error.kind == kind)
 
 
-@rule(Resource, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": "E3002"})
+@rule(Resource, severity=Severity.ERROR, phase="register", stage="shape", maps_to={"cfn-lint": "E3002"})
 def unknown_key(resource: Resource) -> Problems:
     """A key is not part of a task definition
 
@@ -44,7 +44,7 @@ def unknown_key(resource: Resource) -> Problems:
     return _of_kind(resource, "unknown-key")
 
 
-@rule(Resource, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": "E3012"})
+@rule(Resource, severity=Severity.ERROR, phase="register", stage="shape", maps_to={"cfn-lint": "E3012"})
 def wrong_type(resource: Resource) -> Problems:
     """A value has the wrong type
 
@@ -87,6 +87,7 @@ def wrong_type(resource: Resource) -> Problems:
     Resource,
     severity=Severity.ERROR,
     phase="register",
+    stage="shape",
     maps_to={"cfn-lint": "E3003", "cdk-preflight": "pf-ecs-container-definitions-empty"},
 )
 def missing_key(resource: Resource) -> Problems:
@@ -130,6 +131,7 @@ def missing_key(resource: Resource) -> Problems:
     Resource,
     severity=Severity.ERROR,
     phase="register",
+    stage="shape",
     maps_to={
         "cfn-lint": ("E3030", "E3024"),
         "cdk-preflight": (
@@ -185,7 +187,7 @@ def invalid_value(resource: Resource) -> Problems:
     return _of_kind(resource, "invalid-value")
 
 
-@rule(Resource, severity=Severity.WARNING, phase="register", maps_to={"cfn-lint": "E3030"})
+@rule(Resource, severity=Severity.WARNING, phase="register", stage="shape", maps_to={"cfn-lint": "E3030"})
 def undocumented_value(resource: Resource) -> Problems:
     """A value is outside what AWS documents
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.config import limits as config_limits
+from taskdef_lint.config import quotas as config_limits
 from taskdef_lint.config import yaml as config_text
+from taskdef_lint.files import gitignore
 from taskdef_lint.policies import patience
 from taskdef_lint.run import fix_rounds
 from taskdef_lint.schema import plain
@@ -56,7 +57,9 @@ def test_limits() -> None:
         ),
         ("a glob", f"{config_limits.LONGEST_GLOB} characters"),
         ("policies in all policy files", f"{config_limits.MOST_POLICIES:,}"),
-        (f"the same after {patience.MOST_WAITS} answers that took so long", f"{patience.SHORT} seconds"),
+        (f"the same after {patience.LONG_WAITS} of a run that took so long", f"{patience.SHORT} seconds"),
+        ("answers of a run that take too long", f"{patience.MOST_WAITS}; then no policy is asked any more"),
+        ("a `.gitignore` (a larger one is not read)", f"{gitignore.MOST_BYTES // 1024} KiB"),
         ("a baseline", f"{baseline.MAX_BYTES // mebibyte} MiB"),
         ("a string or key that a policy's pattern is matched with", f"{plain.MOST_CHARACTERS:,} characters"),
         ("a policy's answer about one task definition", f"{patience.SECONDS:.0f} second of processor time"),
