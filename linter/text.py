@@ -12,7 +12,7 @@ _UNPRINTABLE = r"[^\x20-\x7e]"  # compiled when first used: rules import this mo
 def visible(text: str) -> str:
     r"""The text on one line with everything visible, character by character, so that no linted text can steer the terminal.
 
-    Tabs become four blanks, control characters their pictures (`␛`), whatever else does not print (bidi overrides, zero-width
+    Tabs become four spaces, control characters their pictures (`␛`), whatever else does not print (bidi overrides, zero-width
     and no-break spaces, lone surrogates) an escape such as `\u202e`.
     """
     return text if text.isascii() and text.isprintable() else re.sub(_UNPRINTABLE, _shown, text)
