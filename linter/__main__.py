@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         say(f"error: {told(error)}; -vv prints the traceback, please report it")
         if "-vv" in words:
-            print_traceback(error)
+            print_traceback(error, ())
         return 3
 
 

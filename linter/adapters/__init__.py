@@ -36,7 +36,6 @@ def adapt(document: Document) -> list[Resource]:
             for resource in resources:
                 if isinstance(resource, TaskDefinition):
                     prepare(resource)
-            document.source.resources += resources
             return resources
     return []
 

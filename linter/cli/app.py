@@ -66,10 +66,17 @@ def _print(text: str) -> None:
 
 
 def _print_quoting(text: str) -> None:
-    """Print text that quotes users' files: on a GitHub Actions runner it must not be taken for commands."""
+    """Print text that quotes users' files: it steers no terminal, and on a GitHub Actions runner it must not be taken for commands."""
     from taskdef_lint.files.workflow import fenced
 
-    _print(fenced("full", text, os.environ))
+    _print(fenced("full", _visible(text), os.environ))
+
+
+def _visible(text: str) -> str:
+    """The lines of a text with everything in them visible."""
+    from taskdef_lint.text import visible
+
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def _print_version(wanted: bool) -> None:
@@ -193,7 +200,7 @@ def _explain(
     from taskdef_lint.pages.catalogue import explanation
     from taskdef_lint.settings.known_rules import rules_for
 
-    _print(explanation(rule, rules_for(rule, check_options(None, {"config": config, "isolated": isolated}))))
+    _print_quoting(explanation(rule, rules_for(rule, check_options(None, {"config": config, "isolated": isolated}))))
 
 
 @app.command("rules")
@@ -206,7 +213,15 @@ def _rules(
     from taskdef_lint.pages.catalogue import rules_text
     from taskdef_lint.settings.known_rules import known_rules
 
-    _print(rules_text(known_rules(check_options(None, {"config": config, "isolated": isolated})), output_format.value))
+    text = rules_text(known_rules(check_options(None, {"config": config, "isolated": isolated})), output_format.value)
+    if output_format is RulesFormat.TEXT:
+        _print_quoting(text)
+    elif output_format is RulesFormat.MARKDOWN:  # mostly goes to a file: nothing is to be put around it
+        from taskdef_lint.files.workflow import defused
+
+        _print(defused(_visible(text)) + "\n")
+    else:
+        _print(text.replace("##[", r"#\u0023["))  # a GitHub Actions runner obeys it anywhere
 
 
 @app.command("test")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 
-from taskdef_lint.config.amounts import LONGEST_GLOB, MOST_EXTENDED
 from taskdef_lint.config.error import ConfigError
+from taskdef_lint.config.quotas import LONGEST_GLOB, MOST_EXTENDED
 from taskdef_lint.config.reach import boundary, reachable
 from taskdef_lint.config.validate import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml

@@ -103,6 +103,7 @@ class Document:
         self.syntax = syntax
         self.locator = locator
         self.embedding = embedding
+        source.documents.append(self)
 
     @property
     def path(self) -> str:

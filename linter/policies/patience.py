@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 SECONDS = 1.0  # of processor time, for one policy and one task definition; what a policy takes is a thousandth of that
-MOST_WAITS = 10  # how often all policies together may take so long
-SHORT = 0.02  # seconds for one policy and one task definition from then on
+LONG_WAITS = 3  # how often all policies of a run together may take so long
+SHORT = 0.01  # seconds for one policy and one task definition from then on
+MOST_WAITS = 100  # how often they may take longer at all; then no policy is asked any more
 
 
 class Patience:
@@ -27,13 +28,15 @@ class Patience:
         self._waits = 0
 
     def __enter__(self) -> None:
+        if self._waits == MOST_WAITS:
+            raise TooLongError
         self._running = False
         try:
             self._before = signal.signal(signal.SIGVTALRM, _end)
         except (AttributeError, ValueError):
             return
         self._running = True
-        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS if self._waits < MOST_WAITS else SHORT)
+        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS if self._waits < LONG_WAITS else SHORT)
 
     def __exit__(self, *_: object) -> None:
         if self._running:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 
-from taskdef_lint.config.amounts import check_policies
 from taskdef_lint.config.error import ConfigError
+from taskdef_lint.config.quotas import check_policies
 from taskdef_lint.config.rules import option_value, resolved
 from taskdef_lint.config.validate import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml

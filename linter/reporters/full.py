@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from taskdef_lint.engine.identity import shown_pointer
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.failures import framed
@@ -68,7 +69,7 @@ def _change(finding: Finding, run: Run, painter: Painter, digits: int) -> list[s
     if not changed and not run.verbose:
         return []
     word = "fix" if finding.fix.safe else "unsafe fix"
-    lines = [f"{style.paint(' ' * digits + ' =', BLUE)} {style.paint(f'{word}:', GREEN)} {visible(finding.fix.title)}"]
+    lines = [f"{style.paint(' ' * digits + ' =', BLUE)} {style.paint(f'{word}:', GREEN)} {visible(finding.fix_title)}"]
     for line, sign, text in changed:
         lines.append(f"{style.paint(f'{line:>{digits}}', BLUE)} {style.paint(f'{sign} {text}'.rstrip(), GREEN if sign == '+' else RED)}")
     return lines
@@ -96,7 +97,7 @@ def _explanation(finding: Finding, columns: int) -> list[tuple[str, list[str]]]:
     """What `-v` adds: the place as a JSON Pointer, when the problem bites, why it is one."""
     from taskdef_lint.pages.phases import meaning
 
-    trailers = [("at", [visible(finding.pointer)])] if finding.pointer else []
+    trailers = [("at", [visible(shown_pointer(finding.document, finding.pointer))])] if finding.pointer else []
     trailers.append(("phase", [f"{finding.rule.phase}: {meaning(finding.rule)}"]))
     why = _first_paragraph(finding.rule)
     if why:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from taskdef_lint.engine.identity import shown_pointer
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.failures import extent, label_and_help
@@ -89,11 +90,16 @@ def _finding(finding: Finding, paths: Paths) -> dict[str, object]:
         "phase": finding.rule.phase,
         "message": finding.message,
         **_region(finding.document, finding.span, paths),
-        "pointer": finding.pointer,
+        "pointer": shown_pointer(finding.document, finding.pointer),
         "help": finding.help or None,
         "aws": finding.aws or None,
         "related": [
-            {**_region(place.document, place.span, paths), "pointer": place.pointer, "message": place.label} for place in finding.related
+            {
+                **_region(place.document, place.span, paths),
+                "pointer": shown_pointer(place.document, place.pointer),
+                "message": place.label,
+            }
+            for place in finding.related
         ],
         "fixable": is_fixable(finding),
         "fix": _fix(finding),
@@ -106,7 +112,7 @@ def _fix(finding: Finding) -> dict[str, object] | None:
     if finding.fix is None:
         return None
     edits = [{**_range(finding.document, edit.span), "text": edit.text} for edit in finding.edits] if finding.edits_shown else []
-    return {"title": finding.fix.title, "safe": finding.fix.safe, "edits": edits}
+    return {"title": finding.fix_title, "safe": finding.fix.safe, "edits": edits}
 
 
 def _region(document: Document, span: Span, paths: Paths) -> dict[str, object]:

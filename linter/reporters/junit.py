@@ -5,8 +5,8 @@ from __future__ import annotations
 from xml.sax.saxutils import escape, quoteattr
 
 from taskdef_lint.engine.crash import internal_error
+from taskdef_lint.engine.identity import shown_place
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.model.stable_path import named_path
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.failures import framed
 from taskdef_lint.reporters.json_report import Paths
@@ -104,7 +104,7 @@ class _Suite:
             yield f'{self.case("not checked")}>\n      <skipped message="it cannot be read"/>\n    </testcase>\n'
         seen: dict[str, int] = {}
         for finding in self.findings:
-            place = named_path(finding.document.data, finding.pointer)
+            place = shown_place(finding)
             name = visible(f"{finding.rule.name} at {place}" if place else finding.rule.name)
             seen[name] = seen.get(name, 0) + 1
             if seen[name] > 1:

@@ -10,7 +10,7 @@ import json
 import re
 
 from taskdef_lint.config.error import ConfigError
-from taskdef_lint.engine.identity import fingerprints
+from taskdef_lint.engine.identity import fingerprints, shown_pointer
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.model.stable_path import walk
@@ -161,7 +161,7 @@ class _Report:
                 for number, other in enumerate(related, 1)
             ]
         if finding.fix is not None and finding.fix.safe and finding.edits and finding.edits_shown:
-            result["fixes"] = [self._fix(finding, finding.fix.title)]
+            result["fixes"] = [self._fix(finding, finding.fix_title)]
         return result
 
     def _fix(self, finding: Finding, title: str) -> Json:
@@ -182,7 +182,7 @@ class _Report:
         if pointer:
             value = walk(document.data, pointer)[1]
             kind = "object" if isinstance(value, dict) else "array" if isinstance(value, list) else "property"
-            location["logicalLocations"] = [{"fullyQualifiedName": pointer, "kind": kind}]
+            location["logicalLocations"] = [{"fullyQualifiedName": shown_pointer(document, pointer), "kind": kind}]
         return location
 
     def _line_hash(self, document: Document, span: Span) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from taskdef_lint.config.amounts import check_counts
 from taskdef_lint.config.config_file import ConfigFile, chain
+from taskdef_lint.config.quotas import check_counts
 from taskdef_lint.config.reach import boundary, reachable
 from taskdef_lint.config.rules import Section, adjusted, resolved
 from taskdef_lint.engine.selection import select, tokens

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.config.amounts import LONGEST_GLOB, MOST_EXTENDED, MOST_GLOBS, MOST_POLICIES, MOST_POLICY_FILES, MOST_SUPPRESSIONS
+from taskdef_lint.config.quotas import LONGEST_GLOB, MOST_EXTENDED, MOST_GLOBS, MOST_POLICIES, MOST_POLICY_FILES, MOST_SUPPRESSIONS
 from taskdef_lint.policies import patience, policy
-from taskdef_lint.policies.patience import MOST_WAITS, SHORT, Patience
+from taskdef_lint.policies.patience import LONG_WAITS, MOST_WAITS, SHORT, Patience
 from taskdef_lint.schema.plain import TooLongError
 from taskdef_lint.suppressions import baseline
 from taskdef_lint.suppressions import filter as screening
@@ -106,14 +106,16 @@ def test_policies_share_their_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience.signal, "setitimer", lambda which, seconds: granted.append(seconds) or setitimer(which, seconds))
     monkeypatch.setattr(patience, "SECONDS", 0.03)
     shared = Patience()
-    for _ in range(MOST_WAITS + 1):
+    for _ in range(MOST_WAITS):
         with shared:
             pass
         with pytest.raises(TooLongError):
             endless(shared)
     allowed = [seconds for seconds in granted if seconds]
     # Those who were quick do not count.
-    assert allowed == [0.03, 0.03] * MOST_WAITS + [SHORT, SHORT]
+    assert allowed == [0.03, 0.03] * LONG_WAITS + [SHORT, SHORT] * (MOST_WAITS - LONG_WAITS)
+    with pytest.raises(TooLongError), shared:
+        raise AssertionError("a policy is asked")
 
 
 def test_policies_of_all_files_share_it(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -255,3 +256,32 @@ containerDefinitions:
     assert "a␛[31m␊error: forged" in out + err
     assert "\x1b" not in out + err
     assert not any(line.startswith("error: forged") for line in (out + err).splitlines())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("explain", "acme/x"), ("rules",), ("rules", "-f", "markdown"), ("rules", "-f", "json"), ("test", "-v", "p.yaml"), ("config",)],
+)
+def test_what_a_policy_says_does_not_steer_the_terminal_or_a_runner(work: Path, words: tuple[str, ...]) -> None:
+    (work / ".taskdef-lint.yaml").write_text("policies: [p.yaml]\n")
+    policy = r"""policies:
+  acme/x:
+    summary: "A \e[31mred ##[error]x"
+    docs: "Docs \e[31m\n::error::docs\r\n##[error]x"
+    each: family
+    must: {const: "x\e[31m"}
+    bad: {family: "b\e[31m\n::error::bad"}
+    good: {family: "x\e[31m"}
+"""
+    (work / "p.yaml").write_text(policy)
+    status, out, err = run(*words, cwd=work, env={"GITHUB_ACTIONS": "true"})
+    assert (status, err) == (0, "")
+    assert not any(char < " " and char != "\n" for char in out)
+    fence = re.match(r"::stop-commands::([0-9a-f]{32})\n", out)
+    if fence:  # nothing in it is obeyed
+        assert out.endswith(f"::{fence[1]}::\n")
+    else:
+        assert "##[" not in out
+        assert not any(line.lstrip().startswith("::") for line in out.splitlines())
+    if "json" in words:
+        assert any(rule["name"] == "acme/x" for rule in json.loads(out))

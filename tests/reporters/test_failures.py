@@ -10,7 +10,7 @@ import pytest
 
 from taskdef_lint.config.error import ConfigError
 from taskdef_lint.errors import UsageError
-from taskdef_lint.model.document import Span
+from taskdef_lint.model.text import Span
 from taskdef_lint.reporters import FORMATS, render
 from taskdef_lint.reporters.failures import framed, on_one_line
 from tests.reporters.support import at, document, finding, run

@@ -9,7 +9,8 @@ import pytest
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import READ, SHAPE, STAGES
 from taskdef_lint.model import faults
-from taskdef_lint.model.document import Fault, Span
+from taskdef_lint.model.document import Fault
+from taskdef_lint.model.text import Span
 from tests.repository.tree import packages
 
 RULES = {rule.name: rule for rule in builtin_rules()}

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.config import amounts
+from taskdef_lint.config import quotas as config_limits
 from taskdef_lint.config import yaml as config_text
+from taskdef_lint.files import gitignore
 from taskdef_lint.policies import patience
 from taskdef_lint.run import fix_rounds
 from taskdef_lint.schema import plain
@@ -46,17 +47,19 @@ def test_limits() -> None:
             "texts that `--fix` looks at again for one file",
             f"{fix_rounds.MOST_ATTEMPTS}, and {rounds} MiB of them together (but one in any case)",
         ),
-        ("configurations that extend each other", f"{amounts.MOST_EXTENDED} after the first"),
+        ("configurations that extend each other", f"{config_limits.MOST_EXTENDED} after the first"),
         (
             "in these together",
             (
-                f"{amounts.MOST_SUPPRESSIONS:,} suppressions, {amounts.MOST_GLOBS:,} globs in `exclude` and `per-file`, "
-                f"{amounts.MOST_POLICY_FILES} policy files"
+                f"{config_limits.MOST_SUPPRESSIONS:,} suppressions, {config_limits.MOST_GLOBS:,} globs in `exclude` and `per-file`, "
+                f"{config_limits.MOST_POLICY_FILES} policy files"
             ),
         ),
-        ("a glob", f"{amounts.LONGEST_GLOB} characters"),
-        ("policies in all policy files", f"{amounts.MOST_POLICIES:,}"),
-        (f"the same after {patience.MOST_WAITS} answers that took so long", f"{patience.SHORT} seconds"),
+        ("a glob", f"{config_limits.LONGEST_GLOB} characters"),
+        ("policies in all policy files", f"{config_limits.MOST_POLICIES:,}"),
+        (f"the same after {patience.LONG_WAITS} of a run that took so long", f"{patience.SHORT} seconds"),
+        ("answers of a run that take too long", f"{patience.MOST_WAITS}; then no policy is asked any more"),
+        ("a `.gitignore` (a larger one is not read)", f"{gitignore.MOST_BYTES // 1024} KiB"),
         ("a baseline", f"{baseline.MAX_BYTES // mebibyte} MiB"),
         ("a string or key that a policy's pattern is matched with", f"{plain.MOST_CHARACTERS:,} characters"),
         ("a policy's answer about one task definition", f"{patience.SECONDS:.0f} second of processor time"),
