@@ -62,7 +62,8 @@ def schemas_over(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 def few_keywords_over(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Schemas with the keywords that are compiled, and no others."""
-    return schemas_over(inner).map(lambda schema: {keyword: limit for keyword, limit in schema.items() if keyword in COMPILED})
+    known = {*COMPILED, "then", "else"}
+    return schemas_over(inner).map(lambda schema: {keyword: limit for keyword, limit in schema.items() if keyword in known})
 
 
 schemas = st.recursive(st.booleans() | st.builds(lambda kind: {"type": kind}, types), schemas_over, max_leaves=5)
@@ -303,6 +304,18 @@ def test_patterns_that_would_take_for_ever_come_to_an_end(file: Path, monkeypatc
             answer("a" * 50 + "!")
     assert signal.getsignal(signal.SIGVTALRM) == before
     assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)
+
+
+@needs_a_timer
+def test_answers_that_multiply_come_to_an_end(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both readings of each level ask both readings of the next. That they are compiled is shown by this test's end, too."""
+    monkeypatch.setattr(patience, "SECONDS", 0.05)
+    schema: dict[str, object] = {"type": "object"}
+    for _ in range(30):
+        schema = {"oneOf": [schema]}
+    for answer in answers(file, schema):
+        with pytest.raises(TooLongError), Patience():
+            answer({})
 
 
 @needs_a_timer
