@@ -19,7 +19,7 @@ demo: .venv/installed
 	fi
 
 test: .venv/test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 # What the rules say in the examples of their pages, which a test compares.
 words: .venv/test

@@ -165,9 +165,9 @@ _declare("check", _check, [_paths, *(_parameter(name, option) for name, option i
 
 def _config(show: str | None = None, **values: Any) -> None:
     """Print the settings in force for a file, and where each of them is written."""
-    from taskdef_lint.settings.show import shown
+    from taskdef_lint.settings.show import settings_table
 
-    _print_quoting(shown(check_options(None, values), show))
+    _print_quoting(settings_table(check_options(None, values), show))
 
 
 _show = inspect.Parameter(
@@ -197,10 +197,10 @@ def _explain(
     isolated: _Isolated = False,
 ) -> None:
     """Print a rule's page: why, bad, good, options, how to ignore, references."""
-    from taskdef_lint.pages.explain import explain
+    from taskdef_lint.pages.catalogue import explanation
     from taskdef_lint.settings.known_rules import rules_for
 
-    _print_quoting(explain(rule, rules_for(rule, check_options(None, {"config": config, "isolated": isolated}))))
+    _print_quoting(explanation(rule, rules_for(rule, check_options(None, {"config": config, "isolated": isolated}))))
 
 
 @app.command("rules")
@@ -210,7 +210,7 @@ def _rules(
     isolated: _Isolated = False,
 ) -> None:
     """List the rules, those of the configuration's policies and plug-ins included."""
-    from taskdef_lint.pages.explain import rules_text
+    from taskdef_lint.pages.catalogue import rules_text
     from taskdef_lint.settings.known_rules import known_rules
 
     text = rules_text(known_rules(check_options(None, {"config": config, "isolated": isolated})), output_format.value)
@@ -238,10 +238,11 @@ def _test(
     Exit status: 0 all as stated, 1 something is not, 2 a file that cannot be used.
     """
     from taskdef_lint.policies.examples import try_examples
+    from taskdef_lint.reporters.failures import framed
     from taskdef_lint.settings.known_rules import usable_rules
 
-    as_stated, text = try_examples(files, usable_rules(config), verbose=verbose)
-    _print_quoting(text)
+    as_stated, told = try_examples(files, usable_rules(config), verbose=verbose)
+    _print_quoting("".join(f"{line}\n" if isinstance(line, str) else f"{framed(line)}\n\n" for line in told))
     raise typer.Exit(0 if as_stated else 1)
 
 

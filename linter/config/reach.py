@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from taskdef_lint.config.yaml import shown_path
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.repository import is_in, repository_root
 
@@ -23,11 +24,12 @@ def boundary(config: str) -> str:
     started = repository_root(os.getcwd())
     for root in (limit, *([started] if started and is_in(config, started) else ())):
         if not is_in(real, root):
-            raise UsageError(f"'{_shown(config)}' is a symbolic link that leads out of '{root}': put the configuration itself there")
+            shown = shown_path(config)
+            raise UsageError(f"'{shown}' is a symbolic link that leads out of '{root}': put the configuration itself there", path=shown)
     return limit
 
 
-def named(word: Written, directory: str, limit: str) -> str:
+def reachable(word: Written, directory: str, limit: str) -> str:
     """The absolute path of the file that a word of a configuration names, relative to the directory of that configuration.
 
     UsageError, with the place, for what is no path or leads out of `limit`, the boundary of the configuration in force.
@@ -44,10 +46,3 @@ def named(word: Written, directory: str, limit: str) -> str:
             message = f"this file is outside '{limit}', and without a repository a configuration reaches nothing outside its directory"
         raise word.error(message, help="copy the file to a place inside, and name that")
     return path
-
-
-def _shown(path: str) -> str:
-    from taskdef_lint.config.yaml import shown_path
-    from taskdef_lint.text import visible
-
-    return visible(shown_path(path))

@@ -97,7 +97,9 @@ def _written(writer: object, text: str, changes: Changes) -> list[Edit]:
 def _ended_as_before(text: str, edits: list[Edit]) -> list[Edit]:
     """The edits of one fix; where they take out the last lines of a text that has no line end, the one before these goes, too."""
     last = edits[-1] if edits else None
-    if last is not None and last.span.end == len(text) and not last.text and not text.endswith(("\n", "\r")):
+    if last is None or last.span.end != len(text) or last.text or text.endswith(("\n", "\r")):
+        return edits
+    if text[last.span.start] not in "\r\n":  # otherwise a line end goes already
         kept = text[: last.span.start]
         edits[-1] = Edit(Span(len(kept.removesuffix("\n").removesuffix("\r")), len(text)), "")
     return edits

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 
-from taskdef_lint.config.limits import check_policies
+from taskdef_lint.config.error import ConfigError
+from taskdef_lint.config.quotas import check_policies
 from taskdef_lint.config.rules import option_value, resolved
-from taskdef_lint.config.schema import schema_of, validate
+from taskdef_lint.config.validate import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml
 from taskdef_lint.engine.rule import Rule, Severity
 from taskdef_lint.errors import UsageError
@@ -94,7 +95,7 @@ def policy_rules(policies: Sequence[tuple[str, Written]], known: Sequence[Rule])
         try:
             file = PolicyFile(path, [*known, *found], patience, vouched=False)
         except UsageError as error:
-            if error.frame:  # it shows the place in the policy file itself
+            if isinstance(error, ConfigError):  # it has its place, in the policy file itself
                 raise
             raise word.error(str(error), help="paths of policies are relative to the configuration that names them") from None
         found += [policy.rule for policy in file.policies]

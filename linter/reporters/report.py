@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.run_rules import Crash, Enabled
+    from taskdef_lint.errors import UsageError
     from taskdef_lint.suppressions.filter import Hidden
 
 
@@ -18,10 +19,11 @@ class Run:
 
     What it found: `findings` is what is to be shown, sorted by `Finding.order`; `files` the number of files checked; `suppressed`
     and `baselined` the number of findings left out of `findings` because the user said so; `rules` the rules in force; `crashes`
-    the defects of ours; `exit_code` the status that the process ends with, `fail_on` the least severity that makes it 1 (or `never`);
-    `paths` the files checked, as the user gave them, in any order; `hidden` the suppressed findings with what hides them, where they are
-    asked for; `fixed` the number of findings that are no more, as their fixes were made. `error`, `warning`, `note`, `fixable` (safely)
-    and `fixable_unsafely` (otherwise) count `findings`.
+    the defects of ours; `failures` what else went wrong, such as a broken configuration or a path that does not exist; `exit_code` the
+    status that the process ends with, `fail_on` the least severity that makes it 1 (or `never`); `paths` the files checked, as the user
+    gave them, in any order; `unchecked` those that could not be read, where the rules that say so are ignored; `hidden` the suppressed
+    findings with what hides them, where they are asked for; `fixed` the number of findings that are no more, as their fixes were made.
+    `error`, `warning`, `note`, `fixable` (safely) and `fixable_unsafely` (otherwise) count `findings`.
 
     How to show it: `root` is the directory (absolute) that paths for machines are relative to; `width` the columns of the terminal,
     None where the report goes elsewhere; `verbose` the number of `-v`; `color` and `links` whether ANSI colours and OSC 8 hyperlinks
@@ -29,9 +31,9 @@ class Run:
     """
 
     __slots__ = (
-        "baselined", "color", "crashes", "error", "exit_code", "fail_on", "files", "findings", "fixable", "fixable_unsafely", "fixed",
-        "hidden", "links", "note", "paths", "quiet", "root", "rules", "statistics", "suppressed", "unsafe_fixes", "verbose", "version",
-        "warning", "width",
+        "baselined", "color", "crashes", "error", "exit_code", "fail_on", "failures", "files", "findings", "fixable",
+        "fixable_unsafely", "fixed", "hidden", "links", "note", "paths", "quiet", "root", "rules", "statistics", "suppressed", "unchecked",
+        "unsafe_fixes", "verbose", "version", "warning", "width",
     )  # fmt: skip
 
     def __init__(
@@ -47,6 +49,8 @@ class Run:
         rules: Sequence[Enabled] = (),
         hidden: Sequence[Hidden] = (),
         crashes: Sequence[Crash] = (),
+        failures: Sequence[UsageError] = (),
+        unchecked: Sequence[str] = (),
         suppressed: int = 0,
         baselined: int = 0,
         fixed: int = 0,
@@ -68,6 +72,8 @@ class Run:
         self.rules = list(rules)
         self.hidden = sorted(hidden, key=lambda pair: pair[0].order)
         self.crashes = list(crashes)
+        self.failures = list(failures)
+        self.unchecked = list(unchecked)
         self.suppressed = suppressed
         self.baselined = baselined
         self.fixed = fixed

@@ -44,7 +44,7 @@ def finish(baseline: Baseline, options: CheckOptions, finder: SettingsFinder, re
     try:
         count = baseline.write(linted, chosen)
     except UsageError as error:
-        results.errors.append(str(error))
+        results.errors.append(error)
         return
     if not options.quiet:
         say(f"{counted(count, 'finding')} written to '{baseline.path}'; give it with --baseline from now on")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from taskdef_lint.engine.rule import Severity
+from taskdef_lint.errors import UsageError
 from taskdef_lint.files.discover import Source, discover
 from taskdef_lint.files.output import say
 from taskdef_lint.run.file import FileLinter
@@ -31,8 +32,8 @@ def run_check(options: CheckOptions) -> int:
 
         outputs = parse_outputs(options.output, paths)
     root = _checked_root(options)
-    finder = SettingsFinder(options)
     results = Results()
+    finder = SettingsFinder(options, results.errors)
     if options.var or options.var_file:
         from taskdef_lint.syntax.variables import given
 
@@ -50,7 +51,8 @@ def run_check(options: CheckOptions) -> int:
     if results.variables and not options.quiet:
         for name in results.variables.idle:
             say(f"note: --var {name}: no file has a placeholder of this name")
-    if not options.no_ignores and any(config.suppressions for config in finder.configs.values()):
+    # A suppression may be about files of which a broken configuration has kept the run.
+    if not options.no_ignores and not finder.any_broken and any(config.suppressions for config in finder.configs.values()):
         from taskdef_lint.run.unused import judge_unused
 
         unused = judge_unused(finder, paths, results)
@@ -68,8 +70,12 @@ def run_check(options: CheckOptions) -> int:
         say(f"no files checked: {told} excluded by the configuration")
     if results.beyond:
         say(f"--profile strict would show {results.beyond} more")
-    for error in results.errors:
-        say(f"error: {error}")
+    if results.errors:
+        from taskdef_lint.files.output import say_lines
+        from taskdef_lint.reporters.failures import framed
+
+        for error in results.errors:
+            say_lines(f"error: {framed(error)}")
     return results.status()
 
 
@@ -83,8 +89,6 @@ def _say_without_effect(options: CheckOptions) -> None:
 def _checked_root(options: CheckOptions) -> str | None:
     root = options.repo_root
     if root is not None and not os.path.isdir(root):
-        from taskdef_lint.errors import UsageError
-
         raise UsageError(f"--repo-root {root}: this is not a directory")
     return root
 
@@ -103,7 +107,8 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
         return excluded
 
     sources = _listed(discover(paths, results.errors, note, excludes), 0 if results.fixer else FEW)
-    chosen = [finder.settings(source.path) for source in sources]  # a broken configuration is found before anything is written
+    # What is wrong with the words of the command line is found before anything is written.
+    chosen = [None if finder.broken(source.path) else finder.settings(source.path) for source in sources]
     linter = FileLinter(finder, options, results, note)
     progress = _progress(len(sources), options)
     try:
@@ -111,7 +116,10 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
             key = os.path.abspath(source.path) if len(paths) > 1 else ""
             known = recognised.get(key)
             if known is None:
-                if settings.config and (source.root is not None or options.force_exclude) and finder.excludes(source.path):
+                if settings is None:
+                    note(f"skipped {source.path}: its configuration is broken")
+                    known = True
+                elif settings.config and (source.root is not None or options.force_exclude) and finder.excludes(source.path):
                     note(f"skipped {source.path}: excluded by the configuration")
                     results.excluded[0] += 1
                     known = True
@@ -129,7 +137,7 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
     finally:
         if progress:
             progress.erase()
-    results.errors += [f"no task definition found in '{path}' (-v tells what was skipped)" for path in barren]
+    results.errors += [UsageError(f"no task definition found in '{path}' (-v tells what was skipped)") for path in barren]
 
 
 def _silent(_: str) -> None:
@@ -171,13 +179,15 @@ def _report(options: CheckOptions, outputs: dict[str, str], root: str | None, fi
         results.fixer.finish()
         if results.fixer.only_shows:
             return
-    if not shown and for_people and results.files and not options.quiet and not os.environ.get("PRE_COMMIT"):
+    if not shown and for_people and (results.files or results.unchecked) and not options.quiet and not os.environ.get("PRE_COMMIT"):
         files = "1 file" if results.files == 1 else f"{results.files} files"
         counts = (
             (results.fixer.fixed if results.fixer else 0, "fixed"),
+            (len(results.unchecked), "not checked"),
             (len(results.hidden), "ignored"),
             (results.baseline.hidden if results.baseline else 0, "in the baseline"),
             (len(results.findings), "below --min-severity"),
         )
         asides = ", ".join(f"{count} {words}" for count, words in counts if count)
-        say(f"{files} checked, no findings" + (f" ({asides})" if asides else ""))
+        told = f"{files} checked, no findings" if results.files else "no files checked"
+        say(told + (f" ({asides})" if asides else ""))

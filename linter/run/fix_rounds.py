@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 
-from taskdef_lint.engine.rule import Severity
+from taskdef_lint.engine.rule import SHAPE, Severity
 from taskdef_lint.fixes.edits import apply, before, keys_made
 
 TYPE_CHECKING = False
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 MOST_ATTEMPTS = 100  # texts looked at; a dozen suffices where no fix fails
 MOST_CHARACTERS = 2 * 1024 * 1024  # of these texts together: what ECS takes may be looked at 32 times, a file 32 times as large once
-# Subjects and rules about what keeps others from seeing: a value that they could not read may be wrong in other ways too.
-_BLINDING = frozenset(("shape", "leftover-skeleton"))
 
 
 class Seen:
@@ -103,7 +101,8 @@ def _key(finding: Finding) -> tuple[str, str]:
 
 
 def _blinds(finding: Finding) -> bool:
-    return not _BLINDING.isdisjoint((finding.rule.name, finding.rule.subject))
+    """Whether its rule keeps others from seeing: a value that they could not read may be wrong in other ways too."""
+    return finding.rule.stage == SHAPE
 
 
 def _in_order(batch: Sequence[Finding]) -> list[Edit]:

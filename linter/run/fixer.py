@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from taskdef_lint.engine.rule import Severity
+from taskdef_lint.errors import UsageError
 from taskdef_lint.files.output import replace_file, say, say_lines, write_bytes, write_stdout
 from taskdef_lint.files.repository import left_through_link
 from taskdef_lint.files.workflow import fenced
@@ -77,8 +78,8 @@ class Fixer:
     standard input; the report then goes to standard error, or is left out.
     """
 
-    def __init__(self, options: CheckOptions, errors: list[str]) -> None:
-        """`errors` takes what could not be done, in words for users."""
+    def __init__(self, options: CheckOptions, errors: list[UsageError]) -> None:
+        """`errors` takes what could not be done."""
         self.fixed = 0
         self.files = 0
         self.only_shows = options.diff
@@ -151,7 +152,7 @@ class Fixer:
             return
         self._input = source.raw or b""
         if len(self._input) > MAX_BYTES:
-            self._errors.append("standard input is too large to be fixed, and is not passed on")
+            self._errors.append(UsageError("standard input is too large to be fixed, and is not passed on"))
             self._input = b""
 
     def print_report(self, report: str) -> None:
@@ -181,7 +182,7 @@ class Fixer:
     def _not_written(self, path: str, before: bytes, after: bytes) -> bool:
         reason = write_back(path, before, after)
         if reason:
-            self._errors.append(f"cannot fix '{path}': {reason}")
+            self._errors.append(UsageError(f"cannot fix '{path}': {reason}", path=path))
         return bool(reason)
 
     def _show(self, before: Text, after: Text) -> None:

@@ -31,7 +31,7 @@ def judge_unused(finder: SettingsFinder, paths: Sequence[str], results: Results)
         enabled = {one.rule for one in settings.enabled}
         for number, file in enumerate(config.files, 1):
             reports: list[SuppressionReport] = []
-            for one in file.suppressions or ():
+            for one in config.suppressions_of[file]:
                 key = id(one)
                 if key in known:
                     continue

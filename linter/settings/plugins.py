@@ -16,7 +16,7 @@ from types import ModuleType
 
 from taskdef_lint.config.yaml import shown_path
 from taskdef_lint.engine.registry import rules_in
-from taskdef_lint.engine.rule import PHASES, Rule, Severity
+from taskdef_lint.engine.rule import PHASES, STAGES, Rule, Severity
 from taskdef_lint.files.repository import is_in, repository_root
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.resource import Resource
@@ -166,6 +166,8 @@ def _fault(rule: object) -> str:
         return f"the severity of {rule.name} is none"
     if rule.phase not in PHASES:
         return f"the phase of {rule.name} is none of {', '.join(PHASES)}"
+    if rule.stage not in STAGES:
+        return f"the stage of {rule.name} is none of {', '.join(STAGES)}"
     target: object = rule.target
     if not isinstance(target, type) or not issubclass(target, Document | Resource):
         return f"{rule.name} judges something that does not exist"

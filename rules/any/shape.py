@@ -9,7 +9,7 @@ def _of_kind(task: TaskDefinition, kind: str) -> Problems:
     return (error.problem for error in task.shape if error.kind == kind)
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": "E3002"})
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", stage="shape", maps_to={"cfn-lint": "E3002"})
 def unknown_key(task: TaskDefinition) -> Problems:
     """A key is not part of a task definition
 
@@ -44,7 +44,7 @@ def unknown_key(task: TaskDefinition) -> Problems:
     return _of_kind(task, "unknown-key")
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": "E3012"})
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", stage="shape", maps_to={"cfn-lint": "E3012"})
 def wrong_type(task: TaskDefinition) -> Problems:
     """A value has the wrong type
 
@@ -87,6 +87,7 @@ def wrong_type(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    stage="shape",
     maps_to={"cfn-lint": "E3003", "cdk-preflight": "pf-ecs-container-definitions-empty"},
 )
 def missing_key(task: TaskDefinition) -> Problems:
@@ -130,6 +131,7 @@ def missing_key(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    stage="shape",
     maps_to={
         "cfn-lint": ("E3030", "E3024"),
         "cdk-preflight": (
@@ -185,7 +187,7 @@ def invalid_value(task: TaskDefinition) -> Problems:
     return _of_kind(task, "invalid-value")
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", maps_to={"cfn-lint": "E3030"})
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", stage="shape", maps_to={"cfn-lint": "E3030"})
 def undocumented_value(task: TaskDefinition) -> Problems:
     """A value is outside what AWS documents
 

@@ -157,7 +157,7 @@ def _position(task: TaskDefinition, node: Node) -> int:
     return list(task.root.value).index(node.path[0]) if isinstance(task.root.value, dict) else 0
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", tags=("pasted",))
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", stage="shape", tags=("pasted",))
 def leftover_skeleton(task: TaskDefinition) -> Problems:
     """Empty members are left of a skeleton that the AWS CLI generated
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.config.limits import LONGEST_GLOB, MOST_EXTENDED, MOST_GLOBS, MOST_POLICIES, MOST_POLICY_FILES, MOST_SUPPRESSIONS
+from taskdef_lint.config.quotas import LONGEST_GLOB, MOST_EXTENDED, MOST_GLOBS, MOST_POLICIES, MOST_POLICY_FILES, MOST_SUPPRESSIONS
 from taskdef_lint.policies import patience, policy
 from taskdef_lint.policies.patience import LONG_WAITS, MOST_WAITS, SHORT, Patience
 from taskdef_lint.schema.plain import TooLongError

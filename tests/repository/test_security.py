@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.config import limits as config_limits
+from taskdef_lint.config import quotas as config_limits
 from taskdef_lint.config import yaml as config_text
 from taskdef_lint.files import gitignore
 from taskdef_lint.policies import patience

@@ -12,7 +12,8 @@ from taskdef_lint.adapters import adapt
 from taskdef_lint.api import QUOTE, REMOVE, Problem, Rename
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Path, Unknown
-from taskdef_lint.model.task_definition import Resource, TaskDefinition
+from taskdef_lint.model.resource import Resource
+from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Text
 from taskdef_lint.schema.accept import shape_errors
 from taskdef_lint.syntax import read

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from taskdef_lint.config.file import ConfigFile
+    from taskdef_lint.config.config_file import ConfigFile
     from taskdef_lint.config.yaml import Item
 
 # A configuration and all that it extends, together.
