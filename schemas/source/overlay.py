@@ -20,7 +20,7 @@ NAME_SAYS = "must be 1 to 255 letters, digits, hyphens and underscores"
 
 # The model's class of letters, separators and digits (\p{L}\p{Z}\p{N}) needs another dialect: here what is not allowed in ASCII.
 TAG = r"^[^\x00-\x1f!-*,;<>?\[\\\]^`{|}~\x7f]*" + END
-TAG_SAYS = "may hold letters, digits, blanks and _ . : / = + - @ only"
+TAG_SAYS = "may hold letters, digits, spaces and _ . : / = + - @ only"
 
 CAPABILITIES = (
     "ALL", "AUDIT_CONTROL", "AUDIT_WRITE", "BLOCK_SUSPEND", "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK",
