@@ -16,7 +16,7 @@ def say(text: str) -> None:
     """Lines for people, on standard error. Where that cannot be written nobody is there to be told."""
     if sys.stderr is None:
         return
-    if os.environ.get("GITHUB_ACTIONS") == "true":
+    if os.environ.get("GITHUB_ACTIONS") == "true" or os.environ.get("TF_BUILD"):
         from taskdef_lint.files.workflow import defused
 
         text = defused(text)

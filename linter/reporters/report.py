@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 class Run:
     """What a run found, and how it is to be shown.
 
-    What it found: `findings` is what is to be shown, sorted by `Finding.order`; `files` the number of files checked; `suppressed`
-    and `baselined` the number of findings left out of `findings` because the user said so; `rules` the rules in force; `crashes`
-    the defects of ours; `exit_code` the status that the process ends with, `fail_on` the least severity that makes it 1 (or `never`);
-    `paths` the files checked, as the user gave them, in any order; `hidden` the suppressed findings with what hides them, where they are
-    asked for; `fixed` the number of findings that are no more, as their fixes were made. `error`, `warning`, `note`, `fixable` (safely)
-    and `fixable_unsafely` (otherwise) count `findings`.
+    What it found: `findings` is what is to be shown, sorted by `Finding.order`; `files` the number of files checked; `suppressed` and
+    `baselined` the number of findings left out of `findings` because the user said so; `rules` the rules that reports are to describe,
+    whether or not they found something; `crashes` the defects of ours; `exit_code` the status that the process ends with, `fail_on` the
+    least severity that makes it 1 (or `never`); `paths` the files checked, as the user gave them, in any order; `hidden` the suppressed
+    findings with what hides them, where they are asked for; `fixed` the number of findings that are no more, as their fixes were made.
+    `error`, `warning`, `note`, `fixable` (safely) and `fixable_unsafely` (otherwise) count `findings`.
 
     How to show it: `root` is the directory (absolute) that paths for machines are relative to; `width` the columns of the terminal,
     None where the report goes elsewhere; `verbose` the number of `-v`; `color` and `links` whether ANSI colours and OSC 8 hyperlinks
-    may be used; `unsafe_fixes` whether fixes that need the user's eyes are asked for.
+    may be used; `unsafe_fixes` whether fixes that need the user's eyes are asked for; `on_github` whether the run is a job on GitHub.
     """
 
     __slots__ = (
-        "baselined", "color", "crashes", "error", "exit_code", "fail_on", "files", "findings", "fixable", "fixable_unsafely", "fixed",
-        "hidden", "links", "note", "paths", "quiet", "root", "rules", "statistics", "suppressed", "unsafe_fixes", "verbose", "version",
-        "warning", "width",
+        "baselined", "color", "crashes", "error", "exit_code", "fail_on", "files", "findings", "fixable", "fixable_unsafely",
+        "fixed", "hidden", "links", "note", "on_github", "paths", "quiet", "root", "rules", "statistics", "suppressed",
+        "unsafe_fixes", "verbose", "version", "warning", "width",
     )  # fmt: skip
 
     def __init__(
@@ -57,6 +57,7 @@ class Run:
         color: bool = False,
         links: bool = False,
         unsafe_fixes: bool = False,
+        on_github: bool = False,
     ) -> None:
         self.findings = list(findings)
         self.files = files
@@ -78,6 +79,7 @@ class Run:
         self.color = color
         self.links = links
         self.unsafe_fixes = unsafe_fixes
+        self.on_github = on_github
         severities = [finding.severity for finding in self.findings]
         self.error = severities.count(Severity.ERROR)
         self.warning = severities.count(Severity.WARNING)
@@ -89,3 +91,8 @@ class Run:
 def is_fixable(finding: Finding) -> bool:
     """Whether the finding has a fix that needs nobody's eyes."""
     return finding.fix is not None and finding.fix.safe
+
+
+def told(finding: Finding) -> str:
+    """What is wrong and, where that is known, what to do about it, for reports that have one text for both."""
+    return f"{finding.message}; {finding.help}" if finding.help else finding.message

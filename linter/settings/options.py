@@ -107,6 +107,7 @@ class CheckOptions:
     sarif_suppressed = Flag(
         "--sarif-suppressed", help="Have suppressed findings in SARIF reports, marked as such; GitHub takes no notice of the mark."
     )
+    sarif_all_rules = Flag("--sarif-all-rules", help="Describe all rules in force in SARIF reports, not only those that found something.")
     baseline = Value("--baseline", metavar="FILE", help="Report only what is not in this file.")
     write_baseline = Flag("--write-baseline", help="Write what is found to the file of --baseline (default: .taskdef-lint-baseline.json).")
     fix = Flag("--fix", help="Write the safe fixes into the files; of - (standard input) the result goes to standard output.")
