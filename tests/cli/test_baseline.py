@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from taskdef_lint.suppressions.baseline import DEFAULT
-from tests.cli.support import Command
+from tests.cli.support import Command, rule_of
 
 APP = {"name": "app", "image": "nginx:latest", "logConfiguration": {"logDriver": "syslog"}}
 PROXY = {**APP, "name": "proxy", "image": "envoy:latest"}
@@ -37,7 +37,7 @@ def left(run: Command, *words: str) -> list[str]:
     """`file rule` of each finding that is not in the baseline."""
     outcome = run.concise("--baseline", "base.json", *(words or ("web.json",)))
     assert outcome.status in (0, 1), outcome.err
-    return [f"{line.split(':')[0]} {line.split()[2]}" for line in outcome.lines]
+    return [f"{line.split(':')[0]} {rule_of(line)}" for line in outcome.lines]
 
 
 def entries(path: Path) -> list[tuple[str, str, str, int]]:
@@ -167,7 +167,7 @@ def test_a_broken_file_never_gets_in(run: Command, base: Path, work: Path) -> No
     (work / "web.json").write_text("{")
     outcome = run.concise("--baseline", "base.json", "--write-baseline", "web.json")
     assert outcome.status == 1
-    assert [line.split()[2] for line in outcome.lines] == ["invalid-syntax"]
+    assert [rule_of(line) for line in outcome.lines] == ["invalid-syntax"]
     assert entries(base) == []
 
 

@@ -16,7 +16,7 @@ from taskdef_lint.run import file as one_file
 from taskdef_lint.settings import finder as settings
 from taskdef_lint.syntax.limits import MAX_BYTES
 from taskdef_lint.version import __version__
-from tests.cli.support import BAD, GOOD, Command
+from tests.cli.support import BAD, GOOD, Command, rule_of
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="practice")
@@ -90,7 +90,8 @@ def test_a_directory_with_a_broken_task_definition_only(run: Command, work: Path
     (work / "taskdef.json").write_text("{")
     outcome = run.concise()
     assert outcome.status == 1
-    assert outcome.lines[0].startswith("taskdef.json:1:2: error invalid-syntax ")
+    assert outcome.lines[0].startswith("taskdef.json:1:2: error: ")
+    assert rule_of(outcome.lines[0]) == "invalid-syntax"
 
 
 # --- bad input -------------------------------------------------------------------------------------------------------------------
@@ -126,7 +127,7 @@ def test_unreadable_files_are_findings(run: Command, work: Path) -> None:
     (work / "good.json").write_text(GOOD)
     outcome = run.concise("pipe.json", "link.json", "good.json", "/dev/zero")
     assert outcome.status == 1
-    assert [line.split()[2] for line in outcome.lines] == ["unreadable-file"] * 3
+    assert [rule_of(line) for line in outcome.lines] == ["unreadable-file"] * 3
     assert outcome.files == ["/dev/zero", "link.json", "pipe.json"]
 
 
@@ -144,7 +145,8 @@ def test_without_permission(run: Command, work: Path) -> None:
 def test_a_named_file_that_is_something_else_is_a_warning(run: Command, work: Path) -> None:
     (work / "package.json").write_text('{"name": "x"}')
     outcome = run.concise("package.json")
-    assert outcome.lines[0].startswith("package.json:1:1: warning unrecognised-document ")
+    assert outcome.lines[0].startswith("package.json:1:1: warning: ")
+    assert rule_of(outcome.lines[0]) == "unrecognised-document"
 
 
 # --- standard input --------------------------------------------------------------------------------------------------------------
@@ -374,9 +376,9 @@ def test_a_rule_that_raises_is_a_finding_and_the_others_go_on(run: Command, work
     (work / "b-taskdef.json").write_text(GOOD)
     outcome = run.concise()
     assert outcome.status == 3
-    rules = [line.split()[2] for line in outcome.lines]
+    rules = [rule_of(line) for line in outcome.lines]
     assert rules == ["internal-error", "short-family", "raising"] * 2
-    assert outcome.lines[0].startswith("a-taskdef.json:1:1: error internal-error taskdef-lint ")
+    assert outcome.lines[0].startswith("a-taskdef.json:1:1: error: taskdef-lint ")
     for text in (__version__, "the rule raising", "KeyError", "a-taskdef.json"):
         assert text in outcome.lines[0]
         assert text in outcome.err.splitlines()[0]
@@ -411,7 +413,7 @@ def test_any_part_may_fail_for_one_file(run: Command, work: Path, monkeypatch: p
     monkeypatch.setattr(one_file, part, fails)
     outcome = run.concise()
     assert outcome.status == 3
-    assert [line.split()[2] for line in outcome.lines] == ["internal-error", "invalid-fargate-size"]
+    assert [rule_of(line) for line in outcome.lines] == ["internal-error", "invalid-fargate-size"]
 
 
 def test_a_defect_outside_any_file(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
