@@ -107,6 +107,15 @@ class Globs:
         return directory and any(ignored((file,), f"{path}/", directory=False) for file in self._all_below)
 
 
+def globs_of_option(flag: str, globs: Iterable[str]) -> Globs:
+    """A matcher for globs on the command line, relative to the working directory. UsageError for one that can match nothing."""
+    for glob in globs:
+        why = fault(os.fsencode(glob))
+        if why:
+            raise UsageError(f"{flag} {glob}: this glob matches nothing: {why}")
+    return Globs(os.path.realpath("."), globs)
+
+
 def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -> list[ConfigFile]:
     """A configuration file and those that it extends, the farthest first. `files` keeps what has been read, by real path.
 

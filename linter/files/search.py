@@ -80,7 +80,7 @@ def search(root: str, errors: list[str], note: Callable[[str], None], excludes: 
             if reason:
                 note(f"skipped {path}: {reason}")
             elif is_directory and excludes(path, root):
-                note(f"skipped {path}: excluded by the configuration")
+                note(f"skipped {path}: excluded")
             elif is_directory:
                 below.append(_Directory(path + os.sep, f"{directory.real}/{entry.name}", directory.patterns))
             elif looks_right(path.replace(os.sep, "/")):

@@ -91,6 +91,10 @@ def run_check(options: CheckOptions) -> int:
 
         results.mender = Mender(options, results.errors)
     _say_without_effect(options)
+    if options.show_files:
+        from taskdef_lint.run.show_files import show_files
+
+        return show_files(paths, finder, options)
     _lint_all(paths, finder, options, results)
     if results.variables and not options.quiet:
         for name in results.variables.idle:
@@ -108,7 +112,7 @@ def run_check(options: CheckOptions) -> int:
 
         words = zip(results.excluded, (("file",), ("directory", "directories")), strict=True)
         told = " and ".join(counted(number, *names) for number, names in words if number)
-        say(f"no files checked: {told} excluded by the configuration")
+        say(f"no files checked: {told} excluded{'' if options.exclude else ' by the configuration'}")
     if results.beyond:
         say(f"--profile strict would show {results.beyond} more")
     for error in results.errors:
@@ -154,8 +158,12 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
             key = os.path.abspath(source.path) if len(paths) > 1 else ""
             known = recognised.get(key)
             if known is None:
-                if settings.config and (source.root is not None or options.force_exclude) and finder.excludes(source.path):
-                    note(f"skipped {source.path}: excluded by the configuration")
+                if (
+                    (settings.config or options.exclude)
+                    and (source.root is not None or options.force_exclude)
+                    and finder.excludes(source.path)
+                ):
+                    note(f"skipped {source.path}: excluded")
                     results.excluded[0] += 1
                     known = True
                 else:
@@ -171,7 +179,12 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
     finally:
         if progress:
             progress.erase()
-    results.errors += [f"no task definition found in '{path}' (-v tells what was skipped)" for path in barren]
+    for path in barren:
+        told = f"no task definition found in '{path}'" + ("" if options.verbose else " (-v tells what was skipped)")
+        if not options.allow_no_files:
+            results.errors.append(told)
+        elif not options.quiet:
+            say(told)
 
 
 def _silent(_: str) -> None:
