@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import inspect
 import os
+import shutil
+import sys
 from collections.abc import Callable
 from enum import Enum, StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import typer.core
@@ -18,6 +20,9 @@ from taskdef_lint.cli.help import Command, Group
 from taskdef_lint.cli.mistakes import COMMANDS, in_words
 from taskdef_lint.settings.options import TABLE, CheckOptions, Choice, Count, Flag, Many, Option
 from taskdef_lint.version import __version__
+
+if TYPE_CHECKING:
+    from taskdef_lint.reporters.style import Style
 
 
 class RulesFormat(StrEnum):
@@ -51,12 +56,15 @@ class Commands(Group):
         return super().resolve_command(ctx, args)
 
 
+_HELP = """Finds mistakes in Amazon ECS task definitions before AWS does.
+
+'taskdef-lint check' lints what is below the working directory, 'taskdef-lint COMMAND -h' tells more about a command.
+The environment variables TASKDEF_LINT_FORMAT and TASKDEF_LINT_CONFIG stand for --format and --config where these are not given."""
+
 app = typer.Typer(
     cls=Commands,
     name="taskdef-lint",
-    help="Finds mistakes in Amazon ECS task definitions before AWS does.\n\n'taskdef-lint check' lints what is below the working directory, "
-    "'taskdef-lint COMMAND -h' tells more about a command. Environment variables: TASKDEF_LINT_FORMAT and TASKDEF_LINT_CONFIG stand for "
-    "--format and --config where these are not given.",
+    help=_HELP,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
@@ -75,6 +83,17 @@ def _print_quoting(text: str) -> None:
     from taskdef_lint.files.workflow import fenced
 
     _print(fenced("full", text, os.environ))
+
+
+def _terminal() -> tuple[Style | None, int]:
+    """How to write on standard output, and its width, if it is a terminal or colours are forced; no style for anything else."""
+    from taskdef_lint.reporters.style import Style, wants_color
+
+    stream = sys.stdout
+    color = stream is not None and wants_color("auto", stream, os.environ)
+    if not color and not (stream is not None and stream.isatty()):
+        return None, 0
+    return Style(color=color, links=False), shutil.get_terminal_size().columns
 
 
 def _print_version(wanted: bool) -> None:
@@ -190,6 +209,7 @@ _declare(
 )
 
 
+_FILTER = "List the rules of these {} only; repeatable, commas separate."
 _ConfigFile = Annotated[
     str | None,
     typer.Option("--config", metavar="FILE", help="Know the policies and plug-ins of this configuration (default: the nearest)."),
@@ -202,12 +222,26 @@ def _explain(
     rule: Annotated[str, typer.Argument(help="A rule's name, or the id that another tool has for it.", autocompletion=_rule_names)],
     config: _ConfigFile = None,
     isolated: _Isolated = False,
+    every: Annotated[bool, typer.Option("--all", help="Show all examples, and not just two.")] = False,
 ) -> None:
-    """Print a rule's page: why, bad, good, options, how to ignore, references."""
-    from taskdef_lint.pages.explain import explain
+    """Print a rule's page: why it exists, what is bad and what is good, its options, how to ignore it, where to read more.
+
+    On a terminal the bad places are marked, and a long page goes through $PAGER. Elsewhere the page is Markdown.
+    """
     from taskdef_lint.settings.known_rules import rules_for
 
-    _print(explain(rule, rules_for(rule, check_options(None, {"config": config, "isolated": isolated}))))
+    rules = rules_for(rule, check_options(None, {"config": config, "isolated": isolated}))
+    style, columns = _terminal()
+    if style is None:
+        from taskdef_lint.pages.explain import explain
+
+        _print(explain(rule, rules, every=every))
+        return
+    from taskdef_lint.cli.pager import show
+    from taskdef_lint.cli.rule_page import rule_page
+    from taskdef_lint.engine.selection import resolve
+
+    show("\n".join(rule_page(each, style, columns, every=every) for each in resolve(rule, rules)))
 
 
 @app.command("rules", cls=Command)
@@ -215,12 +249,30 @@ def _rules(
     output_format: Annotated[RulesFormat, typer.Option("--format", "-f", help="How to print them.")] = RulesFormat.TEXT,
     config: _ConfigFile = None,
     isolated: _Isolated = False,
+    severity: Annotated[list[str], typer.Option("--severity", metavar="WORDS", help=_FILTER.format("severities"))] = [],  # noqa: B006
+    tag: Annotated[list[str], typer.Option("--tag", metavar="WORDS", help=_FILTER.format("tags"))] = [],  # noqa: B006
+    kind: Annotated[
+        list[str], typer.Option("--kind", metavar="WORDS", help=_FILTER.format("kinds of resources, such as task-definition,"))
+    ] = [],  # noqa: B006
+    profile: Annotated[
+        list[str], typer.Option("--profile", metavar="WORDS", help=_FILTER.format("profiles, which have no smaller one with the rule,"))
+    ] = [],  # noqa: B006
 ) -> None:
     """List the rules, those of the configuration's policies and plug-ins included."""
-    from taskdef_lint.pages.explain import rules_text
+    from taskdef_lint.cli.rule_list import filtered, rule_list
     from taskdef_lint.settings.known_rules import known_rules
 
-    _print(rules_text(known_rules(check_options(None, {"config": config, "isolated": isolated})), output_format.value))
+    known = known_rules(check_options(None, {"config": config, "isolated": isolated}))
+    rules = filtered(known, {"severity": severity, "tag": tag, "kind": kind, "profile": profile})
+    style, columns = _terminal()
+    if style is None or output_format is not RulesFormat.TEXT:
+        from taskdef_lint.pages.explain import rules_text
+
+        _print(rules_text(rules, output_format.value))
+        return
+    from taskdef_lint.cli.pager import show
+
+    show(rule_list(rules, style, columns))
 
 
 @app.command("test", cls=Command)

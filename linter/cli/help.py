@@ -72,8 +72,8 @@ def page(command: Any, ctx: Any) -> str:
     if commands:
         words.append("COMMAND")
     parts = [f"{style.paint('Usage:', BOLD)} {' '.join(words)}\n"]
-    for paragraph in (command.help or "").split("\n\n"):
-        parts.append("".join(f"{line}\n" for line in wrapped(" ".join(paragraph.split()), columns)))
+    paragraphs = [" ".join(paragraph.split()) for paragraph in (command.help or "").split("\n\n")]
+    parts += ["".join(f"{line}\n" for line in wrapped(paragraph, columns)) for paragraph in paragraphs]
     if commands:
         parts.append(_section("Commands", [(name, _summary(each)) for name, each in commands.items()], style, columns))
     if arguments:

@@ -146,6 +146,13 @@ class Painter:
                 drawn += self._frame(group, lines, digits, code)
         return drawn, digits
 
+    def annotated(self, findings: Sequence[Finding]) -> list[str]:
+        """All lines of the document of some findings, with their places underlined in the colour of the first."""
+        source = self.source(findings[0].document)
+        last = len(source.document.text.rstrip("\r\n").splitlines()) or 1
+        marks = [Mark(source, finding.span, finding.label, primary=True) for finding in findings]
+        return self._frame(marks, list(range(1, last + 1)), len(str(last)), LEVEL[findings[0].severity])
+
     def _fits(self, mark: Mark, group: list[Mark]) -> bool:
         """Whether a mark belongs into a frame: near another, and on one screen with those of its line."""
         if mark.source is not group[0].source or all(abs(mark.line - other.line) > CLOSE for other in group):

@@ -23,10 +23,11 @@ ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 FLAGS = {flag for option in TABLE.values() for flag in option.flags} | {"--help", "--version", "--show", "--format", "--install-completion"}
+FLAGS |= {"--all", "--severity", "--tag", "--kind"}  # of explain and rules
 OTHERS = {"--task-definition", "--query", "--cli-input-json"}  # options of the AWS CLI in recipes
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/security.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/security.md", "docs/command-line.md", "docs/formats.md"])
 def test_options_exist(name: str) -> None:
     lines = [line for line in (ROOT / name).read_text().splitlines() if "taskdef-lint" in line or line.startswith(("`-", "| `-"))]
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", "\n".join(lines)))
