@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from taskdef_lint.config.reach import boundary, named
+from taskdef_lint.config.reach import PACKAGE, boundary, named
 from taskdef_lint.config.schema import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml
 from taskdef_lint.errors import UsageError
@@ -32,6 +32,8 @@ class ConfigFile:
         self.directory = os.path.dirname(path)
         self.document, root = read_yaml(path, said, keys=None if vouched else schema_of("config")["properties"])
         self.root = root or Item({}, Span(0, 0))
+        self.limit = ""  # the directory that what it names is in
+        self.shared = False  # whether it comes from an installed package
         self.suppressions: list[Suppression] | None = None  # made by `config`, once for all that extend this file
         self._check_version()
         validate(self.document, self.root, schema_of("config"))
@@ -122,7 +124,7 @@ def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -
     UsageError, with the place, for a file that cannot be used or that is out of reach.
     """
     path = os.path.abspath(path)
-    limit = boundary(path)
+    limit, shared = boundary(path), False
     extends: Written | None = None
     found: dict[str, ConfigFile] = {}
     while True:
@@ -135,10 +137,20 @@ def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -
                     raise
                 raise extends.error(str(error)) from None
         file = found[real] = files[real]
+        file.limit, file.shared = limit, shared
         extends = file.word("extends")
         if extends is None:
             return list(found.values())[::-1]
-        path, said = named(extends, file.directory, limit), None
+        said = None
+        if extends.text.startswith(PACKAGE):
+            from taskdef_lint.config.installed import packaged
+
+            (path, limit), shared = packaged(extends), True
+        elif "://" in extends.text:
+            advice = f"copy the file, or write {PACKAGE}NAME/FILE for one in an installed package"
+            raise extends.error("a configuration cannot extend a URL", help=advice)
+        else:
+            path = named(extends, file.directory, limit)
         if os.path.realpath(path) in found:
             raise extends.error("these configurations extend each other in a circle", label="back to where it began")
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from taskdef_lint.config.file import ConfigFile, chain
-from taskdef_lint.config.reach import boundary, named
+from taskdef_lint.config.reach import named
 from taskdef_lint.config.rules import Section, adjusted, resolved
 from taskdef_lint.engine.selection import select, tokens
 from taskdef_lint.model.selector import parse_at
@@ -36,8 +34,7 @@ class Config:
         """`read` keeps the files that have been read. UsageError, with the place, for whatever is wrong in any of them."""
         self.options = options
         self.files = chain(path, read, said=options.config)
-        limit = boundary(os.path.abspath(path))
-        self.policies = [(named(word, file.directory, limit), word) for file in self.files for word in file.list("policies")]
+        self.policies = [(named(word, file.directory, file.limit), word) for file in self.files for word in file.list("policies")]
         self.plugins = [word for file in self.files for word in file.list("plugins")]
         self.rules: list[Rule] = rules_with(self.policies, self.plugins)
         self.general = [Section(file, file.root, self.rules) for file in self.files]

@@ -165,7 +165,7 @@ def judge_unused(finder: SettingsFinder, paths: Sequence[str], results: Results)
             members = [one for one in file.suppressions or () if id(one) not in known]
             known.update(map(id, members))
             for one in members:
-                certain = one.seen_exactly or any(_is_in(one.directory, directory) for directory in searched)
+                certain = not file.shared and (one.seen_exactly or any(_is_in(one.directory, directory) for directory in searched))
                 active = one.active if one.seen else not enabled.isdisjoint(one.rules)
                 one.ignored = not active and config.ignored(number).issuperset(one.rules)
                 one.idle = certain and (active or one.ignored) and not results.crashes and not one.hidden and not one.overdue
