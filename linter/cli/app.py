@@ -296,6 +296,21 @@ def _test(
     raise typer.Exit(0 if as_stated else 1)
 
 
+@app.command("init", cls=Command)
+def _init(
+    directory: Annotated[
+        str, typer.Argument(metavar="DIRECTORY", show_default=False, help="Where to write it. The default is the working directory.")
+    ] = ".",
+) -> None:
+    """Write a configuration with comments, .taskdef-lint.yaml, for what is found in a directory.
+
+    Exit status: 0 written, 2 there is one already, or it cannot be written.
+    """
+    from taskdef_lint.run.init import write_configuration
+
+    raise typer.Exit(write_configuration(directory))
+
+
 @app.command("schema", cls=Command)
 def _schema(
     schema: Annotated[SchemaName, typer.Argument(help="Which schema.")] = SchemaName.TASK_DEFINITION,
