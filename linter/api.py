@@ -1,17 +1,26 @@
 """The stable surface for rules, plug-ins and programs.
 
-Everything that a rule module needs is here, and `lint_text` for programs; nothing else of the package promises to stay. A plug-in is an
-installed package with an entry point in the group `taskdef_lint.rules` that names a module with rules, or a list of rules; a configuration
-puts it in force by its name under `plugins`.
+What a rule module needs is here or in `taskdef_lint.facts`, and `lint_text` for programs; nothing else of the package promises to stay.
+A plug-in is an installed package with an entry point in the group `taskdef_lint.rules` that names a module with rules, or a list of
+rules; a configuration puts it in force by its name under `plugins`.
 """
 
+from taskdef_lint.engine.lint_source import lint_text
 from taskdef_lint.engine.rule import Rule, Severity, rule
-from taskdef_lint.engine.run_rules import lint_text
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, Unknown, key
 from taskdef_lint.model.problem import QUOTE, REMOVE, Fix, Problem, Problems, Remove, Rename, Unwrap
-from taskdef_lint.model.task_definition import Resource, TaskDefinition, called, short
+from taskdef_lint.model.resource import Resource, called, short
+from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.text import Span
+from taskdef_lint.model.unsupported import Restrictions, Unsupported, filled, one_of, other_than, unreported
+from taskdef_lint.schema.accept import output_only
+from taskdef_lint.schema.marks import may_hold_secret
 from taskdef_lint.secrets.detect import credentials_in
+from taskdef_lint.suggest import closest, distance
+from taskdef_lint.suppressions.suppression import Suppression, SuppressionReport
+from taskdef_lint.syntax.placeholders import is_placeholder
+from taskdef_lint.text import counted
 
 __all__ = [
     "QUOTE",
@@ -24,16 +33,30 @@ __all__ = [
     "Remove",
     "Rename",
     "Resource",
+    "Restrictions",
     "Rule",
     "Severity",
     "Span",
+    "Suppression",
+    "SuppressionReport",
     "TaskDefinition",
     "Unknown",
+    "Unsupported",
     "Unwrap",
     "called",
+    "closest",
+    "counted",
     "credentials_in",
+    "distance",
+    "filled",
+    "is_placeholder",
     "key",
     "lint_text",
+    "may_hold_secret",
+    "one_of",
+    "other_than",
+    "output_only",
     "rule",
     "short",
+    "unreported",
 ]

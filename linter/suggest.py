@@ -32,3 +32,22 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """The question whether one of the candidates was meant, as the label of an error; "" where none is near."""
     near = closest(word, candidates)
     return f"did you mean '{near}'?" if near else ""
+
+
+def distance(left: str, right: str, limit: int) -> int:
+    """How many insertions, deletions, replacements and swaps of neighbours part two words; `limit` + 1 if more than `limit`."""
+    if abs(len(left) - len(right)) > limit or max(len(left), len(right)) > _LONGEST:
+        return limit + 1
+    before: list[int] = []
+    previous = list(range(len(right) + 1))
+    for row, letter in enumerate(left, 1):
+        current = [row]
+        for column, other in enumerate(right, 1):
+            cost = min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (letter != other))
+            if row > 1 and column > 1 and letter == right[column - 2] and left[row - 2] == other:
+                cost = min(cost, before[column - 2] + 1)
+            current.append(cost)
+        if min(current) > limit:
+            return limit + 1
+        before, previous = previous, current
+    return min(previous[-1], limit + 1)

@@ -6,7 +6,7 @@ import re
 
 TAB = " " * 4
 
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
+_UNPRINTABLE = r"[^\x20-\x7e]"  # compiled when first used: rules import this module
 
 
 def visible(text: str) -> str:
@@ -15,7 +15,7 @@ def visible(text: str) -> str:
     Tabs become four blanks, control characters their pictures (`␛`), whatever else does not print (bidi overrides, zero-width
     and no-break spaces, lone surrogates) an escape such as `\u202e`.
     """
-    return text if text.isascii() and text.isprintable() else _UNPRINTABLE.sub(_shown, text)
+    return text if text.isascii() and text.isprintable() else re.sub(_UNPRINTABLE, _shown, text)
 
 
 def _shown(match: re.Match[str]) -> str:

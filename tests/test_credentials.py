@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import pointer
-from taskdef_lint.model.task_definition import TaskDefinition, short
-from taskdef_lint.schema.hints import distance
+from taskdef_lint.model.resource import short
+from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.text import Text
 from taskdef_lint.secrets import redact as concealment
 from taskdef_lint.secrets.detect import FORMATS, concealed, is_literal, known_format, looks_secret, mask_texts, secrets_in
+from taskdef_lint.suggest import distance
 from taskdef_lint.syntax import read
 
 KEY_ID = "AKIA" + "IOSFODNN7ABCDEFG"
@@ -22,12 +23,13 @@ GITHUB = "ghp_" + "a1B2" * 9
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0." + "s" * 20
 
 
-def document(data: object) -> Document:
+def document(data: object) -> Text:
+    """The text of a file, with the resources that adapters find in it."""
     text = data if isinstance(data, str) else json.dumps(data, indent=1)
     (parsed,) = read("taskdef.json", text.encode())
     if parsed.readable:
         adapt(parsed)
-    return parsed
+    return parsed.source
 
 
 def found(container: dict) -> list[tuple[str, bool]]:
@@ -348,8 +350,8 @@ def test_places(container: dict, expected: list[tuple[str, bool]]) -> None:
     assert found(container) == expected
 
 
-def shown(parsed: Document) -> str:
-    text = parsed.text
+def shown(parsed: Text) -> str:
+    text = parsed.content
     for span in reversed(concealed(parsed)):
         text = text[: span.start] + "•" + text[span.end :]
     return text
@@ -444,9 +446,9 @@ def test_a_stream_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(concealment, "_found", lambda text: searched.append(text) or search(text))
     texts = [f"--- {{family: w, {name}: hunter{name}}}\n" for name in ("password", "token")]
     stream = read("x.yaml", "".join(texts * 3).encode())
-    assert [len(concealed(one)) for one in stream] == [6] * 6
+    assert [len(concealed(one.source)) for one in stream] == [6] * 6
     assert len(searched) == 1
-    assert mask_texts(stream[0])("hunterpassword huntertoken") == "••• •••"
+    assert mask_texts(stream[0].source)("hunterpassword huntertoken") == "••• •••"
 
 
 def test_mask_of_the_beginning_of_a_long_text() -> None:
@@ -468,7 +470,7 @@ def test_mask_of_the_beginning_of_a_long_text() -> None:
 def test_mask_of_a_value_behind_which_its_line_goes_on(line: str) -> None:
     (parsed,) = read("taskdef.yaml", f"family: f\ncontainerDefinitions:\n-\n{line}\n".encode())
     assert adapt(parsed)
-    mask = mask_texts(parsed)
+    mask = mask_texts(parsed.source)
     assert "Zq7k" not in mask("image 'https://joe:Zq7kVm2xPdLw9@registry.example.org/app:1' of container 1 is a URL")
 
 

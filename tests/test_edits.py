@@ -11,21 +11,21 @@ from hypothesis import strategies as st
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.fixes.edits import Edit, apply, before, plan, value_at
-from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Node, Path, Unknown
 from taskdef_lint.model.problem import QUOTE, REMOVE, Fix, Rename, Unwrap
-from taskdef_lint.model.task_definition import Resource, TaskDefinition
+from taskdef_lint.model.resource import Resource
+from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.text import Span
 from taskdef_lint.syntax import read
 
 Step = tuple[str, object]  # a place such as "tags/0/key" and what happens there
 
 
-def document(text: str) -> Document:
-    """A document whose resource is what it holds, be it a task definition or not."""
+def whole(text: str) -> Resource:
+    """What a text holds as a resource, be it a task definition or not."""
     (parsed,) = read("task.json", text.encode())
     assert parsed.readable, parsed.faults
-    parsed.resources = [Resource(parsed, parsed.data)]
-    return parsed
+    return Resource(parsed, parsed.data)
 
 
 def at(resource: Resource, place: str) -> Node:
@@ -42,8 +42,8 @@ def fix_of(resource: Resource, steps: tuple[Step, ...]) -> Fix:
 
 def fixed(text: str, *steps: Step) -> str | None:
     """The text after a fix; None where it cannot be made."""
-    parsed = document(text)
-    (edits,) = plan(parsed, [fix_of(parsed.resources[0], steps)])
+    resource = whole(text)
+    (edits,) = plan(resource.document, [fix_of(resource, steps)])
     return apply(text, edits) if edits else None
 
 
@@ -123,8 +123,7 @@ def test_edits(text: str, steps: tuple[Step, ...], after: str | None) -> None:
 
 def task(text: str) -> TaskDefinition:
     (parsed,) = read("task.json", text.encode())
-    assert adapt(parsed)
-    (resource,) = parsed.resources
+    (resource,) = adapt(parsed)
     assert isinstance(resource, TaskDefinition)
     return resource
 
@@ -150,13 +149,13 @@ def test_what_the_file_does_not_hold_is_not_written(text: str) -> None:
 
 
 def test_a_fix_of_another_document_is_not_made() -> None:
-    here, there = document('{"a": 1}'), document('{"a": 1}')
-    assert plan(here, [Fix("", there.resources[0]["a"], 2)]) == [[]]
+    here, there = whole('{"a": 1}'), whole('{"a": 1}')
+    assert plan(here.document, [Fix("", there["a"], 2)]) == [[]]
 
 
 def test_fixes_are_planned_together() -> None:
-    parsed = document('{"a": 1, "b": 2}')
-    root = parsed.resources[0].root
+    root = whole('{"a": 1, "b": 2}').root
+    parsed = root.owner.document
     (first, second, none) = plan(parsed, [Fix("", root["a"], 10), Fix("", root["b"], 20), None])
     assert apply(parsed.text, [*first, *second]) == '{"a": 10, "b": 20}'
     assert none == []
@@ -256,8 +255,8 @@ def changes_of(old: object, scalars: st.SearchStrategy[object], strings: st.Sear
 @settings(max_examples=300, deadline=None)
 @given(texts(), st.data())
 def test_any_edit_gives_the_edited_data_and_leaves_the_rest(text: str, data: st.DataObject) -> None:
-    parsed = document(text)
-    root = parsed.resources[0].root
+    root = whole(text).root
+    parsed = root.owner.document
     known = paths(json.loads(text))
     objects = [(), *(path for path in known if isinstance(value_at(parsed.data, path), dict))]
     chosen = data.draw(st.lists(st.sampled_from(known), min_size=1, max_size=3, unique=True))

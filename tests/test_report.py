@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from taskdef_lint.adapters import adapt
+from taskdef_lint.engine.lint_source import lint_text
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.run_rules import Enabled, lint_text
+from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.engine.to_findings import _may_be_shown, findings
 from taskdef_lint.fixes.edits import Edit
-from taskdef_lint.model.document import Span
 from taskdef_lint.model.problem import REMOVE, Fix, Problem
-from taskdef_lint.model.task_definition import Resource
+from taskdef_lint.model.resource import Resource
+from taskdef_lint.model.text import Span
 from taskdef_lint.secrets.detect import concealed
 from taskdef_lint.syntax import read
 
@@ -27,8 +28,8 @@ containerDefinitions:
 
 def found(text: str) -> Resource:
     (document,) = read("task.yaml", text.encode())
-    assert adapt(document)
-    return document.resources[0]
+    (resource,) = adapt(document)
+    return resource
 
 
 def test_what_aliases_repeat_is_reported_once() -> None:
@@ -45,7 +46,7 @@ def test_the_one_finding_names_the_related_places_of_all() -> None:
     first, second, third = (task.root["containerDefinitions"][index]["image"] for index in range(3))
     places = [(task.root["family"], "one"), (Span(0, 3), "two"), (Span(0, 3), "two")]
     problems = [Problem(where, "wrong", related=[place]) for where, place in zip((first, second, third), places, strict=True)]
-    (finding,) = findings(task.document, [(RULE, problem) for problem in problems])
+    (finding,) = findings([(RULE, task, problem) for problem in problems])
     assert finding.pointer == "/containerDefinitions/0/image"
     assert [related.label for related in finding.related] == ["one", "two"]
 
@@ -54,7 +55,7 @@ def test_what_is_fixed_otherwise_is_another_finding() -> None:
     task = found("family: web\ncontainerDefinitions: [{name: app, image: app}]\n")
     family, containers = task.root["family"], task.root["containerDefinitions"]
     fixes = [Fix("mend it", containers[0]["image"], "app:1"), Fix("mend it", containers[0]["name"], REMOVE)] * 2
-    reported = findings(task.document, [(RULE, Problem(family, "wrong", fix=fix)) for fix in fixes])
+    reported = findings([(RULE, task, Problem(family, "wrong", fix=fix)) for fix in fixes])
     assert [finding.edits[0].text for finding in reported] == ['"app:1"', ""]
 
 
@@ -63,9 +64,9 @@ def test_no_edit_of_what_is_concealed_is_shown() -> None:
     text = '{"environment": [{"name": "A_PASSWORD", "value": "ab"}, {"name": "B", "value": "cd"}, {"name": "C_TOKEN", "value": "ef"}]}'
     (document,) = read("task.json", text.encode())
     secrets = [(text.index(secret), text.index(secret) + 2) for secret in ('ab"', 'ef"')]
-    assert [(span.start, span.end) for span in concealed(document)] == secrets
+    assert [(span.start, span.end) for span in concealed(document.source)] == secrets
     for start in range(len(text) + 1):
         for end in range(start, len(text) + 1):
             shown = not any(start < secret_end and secret_start < end for secret_start, secret_end in secrets)
-            assert _may_be_shown(document, [Edit(Span(0, 1), "new"), Edit(Span(start, end), "new")], str) == shown
-            assert _may_be_shown(document, [Edit(Span(start, end), "")], str)
+            assert _may_be_shown(document.source, [Edit(Span(0, 1), "new"), Edit(Span(start, end), "new")], str) == shown
+            assert _may_be_shown(document.source, [Edit(Span(start, end), "")], str)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from taskdef_lint.model.document import Document
+    from taskdef_lint.model.resource import Resource
 
 
 def _adapters() -> Iterator[ModuleType]:
@@ -27,21 +28,17 @@ def _adapters() -> Iterator[ModuleType]:
     yield containers
 
 
-def recognised(documents: list[Document]) -> list[Document]:
-    """Those documents of a file that are task definitions, or cannot be read."""
-    return [document for document in documents if not document.readable or adapt(document)]
-
-
-def adapt(document: Document) -> bool:
-    """Fill `document.resources`. False where no adapter knows the document."""
+def adapt(document: Document) -> list[Resource]:
+    """The resources in a document, prepared for the rules. None where no adapter knows the document."""
     for adapter in _adapters():
         if adapter.recognises(document.data):
-            document.resources = adapter.resources(document)
-            for resource in document.resources:
+            resources: list[Resource] = adapter.resources(document)
+            for resource in resources:
                 if isinstance(resource, TaskDefinition):
                     prepare(resource)
-            return True
-    return False
+            document.source.resources += resources
+            return resources
+    return []
 
 
 def prepare(task: TaskDefinition) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from taskdef_lint.model.task_definition import Resource, TaskDefinition
+from taskdef_lint.model.origin import placed
+from taskdef_lint.model.resource import Resource
+from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,5 +35,5 @@ def recognises(data: object) -> bool:
 def resources(document: Document) -> list[Resource]:
     """A task definition of which only the containers are known: all task-level facts are unknown, not absent."""
     if isinstance(document.data, list):
-        return [TaskDefinition(document, {"containerDefinitions": document.data}, written_at=lambda path: path[1:], partial=True)]
-    return [TaskDefinition(document, {"containerDefinitions": [document.data]}, written_at=lambda path: path[2:], partial=True)]
+        return [TaskDefinition(document, {"containerDefinitions": document.data}, origin=placed(document, without=1), partial=True)]
+    return [TaskDefinition(document, {"containerDefinitions": [document.data]}, origin=placed(document, without=2), partial=True)]

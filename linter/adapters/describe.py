@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from taskdef_lint.adapters import task_definition
 from taskdef_lint.model.node import Path
-from taskdef_lint.model.task_definition import Resource, TaskDefinition
+from taskdef_lint.model.origin import Origin, placed
+from taskdef_lint.model.resource import Resource
+from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,8 +59,8 @@ def _resource(document: Document, place: Path) -> Resource:
     if isinstance(holder, dict) and isinstance(inner, dict) and "tags" in holder and _counts(holder["tags"], inner):
         beside = place[:-1]
 
-        def written_at(path: Path) -> Path:
-            return (*beside, *path) if path[:1] == ("tags",) else (*place, *path)
+        def origin(path: Path) -> Origin:
+            return Origin(document, (*(beside if path[:1] == ("tags",) else place), *path))
 
-        return TaskDefinition(document, {**inner, "tags": holder["tags"]}, written_at=written_at)
-    return TaskDefinition(document, inner, written_at=lambda path: (*place, *path))
+        return TaskDefinition(document, {**inner, "tags": holder["tags"]}, origin=origin)
+    return TaskDefinition(document, inner, origin=placed(document, place))

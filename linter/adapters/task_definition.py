@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from taskdef_lint.model.task_definition import Resource, TaskDefinition
+from taskdef_lint.model.resource import Resource
+from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

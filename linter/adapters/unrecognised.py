@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from taskdef_lint.adapters.task_definition import is_daemon
-from taskdef_lint.model.document import Fault, Span
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from taskdef_lint.model.document import Document
+from taskdef_lint.model.document import Document, Fault
+from taskdef_lint.model.text import Span
 
 _LOOKED_FOR = 'looked for an object with "containerDefinitions", the same inside "taskDefinition", or a list of container definitions'
 # Top-level keys of the input of CreateService and UpdateService that are not those of a task definition.
@@ -18,11 +15,10 @@ _SERVICE = frozenset((
 ))  # fmt: skip
 
 
-def reported(documents: list[Document]) -> list[Document]:
-    """The first of documents that no adapter knows, with the fault that says so."""
-    first = documents[0]
-    first.faults.append(fault(first))
-    return [first]
+def reported(document: Document) -> Document:
+    """A document that no adapter knows, with the fault that says so."""
+    faults = [*document.faults, fault(document)]
+    return Document(document.source, document.data, faults=faults, syntax=document.syntax, locator=document.locator)
 
 
 def fault(document: Document) -> Fault:

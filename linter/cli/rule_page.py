@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.adapters import recognised
-from taskdef_lint.engine.run_rules import Enabled, lint
-from taskdef_lint.model.document import Document
-from taskdef_lint.model.task_definition import Resource
+from taskdef_lint.engine.lint_source import lint_source
+from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.pages.explain import endings, facts, more
 from taskdef_lint.pages.page import Page
 from taskdef_lint.reporters.frame import Painter
 from taskdef_lint.reporters.style import BLUE, BOLD, GREEN, LEVEL
-from taskdef_lint.syntax import read
 from taskdef_lint.text import visible, width, wrapped
 
 TYPE_CHECKING = False
@@ -108,11 +105,5 @@ def _cut(line: str, room: int) -> list[str]:
 
 
 def _reported(rule: Rule, example: Example) -> list[Finding]:
-    """What the rule finds in an example of its own; nothing where that takes more than the example."""
-    if rule.target is not Document and not issubclass(rule.target, Resource):
-        return []
-    documents = read(f"example.{example.language}", example.text.encode())
-    ours = recognised(documents)
-    for document in documents:
-        document.concealed = []  # what looks like a secret in an example is none
-    return [finding for document in ours for finding in lint(document, [Enabled(rule, options=example.options)], [])]
+    """What the rule finds in an example of its own; nothing where that takes more than one file."""
+    return lint_source(example.text, f"example.{example.language}", [Enabled(rule, options=example.options)]).findings

@@ -11,7 +11,7 @@ from taskdef_lint.config.yaml import Item, Written, read_yaml
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.gitignore import IgnoreFile, ignored
 from taskdef_lint.files.glob import fault
-from taskdef_lint.model.document import Span
+from taskdef_lint.model.text import Span
 from taskdef_lint.version import __version__
 
 TYPE_CHECKING = False

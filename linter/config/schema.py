@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from taskdef_lint.config.yaml import Item
     from taskdef_lint.errors import UsageError
-    from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.model.document import Document
+    from taskdef_lint.model.text import Span
 
     Schema = dict[str, Any]
 

@@ -11,7 +11,8 @@ import re
 import yaml
 
 from taskdef_lint.errors import UsageError
-from taskdef_lint.model.document import Document, Place, Span
+from taskdef_lint.model.document import Document, Place
+from taskdef_lint.model.text import Span, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def read_yaml(path: str, shown: str | None = None, *, keys: Collection[str] | No
     read.
     """
     shown = shown_path(os.path.abspath(path)) if shown is None else shown
-    document = Document(shown, _text(path, shown), syntax="yaml")
+    document = Document(Text(shown, _text(path, shown)), syntax="yaml")
     try:
         root = _composed(document)
         top = list(root.keys) if root is not None else None
@@ -133,7 +134,7 @@ def read_yaml(path: str, shown: str | None = None, *, keys: Collection[str] | No
     if keys is not None and top is not None and not _familiar(top, keys):
         raise UsageError(f"'{shown}' is no file for taskdef-lint: it is not YAML, or most of its keys are none of {', '.join(keys)}")
     if root is not None:
-        document = Document(shown, document.text, root.plain, syntax="yaml", locator=lambda _, paths: located(root, paths))
+        document = Document(document.source, root.plain, syntax="yaml", locator=lambda _, paths: located(root, paths))
     return document, root
 
 
@@ -259,7 +260,7 @@ def _refused(document: Document, error: yaml.YAMLError) -> UsageError:
     offset = min(mark.index if mark else getattr(error, "position", 0), len(document.text))
     if "single document" in str(getattr(error, "context", "")):
         problem = "a second document starts here, and only one is read"
-    line_start = document.line_starts[document.position(offset)[0] - 1]
+    line_start = document.source.line_starts[document.position(offset)[0] - 1]
     value = document.text[line_start : offset + 1].partition(": ")[2].strip()
     unquoted = value and ("mapping values" in problem or _INDICATOR.match(value.lstrip("-[ ")))
     advice = "put quotes around the value" if unquoted else ""

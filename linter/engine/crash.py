@@ -5,8 +5,9 @@ from __future__ import annotations
 from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.rule import Severity, rule
 from taskdef_lint.engine.run_rules import Crash
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.problem import Problems
+from taskdef_lint.model.text import Span, Text
 from taskdef_lint.version import __version__
 
 
@@ -27,8 +28,9 @@ def told(error: BaseException, rule_name: str = "") -> str:
     return f"taskdef-lint {__version__} failed{part} ({type(error).__name__} at {place(error)})"
 
 
-def finding(crash: Crash, document: Document) -> Finding:
+def finding(crash: Crash) -> Finding:
     """The finding for a defect. `crash.rule` is the rule that raised, or `internal_error` for any other part of the program."""
+    document = Document(Text(crash.path, ""))
     message = told(crash.error, "" if crash.rule is internal_error else crash.rule.name)
     advice = "report this defect of taskdef-lint; -vv prints its traceback"
     return Finding(internal_error, Severity.ERROR, document, Span(0, 0), "", message, help=advice)

@@ -8,8 +8,10 @@ if TYPE_CHECKING:
 
     from taskdef_lint.engine.rule import Rule, Severity
     from taskdef_lint.fixes.edits import Edit
-    from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.model.document import Document
+    from taskdef_lint.model.node import Node
     from taskdef_lint.model.problem import Fix
+    from taskdef_lint.model.text import Span
 
 
 class Related:
@@ -27,16 +29,17 @@ class Related:
 class Finding:
     """One finding. Texts hold no secret: what `credentials` recognises is masked before a finding is made.
 
-    `pointer` is the JSON Pointer, in the file as written, of the nearest thing that exists. Lines and columns count from 1, in
-    code points; `end_column` is exclusive.
+    `document` is the one that the finding stands in, `span` its place in the text of that. `pointer` is the JSON Pointer, in the file as
+    written, of the nearest thing that exists, and `node` that thing; None for a finding about the text. Lines and columns count from 1,
+    in code points; `end_column` is exclusive.
 
     `edits` make the fix: changes of the document's text in its order. They are not masked: `edits_shown` tells whether a report may
     show their texts.
     """
 
     __slots__ = (
-        "aws", "column", "document", "edits", "edits_shown", "end_column", "end_line", "fix", "help", "label", "line", "message", "pointer",
-        "related", "rule", "severity", "span",
+        "aws", "column", "document", "edits", "edits_shown", "end_column", "end_line", "fix", "help", "label", "line", "message", "node",
+        "pointer", "related", "rule", "severity", "span",
     )  # fmt: skip
 
     def __init__(
@@ -55,6 +58,7 @@ class Finding:
         fix: Fix | None = None,
         edits: Sequence[Edit] = (),
         edits_shown: bool = True,
+        node: Node | None = None,
     ) -> None:
         self.rule = rule
         self.severity = severity
@@ -69,6 +73,7 @@ class Finding:
         self.fix = fix
         self.edits = edits
         self.edits_shown = edits_shown
+        self.node = node
         self.line, self.column = document.position(span.start)
         self.end_line, self.end_column = document.position(span.end)
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.model.node import Unknown
-from taskdef_lint.model.stable_path import walk
+from taskdef_lint.model.stable_path import joined, steps_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,12 +16,20 @@ if TYPE_CHECKING:
     from taskdef_lint.engine.finding import Finding
 
 
-def identity(finding: Finding) -> tuple[list[str], str]:
-    """The steps to a finding's place, and the value there as far as it may be told: a scalar, a string only if the message shows it too."""
-    steps, value = walk(finding.document.data, finding.pointer)
+def identity(finding: Finding) -> tuple[str, str]:
+    """The name of a finding's place, and the value there as far as it may be told: a scalar, a string only if the message shows it too.
+
+    The place is one in the shape of the ECS API, whatever the file's own is, after the address of the resource where it has one.
+    """
+    node = finding.node
+    if node is None:
+        return "", ""
+    resource, path = node.resource, node.path
+    steps, value = steps_to(resource.root.value, path), node.value
+    place = f"{resource.address}/{joined(steps)}" if resource.address else joined(steps)
     if isinstance(value, Unknown):
         value = value.text
-    return steps, repr(value) if isinstance(value, int | float) or (isinstance(value, str) and value in finding.message) else ""
+    return place, repr(value) if isinstance(value, int | float) or (isinstance(value, str) and value in finding.message) else ""
 
 
 def fingerprints(findings: Iterable[Finding], root: str) -> list[str]:
@@ -37,8 +45,8 @@ def fingerprints(findings: Iterable[Finding], root: str) -> list[str]:
         path = paths.get(finding.path)
         if path is None:
             path = paths[finding.path] = machine_path(finding.path, root)
-        steps, shown = identity(finding)
-        parts = "\0".join([finding.rule.name, path, *steps, "", shown])
+        place, shown = identity(finding)
+        parts = "\0".join([finding.rule.name, path, place, shown])
         digest = sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         seen[digest] += 1
         results.append(digest if seen[digest] == 1 else f"{digest}:{seen[digest]}")

@@ -1,13 +1,11 @@
-"""Runs rules over documents and makes findings of what they yield."""
+"""Runs rules over documents and resources."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from taskdef_lint.engine.rule import Rule, Severity
-from taskdef_lint.model.document import Document
 from taskdef_lint.model.problem import Problem
-from taskdef_lint.model.task_definition import Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +13,8 @@ if TYPE_CHECKING:
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.rule import Check
+
+    Found = tuple["Enabled", object, Problem]  # a problem, the rule that found it, and the subject that the rule looked at
 
 
 class Enabled:
@@ -39,20 +39,23 @@ class Crash:
         self.error = error
 
 
-def problems(enabled: Iterable[Enabled], document: Document, crashes: list[Crash]) -> Iterator[tuple[Enabled, Problem]]:
-    """What the rules find in a document. A rule that raises is added to `crashes`."""
-    subjects: dict[type, list[Document | Resource]] = {Document: [document]}
+def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, crashes: list[Crash]) -> Iterator[Found]:
+    """What rules find in subjects: documents, resources, or what else they are for. A rule that raises is added to `crashes`.
+
+    `path` is that of the file in hand.
+    """
+    by_target: dict[type, list[object]] = {}
     for one in enabled:
         rule = one.rule
         target = rule.target
-        if target not in subjects:
-            subjects[target] = [resource for resource in document.resources if isinstance(resource, target)]
-        for subject in subjects[target]:
+        if target not in by_target:
+            by_target[target] = [subject for subject in subjects if isinstance(subject, target)]
+        for subject in by_target[target]:
             try:
                 for problem in one.check(subject):
-                    yield one, _problem(problem)
+                    yield one, subject, _problem(problem)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule does, the others go on
-                crashes.append(Crash(rule, document.path, error))
+                crashes.append(Crash(rule, path, error))
 
 
 def _problem(value: object) -> Problem:
@@ -61,42 +64,11 @@ def _problem(value: object) -> Problem:
     return value
 
 
-def lint(document: Document, enabled: Iterable[Enabled], crashes: list[Crash]) -> list[Finding]:
-    """The findings in one document, sorted. Nothing is located, and no more is imported, where there is nothing to report."""
-    found = list(problems(enabled, document, crashes))
+def lint(subjects: Sequence[object], path: str, enabled: Iterable[Enabled], crashes: list[Crash]) -> list[Finding]:
+    """The findings of rules in subjects, sorted. Nothing is located, and no more is imported, where there is nothing to report."""
+    found = list(problems(enabled, subjects, path, crashes))
     if not found:
         return []
     from taskdef_lint.engine.to_findings import findings
 
-    return findings(document, found)
-
-
-def lint_text(
-    text: str, path: str = "taskdef.json", *, profile: str = "recommended", select: Sequence[str] = (), ignore: Sequence[str] = ()
-) -> list[Finding]:
-    """The findings in the text of a task definition, sorted by place: for programs. No file, and no configuration, is read.
-
-    `path` is what the findings call the file; its ending tells JSON from YAML. `profile`, `select` and `ignore` mean what the options of
-    `taskdef-lint check` mean: `select` and `ignore` hold names of rules, `tag:NAME`, ids of other tools, or `all`.
-
-    A finding has `rule` (with `name`, `summary`, `phase`, `tags`), `severity` (with `label`), `message`, `help` and `aws` ("" where there
-    is nothing to say), `path`, `line`, `column`, `end_line`, `end_column` (from 1, in code points, the end exclusive) and `pointer`.
-    ValueError for an unknown profile or rule; a rule that raises is not caught.
-    """
-    from taskdef_lint.adapters import recognised
-    from taskdef_lint.adapters.unrecognised import reported
-    from taskdef_lint.engine.registry import builtin_rules
-    from taskdef_lint.engine.selection import select as chosen
-    from taskdef_lint.errors import UsageError
-    from taskdef_lint.syntax import read
-
-    try:
-        enabled = chosen(builtin_rules(), profile, only=select, ignore=ignore)
-    except UsageError as error:
-        raise ValueError(str(error)) from None
-    documents = read(path, text.encode("utf-8", "surrogatepass"))
-    crashes: list[Crash] = []
-    found = [finding for document in recognised(documents) or reported(documents) for finding in lint(document, enabled, crashes)]
-    for crash in crashes:
-        raise crash.error
-    return found
+    return findings(found)

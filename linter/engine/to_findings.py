@@ -6,63 +6,124 @@ from bisect import bisect_right
 
 from taskdef_lint.engine.finding import Finding, Related
 from taskdef_lint.engine.locate import Spot, locate_all
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, pointer
-from taskdef_lint.model.problem import Problem
+from taskdef_lint.model.origin import in_file
+from taskdef_lint.model.text import Span, Text
 from taskdef_lint.secrets.detect import concealed, mask_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from taskdef_lint.engine.run_rules import Enabled
+    from taskdef_lint.engine.run_rules import Found
     from taskdef_lint.fixes.edits import Edit
+    from taskdef_lint.model.problem import Problem
+
+    Mask = Callable[[str], str]
 
 
-def findings(document: Document, found: list[tuple[Enabled, Problem]]) -> list[Finding]:
-    """The findings for the problems of a document, in the order of the file."""
-    spots: list[Spot] = []
-    for _, problem in found:
-        if isinstance(problem.where, Node):
-            spots.append(Spot(problem.where, at_key=problem.at_key))
-        spots += [Spot(other) for other, _ in problem.related if isinstance(other, Node)]
-    spans = locate_all(spots)
-    mask = mask_texts(document)
-    planned = _planned(document, found)
+class _Shown:
+    """Where a place that a problem names is shown: in a document that is a file's own, and not embedded in another one."""
+
+    __slots__ = ("document", "node", "path", "span")
+
+    def __init__(self, document: Document, span: Span, path: str = "", node: Node | None = None) -> None:
+        self.document = document
+        self.span = span
+        self.path = path
+        self.node = node
+
+
+def findings(found: Sequence[Found]) -> list[Finding]:
+    """The findings for problems, in the order of the files. Each takes document, span and what is masked from the nodes that it names."""
+    shown = _all_shown(found)
+    planned = _planned(found, [at for at, _ in shown])
+    masks = _Masks()
     results: list[Finding] = []
-    index = 0
-    for (enabled, problem), edits in zip(found, planned, strict=True):
-        place: tuple[Span, str]
-        if isinstance(problem.where, Node):
-            place = spans[index], pointer(spots[index].existing)
-            index += 1
-        else:
-            place = problem.where, ""
-        related: list[Related] = []
-        for other, label in problem.related:
-            if isinstance(other, Span):
-                related.append(Related(document, other, "", mask(label)))
-                continue
-            spot = spots[index]
-            related.append(Related(spot.document, spans[index], pointer(spot.existing), mask(label)))
-            index += 1
+    for (enabled, subject, problem), (at, related), edits in zip(found, shown, planned, strict=True):
+        mask = masks.over([_home(subject), at.document, *(place.document for place in related)])
+        labels = [label for _, label in problem.related]
         results.append(
             Finding(
                 enabled.rule,
                 enabled.severity,
-                document,
-                *place,
+                at.document,
+                at.span,
+                at.path,
                 mask(problem.message),
                 label=mask(problem.label),
                 help=mask(problem.help),
                 aws=mask(problem.aws or enabled.rule.aws),
-                related=tuple(related),
+                related=tuple(
+                    Related(place.document, place.span, place.path, mask(label)) for place, label in zip(related, labels, strict=True)
+                ),
                 fix=problem.fix if edits else None,
                 edits=edits,
-                edits_shown=_may_be_shown(document, edits, mask),
+                edits_shown=_may_be_shown(at.document.source, edits, mask),
+                node=at.node,
             )
         )
     return sorted(_distinct(results), key=lambda finding: finding.order)
+
+
+def _home(subject: object) -> Document:
+    """The document that a subject of rules is, or stands in."""
+    home: Document = subject if isinstance(subject, Document) else subject.document  # type: ignore[attr-defined]  # all others have one
+    while home.embedding is not None:
+        home = home.embedding.document
+    return home
+
+
+def _all_shown(found: Sequence[Found]) -> list[tuple[_Shown, list[_Shown]]]:
+    """Where each problem is shown, and its related places, with one pass over each document."""
+    spots: list[Spot] = []
+    for _, _, problem in found:
+        spots += _spots(problem)
+    located = zip(spots, locate_all(spots), strict=True)
+
+    def shown(subject: object, where: Node | Span) -> _Shown:
+        if isinstance(where, Span):
+            document = subject if isinstance(subject, Document) else subject.document  # type: ignore[attr-defined]  # see _home
+            return _Shown(_home(subject), in_file(document, where)[1])
+        spot, span = next(located)
+        origin = spot.existing.in_file()
+        return _Shown(origin.document, span, pointer(origin.path), spot.node)
+
+    return [(shown(subject, problem.where), [shown(subject, other) for other, _ in problem.related]) for _, subject, problem in found]
+
+
+def _spots(problem: Problem) -> Iterator[Spot]:
+    if isinstance(problem.where, Node):
+        yield Spot(problem.where, at_key=problem.at_key)
+    for other, _ in problem.related:
+        if isinstance(other, Node):
+            yield Spot(other)
+
+
+class _Masks:
+    """The functions that mask what is secret in some documents, each made once."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[int, ...], Mask] = {}
+
+    def over(self, documents: Iterable[Document]) -> Mask:
+        """A function that masks in a text what is secret in any of the documents."""
+        texts: dict[int, Text] = {id(document.source): document.source for document in documents}
+        key = tuple(texts)
+        if key not in self._made:
+            masks = [mask_texts(text) for text in texts.values()]
+            self._made[key] = masks[0] if len(masks) == 1 else _in_turn(masks)
+        return self._made[key]
+
+
+def _in_turn(masks: Sequence[Mask]) -> Mask:
+    def masked(text: str) -> str:
+        for mask in masks:
+            text = mask(text)
+        return text
+
+    return masked
 
 
 def _distinct(results: list[Finding]) -> Iterable[Finding]:
@@ -70,30 +131,40 @@ def _distinct(results: list[Finding]) -> Iterable[Finding]:
 
     The first one stays, and names the related places of all.
     """
-    firsts: dict[tuple[str, Span, str, tuple[Edit, ...]], Finding] = {}
+    firsts: dict[tuple[str, int, Span, str, tuple[Edit, ...]], Finding] = {}
     for finding in results:
-        first = firsts.setdefault((finding.rule.name, finding.span, finding.message, tuple(finding.edits)), finding)
+        key = (finding.rule.name, id(finding.document.source), finding.span, finding.message, tuple(finding.edits))
+        first = firsts.setdefault(key, finding)
         if first is not finding and finding.related:
             known = {(id(related.document), related.span, related.label) for related in first.related}
             first.related += tuple(one for one in finding.related if (id(one.document), one.span, one.label) not in known)
     return firsts.values()
 
 
-def _planned(document: Document, found: list[tuple[Enabled, Problem]]) -> list[list[Edit]]:
+def _planned(found: Sequence[Found], shown: Sequence[_Shown]) -> list[list[Edit]]:
     """The edits of each problem's fix; none where it has no fix or the fix cannot be made in the text."""
-    if not any(problem.fix for _, problem in found):
-        return [[]] * len(found)
+    planned: list[list[Edit]] = [[] for _ in found]
+    by_document: dict[int, list[int]] = {}
+    for index, (_, _, problem) in enumerate(found):
+        if problem.fix:
+            by_document.setdefault(id(shown[index].document), []).append(index)
+    if not by_document:
+        return planned
     from taskdef_lint.fixes.edits import plan
 
-    return plan(document, [problem.fix for _, problem in found])
+    for indexes in by_document.values():
+        edits = plan(shown[indexes[0]].document, [found[index][2].fix for index in indexes])
+        for index, of_one in zip(indexes, edits, strict=True):
+            planned[index] = of_one
+    return planned
 
 
-def _may_be_shown(document: Document, edits: list[Edit], mask: Callable[[str], str]) -> bool:
+def _may_be_shown(text: Text, edits: list[Edit], mask: Mask) -> bool:
     """Whether no new text repeats a credential: neither one known nor what takes the place of one."""
     written = [edit for edit in edits if edit.text]
     if any(mask(edit.text) != edit.text for edit in written):
         return False
-    hidden = concealed(document) if written else []
+    hidden = concealed(text) if written else []
     for edit in written:
         after = bisect_right(hidden, edit.span.start, key=lambda span: span.end)
         if after < len(hidden) and hidden[after].start < edit.span.end:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from taskdef_lint.model.document import Span
 from taskdef_lint.model.node import ABSENT, Date, Key, Node, Path, Root, Unknown
 from taskdef_lint.model.problem import FLAGS, Quote, Remove, Rename, Unwrap
+from taskdef_lint.model.text import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from taskdef_lint.model.document import Document
+    from taskdef_lint.model.origin import Origin
     from taskdef_lint.model.problem import Fix
 
 WRITERS = {"json": "taskdef_lint.fixes.json_writer", "yaml": "taskdef_lint.fixes.yaml_writer"}
@@ -144,11 +145,8 @@ def _change(document: Document, node: Node | Span, value: object) -> tuple[Path,
     """The object or list of the file that a node is a member or item of, and what happens to it."""
     if isinstance(node, Span):
         raise Impossible
-    resource = node.resource
-    if resource.document is not document:
-        raise Impossible
     if node.exists:
-        path = resource.written_at(node.path)
+        path = _path_in(document, node.origin)
         if isinstance(value, Unwrap) and len(path) == 1:
             return (), Change(path[0], value)
         written = value_at(document.data, path)
@@ -166,14 +164,18 @@ def _change(document: Document, node: Node | Span, value: object) -> tuple[Path,
         if holder.exists:
             break
         node, value = holder, {node.key: value}
-    path = resource.written_at(holder.path)
+    path = _path_in(document, holder.origin)
     written = value_at(document.data, path)
-    if resource.written_at((*holder.path, node.key)) != (*path, node.key) or not isinstance(written, dict) or node.key in written:
+    if _path_in(document, node.origin) != (*path, node.key) or not isinstance(written, dict) or node.key in written:
         raise Impossible
     return path, Change(node.key, value, added=True)
 
 
-# Words for flags, by the flag that they stand for.
+def _path_in(document: Document, origin: Origin) -> Path:
+    """Where a value is written in a document. Nothing is changed in other documents, nor where a mere reference leads."""
+    if origin.document is not document or origin.via is not None:
+        raise Impossible
+    return origin.path
 
 
 def _keeps(old: object, new: object) -> bool:

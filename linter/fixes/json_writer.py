@@ -6,8 +6,8 @@ import json
 import re
 
 from taskdef_lint.fixes.edits import Change, Edit, Impossible, is_plain
-from taskdef_lint.model.document import Span
 from taskdef_lint.model.problem import Quote, Remove, Rename, Unwrap
+from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.json_spans import members
 
 TYPE_CHECKING = False

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.model.text import Span, Text
 
 CONTEXT = 3  # lines before and after a change
 MOST_COMPARED = 20_000  # lines; comparing costs more than their number
@@ -36,15 +36,15 @@ class Patch:
 class _Side:
     """One of the two texts: its lines as they are, as they may be shown, and which of them hold a credential."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
-        text = ("\ufeff" if documents[0].bom else "") + documents[0].text
+    def __init__(self, of: Text) -> None:
+        text = ("\ufeff" if of.bom else "") + of.content
         self.lines = _lines(text)
-        self.shown = _lines(_bulleted(text, [span for document in documents for span in concealed(document)], documents[0].bom))
+        self.shown = _lines(_bulleted(text, concealed(of), of.bom))
         self.secret = [line != shown for line, shown in zip(self.lines, self.shown, strict=True)]
 
 
-def patch(path: str, before: Sequence[Document], after: Sequence[Document]) -> Patch:
-    """The patch that makes a file, given by the documents in it, into another one; "" where they are the same."""
+def patch(path: str, before: Text, after: Text) -> Patch:
+    """The patch that makes the text of a file into another one; "" where they are the same."""
     left, right = _Side(before), _Side(after)
     if left.lines == right.lines:
         return Patch("", concealed=False)

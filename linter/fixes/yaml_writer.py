@@ -14,8 +14,9 @@ import yaml
 
 from taskdef_lint.fixes.edits import Change, Edit, Impossible, is_plain
 from taskdef_lint.fixes.json_writer import Holder, additions, removals
-from taskdef_lint.model.document import Place, Span
+from taskdef_lint.model.document import Place
 from taskdef_lint.model.problem import Quote, Remove, Rename, Unwrap
+from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.yaml_nodes import SUPPRESSION
 
 TYPE_CHECKING = False

@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
+from taskdef_lint.model.text import Span, Text
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from taskdef_lint.model.node import Path
-    from taskdef_lint.model.task_definition import Resource
 
     Locator = Callable[[str, Iterable[Path]], dict[Path, "Place"]]
 
 
-class Span:
-    """A stretch of a text, in code points from its start; `end` is exclusive."""
-
-    __slots__ = ("end", "start")
-
-    def __init__(self, start: int, end: int) -> None:
-        self.start = start
-        self.end = end
-
-    def __repr__(self) -> str:
-        return f"Span({self.start}, {self.end})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Span) and (self.start, self.end) == (other.start, other.end)
-
-    def __hash__(self) -> int:
-        return hash((self.start, self.end))
-
-
 class Place:
-    """Where a value is written: the span of its key (None for list items and the whole document) and of the value."""
+    """Where a value is written: the span of its key (None for list items and the whole document) and of the value.
 
-    __slots__ = ("key", "value")
+    `unquoted`: a YAML scalar with neither quotes nor a tag, so that it depends on the reader what it is.
+    """
 
-    def __init__(self, key: Span | None, value: Span) -> None:
+    __slots__ = ("key", "unquoted", "value")
+
+    def __init__(self, key: Span | None, value: Span, *, unquoted: bool = False) -> None:
         self.key = key
         self.value = value
+        self.unquoted = unquoted
 
     def __repr__(self) -> str:
         return f"Place(key={self.key}, value={self.value})"
@@ -70,80 +56,69 @@ class Fault:
         return f"Fault({self.rule!r}, {self.span}, {self.message!r})"
 
 
-class Document:
-    """One document of one file.
+class Embedding:
+    """Where a document stands that is itself a string in another one, such as the JSON text in a string of a template.
 
-    `path` is the path as the user gave it, `text` the decoded text without a byte-order mark, `data` the parsed values (None where
-    parsing failed; `readable` tells), `faults` what reading found, `resources` what an adapter recognised in it. `filled`: values were
-    filled in for placeholders, so that `data` is not what `text` says; `given` are these values by their names, of which some are secret.
+    `document` and `path` lead to the string; `outer` maps a stretch of the string's value to one of the text of that document.
     """
 
-    __slots__ = (
-        "_line_starts",
-        "bom",
-        "concealed",
-        "data",
-        "faults",
-        "filled",
-        "given",
-        "locator",
-        "path",
-        "readable",
-        "resources",
-        "syntax",
-        "text",
-    )  # fmt: skip
+    __slots__ = ("document", "outer", "path")
+
+    def __init__(self, document: Document, path: Path, outer: Callable[[Span], Span]) -> None:
+        self.document = document
+        self.path = path
+        self.outer = outer
+
+
+class Document:
+    """One document of one file, complete when made: nothing is filled in later.
+
+    `source` is the text that it was read from, which the documents of a stream share; `data` the parsed values (None where parsing failed;
+    `readable` tells), `faults` what reading found. `embedding` says where a document stands that is a string in another one.
+    """
+
+    __slots__ = ("data", "embedding", "faults", "locator", "readable", "source", "syntax")
 
     def __init__(
         self,
-        path: str,
-        text: str,
+        source: Text,
         data: object = None,
         *,
         readable: bool = True,
-        faults: Sequence[Fault] = (),
+        faults: Iterable[Fault] = (),
         syntax: str = "json",
-        bom: bool = False,
         locator: Locator | None = None,
+        embedding: Embedding | None = None,
     ) -> None:
-        self.path = path
-        self.text = text
+        self.source = source
         self.data = data
         self.readable = readable
-        self.faults = list(faults)
+        self.faults: Sequence[Fault] = list(faults)
         self.syntax = syntax
-        self.bom = bom
-        self.resources: list[Resource] = []
-        self.filled = False
-        self.given: Mapping[str, str] = {}
         self.locator = locator
-        self.concealed: list[Span] | None = None  # what `secrets.detect.concealed` has found
-        self._line_starts: Sequence[int] | None = None
+        self.embedding = embedding
+
+    @property
+    def path(self) -> str:
+        """The path of the file, as the user gave it."""
+        return self.source.path
+
+    @property
+    def text(self) -> str:
+        """The text that it was read from, without a byte-order mark."""
+        return self.source.content
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset of the text, both counted from 1, columns in code points."""
+        return self.source.position(offset)
+
+    @property
+    def filled(self) -> bool:
+        """Whether values were filled in for placeholders, so that `data` is not what the text says."""
+        return bool(self.source.given)
 
     def locate(self, paths: Iterable[Path]) -> dict[Path, Place]:
-        """Where the values at these paths, those of the file, stand: one pass over the text. Paths that lead to nothing are left out."""
+        """Where the values at paths of the document stand: one pass over the text. Paths that lead to nothing are left out."""
         if self.locator is None or not self.readable:
             return {}
         return self.locator(self.text, paths)
-
-    @property
-    def line_starts(self) -> Sequence[int]:
-        """The offset at which each line starts. LF, CRLF and a lone CR end a line, nothing else does."""
-        if self._line_starts is None:
-            from taskdef_lint.model.lines import line_starts
-
-            self._line_starts = line_starts(self.text)
-        return self._line_starts
-
-    def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset, both counted from 1, columns in code points."""
-        from bisect import bisect_right
-
-        line = bisect_right(self.line_starts, offset)
-        return line, offset - self.line_starts[line - 1] + 1
-
-    def line(self, number: int) -> str:
-        """The text of a line (counted from 1) without its line end."""
-        starts = self.line_starts
-        end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r\n")

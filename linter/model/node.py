@@ -10,7 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from taskdef_lint.model.task_definition import Resource
+    from taskdef_lint.model.origin import Origin
+    from taskdef_lint.model.resource import Resource
 
 Key = str | int
 Path = tuple[Key, ...]
@@ -164,9 +165,21 @@ class Node:
         return tuple(reversed(keys))
 
     @property
+    def origin(self) -> Origin:
+        """Where the value is written, or would be."""
+        return self.resource.origin(self.path)
+
+    @property
     def key_text(self) -> str:
         """The key of a member as the user spells it, or would where it is absent."""
         return self.resource.spelled(self.path)
+
+    @property
+    def unquoted(self) -> bool:
+        """Whether the value is written without quotes and without a tag in YAML, so that it depends on the reader what it is."""
+        origin = self.origin
+        place = origin.document.locate([origin.path]).get(origin.path)
+        return place is not None and place.unquoted
 
     @property
     def resource(self) -> Resource:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taskdef_lint.model.document import Span
 from taskdef_lint.model.node import Node
+from taskdef_lint.model.text import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from taskdef_lint.model.node import Path
+
 # The members by which people tell the items of a list apart, the best first; CloudFormation writes them with a capital.
 ITEM_NAMES = (
     "name", "family", "key", "containerName", "sourceContainer", "hostname", "namespace", "deviceName", "hostPath", "containerPath",
@@ -38,6 +40,20 @@ def walk(data: object, pointer: str) -> tuple[list[str], object]:
             value = value.get(key) if isinstance(value, dict) else None
             steps.append(key_step(key))
     return steps, value
+
+
+def steps_to(data: object, path: Path) -> list[str]:
+    """The steps of a path through `data`, as `joined` joins them; a step that cannot be followed is taken for a member's key."""
+    steps: list[str] = []
+    value = data
+    for key in path:
+        if isinstance(value, list) and isinstance(key, int) and key < len(value):
+            value = value[key]
+            steps.append(item_step(item_name(value) or str(key)))
+        else:
+            value = value.get(key) if isinstance(value, dict) else None
+            steps.append(key_step(str(key)))
+    return steps
 
 
 def item_step(name: str) -> str:

@@ -6,7 +6,8 @@ type is never counted: nothing is asked for there, or the schema reports it.
 
 from __future__ import annotations
 
-from taskdef_lint.model.task_definition import called, short
+from taskdef_lint.model.node import key
+from taskdef_lint.model.resource import called, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def filled(node: Node) -> bool:
-    """Whether a value asks for something: a non-empty text or list, a number other than 0, `true`, or an object with any of these."""
+    """Whether a value asks for something: a non-empty string or list, a number other than 0, `true`, or an object with any of these."""
     return isinstance(node.value, str | list | dict | int) and _asks(node.value)
 
 
@@ -28,12 +29,12 @@ def _asks(value: object) -> bool:
 
 
 def one_of(*texts: str) -> Asks:
-    """Asks for one of these texts."""
+    """Asks for one of these strings."""
     return lambda node: node.text in texts
 
 
 def other_than(*texts: str) -> Asks:
-    """Asks for a text that is not among these."""
+    """Asks for a string that is not among these."""
     return lambda node: bool(node.text) and node.text not in texts
 
 
@@ -41,8 +42,8 @@ class Unsupported:
     """A row: what is not supported.
 
     `path` starts at `task`, `container` or `volume`, with `*` for each item of a list. `asks` tells whether a value counts. `what` names
-    it in a message, `{}` standing for the value (of enumerations only: nothing secret); without it, the key is named. `aws` is AWS's
-    answer, `{}` again being the value.
+    it in a message and `help` says what to do; in both `{key}` stands for the key as the user spells it, in double quotes, and in `what`
+    `{}` for the value (of enumerations only: nothing secret). `aws` is AWS's answer, `{}` again being the value.
     """
 
     __slots__ = ("asks", "aws", "help", "keys", "level", "what")
@@ -50,18 +51,18 @@ class Unsupported:
     def __init__(
         self,
         path: str,
-        what: str = "",
+        what: str = "{key}",
         *,
         asks: Asks = filled,
         aws: str = "",
-        help: str = "",  # noqa: A002 - the word that users see
+        help: str = "remove {key}",  # noqa: A002 - the word that users see
     ) -> None:
         self.level, *keys = path.split(".")
         self.keys = tuple(keys)
-        self.what = what or f'"{keys[-1]}"'
+        self.what = what
         self.asks = asks
         self.aws = aws
-        self.help = help or f'remove "{keys[-1]}"'
+        self.help = help
 
 
 class Refused:
@@ -72,9 +73,9 @@ class Refused:
     def __init__(self, row: Unsupported, node: Node, owner: str) -> None:
         value = short(node.text or "")
         self.node = node
-        self.what = row.what.format(value) + owner
+        self.what = row.what.format(value, key=key(node)) + owner
         self.aws = row.aws.format(value)
-        self.help = row.help
+        self.help = row.help.format(key=key(node))
 
 
 class _Branch:
@@ -96,8 +97,8 @@ class Restrictions:
         self._levels = {"task": _Branch(), "container": _Branch(), "volume": _Branch()}
         for row in rows:
             branch = self._levels[row.level]
-            for key in row.keys:
-                branch = branch.below.setdefault(key, _Branch())
+            for step in row.keys:
+                branch = branch.below.setdefault(step, _Branch())
             branch.rows.append(row)
 
     def found(self, task: TaskDefinition) -> Iterator[Refused]:
@@ -126,9 +127,9 @@ def _follow(branch: _Branch, node: Node, reached: list[tuple[Unsupported, Node]]
     if not below:
         return
     if isinstance(value, dict):
-        for key in value:
-            if key in below:
-                _follow(below[key], node[key], reached)
+        for step in value:
+            if step in below:
+                _follow(below[step], node[step], reached)
     elif "*" in below:
         for item in node:
             _follow(below["*"], item, reached)
@@ -138,13 +139,13 @@ def _owner(holder: Node, kind: str) -> str:
     return f" of {called(holder, kind)}" if kind else ""
 
 
-def unspoken(found: Iterator[Refused], spoken: Iterator[Refused]) -> Iterator[Refused]:
-    """Those of `found` about which `spoken` says nothing: neither about the node, nor about anything in it, nor about what it is in."""
+def unreported(found: Iterator[Refused], reported: Iterator[Refused]) -> Iterator[Refused]:
+    """Those of `found` about which `reported` says nothing: neither about the node, nor about anything in it, nor about what it is in."""
     exact: set[Path] | None = None
     holders: set[Path] = set()
     for refused in found:
         if exact is None:
-            exact = {other.node.path for other in spoken}
+            exact = {other.node.path for other in reported}
             holders = {path[:length] for path in exact for length in range(1, len(path))}
         path = refused.node.path
         if path not in holders and not any(path[:length] in exact for length in range(1, len(path) + 1)):

@@ -9,6 +9,7 @@ from taskdef_lint.engine.selection import resolve
 from taskdef_lint.errors import UsageError
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.pages.page import Page
+from taskdef_lint.pages.phases import meaning
 from taskdef_lint.text import counted
 
 TYPE_CHECKING = False
@@ -24,12 +25,6 @@ ERRORS = {  # what makes it an error, by phase
     "practice": "insecure, or wrong beyond doubt",
 }
 SEVERITIES = {"warning": "very likely wrong, or insecure", "note": "advice"}
-PHASES = {
-    "register": "RegisterTaskDefinition, or the client before it, refuses it",
-    "launch": "the task or service fails to start or to run",
-    "ignored": "the setting silently has no effect",
-    "practice": "it works, but there is a better way",
-}
 
 
 def explain(name: str, rules: Sequence[Rule] | None = None, *, every: bool = True) -> str:
@@ -56,7 +51,7 @@ def facts(rule: Rule) -> list[tuple[str, str]]:
     severity, phase = rule.severity.label, rule.phase
     if "policy" not in rule.tags:  # what these mean in policies is up to their authors
         severity = f"{severity} ({ERRORS[phase] if severity == 'error' else SEVERITIES[severity]})"
-        phase = f"{phase} ({PHASES[phase]})"
+        phase = f"{phase} ({meaning(rule)})"
     found = [
         ("rule", rule.name),
         ("severity", severity),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from taskdef_lint.config.yaml import Item, failure, located
 from taskdef_lint.engine.locate import Spot, locate_all
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node
 from taskdef_lint.model.selector import parse_at
 from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.text import Span
 from taskdef_lint.policies.path import place_of, words_of
 from taskdef_lint.policies.policy import Policy, PolicyFile
-from taskdef_lint.schema.accept import task_schema
+from taskdef_lint.schema.accept import accepter_of
 from taskdef_lint.suggest import did_you_mean
 from taskdef_lint.syntax.placeholders import settle
 from taskdef_lint.text import counted, visible
@@ -94,7 +95,7 @@ class _Outcome:
 
     def _check_keys(self, members: dict[str, Item], example: Item) -> None:
         """Raise for a key that no task definition has: an example in which nothing can be found proves nothing."""
-        known = task_schema()["properties"]
+        known = accepter_of(TaskDefinition.kind).schema["properties"]
         for key in members:
             if key not in known:
                 label = did_you_mean(key, known)
@@ -104,9 +105,8 @@ class _Outcome:
         item = self._item
         data = settle(item.plain, self.document.text)
         source = self.document
-        document = Document(source.path, source.text, data, syntax="yaml", locator=lambda _, paths: located(item, paths))
+        document = Document(source.source, data, syntax="yaml", locator=lambda _, paths: located(item, paths))
         task = TaskDefinition(document, data)
-        document.resources = [task]
         return list(rule.check(task))
 
     def _spans(self, problems: list[Problem]) -> list[Span]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from taskdef_lint.model.document import Document
 from taskdef_lint.policies.path import container_of, place_of, shown
 from taskdef_lint.secrets.detect import mask_texts
 
@@ -40,7 +38,7 @@ class Words:
         if field == "value":
             # Masked before it is cut: of a credential that is cut no part could be recognised any more.
             value = node.value
-            return shown(_mask(self._task.document)(value) if isinstance(value, str) else value)
+            return shown(mask_texts(self._task.document.source)(value) if isinstance(value, str) else value)
         if field == "path":
             return place_of(node, self._each)
         if field == "container":
@@ -65,11 +63,6 @@ def template(file: Source, item: Item | None, fields: Sequence[str]) -> Callable
     if unclosed:
         raise file.written(item).error(f"the brace before {unclosed[1][:40]!r} is not closed", help=f"write {{{unclosed[1][:40]}}}")
     return lambda words: _FIELD.sub(lambda match: words[match[1]], text)
-
-
-@lru_cache(maxsize=1)
-def _mask(document: Document) -> Callable[[str], str]:
-    return mask_texts(document)
 
 
 def lowered(summary: str) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from taskdef_lint.model.node import Date, Node, Unknown
 from taskdef_lint.model.selector import parse_at
 from taskdef_lint.model.stable_path import ITEM_NAMES, item_name, item_step, joined, key_step
+from taskdef_lint.schema.accept import accepter_of
 from taskdef_lint.syntax.placeholders import is_placeholder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.selector import Step
 
 _EMPTY: tuple[object, ...] = (None, "", [], {})
@@ -25,17 +27,15 @@ def parse_each(text: str) -> list[Step]:
     return [] if text == "." else parse_at(text)
 
 
-def unknown_step(steps: Sequence[Step]) -> tuple[str, list[str]] | None:
-    """The first step that no task definition has, by the schema, and the keys that are there instead; None where all may exist."""
-    from taskdef_lint.model.task_definition import OUTPUT_ONLY
-    from taskdef_lint.schema.accept import resolved, task_schema
-
-    schema = task_schema()
-    if steps and steps[0] in OUTPUT_ONLY:
+def unknown_step(steps: Sequence[Step], kind: Kind) -> tuple[str, list[str]] | None:
+    """The first step that no resource of a kind has, by its schema, and the keys that are there instead; None where all may exist."""
+    accepter = accepter_of(kind)
+    schema = accepter.schema
+    if steps and steps[0] in accepter.output_only:
         return None
     for step in steps:
         if schema.get("type") == "array":
-            schema = resolved(schema["items"])
+            schema = accepter.resolved(schema["items"])
             continue
         members = schema.get("properties", {})
         below = members.get(step, schema.get("additionalProperties", "type" not in schema or schema["type"] == "object"))
@@ -43,7 +43,7 @@ def unknown_step(steps: Sequence[Step]) -> tuple[str, list[str]] | None:
             return None
         if below is False:
             return step, list(members)
-        schema = resolved(below)
+        schema = accepter.resolved(below)
     return None
 
 

@@ -10,13 +10,14 @@ from taskdef_lint.config.schema import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml
 from taskdef_lint.engine.rule import Rule, Severity
 from taskdef_lint.errors import UsageError
-from taskdef_lint.model.document import Span
 from taskdef_lint.model.problem import Problem
 from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.text import Span
 from taskdef_lint.policies.message import FIELDS, Words, lowered, template
 from taskdef_lint.policies.path import is_empty, parse_each, place_of, pruned, selected, unknown_step
-from taskdef_lint.policies.pattern import Patience, TooLongError
-from taskdef_lint.policies.schema import compiled
+from taskdef_lint.policies.patience import Patience
+from taskdef_lint.policies.schema import read_schema
+from taskdef_lint.schema.plain import TooLongError, judge
 from taskdef_lint.suggest import did_you_mean
 
 TYPE_CHECKING = False
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from taskdef_lint.engine.rule import Check
     from taskdef_lint.model.node import Node
     from taskdef_lint.model.problem import Problems
-    from taskdef_lint.policies.three_valued import Check as Judge
+    from taskdef_lint.schema.accept import Check as Judge
 
 _INTRICATE = "this is too long or too intricate to be judged by the policy's patterns"
 
@@ -174,34 +175,39 @@ def _judging(file: PolicyFile, name: Written, item: Item, fences: list[str]) -> 
         raise file.written(each).error(
             f"this path is not understood: {error}", help="write it like containerDefinitions[*].image"
         ) from None
-    unknown = unknown_step(steps)
+    unknown = unknown_step(steps, TaskDefinition.kind)
     if unknown is not None:
         step, known = unknown
         meant = did_you_mean(step, known)
         there = "" if meant else f"the keys there are {', '.join(known)}" if known else "there is nothing below it"
-        raise file.written(each).error(f"no task definition has {step[:60]!r} at this place", label=meant, help=there)
+        raise file.written(each).error(f"no {TaskDefinition.kind.words} has {step[:60]!r} at this place", label=meant, help=there)
     in_containers = steps[:1] == ["containerDefinitions"] and len(steps) > 1
     fields = tuple(field for field in FIELDS if field != "container" or in_containers)
     message = template(file, item["message"], fields)
     advice = template(file, item["help"], fields)
-    patience = Patience()
-    judge = compiled(must, file.document, patience) if must is not None else None
-    applies = compiled(when, file.document, patience) if when is not None else None
+    satisfies = judge(read_schema(must, file.document), unknown=True) if must is not None else None
+    applies = _condition(file, when)
 
     def check(task: TaskDefinition) -> Problems:
-        patience.renew()
         node: Node = task.root
         # What only part of the file is known of cannot be judged as a whole.
         if task.root.partial and (applies is not None or not steps):
             return
+        broken: list[Node] = []
+        answered = False
         try:
-            if applies is not None and applies(pruned(node.value)) is not True:
-                return
-            for node in selected(task.root, steps):
-                if _breaks(node, judge, needed=needed):
-                    words = Words(task, node, each.text)
-                    yield Problem(node, message(words) or f"{lowered(summary)}: {place_of(node, each.text)}", help=advice(words))
-        except TooLongError:
+            with Patience():
+                if applies is None or applies(pruned(node.value)):
+                    for node in selected(task.root, steps):
+                        if _breaks(node, satisfies, needed=needed):
+                            broken.append(node)
+                answered = True
+        except (TooLongError, RecursionError):
+            pass
+        for found in broken:
+            words = Words(task, found, each.text)
+            yield Problem(found, message(words) or f"{lowered(summary)}: {place_of(found, each.text)}", help=advice(words))
+        if not answered:
             yield Problem(
                 node, f"{_INTRICATE}: {place_of(node, each.text)}", help=f"shorten it, or make the patterns of {name.text} simpler"
             )
@@ -211,14 +217,19 @@ def _judging(file: PolicyFile, name: Written, item: Item, fences: list[str]) -> 
     return _rule(name.text, item, check, None)
 
 
-def _breaks(node: Node, judge: Judge | None, *, needed: bool) -> bool:
+def _condition(file: PolicyFile, when: Item | None) -> Judge | None:
+    """The check whether a policy is about a task definition for certain."""
+    return judge(read_schema(when, file.document), unknown=False) if when is not None else None
+
+
+def _breaks(node: Node, satisfies: Judge | None, *, needed: bool) -> bool:
     """Whether a selected node breaks the policy for certain."""
     if node.unknown:
         return False
     value = pruned(node.value)
     if node.missing or is_empty(value):
         return needed
-    return judge is not None and judge(value) is False
+    return satisfies is not None and not satisfies(value)
 
 
 def _told(each: Item, must: Item | None, when: Item | None, *, needed: bool) -> str:
@@ -247,17 +258,16 @@ def _variant(file: PolicyFile, name: Written, item: Item, fences: list[str]) -> 
         option = key.replace("-", "_")
         settings[option] = option_value(file, place, value, option, place, [base])
     when = item["when"]
-    patience = Patience()
-    applies = compiled(when, file.document, patience) if when is not None else None
+    applies = _condition(file, when)
     fields = (*FIELDS, "message")
     message, advice = template(file, item["message"], fields), template(file, item["help"], fields)
 
     def check(task: TaskDefinition, **chosen: object) -> Problems:
-        patience.renew()
         try:
-            if applies is not None and (task.root.partial or applies(pruned(task.root.value)) is not True):
-                return
-        except TooLongError:
+            with Patience():
+                if applies is not None and (task.root.partial or not applies(pruned(task.root.value))):
+                    return
+        except (TooLongError, RecursionError):
             yield Problem(task.root, _INTRICATE, help=f"make the patterns of {name.text} simpler")
             return
         for problem in base.check(task, **{**settings, **chosen}):

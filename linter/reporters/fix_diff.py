@@ -40,15 +40,15 @@ def _by_lines(finding: Finding, source: Source) -> list[list[Edit]]:
     groups: list[list[Edit]] = []
     last = 0
     for edit in finding.edits:
-        if source.document.position(edit.span.start)[0] > last:
+        if source.of.position(edit.span.start)[0] > last:
             groups.append([])
         groups[-1].append(edit)
-        last = source.document.position(edit.span.end)[0]
+        last = source.of.position(edit.span.end)[0]
     return groups
 
 
 def _changed(edits: list[Edit], source: Source, room: int, *, shown: bool) -> list[Row]:
-    first, last = source.document.position(edits[0].span.start)[0], source.document.position(edits[-1].span.end)[0]
+    first, last = source.of.position(edits[0].span.start)[0], source.of.position(edits[-1].span.end)[0]
     # Of a file on one line only what is near.
     start, end = max(source.bounds(first)[0], edits[0].span.start - _NEAR), min(source.bounds(last)[1], edits[-1].span.end + _NEAR)
     pieces: list[str] = []

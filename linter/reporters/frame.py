@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from taskdef_lint.engine.finding import Finding, Related
-    from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.model.document import Document
+    from taskdef_lint.model.text import Span, Text
     from taskdef_lint.reporters.style import Style
 
 DEFAULT_WIDTH = 140  # columns, where there is no terminal
@@ -35,15 +36,16 @@ _INSIGNIFICANT = " \t{}[](),:"  # a neighbouring line of nothing else says nothi
 
 
 class Source:
-    """A document's lines as they may be shown: without credentials."""
+    """The lines of a file's text (`of`) as they may be shown: without credentials."""
 
-    __slots__ = ("document", "ends", "starts")
+    __slots__ = ("ends", "of", "starts")
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, of: Text, *, hide: bool = True) -> None:
+        """`hide` is False for a text of our own, in which what looks like a credential is none."""
+        self.of = of
         self.starts: list[int] = []
         self.ends: list[int] = []
-        for span in sorted(concealed(document), key=lambda span: span.start):
+        for span in sorted(concealed(of) if hide else (), key=lambda span: span.start):
             if self.ends and span.start <= self.ends[-1]:
                 self.ends[-1] = max(self.ends[-1], span.end)
             else:
@@ -52,8 +54,8 @@ class Source:
 
     def bounds(self, line: int) -> tuple[int, int]:
         """Where a line (counted from 1) starts and ends, its line end left out."""
-        starts = self.document.line_starts
-        text = self.document.text
+        starts = self.of.line_starts
+        text = self.of.content
         start = starts[line - 1]
         end = starts[line] if line < len(starts) else len(text)
         while end > start and text[end - 1] in "\r\n":
@@ -62,7 +64,7 @@ class Source:
 
     def text(self, start: int, end: int) -> str:
         """A stretch of the text with a bullet for each character of a credential."""
-        text = self.document.text[start:end]
+        text = self.of.content[start:end]
         for index in range(bisect_right(self.ends, start), len(self.starts)):
             low, high = max(self.starts[index], start) - start, min(self.ends[index], end) - start
             if low >= high:
@@ -79,11 +81,11 @@ class Mark:
     def __init__(self, source: Source, span: Span, label: str, *, primary: bool) -> None:
         self.source = source
         self.primary = primary
-        self.line = source.document.position(span.start)[0]
+        self.line = source.of.position(span.start)[0]
         _, line_end = source.bounds(self.line)
         self.start = min(span.start, line_end)
         self.end = max(self.start, min(span.end, line_end))
-        starts = source.document.line_starts
+        starts = source.of.line_starts
         goes_on = self.line < len(starts) and span.end > starts[self.line]  # of a stretch of several lines the first is shown
         self.label = visible("… " * goes_on + label).rstrip()
 
@@ -112,10 +114,11 @@ class Painter:
         self.sources: dict[int, Source] = {}
 
     def source(self, document: Document) -> Source:
-        """The source of a document, made once."""
-        found = self.sources.get(id(document))
+        """The source of what a document was read from, made once."""
+        text = document.source
+        found = self.sources.get(id(text))
         if found is None:
-            found = self.sources[id(document)] = Source(document)
+            found = self.sources[id(text)] = Source(text)
         return found
 
     def frames(self, finding: Finding) -> tuple[list[str], int]:
@@ -139,17 +142,17 @@ class Painter:
         drawn: list[str] = []
         for group, lines in zip(groups, numbered, strict=True):
             first = group[0]
-            line, column = first.source.document.position(first.start)
+            line, column = first.source.of.position(first.start)
             arrow = self.style.paint(" " * digits + ("-->" if first.primary else ":::"), BLUE)
-            drawn.append(f"{arrow} {visible(first.source.document.path)}:{line}:{column}")
-            if first.source.document.text or any(mark.label for mark in group):  # a file that could not be read has no lines
+            drawn.append(f"{arrow} {visible(first.source.of.path)}:{line}:{column}")
+            if first.source.of.content or any(mark.label for mark in group):  # a file that could not be read has no lines
                 drawn += self._frame(group, lines, digits, code)
         return drawn, digits
 
     def annotated(self, findings: Sequence[Finding]) -> list[str]:
-        """All lines of the document of some findings, with their places underlined in the colour of the first."""
-        source = self.source(findings[0].document)
-        last = len(source.document.text.rstrip("\r\n").splitlines()) or 1
+        """All lines of an example of ours, with the places of some findings underlined in the colour of the first."""
+        source = Source(findings[0].document.source, hide=False)
+        last = len(source.of.content.rstrip("\r\n").splitlines()) or 1
         marks = [Mark(source, finding.span, finding.label, primary=True) for finding in findings]
         return self._frame(marks, list(range(1, last + 1)), len(str(last)), LEVEL[findings[0].severity])
 
@@ -160,7 +163,7 @@ class Painter:
         same = [mark, *(other for other in group if other.line == mark.line)]
         low, high = min(other.start for other in same), max(other.end for other in same)
         room = max(self.columns - 12, LEAST_ROOM)  # less a gutter of any width
-        return high - low <= 2 * room and width(visible(mark.source.document.text[low:high])) <= room
+        return high - low <= 2 * room and width(visible(mark.source.of.content[low:high])) <= room
 
     def _frame(self, marks: list[Mark], lines: list[int], digits: int, code: str) -> list[str]:
         source = marks[0].source
@@ -257,7 +260,7 @@ class Painter:
 def _lines_shown(marks: list[Mark]) -> list[int]:
     """The numbers of the lines to draw, ascending: the marked ones, their neighbours where these say something, and gaps of one line."""
     source = marks[0].source
-    last = len(source.document.line_starts)
+    last = len(source.of.line_starts)
     marked = {mark.line for mark in marks}
     shown = set(marked)
     for line in marked:
@@ -270,4 +273,4 @@ def _lines_shown(marks: list[Mark]) -> list[int]:
 
 def _says_something(source: Source, line: int) -> bool:
     start, end = source.bounds(line)
-    return bool(source.document.text[start : min(end, start + DEFAULT_WIDTH)].strip(_INSIGNIFICANT))
+    return bool(source.of.content[start : min(end, start + DEFAULT_WIDTH)].strip(_INSIGNIFICANT))

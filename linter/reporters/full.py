@@ -17,12 +17,6 @@ if TYPE_CHECKING:
     from taskdef_lint.reporters.report import Run
 
 HANG = 2  # columns before the second line of a message
-PHASES = {
-    "register": "register: RegisterTaskDefinition, or the client before it, refuses this",
-    "launch": "launch: the task or service fails to start or to run",
-    "ignored": "ignored: the setting has no effect, and nothing says so",
-    "practice": "practice: it works; there is a better way",
-}
 
 
 def render(run: Run) -> str:
@@ -114,8 +108,10 @@ def _trailers(finding: Finding, run: Run, *, linked: bool) -> list[tuple[str, li
 
 def _explanation(finding: Finding, columns: int) -> list[tuple[str, list[str]]]:
     """What `-v` adds: the place as a JSON Pointer, when the problem bites, why it is one."""
+    from taskdef_lint.pages.phases import meaning
+
     trailers = [("at", [visible(finding.pointer)])] if finding.pointer else []
-    trailers.append(("phase", [PHASES[finding.rule.phase]]))
+    trailers.append(("phase", [f"{finding.rule.phase}: {meaning(finding.rule)}"]))
     why = _first_paragraph(finding.rule)
     if why:
         from textwrap import wrap

@@ -11,7 +11,8 @@ from taskdef_lint.reporters.report import is_fixable
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.engine.finding import Finding
-    from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.model.document import Document
+    from taskdef_lint.model.text import Span
     from taskdef_lint.reporters.report import Run
 
 SCHEMA_VERSION = 1

@@ -6,7 +6,7 @@ import json
 
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.fixes.edits import apply
-from taskdef_lint.model.document import Span
+from taskdef_lint.model.text import Span
 from taskdef_lint.pages.addresses import PROJECT_URL, rule_url
 from taskdef_lint.reporters.json_report import Paths
 from taskdef_lint.reporters.report import told
@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.model.document import Document
+    from taskdef_lint.model.text import Text
     from taskdef_lint.reporters.report import Run
 
     Json = dict[str, object]
@@ -64,34 +65,36 @@ class _Report:
             return None
         document = finding.document
         whole = Span(finding.edits[0].span.start, finding.edits[-1].span.end)
-        if whole.end - whole.start > LONGEST or any(span.start < whole.end and whole.start < span.end for span in concealed(document)):
+        if whole.end - whole.start > LONGEST or any(
+            span.start < whole.end and whole.start < span.end for span in concealed(document.source)
+        ):
             return None
         text = apply(document.text[: whole.end], finding.edits)[whole.start :]
         return {"range": self._range(document, whole), "text": text}
 
     def _range(self, document: Document, span: Span) -> Json:
-        columns = self.columns.get(id(document))
+        columns = self.columns.get(id(document.source))
         if columns is None:
-            columns = self.columns[id(document)] = _Columns(document)
+            columns = self.columns[id(document.source)] = _Columns(document.source)
         return {"start": columns.position(span.start), "end": columns.position(span.end)}
 
 
 class _Columns:
-    """Counts the bytes of a document's text in UTF-8, with a note of the sum every _CHUNK code points: lines can be of any length."""
+    """Counts the bytes of a file's text in UTF-8, with a note of the sum every _CHUNK code points: lines can be of any length."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, of: Text) -> None:
+        self.of = of
         self.sums = [0]
-        for start in range(0, len(document.text), _CHUNK):
-            self.sums.append(self.sums[-1] + _size(document.text[start : start + _CHUNK]))
+        for start in range(0, len(of.content), _CHUNK):
+            self.sums.append(self.sums[-1] + _size(of.content[start : start + _CHUNK]))
 
     def position(self, offset: int) -> Json:
-        line, column = self.document.position(offset)
+        line, column = self.of.position(offset)
         return {"line": line, "column": self._before(offset) - self._before(offset - column + 1) + 1}
 
     def _before(self, offset: int) -> int:
         chunk = offset // _CHUNK
-        return self.sums[chunk] + _size(self.document.text[chunk * _CHUNK : offset])
+        return self.sums[chunk] + _size(self.of.content[chunk * _CHUNK : offset])
 
 
 def _size(text: str) -> int:

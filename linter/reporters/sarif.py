@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from taskdef_lint.engine.finding import Finding, Related
     from taskdef_lint.engine.rule import Rule
     from taskdef_lint.engine.run_rules import Crash
-    from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.model.document import Document
+    from taskdef_lint.model.text import Span
     from taskdef_lint.reporters.report import Run
     from taskdef_lint.suppressions.suppression import Suppression
 
@@ -183,9 +184,10 @@ class _Report:
         return {"description": {"text": _sentence(title)}, "artifactChanges": [change]}
 
     def _source(self, document: Document) -> Source:
-        source = self.sources.get(id(document))
+        text = document.source
+        source = self.sources.get(id(text))
         if source is None:
-            source = self.sources[id(document)] = Source(document, self.of.root)
+            source = self.sources[id(text)] = Source(text, self.of.root)
         return source
 
     def _location(self, document: Document, span: Span, pointer: str) -> Json:
@@ -197,10 +199,10 @@ class _Report:
         return location
 
     def _line_hash(self, document: Document, span: Span) -> str:
-        # All documents of a file share its text.
-        hashes = self.hashes.get(id(document.text))
+        text = document.source
+        hashes = self.hashes.get(id(text))
         if hashes is None:
-            hashes = self.hashes[id(document.text)] = line_hashes(("\ufeff" if document.bom else "") + document.text)
+            hashes = self.hashes[id(text)] = line_hashes(("\ufeff" if text.bom else "") + text.content)
         return hashes[self._source(document).region(span)["startLine"] - 1]
 
     def _crashed(self, crash: Crash) -> Json:

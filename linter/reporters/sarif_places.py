@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from urllib.parse import quote
 
 from taskdef_lint.files.paths import machine_path
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.text import Span, Text
 from taskdef_lint.secrets.detect import concealed
 
 CONTEXT_LINES = 2  # before and after the region
@@ -39,14 +39,14 @@ def _quoted(name: str) -> str:
 
 
 class Source:
-    """One document, with what is needed to describe many places in it."""
+    """The text of one file (`of`), with what is needed to describe many places in it."""
 
-    def __init__(self, document: Document, root: str) -> None:
-        self.document = document
-        self.text = document.text
-        self.artifact = artifact(document.path, root)
+    def __init__(self, of: Text, root: str) -> None:
+        self.of = of
+        self.text = of.content
+        self.artifact = artifact(of.path, root)
         self._astral = [match.start() for match in _ASTRAL.finditer(self.text)]
-        self._hidden = [self._within_quotes(span) for span in concealed(document)]
+        self._hidden = [self._within_quotes(span) for span in concealed(of)]
         self._hidden_ends = [end for _, end in self._hidden]
 
     def _within_quotes(self, span: Span) -> tuple[int, int]:
@@ -55,7 +55,7 @@ class Source:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1, the column in UTF-16 code units."""
-        line, column = self.document.position(offset)
+        line, column = self.of.position(offset)
         start = offset - column + 1
         return line, column + bisect_left(self._astral, offset) - bisect_left(self._astral, start)
 
@@ -91,7 +91,7 @@ class Source:
             return start, end
         if self.text[start : start + 1] not in ("", "\r", "\n"):
             return start, start + 1
-        return (start - 1, start) if self.document.position(start)[1] > 1 else (start, start)
+        return (start - 1, start) if self.of.position(start)[1] > 1 else (start, start)
 
     def _region(self, start: int, end: int) -> dict[str, int]:
         line, column = self.position(start)
@@ -100,7 +100,7 @@ class Source:
 
     def _around(self, first: int, last: int) -> tuple[int, int] | None:
         """The stretch of whole lines around some lines; None where it is too long to be shown."""
-        starts = self.document.line_starts
+        starts = self.of.line_starts
         first = max(1, first - CONTEXT_LINES)
         last = min(len(starts), last + CONTEXT_LINES)
         start = starts[first - 1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.model.document import Span
+from taskdef_lint.model.text import Span
 from taskdef_lint.reporters.json_report import Paths
 from taskdef_lint.reporters.report import told
 from taskdef_lint.reporters.sarif_places import Source
@@ -88,9 +88,10 @@ class _Places:
         self.sources: dict[int, Source] = {}
 
     def location(self, document: Document, span: Span, message: str) -> Json:
-        source = self.sources.get(id(document))
+        text = document.source
+        source = self.sources.get(id(text))
         if source is None:
-            source = self.sources[id(document)] = Source(document, self.root)
+            source = self.sources[id(text)] = Source(text, self.root)
         return {"message": message, "filePath": self.paths[document.path], "textRange": _range(source, span)}
 
 

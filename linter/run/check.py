@@ -8,6 +8,7 @@ from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.discover import Source, discover
 from taskdef_lint.files.output import say
 from taskdef_lint.run.file import FileLinter
+from taskdef_lint.run.results import Results
 from taskdef_lint.settings.finder import SettingsFinder
 from taskdef_lint.settings.options import FOR_PEOPLE
 
@@ -15,56 +16,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from taskdef_lint.engine.finding import Finding
-    from taskdef_lint.engine.run_rules import Crash
-    from taskdef_lint.run.fixer import Mender
     from taskdef_lint.run.progress import Progress
     from taskdef_lint.settings.options import CheckOptions
-    from taskdef_lint.suppressions.baseline import Baseline
-    from taskdef_lint.suppressions.filter import Hidden
-    from taskdef_lint.syntax.variables import Variables
 
-CLEAN, FOUND, WRONG_USAGE, DEFECT = 0, 1, 2, 3  # exit statuses; the highest that applies wins
 FEW = 50  # files: up to here a run is done before anybody wonders
-
-
-class Results:
-    """What a run has found so far."""
-
-    def __init__(self) -> None:
-        self.findings: list[Finding] = []
-        self.crashes: list[Crash] = []
-        self.errors: list[str] = []  # wrong usage, in words for users: paths that do not exist and the like
-        self.files = 0
-        self.paths: list[str] = []  # of these files
-        self.excluded = [0, 0]  # files and directories that a configuration says are not to be linted
-        self.failed = False  # whether a finding is as severe as the settings for its file have it
-        self.hidden: list[Hidden] = []  # by suppressions
-        self.beyond = 0  # findings that the strict profile would add, counted for -v
-        self.baseline: Baseline | None = None
-        self.variables: Variables | None = None  # to be filled in for placeholders
-        self.mender: Mender | None = None  # where files are to be mended, or it is to be shown how
-
-    def count(self, path: str) -> None:
-        """Count a file that has been linted."""
-        self.files += 1
-        self.paths.append(path)
-
-    def add(self, findings: list[Finding], fail_on: str) -> None:
-        """Add findings to those to be shown."""
-        self.findings += findings
-        if fail_on != "never" and any(finding.severity >= Severity[fail_on.upper()] for finding in findings):
-            self.failed = True
-
-    def status(self) -> int:
-        """The exit status."""
-        if self.crashes:
-            return DEFECT
-        if self.errors:
-            return WRONG_USAGE
-        if self.mender and self.mender.only_shows:
-            return FOUND if self.mender.fixed else CLEAN
-        return FOUND if self.failed else CLEAN
 
 
 def run_check(options: CheckOptions) -> int:
@@ -83,29 +38,31 @@ def run_check(options: CheckOptions) -> int:
 
         results.variables = given(options.var, options.var_file)
     if options.baseline is not None or options.write_baseline:
-        from taskdef_lint.suppressions.baseline import opened
+        from taskdef_lint.run.baselines import opened
 
         results.baseline = opened(options)
     if options.fix or options.diff:
-        from taskdef_lint.run.fixer import Mender
+        from taskdef_lint.run.fixer import Fixer
 
-        results.mender = Mender(options, results.errors)
+        results.fixer = Fixer(options, results.errors)
     _say_without_effect(options)
     if options.show_files:
         from taskdef_lint.run.show_files import show_files
 
         return show_files(paths, finder, options)
-    _lint_all(paths, finder, options, results)
+    lint_all(paths, finder, options, results)
     if results.variables and not options.quiet:
         for name in results.variables.idle:
             say(f"note: --var {name}: no file has a placeholder of this name")
     if not options.no_ignores and any(config.suppressions for config in finder.configs.values()):
-        from taskdef_lint.suppressions.filter import judge_unused
+        from taskdef_lint.run.unused import judge_unused
 
         unused = judge_unused(finder, paths, results)
-        results.add(results.mender.configurations(unused) if results.mender else unused, finder.fail_on)
+        results.add(results.fixer.configurations(unused) if results.fixer else unused, finder.fail_on)
     if results.baseline:
-        results.baseline.finish(options, finder, results)
+        from taskdef_lint.run.baselines import finish
+
+        finish(results.baseline, options, finder, results)
     _report(options, outputs, root, finder, results)
     if any(results.excluded) and not (results.files or results.errors or options.quiet or os.environ.get("PRE_COMMIT")):
         from taskdef_lint.text import counted
@@ -136,7 +93,7 @@ def _checked_root(options: CheckOptions) -> str | None:
     return root
 
 
-def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, results: Results) -> None:
+def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, results: Results) -> None:
     """Lint every file that the paths stand for, once."""
     note = say if options.verbose else _silent
     recognised: dict[str, bool] = {}  # by absolute path, where files may come twice
@@ -168,14 +125,15 @@ def _lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, r
                     known = True
                 else:
                     known = linter.lint(source, settings)
-                if results.mender:
-                    results.mender.pass_on(source)
+                if results.fixer:
+                    results.fixer.pass_on(source)
                 if key:
                     recognised[key] = known
             if known:
                 barren.pop(source.root or "", None)
             if progress:
                 progress.show(index + 1)
+        linter.finish()
     finally:
         if progress:
             progress.erase()
@@ -219,14 +177,14 @@ def _report(options: CheckOptions, outputs: dict[str, str], root: str | None, fi
         from taskdef_lint.run.deliver import deliver
 
         deliver(options, outputs, root, finder, results, shown)
-    if results.mender:
-        results.mender.finish()
-        if results.mender.only_shows:
+    if results.fixer:
+        results.fixer.finish()
+        if results.fixer.only_shows:
             return
     if not shown and for_people and results.files and not options.quiet and not os.environ.get("PRE_COMMIT"):
         files = "1 file" if results.files == 1 else f"{results.files} files"
         counts = (
-            (results.mender.fixed if results.mender else 0, "fixed"),
+            (results.fixer.fixed if results.fixer else 0, "fixed"),
             (len(results.hidden), "ignored"),
             (results.baseline.hidden if results.baseline else 0, "in the baseline"),
             (len(results.findings), "below --min-severity"),

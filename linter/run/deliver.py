@@ -19,7 +19,7 @@ from taskdef_lint.version import __version__
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.engine.finding import Finding
-    from taskdef_lint.run.check import Results
+    from taskdef_lint.run.results import Results
     from taskdef_lint.settings.finder import SettingsFinder
     from taskdef_lint.settings.options import CheckOptions
 
@@ -43,7 +43,7 @@ def deliver(
                 write_file(path, render(format_name, run))
         except UsageError as error:
             results.errors.append(str(error))
-    print_report = results.mender.print_report if results.mender else write_stdout
+    print_report = results.fixer.print_report if results.fixer else write_stdout
     print_report(_printed(options, run))
 
 
@@ -75,7 +75,7 @@ def _run(options: CheckOptions, root: str | None, finder: SettingsFinder, result
         verbose=options.verbose,
         quiet=options.quiet,
         statistics=options.statistics,
-        fixed=results.mender.fixed if results.mender and not results.mender.only_shows else 0,
+        fixed=results.fixer.fixed if results.fixer and not results.fixer.only_shows else 0,
         unsafe_fixes=options.unsafe_fixes,
         on_github=os.environ.get("GITHUB_ACTIONS") == "true",
     )

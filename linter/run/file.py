@@ -1,94 +1,159 @@
-"""Lints one file: reads it, judges what is a task definition in it, and adds to the results of the run."""
+"""Lints files for a run: each by itself, then what several make together, and adds to the results what is to be shown."""
 
 from __future__ import annotations
 
-from taskdef_lint.adapters import recognised
+from taskdef_lint.engine.link import linked, wanted
+from taskdef_lint.engine.lint_source import lint_documents, lint_source
 from taskdef_lint.engine.run_rules import Crash, lint
 from taskdef_lint.files.output import say
 from taskdef_lint.syntax import read, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.engine.lint_source import Linted
     from taskdef_lint.files.discover import Source
     from taskdef_lint.model.document import Document
-    from taskdef_lint.run.check import Results
+    from taskdef_lint.run.fix_rounds import Seen
+    from taskdef_lint.run.results import Results
+    from taskdef_lint.run.screen import Screen
     from taskdef_lint.settings.finder import Settings, SettingsFinder
     from taskdef_lint.settings.options import CheckOptions
-    from taskdef_lint.suppressions.filter import Screen
     from taskdef_lint.syntax.variables import Variables
 
     Note = Callable[[str], None]
 
 
+class _File:
+    """A file that has been linted by itself."""
+
+    __slots__ = ("linted", "settings", "source")
+
+    def __init__(self, source: Source, settings: Settings, linted: Linted) -> None:
+        self.source = source
+        self.settings = settings
+        self.linted = linted
+
+    @property
+    def path(self) -> str:
+        """Its path, as the user gave it."""
+        return self.linted.documents[0].path
+
+
 class FileLinter:
-    """Lints files, one at a time, for a run. `note` is told what -v shows."""
+    """Lints the files of a run, one at a time. `note` is told what -v shows."""
 
     def __init__(self, finder: SettingsFinder, options: CheckOptions, results: Results, note: Note) -> None:
         self._finder = finder
         self._options = options
         self._results = results
         self._note = note
+        self._kept: list[_File] = []  # for the second pass
 
     def lint(self, source: Source, settings: Settings) -> bool:
         """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
         path = source.path if source.path != "-" else self._options.stdin_filename or "<stdin>"
         try:
             documents = _documents(source, path, self._results.variables)
-            ours = recognised(documents)
-            if not ours and source.root is not None:
+            linted = lint_documents(documents, settings.enabled, named=source.root is None)
+            if not linted.documents:
                 self._note(f"skipped {path}: not a task definition")
                 return False
-            if not ours:
-                from taskdef_lint.adapters.unrecognised import reported
-
-                ours = reported(documents)
-            self._judge(ours, source, settings)
+            file = _File(source, settings, linted)
+            self._results.count(path)
+            if wanted(linted.resources):
+                self._kept.append(file)
+            else:
+                self._judge(file)
         except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on
-            from taskdef_lint.engine.crash import internal_error
-            from taskdef_lint.model.document import Document
-
-            self._tell(Crash(internal_error, path, error), Document(path, ""))
+            self._failed(path, error)
         return True
 
-    def _judge(self, ours: list[Document], source: Source, settings: Settings) -> None:
-        results = self._results
-        results.count(ours[0].path)
-        crashes: list[Crash] = []
-        screen = self._screen(ours, source, settings)
-        found, _ = _found(ours, settings, screen, crashes)
+    def finish(self) -> None:
+        """Lint what files make together, and judge those that were kept for it."""
+        for file in self._kept:
+            try:
+                self._judge(file)
+            except Exception as error:  # noqa: BLE001 - as above
+                self._failed(file.path, error)
+
+    def _failed(self, path: str, error: Exception) -> None:
+        from taskdef_lint.engine.crash import internal_error
+
+        self._tell(Crash(internal_error, path, error))
+
+    def _judge(self, file: _File) -> None:
+        """Add to the results what is to be shown of a file, after fixing it if that is wanted."""
+        results, linted = self._results, file.linted
+        crashes = list(linted.crashes)
+        found = [*linted.findings, *self._linked(file, linted, crashes)]
+        screen = self._screen(file)
+        answer = screen.answer(linted, found, crashes) if screen else None
+        shown = answer.kept if answer else found
         for crash in crashes:
-            self._tell(crash, ours[0])
-        if results.mender and not crashes:
-            found = results.mender.file(ours, found, source, lambda documents, defects: _found(documents, settings, screen, defects))
-        if screen:
-            hidden = screen.settle(found)
+            self._tell(crash)
+        if results.fixer and not crashes:
+            from taskdef_lint.run.fix_rounds import Seen
+
+            fixed = results.fixer.file(Seen(linted, shown, answer), file.source, lambda text: self._look(file, screen, text))
+            shown, answer = fixed.findings, fixed.answer
+        if screen and answer:
+            screen.settle(answer)
+            hidden = answer.screened.hidden
             results.hidden += hidden
             for finding, suppression in hidden:
                 self._note(f"ignored {finding.path}:{finding.line}:{finding.column}: {finding.rule.name} ({suppression.reason})")
-        results.add(found, settings.fail_on)
+        results.add(shown, file.settings.fail_on)
         if self._options.verbose:
-            strict = self._finder.beyond(source.path)
-            results.beyond += sum(len(lint(document, strict, [])) for document in ours)
+            strict = self._finder.beyond(file.source.path)
+            results.beyond += len(lint([*linted.documents, *linted.resources], file.path, strict, []))
 
-    def _screen(self, documents: list[Document], source: Source, settings: Settings) -> Screen | None:
+    def _look(self, file: _File, screen: Screen | None, text: str) -> Seen | None:
+        """What is found where a file has another text; None where that cannot be read, or a rule raises."""
+        from taskdef_lint.run.fix_rounds import Seen
+
+        before = file.linted
+        linted = lint_source(text.encode(), file.path, file.settings.enabled)
+        crashes = linted.crashes
+        if len(linted.documents) != len(before.documents) or len(linted.resources) != len(before.resources) or not linted.readable:
+            return None
+        found = [*linted.findings, *self._linked(file, linted, crashes)]
+        answer = screen.answer(linted, found, crashes) if screen else None
+        return None if crashes else Seen(linted, answer.kept if answer else found, answer)
+
+    def _linked(self, file: _File, linted: Linted, crashes: list[Crash]) -> list[Finding]:
+        """The findings in a file about what it makes with others, where it holds what `linted` says."""
+        if not self._kept:
+            return []
+        everything = [resource for other in self._kept for resource in (linted if other is file else other.linted).resources]
+        settings = {other.path: other.settings for other in self._kept}
+        return [
+            finding
+            for subject in linked(everything)
+            for finding in lint([subject], file.path, settings[subject.document.path].enabled, crashes)
+            if finding.path == file.path
+        ]
+
+    def _screen(self, file: _File) -> Screen | None:
         """What takes findings of a file away before they are shown; None for nearly every file."""
+        document = file.linted.documents[0]
         ignores = not self._options.no_ignores and bool(
-            settings.suppressions or (documents[0].syntax == "yaml" and "taskdef-lint:" in documents[0].text)
+            file.settings.suppressions or (document.syntax == "yaml" and "taskdef-lint:" in document.text)
         )
         if not ignores and not self._results.baseline:
             return None
-        from taskdef_lint.suppressions.filter import Screen
+        from taskdef_lint.run.screen import Screen
 
-        return Screen(settings, self._finder.absolute(source.path), ignores=ignores, baseline=self._results.baseline)
+        path = self._finder.absolute(file.source.path)
+        return Screen(file.settings, path, self._results.tally, ignores=ignores, baseline=self._results.baseline)
 
-    def _tell(self, crash: Crash, document: Document) -> None:
+    def _tell(self, crash: Crash) -> None:
         """Make a finding of a defect of ours, and say so at once."""
         from taskdef_lint.engine.crash import finding, print_traceback
 
-        told = finding(crash, document)
+        told = finding(crash)
         self._results.crashes.append(crash)
         self._results.findings.append(told)
         say(f"error: {crash.path}: {told.message}")
@@ -96,15 +161,7 @@ class FileLinter:
             print_traceback(crash.error)
 
 
-def _found(
-    documents: list[Document], settings: Settings, screen: Screen | None, crashes: list[Crash]
-) -> tuple[list[Finding], list[Finding]]:
-    """The findings in the documents of one file that are to be shown, and all that there are."""
-    found = [finding for document in documents for finding in lint(document, settings.enabled, crashes)]
-    return screen.keep(documents, found, crashes) if screen else found, found
-
-
-def _documents(source: Source, path: str, variables: Variables | None) -> list[Document]:
+def _documents(source: Source, path: str, variables: Variables | None) -> Sequence[Document]:
     if source.path == "-":
         import sys
 

@@ -13,68 +13,76 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.engine.lint_source import Linted
     from taskdef_lint.fixes.edits import Edit
-    from taskdef_lint.model.document import Document
+    from taskdef_lint.model.text import Text
+    from taskdef_lint.run.screen import Answer
 
     Look = Callable[[str], "Seen | None"]
     Wanted = Callable[[Finding], bool]
 
 MOST_ATTEMPTS = 100  # texts looked at; a dozen suffices where no fix fails
 # Subjects and rules about what keeps others from seeing: a value that they could not read may be wrong in other ways too.
-_BLINDING = frozenset(("shape", "skeleton-left-over"))
+_BLINDING = frozenset(("shape", "leftover-skeleton"))
 
 
 class Seen:
-    """What a look at a text has found: its documents, the findings to be shown, and those that something hides."""
+    """What is seen of a file: what its text holds, the findings to be shown, and the answer of what hides others, if anything does."""
 
-    __slots__ = ("documents", "findings", "hidden")
+    __slots__ = ("answer", "findings", "linted")
 
-    def __init__(self, documents: list[Document], findings: list[Finding], hidden: Sequence[Finding] = ()) -> None:
-        self.documents = documents
+    def __init__(self, linted: Linted, findings: list[Finding], answer: Answer | None = None) -> None:
+        self.linted = linted
         self.findings = findings
-        self.hidden = hidden
+        self.answer = answer
+
+    @property
+    def text(self) -> Text:
+        """The text of the file, which its documents share."""
+        return self.linted.documents[0].source
+
+    @property
+    def hidden(self) -> list[Finding]:
+        """The findings that are not to be shown."""
+        kept = set(map(id, self.findings))
+        return [finding for finding in self.linted.findings if id(finding) not in kept] if self.answer else []
 
 
-class Mended:
-    """What became of a file: its documents, the findings that remain, how many were fixed, and which fixes failed and why."""
+class Outcome:
+    """What became of a file: what is seen of it now, how many findings were fixed, and which fixes failed and why."""
 
-    __slots__ = ("documents", "failed", "findings", "fixed", "unfinished")
+    __slots__ = ("failed", "fixed", "seen", "unfinished")
 
     def __init__(self, seen: Seen) -> None:
-        self.documents = seen.documents
-        self.findings = seen.findings
+        self.seen = seen
         self.fixed = 0
         self.failed: dict[tuple[str, str], str] = {}  # by rule and message
         self.unfinished = False
 
-    @property
-    def text(self) -> str:
-        """The text of the file, which its documents share."""
-        return self.documents[0].text
 
-
-def mend(seen: Seen, look: Look, wanted: Wanted) -> Mended:
+def fix_in_rounds(seen: Seen, look: Look, wanted: Wanted) -> Outcome:
     """Apply the fixes of those findings that are `wanted`, and of those that show only then, until none is left.
 
     `look` gives what is found in a new text, None where that cannot be read or is no task definition any more. A text is taken only if
     it has lost the findings that it was made to lose, brings no new ones and hides none; otherwise fewer fixes are tried, down to the
     one that fails, which is left out from then on.
     """
-    state = Mended(seen)
+    state = Outcome(seen)
     attempts = 0
-    while batch := _apart([finding for finding in state.findings if wanted(finding) and _key(finding) not in state.failed]):
+    while batch := _apart([finding for finding in state.seen.findings if wanted(finding) and _key(finding) not in state.failed]):
         while True:
             attempts += 1
             if attempts > MOST_ATTEMPTS:
                 state.unfinished = True
                 return state
             edits = _in_order(batch)
-            after = look(apply(state.text, edits))
-            reason = _objection(state, after, batch, wanted)
+            text = state.seen.text
+            after = look("\ufeff" * text.bom + apply(text.content, edits))
+            reason = _objection(state.seen, after, batch, wanted)
             if after and not reason:
-                reason = _hides(state.findings, after, edits, batch)
+                reason = _hides(state.seen.findings, after, edits, batch)
             if after and not reason:
-                state.documents, state.findings = after.documents, after.findings
+                state.seen = after
                 state.fixed += len(batch)
                 break
             if len(batch) == 1:
@@ -124,7 +132,7 @@ def _apart(findings: list[Finding]) -> list[Finding]:
     return chosen
 
 
-def _objection(before: Mended, after: Seen | None, batch: list[Finding], wanted: Wanted) -> str:
+def _objection(before: Seen, after: Seen | None, batch: list[Finding], wanted: Wanted) -> str:
     """What speaks against a new text, in words; "" for nothing."""
     if after is None:
         return "the result could not be read as a task definition"
@@ -133,8 +141,8 @@ def _objection(before: Mended, after: Seen | None, batch: list[Finding], wanted:
     if any(has[key] > had[key] - number for key, number in fixed.items()):
         return "the finding would remain"
     # Whether a rule reports it or not: no fix writes a key twice.
-    for name, number in _faults(after.documents).items():
-        if number > _faults(before.documents)[name]:
+    for name, number in _faults(after).items():
+        if number > _faults(before)[name]:
             return f"the result would break another rule, {name}"
     # What shows only now is no new harm, if it was out of sight before or mends itself in the next round.
     if _blinds(batch[0]):
@@ -146,9 +154,9 @@ def _objection(before: Mended, after: Seen | None, batch: list[Finding], wanted:
     return ""
 
 
-def _faults(documents: list[Document]) -> Counter[str]:
+def _faults(seen: Seen) -> Counter[str]:
     """What reading found, by the rule that reports it."""
-    return Counter(fault.rule for document in documents for fault in document.faults)
+    return Counter(fault.rule for document in seen.linted.documents for fault in document.faults)
 
 
 def _lasting(findings: list[Finding], wanted: Wanted) -> Counter[str]:

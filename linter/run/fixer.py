@@ -1,32 +1,27 @@
-"""Mends files: writes what rounds of fixes make of them, or shows it as a patch."""
+"""Fixes files: writes what rounds of fixes make of them, or shows it as a patch."""
 
 from __future__ import annotations
 
 import os
 
-from taskdef_lint.adapters import recognised
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.output import replace_file, say, write_bytes, write_stdout
 from taskdef_lint.files.workflow import fenced
 from taskdef_lint.fixes.edits import apply, plan, value_at
-from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node
 from taskdef_lint.model.problem import REMOVE, Fix
-from taskdef_lint.run.fix_rounds import MOST_ATTEMPTS, Seen, mend
-from taskdef_lint.syntax import read
+from taskdef_lint.model.text import Text
+from taskdef_lint.run.fix_rounds import MOST_ATTEMPTS, Seen, fix_in_rounds
 from taskdef_lint.syntax.limits import MAX_BYTES
 from taskdef_lint.text import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from taskdef_lint.engine.finding import Finding
-    from taskdef_lint.engine.run_rules import Crash
     from taskdef_lint.files.discover import Source
+    from taskdef_lint.model.document import Document
+    from taskdef_lint.run.fix_rounds import Look
     from taskdef_lint.settings.options import CheckOptions
-
-    Judge = Callable[[list[Document], list[Crash]], tuple[list[Finding], list[Finding]]]
 
 
 def write_back(path: str, before: bytes, after: bytes) -> str:
@@ -68,10 +63,10 @@ def _without_entries(document: Document, findings: list[Finding]) -> str | None:
         return None
 
 
-class Mender:
-    """Mends the files of a run as its options say: `--fix` writes them, `--diff` only shows what would be written.
+class Fixer:
+    """Fixes the files of a run as its options say: `--fix` writes them, `--diff` only shows what would be written.
 
-    `fixed` counts the findings that were fixed, or would be, in `files` files. Standard output belongs to the patches, or to the mended
+    `fixed` counts the findings that were fixed, or would be, in `files` files. Standard output belongs to the patches, or to the fixed
     standard input; the report then goes to standard error, or is left out.
     """
 
@@ -87,52 +82,40 @@ class Mender:
         self._patches: list[str] = []
         self._input: bytes | None = None  # what is left of standard input
 
-    def file(self, documents: list[Document], findings: list[Finding], source: Source, judge: Judge) -> list[Finding]:
-        """Mend the file that holds these documents. The findings that remain: those given, where nothing is written.
+    def file(self, seen: Seen, source: Source, look: Look) -> Seen:
+        """Fix a file. What is seen of it in the end: what is given, where nothing is written.
 
-        `judge` gives the findings in the documents of a new text, those to be shown and all; rules that raise are added to its
-        second argument.
+        `look` gives what is seen in a new text, None where that cannot be read or is something else.
         """
-        path = documents[0].path
-        filled, whole = any(document.filled for document in documents), all(document.readable for document in documents)
+        text, findings = seen.text, seen.findings
+        path = text.path
+        filled, whole = bool(text.given), seen.linted.readable
         if filled:
             say(f"note: {path}: nothing is fixed where --var fills in placeholders: what is linted is not what the file says")
         elif not whole and any(map(self._wanted, findings)):
             say(f"note: {path}: nothing is fixed in a file that cannot be read to its end")
         if filled or not whole:
             self._remaining += self._shown(findings)
-            return findings
-        mark = "\ufeff" if documents[0].bom else ""
-
-        def look(text: str) -> Seen | None:
-            again = recognised(read(path, (mark + text).encode()))
-            if len(again) != len(documents) or not all(document.readable for document in again):
-                return None
-            crashes: list[Crash] = []
-            shown, found = judge(again, crashes)
-            kept = set(map(id, shown))
-            return None if crashes else Seen(again, shown, [finding for finding in found if id(finding) not in kept])
-
-        mended = mend(Seen(documents, findings), look, self._wanted)
-        for (rule, message), reason in mended.failed.items():
+            return seen
+        outcome = fix_in_rounds(seen, look, self._wanted)
+        for (rule, message), reason in outcome.failed.items():
             say(f"warning: {path}: not fixed: {message}: {reason} ({rule})")
-        if mended.unfinished:
+        if outcome.unfinished:
             say(f"warning: {path}: stopped fixing after {MOST_ATTEMPTS} rounds")
-        self._remaining += self._shown(mended.findings)
-        if not mended.fixed:
-            return findings
+        self._remaining += self._shown(outcome.seen.findings)
+        if not outcome.fixed:
+            return seen
         if self.only_shows:
-            self._show(path, documents, mended.documents)
+            self._show(text, outcome.seen.text)
         else:
-            before, after = ((mark + text).encode() for text in (documents[0].text, mended.documents[0].text))
+            before, after = (("\ufeff" * one.bom + one.content).encode() for one in (text, outcome.seen.text))
             if source.path == "-":
                 source.raw = after
-            else:
-                if self._not_written(path, before, after):
-                    return findings
-        self.fixed += mended.fixed
+            elif self._not_written(path, before, after):
+                return seen
+        self.fixed += outcome.fixed
         self.files += 1
-        return findings if self.only_shows else mended.findings
+        return seen if self.only_shows else outcome.seen
 
     def configurations(self, findings: list[Finding]) -> list[Finding]:
         """Take entries out of configurations that hide nothing, as findings say. The findings that remain."""
@@ -148,7 +131,7 @@ class Mender:
             if text is None or (not self.only_shows and self._not_written(document.path, document.text.encode(), text.encode())):
                 continue
             if self.only_shows:
-                self._show(document.path, [document], [Document(document.path, text, syntax=document.syntax)])
+                self._show(document.source, Text(document.path, text))
             self._remaining -= len(of_one)
             self.fixed += len(of_one)
             self.files += 1
@@ -194,9 +177,10 @@ class Mender:
             self._errors.append(f"cannot fix '{path}': {reason}")
         return bool(reason)
 
-    def _show(self, path: str, before: list[Document], after: list[Document]) -> None:
+    def _show(self, before: Text, after: Text) -> None:
         from taskdef_lint.fixes.patch import patch
 
+        path = before.path
         made = patch(path, before, after)
         self._patches.append(made.text)
         if made.concealed:

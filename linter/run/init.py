@@ -8,8 +8,8 @@ from collections import Counter
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.discover import discover
 from taskdef_lint.files.output import say
-from taskdef_lint.run.check import Results
 from taskdef_lint.run.file import FileLinter
+from taskdef_lint.run.results import Results
 from taskdef_lint.settings.finder import NAMES, SettingsFinder
 from taskdef_lint.settings.options import CheckOptions
 from taskdef_lint.text import counted, visible
@@ -86,6 +86,7 @@ def _linted(directory: str) -> Results:
     linter = FileLinter(finder, options, results, lambda _: None)
     for source in discover([directory], results.errors, lambda _: None, lambda _, __: False):
         linter.lint(source, finder.settings(source.path))
+    linter.finish()
     return results
 
 

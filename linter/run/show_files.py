@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from taskdef_lint.adapters import recognised
 from taskdef_lint.config.yaml import shown_path
+from taskdef_lint.engine.lint_source import lint_documents
 from taskdef_lint.files.discover import discover
 from taskdef_lint.files.output import say, write_stdout
 from taskdef_lint.files.workflow import fenced
@@ -51,4 +51,4 @@ def show_files(paths: list[str], finder: SettingsFinder, options: CheckOptions) 
 def _is_one(source: Source) -> bool:
     """Whether a file that was found in a directory is linted: it holds a task definition, or cannot be read."""
     documents = read_file(source.path, None) if source.raw is None else read(source.path, source.raw, None)
-    return bool(recognised(documents))
+    return bool(lint_documents(documents, (), named=False).documents)

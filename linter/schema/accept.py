@@ -1,10 +1,10 @@
-"""Does a task definition have the shape that the schema demands? Answered fast: nearly every file says yes.
+"""Does a resource have the shape that the schema of its kind demands? Answered fast: nearly every file says yes.
 
-The schema is compiled once into closures. What they refuse, and only that, is explained with `jsonschema` (see `explain`).
+A schema is compiled once into closures. What they refuse, and only that, is explained with `jsonschema` (see `explain`).
 
 Both read a document as ECS tools do: members that are `null`, and empty strings, lists and objects where such a value is expected, count
-as absent, and so do empty strings in lists; keys that only DescribeTaskDefinition returns are skipped; an Unknown satisfies everything;
-`true` and `1.0` are no integers.
+as absent, and so do empty strings in lists; keys that only a Describe call returns (`x-output-only`) are skipped; an Unknown satisfies
+everything; `true` and `1.0` are no integers.
 """
 
 from __future__ import annotations
@@ -16,58 +16,54 @@ from functools import cache
 
 import taskdef_lint.schemas
 from taskdef_lint.model.node import Unknown
-from taskdef_lint.model.task_definition import OUTPUT_ONLY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.problem import ShapeError
-    from taskdef_lint.model.task_definition import TaskDefinition
+    from taskdef_lint.model.resource import Resource
 
     Schema = dict[str, Any]
     Check = Callable[[object], bool]
 
 _EMPTY = {"string": str, "array": list, "object": dict}
 _NEVER_EMPTY = (bool, int, float)
-_CLASSES = {"integer": int, "boolean": bool}
+_CLASSES = {"integer": (int,), "number": (int, float), "boolean": (bool,)}
 
 
-def shape_errors(task: TaskDefinition) -> list[ShapeError]:
-    """What is wrong with the shape of a task definition, in the order of the document; nothing for nearly every file."""
-    data, partial = task.root.value, task.root.partial
-    if accepts(data, partial=partial):
+def shape_errors(resource: Resource) -> list[ShapeError]:
+    """What is wrong with the shape of a resource, in the order of the document; nothing for nearly every file."""
+    data, partial = resource.root.value, resource.root.partial
+    if accepts(resource.kind, data, partial=partial):
         return []
     from taskdef_lint.schema.explain import explain
 
-    return explain(task)
+    return explain(resource)
 
 
-def accepts(data: object, *, partial: bool = False) -> bool:
-    """Whether data satisfies the schema. `partial`: only its container definitions are known."""
-    if not partial:
-        return check_of(task_schema())(data)
-    containers: Check = check_of(task_schema()["properties"]["containerDefinitions"])
-    return not isinstance(data, dict) or containers(data.get("containerDefinitions"))
+def accepts(kind: Kind, data: object, *, partial: bool = False) -> bool:
+    """Whether data satisfies the schema of a kind. `partial`: only the members that are there are known."""
+    accepter = accepter_of(kind)
+    return accepter.check(accepter.partial if partial else accepter.schema)(data)
+
+
+def output_only(resource: Resource) -> frozenset[str]:
+    """The keys of a resource of this kind that only the output of the Describe call has."""
+    return accepter_of(resource.kind).output_only
+
+
+def accepter_of(kind: Kind) -> Accepter:
+    """The compiled schema of a kind."""
+    return _accepter(kind.schema)
 
 
 @cache
-def task_schema() -> Schema:
-    """The schema of task definitions."""
-    path = os.path.join(os.path.dirname(str(taskdef_lint.schemas.__file__)), "task-definition.json")
-    with open(path, encoding="utf-8") as file:
-        schema: Schema = json.load(file)
-    return schema
-
-
-def resolved(schema: Schema) -> Schema:
-    """A schema, or the definition that it refers to. Definitions do not refer further."""
-    reference = schema.get("$ref")
-    if reference is None:
-        return schema
-    definition: Schema = task_schema()["$defs"][reference.rpartition("/")[2]]
-    return definition
+def _accepter(name: str) -> Accepter:
+    with open(os.path.join(os.path.dirname(str(taskdef_lint.schemas.__file__)), name), encoding="utf-8") as file:
+        return Accepter(json.load(file))
 
 
 def empty_class(schema: Schema) -> type | None:
@@ -77,28 +73,54 @@ def empty_class(schema: Schema) -> type | None:
     return dict if "$ref" in schema else _EMPTY.get(schema.get("type", ""))
 
 
-# By the identity of the schema object: all of them live as long as the cached schema does.
-_checks: dict[int, Check] = {}
+class Accepter:
+    """A schema, and the checks that its parts are compiled to when they are first needed.
+
+    `partial` is the schema for a resource of which only the members that are there are known.
+    """
+
+    __slots__ = ("_checks", "_definitions", "output_only", "partial", "schema")
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.partial = {key: value for key, value in schema.items() if key not in ("required", "x-documented")}
+        self.output_only: frozenset[str] = frozenset(schema.get("x-output-only", ()))
+        self._definitions: Schema = schema.get("$defs", {})
+        self._checks: dict[int, Check] = {}  # by the identity of the part, which lives as long as the schema
+
+    def resolved(self, schema: Schema) -> Schema:
+        """A part of the schema, or the definition that it refers to. Definitions do not refer further."""
+        reference = schema.get("$ref")
+        if reference is None:
+            return schema
+        definition: Schema = self._definitions[reference.rpartition("/")[2]]
+        return definition
+
+    def check(self, schema: Schema) -> Check:
+        """The check of a part of the schema."""
+        schema = self.resolved(schema)
+        check = self._checks.get(id(schema))
+        if check is None:
+            check = self._checks[id(schema)] = _COMPILERS[schema["type"]](self, schema)
+        return check
+
+    def item_check(self, schema: Schema) -> Check:
+        """The check for the items of a list: an empty string among them is nobody's value."""
+        check = self.check(schema)
+        if schema.get("type") != "string" or check is _text:
+            return check
+        return lambda value: value == "" or check(value)
 
 
-def check_of(schema: Schema) -> Check:
-    """The compiled check of a part of the task definition schema."""
-    schema = resolved(schema)
-    check = _checks.get(id(schema))
-    if check is None:
-        check = _checks[id(schema)] = _COMPILERS[schema["type"]](schema)
-    return check
-
-
-def _object(schema: Schema) -> Check:
+def _object(accepter: Accepter, schema: Schema) -> Check:
     extra = schema["additionalProperties"]
-    return _map(check_of(extra)) if extra else _structure(schema)
+    return _map(accepter.check(extra)) if extra else _structure(accepter, schema)
 
 
-def _structure(schema: Schema) -> Check:
+def _structure(accepter: Accepter, schema: Schema) -> Check:
     members: Schema = schema["properties"]
     required = (*schema.get("required", ()), *schema.get("x-documented", {}).get("required", ()))
-    checks: dict[str, Check] = dict.fromkeys(OUTPUT_ONLY, _anything) if schema is task_schema() else {}
+    checks: dict[str, Check] = dict.fromkeys(schema.get("x-output-only", ()), _anything)
     empties: dict[str, type | None] = {}
     plain: dict[str, type] = {}  # members that may have any value of a class: there is no need to call a check
 
@@ -107,7 +129,7 @@ def _structure(schema: Schema) -> Check:
         if key not in members:
             return None
         empties[key] = empty_class(members[key])
-        check = checks[key] = check_of(members[key])
+        check = checks[key] = accepter.check(members[key])
         if check is _text:
             plain[key] = str
         return check
@@ -141,8 +163,8 @@ def _map(member: Check) -> Check:
     return check
 
 
-def _array(schema: Schema) -> Check:
-    item = item_check(schema["items"])
+def _array(accepter: Accepter, schema: Schema) -> Check:
+    item = accepter.item_check(schema["items"])
     limits = _limits(schema)
     most = min((limit["maxItems"] for limit in limits if "maxItems" in limit), default=float("inf"))
     least = max((limit["minItems"] for limit in limits if "minItems" in limit), default=0)
@@ -155,15 +177,8 @@ def _array(schema: Schema) -> Check:
     return check
 
 
-def item_check(schema: Schema) -> Check:
-    """The check for the items of a list: an empty string among them is nobody's value."""
-    check = check_of(schema)
-    if schema.get("type") != "string" or check is _text:
-        return check
-    return lambda value: value == "" or check(value)
-
-
-def _string(schema: Schema) -> Check:
+def _string(accepter: Accepter, schema: Schema) -> Check:
+    del accepter
     tests = _string_tests(_limits(schema))
     if not tests:
         return _text
@@ -198,14 +213,15 @@ def _pattern_test(pattern: str) -> Callable[[str], bool]:
     return lambda text: compiled(pattern).search(text) is not None
 
 
-def _scalar(schema: Schema) -> Check:
+def _scalar(accepter: Accepter, schema: Schema) -> Check:
+    del accepter
     wanted = _CLASSES[schema["type"]]
     ranges = [(limit.get("minimum", -float("inf")), limit.get("maximum", float("inf"))) for limit in _limits(schema)]
     least, most = max(low for low, _ in ranges), min(high for _, high in ranges)
     refused = frozenset(value for limit in _limits(schema) for value in limit.get("not", {}).get("enum", ()))
 
     def check(value: object) -> bool:
-        if value.__class__ is wanted:
+        if value.__class__ in wanted:
             return least <= value <= most and value not in refused
         return value.__class__ is Unknown
 
@@ -231,4 +247,4 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-_COMPILERS = {"object": _object, "array": _array, "string": _string, "integer": _scalar, "boolean": _scalar}
+_COMPILERS = {"object": _object, "array": _array, "string": _string, "integer": _scalar, "number": _scalar, "boolean": _scalar}

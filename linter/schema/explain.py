@@ -1,48 +1,51 @@
-"""Why a task definition does not have the shape that the schema demands. Imported only for documents that the fast check refuses.
+"""Why a resource does not have the shape that the schema of its kind demands. Imported only for what the fast check refuses.
 
-`jsonschema` walks the document, with its keywords taught how ECS tools read one (see `accept`); each cause becomes one error,
-which `wording` puts into words.
+`jsonschema` walks the data, with its keywords taught how ECS tools read them (see `accept` and `readings`); each cause becomes one
+error, which `wording` puts into words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from itertools import islice
 from typing import Any
 
-from jsonschema import Draft202012Validator, ValidationError, validators
+from jsonschema import Draft202012Validator, ValidationError
 
-from taskdef_lint.model.node import Path, Unknown
+from taskdef_lint.model.node import Path
 from taskdef_lint.model.problem import ShapeError
-from taskdef_lint.model.task_definition import OUTPUT_ONLY, TaskDefinition
-from taskdef_lint.schema.accept import check_of, empty_class, item_check, task_schema
+from taskdef_lint.schema.accept import accepter_of, empty_class
 from taskdef_lint.schema.hints import key_hint
+from taskdef_lint.schema.readings import readings
 from taskdef_lint.schema.wording import Breach, worded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from taskdef_lint.schema.accept import Check, Schema
-
-    Keyword = Callable[[Any, Any, object, Schema], Iterator[ValidationError] | None]
+    from taskdef_lint.model.kinds import Kind
+    from taskdef_lint.model.resource import Resource
+    from taskdef_lint.schema.accept import Accepter, Check, Schema
+    from taskdef_lint.schema.readings import Keyword
 
 # How many findings one object (unknown keys) or one list (bad items) may cause before the rest are only counted.
 MOST_ALIKE = 20
 _MOST = 1000
 
 
-def explain(task: TaskDefinition) -> list[ShapeError]:
-    """The errors of a task definition, one per cause."""
-    return [worded(task, breach) for breach in breaches(task.root.value, containers_only=task.root.partial)]
+def explain(resource: Resource) -> list[ShapeError]:
+    """The errors of a resource, one per cause."""
+    return [worded(resource, breach) for breach in breaches(resource.kind, resource.root.value, partial=resource.root.partial)]
 
 
-def breaches(data: object, *, containers_only: bool = False) -> list[Breach]:
-    """What is wrong with data, one breach per place: the gravest, a proven one before a documented one."""
-    schema = task_schema()
-    if containers_only:
-        schema = {"properties": {"containerDefinitions": schema["properties"]["containerDefinitions"]}, "$defs": schema["$defs"]}
+def breaches(kind: Kind, data: object, *, partial: bool = False) -> list[Breach]:
+    """What is wrong with data, one breach per place: the gravest, a proven one before a documented one.
+
+    `partial`: only the members that are there are known.
+    """
+    accepter = accepter_of(kind)
+    schema = accepter.partial if partial else accepter.schema
     found: dict[tuple[Path, str], Breach] = {}
-    for error in islice(validator_class()(schema).iter_errors(data), _MOST):
+    for error in islice(_validator_class(accepter)(schema).iter_errors(data), _MOST):
         breach = Breach(
             str(error.validator),
             tuple(error.absolute_path),
@@ -58,10 +61,9 @@ def breaches(data: object, *, containers_only: bool = False) -> list[Breach]:
 
 
 @cache
-def validator_class() -> Any:
-    """The validator: Draft 2020-12, silent on what is unknown, strict on integers, with the keyword `x-documented`."""
-    keywords = {
-        **Draft202012Validator.VALIDATORS,
+def _validator_class(accepter: Accepter) -> Any:
+    """The validators of a schema: silent on what is unknown, strict on integers, with the keyword `x-documented`."""
+    keywords: dict[str, Keyword] = {
         "properties": _properties,
         "required": _required,
         "additionalProperties": _additional_properties,
@@ -69,23 +71,19 @@ def validator_class() -> Any:
         "x-documented": _documented,
     }
     types = Draft202012Validator.TYPE_CHECKER
-    for name, kind in (("object", dict), ("array", list), ("string", str), ("boolean", bool), ("integer", int), ("number", int)):
-        types = types.redefine(name, partial(_is, kind))
-    extend: Any = validators.extend  # its stubs have no types
-    return extend(Draft202012Validator, {name: _silent_on_unknown(keyword) for name, keyword in keywords.items()}, type_checker=types)
+    for name, classes in _CLASSES.items():
+        types = types.redefine(name, partial(_is, classes))
+    reading, _ = readings(keywords, types)
+    reading.accepter = accepter
+    return reading
 
 
-def _is(kind: type, checker: object, value: object) -> bool:
+_CLASSES = {"object": (dict,), "array": (list,), "string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float)}
+
+
+def _is(classes: tuple[type, ...], checker: object, value: object) -> bool:
     del checker
-    return value.__class__ is kind
-
-
-def _silent_on_unknown(keyword: Keyword) -> Keyword:
-    def check(validator: Any, value: object, instance: object, schema: Schema) -> Iterator[ValidationError]:
-        if not isinstance(instance, Unknown):
-            yield from keyword(validator, value, instance, schema) or ()
-
-    return check
+    return value.__class__ in classes
 
 
 def _absent(value: object, schema: Schema) -> bool:
@@ -101,14 +99,13 @@ def _properties(validator: Any, members: Mapping[str, Schema], instance: object,
 
 
 def _required(validator: Any, keys: list[str], instance: object, schema: Schema) -> Iterator[ValidationError]:
-    del validator
     if not isinstance(instance, dict):
         return
     lacking = [key for key in keys if instance.get(key) is None or instance[key] in ("", [], {})]
     if lacking:
         members = schema["properties"]
         # A required member under another spelling is reported as the unknown key that it is.
-        spelt = {key_hint(str(key), (), members).key for key in islice(instance, _MOST) if key not in members}
+        spelt = {key_hint(str(key), (), members, validator.accepter).key for key in islice(instance, _MOST) if key not in members}
         for key in lacking:
             if key not in spelt:
                 yield ValidationError("", validator="missing", validator_value=key, instance=instance, schema=schema)
@@ -119,9 +116,9 @@ def _additional_properties(validator: Any, extra: object, instance: object, sche
         return
     if isinstance(extra, dict):
         given = ((key, value) for key, value in instance.items() if value is not None)
-        yield from _each(validator, extra, check_of(extra), given, instance)
+        yield from _each(validator, extra, validator.accepter.check(extra), given, instance)
         return
-    allowed = schema["properties"].keys() | (OUTPUT_ONLY if schema is task_schema() else frozenset())
+    allowed = schema["properties"].keys() | frozenset(schema.get("x-output-only", ()))
     unknown = [key for key, value in instance.items() if value is not None and key not in allowed]
     for key in unknown[:MOST_ALIKE]:
         yield ValidationError("", validator="unknown", validator_value=key, instance=instance, schema=schema)
@@ -132,7 +129,7 @@ def _additional_properties(validator: Any, extra: object, instance: object, sche
 def _items(validator: Any, item: Schema, instance: object, schema: Schema) -> Iterator[ValidationError]:
     del schema
     if isinstance(instance, list):
-        yield from _each(validator, item, item_check(item), enumerate(instance), instance)
+        yield from _each(validator, item, validator.accepter.item_check(item), enumerate(instance), instance)
 
 
 def _each(

@@ -1,19 +1,19 @@
-"""What was probably meant: by a key that the schema does not know, or by a value that is none of the allowed ones."""
+"""What was probably meant: by a key that the schema does not know, or by a value that is not one of the allowed ones."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from taskdef_lint.schema.accept import resolved, task_schema
+from taskdef_lint.suggest import distance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from taskdef_lint.model.node import Path
-    from taskdef_lint.schema.accept import Schema
+    from taskdef_lint.schema.accept import Accepter, Schema
 
-# Where a member may stand: the keys that lead there from the top, list positions left out.
+# Where a member may be: the keys that lead there from the top, list positions left out.
 Site = tuple[str, ...]
 
 # Names that Docker Compose, Kubernetes, CloudFormation and others give to what ECS calls otherwise.
@@ -34,7 +34,7 @@ _LONGEST = 40  # the longest key of the schema has 36 characters
 
 
 class KeyHint:
-    """What an unknown key may stand for.
+    """What an unknown key may mean.
 
     `kind`: `case` (another spelling of `key`), `typo` (`key` is near; `certain` where it is the only one, one edit away), `foreign`
     (another tool's name for `key`), `misplaced` (the key is right, at `site`), `comment`, or `none`.
@@ -49,8 +49,8 @@ class KeyHint:
         self.site = site
 
 
-def key_hint(key: str, path: Path, members: Iterable[str]) -> KeyHint:
-    """What `key`, unknown among the `members` of the object at `path`, may stand for."""
+def key_hint(key: str, path: Path, members: Iterable[str], accepter: Accepter) -> KeyHint:
+    """What `key`, unknown among the `members` of the object at `path`, may mean; `accepter` has the whole schema."""
     if len(key) > _LONGEST:
         return KeyHint("none")
     if key.lower().startswith(_COMMENT_STARTS) or key.lower() in _COMMENT_WORDS:
@@ -65,7 +65,7 @@ def key_hint(key: str, path: Path, members: Iterable[str]) -> KeyHint:
         return KeyHint("typo", near[0], certain=len(near) == 1)
     if _FOREIGN.get(plain) in members:
         return KeyHint("foreign", _FOREIGN[plain])
-    site = _nearest_site(key, tuple(step for step in path if isinstance(step, str)))
+    site = _nearest_site(_sites(accepter).get(key, ()), tuple(step for step in path if isinstance(step, str)))
     if site is not None:
         return KeyHint("misplaced", key, site=site)
     return KeyHint("typo", near[0]) if near else KeyHint("none")
@@ -85,49 +85,30 @@ def nearest(word: str, choices: Iterable[str]) -> tuple[list[str], int]:
     return best, limit if best else limit + 1
 
 
-def distance(left: str, right: str, limit: int) -> int:
-    """How many insertions, deletions, replacements and swaps of neighbours part two words; `limit` + 1 if more than `limit`."""
-    if abs(len(left) - len(right)) > limit or max(len(left), len(right)) > _LONGEST:
-        return limit + 1
-    before: list[int] = []
-    previous = list(range(len(right) + 1))
-    for row, letter in enumerate(left, 1):
-        current = [row]
-        for column, other in enumerate(right, 1):
-            cost = min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (letter != other))
-            if row > 1 and column > 1 and letter == right[column - 2] and left[row - 2] == other:
-                cost = min(cost, before[column - 2] + 1)
-            current.append(cost)
-        if min(current) > limit:
-            return limit + 1
-        before, previous = previous, current
-    return min(previous[-1], limit + 1)
-
-
 def _plain(key: str) -> str:
     return key.replace("_", "").replace("-", "").lower()
 
 
 @cache
-def _sites() -> dict[str, list[Site]]:
-    """Where each key of the schema may stand."""
+def _sites(accepter: Accepter) -> dict[str, list[Site]]:
+    """Where each key of the schema may be."""
     found: dict[str, list[Site]] = {}
 
     def walk(schema: Schema, site: Site) -> None:
-        schema = resolved(schema)
+        schema = accepter.resolved(schema)
         for key, member in schema.get("properties", {}).items():
             found.setdefault(key, []).append(site)
             walk(member, (*site, key))
         if "items" in schema:
             walk(schema["items"], site)
 
-    walk(task_schema(), ())
+    walk(accepter.schema, ())
     return found
 
 
-def _nearest_site(key: str, here: Site) -> Site | None:
-    """The one place nearest to `here` where a key belongs; None where there is none, or no single one."""
-    ranked = sorted((_steps(here, site), site) for site in _sites().get(key, ()))
+def _nearest_site(sites: Iterable[Site], here: Site) -> Site | None:
+    """The one of the places that is nearest to `here`; None where there is none, or no single one."""
+    ranked = sorted((_steps(here, site), site) for site in sites)
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return None
     return ranked[0][1]

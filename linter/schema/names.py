@@ -1,52 +1,40 @@
-"""How messages name places and values of a task definition. What may be a secret is `private`: its value is never shown."""
+"""How messages name places and values of a resource."""
 
 from __future__ import annotations
 
-from taskdef_lint.model.node import Node, Path
-from taskdef_lint.model.task_definition import TaskDefinition, called, short
-
-# Below these keys stand values that may be secrets; their names are not.
-_PRIVATE = frozenset((
-    "environment", "secrets", "secretOptions", "command", "entryPoint", "dockerLabels", "options", "driverOpts", "labels", "properties",
-))  # fmt: skip
+from taskdef_lint.model.node import Path
+from taskdef_lint.model.resource import Resource, called, short
 
 
-def _split(task: TaskDefinition, path: Path) -> tuple[str, Path]:
+def _split(resource: Resource, path: Path) -> tuple[str, Path]:
     """The container or volume that a place is in, in words ("" for neither), and the path in it."""
     if len(path) > 1 and path[0] == "containerDefinitions":
-        return called(task.root[path[0]][path[1]]), path[2:]
+        return called(resource.root[path[0]][path[1]]), path[2:]
     if len(path) > 1 and path[0] == "volumes" and isinstance(path[1], int):
-        return called(task.root[path[0]][path[1]], "volume"), path[2:]
+        return called(resource.root[path[0]][path[1]], "volume"), path[2:]
     return "", path
 
 
-def subject_of(task: TaskDefinition, path: Path) -> str:
-    """How a message names a value: "'healthCheck.timeout' of container 'app'"."""
-    owner, rest = _split(task, path)
-    node: Node = task.root
-    for key in path[: len(path) - len(rest)]:
-        node = node[key]
+def subject_of(resource: Resource, path: Path) -> str:
+    """How a message names a value, its keys as the user spells them: `"healthCheck.timeout" of container 'app'`."""
+    owner, rest = _split(resource, path)
+    node = resource.at(path[: len(path) - len(rest)])
     words = ""
-    for key in rest:
-        node = node[key]
-        if isinstance(key, int):
+    for step in rest:
+        node = node[step]
+        if isinstance(step, int):
             name = node["name"].text
-            words += f"[{short(name)}]" if name else f"[{key}]"
+            words += f"[{short(name)}]" if name else f"[{step}]"
         else:
-            words += f".{short(key)}" if words else short(key)
+            words += "." * bool(words) + short(node.key_text)
     if not words:
-        return owner or "the task definition"
-    return f"'{words}' of {owner}" if owner else f"'{words}'"
+        return owner or f"the {resource.kind.words}"
+    return f'"{words}" of {owner}' if owner else f'"{words}"'
 
 
 def parameter_of(path: Path) -> str:
     """A place as the AWS CLI names it: `containerDefinitions[0].memory`."""
     return "".join(f"[{key}]" if isinstance(key, int) else f".{short(key)}" for key in path).removeprefix(".")
-
-
-def is_private(path: Path) -> bool:
-    """Whether the value at a place may be a secret."""
-    return not _PRIVATE.isdisjoint(path) and path[-1] != "name"
 
 
 def quoted(text: str) -> str:

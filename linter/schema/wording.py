@@ -1,15 +1,16 @@
-"""Puts what breaks the schema into words: what is wrong here, what is meant, and how to mend it. Keys here, values in `wording_values`.
+"""Puts what breaks the schema into words: what is wrong here, what is meant, and how to fix it. Keys here, values in `wording_values`.
 
 Messages never hold what may be a secret: the values of environment variables, commands, labels and options.
 """
 
 from __future__ import annotations
 
-from taskdef_lint.model.node import Node, Path
+from taskdef_lint.model.node import Node, Path, key
 from taskdef_lint.model.problem import REMOVE, Fix, Problem, Rename, ShapeError
-from taskdef_lint.model.task_definition import TaskDefinition, short
+from taskdef_lint.model.resource import Resource, short
+from taskdef_lint.schema.accept import accepter_of
 from taskdef_lint.schema.hints import KeyHint, Site, key_hint
-from taskdef_lint.schema.names import parameter_of, quoted, subject_of
+from taskdef_lint.schema.names import parameter_of, subject_of
 from taskdef_lint.schema.wording_values import wrong_type, wrong_value
 
 TYPE_CHECKING = False
@@ -48,40 +49,38 @@ class Breach:
         return self.documented, _RANKS.get(self.keyword, 1)
 
 
-def worded(task: TaskDefinition, breach: Breach) -> ShapeError:
+def worded(resource: Resource, breach: Breach) -> ShapeError:
     """The error to report for a breach."""
-    node: Node = task.root
-    for key in breach.path:
-        node = node[key]
+    node = resource.at(breach.path)
     if breach.keyword == "unknown":
-        hint = key_hint(str(breach.limit), breach.path, breach.schema["properties"])
-        return ShapeError("unknown-key", _unknown_key(task, breach, node, hint), _meant(task, breach.path, hint))
+        hint = key_hint(str(breach.limit), breach.path, breach.schema["properties"], accepter_of(resource.kind))
+        return ShapeError("unknown-key", _unknown_key(resource, breach, node, hint), _meant(resource, breach.path, hint))
     if breach.keyword == "more-keys":
-        return ShapeError("unknown-key", _more(task, breach, node, "unknown keys"))
+        return ShapeError("unknown-key", _more(resource, breach, node, "unknown keys"))
     if breach.keyword in ("more-items", "more-documented"):
         kind = "wrong-type" if breach.keyword == "more-items" else "undocumented-value"
-        return ShapeError(kind, _more(task, breach, node, "items of the wrong shape"))
+        return ShapeError(kind, _more(resource, breach, node, "invalid items"))
     if breach.keyword == "missing":
-        return ShapeError("undocumented-value" if breach.documented else "missing-key", _missing_key(task, breach, node))
+        return ShapeError("undocumented-value" if breach.documented else "missing-key", _missing_key(resource, breach, node))
     if breach.keyword == "type":
-        return ShapeError("wrong-type", wrong_type(task, breach, node))
-    return ShapeError("undocumented-value" if breach.documented else "invalid-value", wrong_value(task, breach, node))
+        return ShapeError("wrong-type", wrong_type(resource, breach, node))
+    return ShapeError("undocumented-value" if breach.documented else "invalid-value", wrong_value(resource, breach, node))
 
 
-def _more(task: TaskDefinition, breach: Breach, node: Node, what: str) -> Problem:
-    return Problem(node, f"{subject_of(task, breach.path)} has {breach.limit} more {what}", label=f"{breach.limit} more")
+def _more(resource: Resource, breach: Breach, node: Node, what: str) -> Problem:
+    return Problem(node, f"{subject_of(resource, breach.path)} has {breach.limit} more {what}", label=f"{breach.limit} more")
 
 
 # Unknown and missing keys
 
 
-def _meant(task: TaskDefinition, path: Path, hint: KeyHint) -> list[Node]:
+def _meant(resource: Resource, path: Path, hint: KeyHint) -> list[Node]:
     """The members that an unknown key in the object at `path` is probably meant for: several where it belongs in every item of a list."""
     if not hint.key:
         return []
     if hint.kind != "misplaced":
-        return [task.at(path)[hint.key]]
-    nodes: list[Node] = [task.root]
+        return [resource.at(path)[hint.key]]
+    nodes: list[Node] = [resource.root]
     around = list(path)
     for step in hint.site:
         nodes = [node[step] for node in nodes]
@@ -94,59 +93,61 @@ def _meant(task: TaskDefinition, path: Path, hint: KeyHint) -> list[Node]:
     return [node[hint.key] for node in nodes]
 
 
-def _unknown_key(task: TaskDefinition, breach: Breach, holder: Node, hint: KeyHint) -> Problem:
-    key = str(breach.limit)
-    node = holder[key]
-    message, label, advice = _unknown_words(task, breach.path, key, hint)
+def _unknown_key(resource: Resource, breach: Breach, holder: Node, hint: KeyHint) -> Problem:
+    name = str(breach.limit)
+    node, meant = holder[name], holder[hint.key]
+    message, label, advice = _unknown_words(resource, breach.path, name, hint)
     fix = None
     if hint.kind == "comment":
-        fix = Fix(f"remove {short(key)}", node, REMOVE, safe=False)
-    elif hint.certain and holder[hint.key].exists:
-        advice = f'remove "{short(key)}": "{hint.key}" is given too'
+        fix = Fix(f"remove {short(name)}", node, REMOVE, safe=False)
+    elif hint.certain and meant.exists:
+        advice = f'remove "{short(name)}": {key(meant)} is given too'
     elif hint.certain:
-        fix = Fix(f"rename it to {hint.key}", node, Rename(hint.key))
-    aws = f'Unknown parameter in {parameter_of(breach.path) or "input"}: "{short(key)}"'
+        fix = Fix(f"rename it to {meant.key_text}", node, Rename(meant.key_text))
+    aws = f'Unknown parameter in {parameter_of(breach.path) or "input"}: "{short(name)}"'
     return Problem(node, message, label=label, help=advice, aws=aws, at_key=True, fix=fix)
 
 
-def _unknown_words(task: TaskDefinition, path: Path, key: str, hint: KeyHint) -> tuple[str, str, str]:
+def _unknown_words(resource: Resource, path: Path, name: str, hint: KeyHint) -> tuple[str, str, str]:
     """Message, label and help for an unknown key."""
-    here, name = subject_of(task, path), quoted(key)
-    unknown = f"unknown key {name} in {here}"
+    here, written = subject_of(resource, path), f'"{short(name)}"'
+    unknown = f"unknown key {written} in {here}"
+    meant = key(resource.at(path)[hint.key])
     match hint.kind:
-        case "case":
-            return f"{name} in {here} is written '{hint.key}'", f"written '{hint.key}'", f'rename it to "{hint.key}"'
-        case "typo":
-            return f"{unknown}: did you mean '{hint.key}'?", f"perhaps '{hint.key}'", f'rename it to "{hint.key}"'
+        case "case" | "typo":
+            sensitive = ": keys are case-sensitive" if name.lower() == hint.key.lower() else ""
+            return f"{unknown}: did you mean {meant}?", f"did you mean {meant}?", f"rename it to {meant}{sensitive}"
         case "foreign":
-            return f"{unknown}: ECS calls it '{hint.key}'", f"called '{hint.key}'", f'rename it to "{hint.key}"'
+            return f"{unknown}: ECS calls it {meant}", f"ECS calls it {meant}", f"rename it to {meant}"
         case "misplaced":
-            owner, target = _target(task, path, hint)
-            away = f"in {here}" if path else "at the top of the task definition"
+            owner, target = _target(resource, path, hint)
+            away = f"in {here}" if path else f"at the top of the {resource.kind.words}"
             if target == f"in {owner}" and here.endswith(f" of {owner}"):
                 away = f"in its {here.removesuffix(f' of {owner}')}"
             elif target.endswith(f" of {here}"):
                 away = "directly in it"
-            return f"{name} belongs {target}, not {away}", f"belongs {target}", f"move it {_into(target)}"
-        case "comment" if key == "$schema":
+            return f"{written} belongs {target}, not {away}", f"belongs {target}", f"move it {_into(target)}"
+        case "comment" if name == "$schema":
             return unknown, "AWS refuses it", "remove it, and tell your editor in its settings which schema the file has"
         case "comment":
-            advice = "remove it: a task definition has no place for comments (in YAML, write them after #)"
+            advice = f"remove it: a {resource.kind.words} has no place for comments (in YAML, write them after #)"
             return unknown, "AWS refuses comments", advice
-    return unknown, "AWS knows no such key here", f'remove "{short(key)}"'
+    return unknown, "not a valid key here", f"remove {written}"
 
 
-def _target(task: TaskDefinition, here: Path, hint: KeyHint) -> tuple[str, str]:
-    """Where a misplaced key belongs: the container or volume, and the whole place in words ("in 'linuxParameters' of container 'app'")."""
+def _target(resource: Resource, here: Path, hint: KeyHint) -> tuple[str, str]:
+    """Where a misplaced key belongs: the container or volume, and the whole place in words ('in "linuxParameters" of container 'app')."""
     site: Site = hint.site
     if not site:
-        return "", "at the top of the task definition"
+        return "", f"at the top of the {resource.kind.words}"
     inside = here[:1] == site[:1] and len(here) > 1
-    owner = subject_of(task, here[:2]) if inside else _GENERAL.get(site[0], "")
+    owner = subject_of(resource, here[:2]) if inside else _GENERAL.get(site[0], "")
+    start = (here[:2] if inside else (site[0], 0)) if owner else ()
     rest = site[1:] if owner else site
     if not rest:
         return owner, f"in {owner}"
-    named = f"in '{'.'.join(rest)}'"
+    keys = ".".join(resource.spelled((*start, *rest[:length])) for length in range(1, len(rest) + 1))
+    named = f'in "{keys}"'
     return owner, f"{named} of {owner}" if owner else named
 
 
@@ -157,18 +158,14 @@ def _into(target: str) -> str:
     return "to" + target.removeprefix("at") if target.startswith("at ") else "into" + target.removeprefix("in")
 
 
-def _missing_key(task: TaskDefinition, breach: Breach, holder: Node) -> Problem:
-    key = str(breach.limit)
-    node = holder[key]
-    if node.exists:
-        label, advice = "null" if node.value is None else "empty", "give it a value"
-        message = f"{subject_of(task, (*breach.path, key))} is {label}"
-    else:
-        label, advice = f"'{key}' is missing", f'add "{key}"'
-        message = f"{subject_of(task, breach.path)} lacks '{key}'"
+def _missing_key(resource: Resource, breach: Breach, holder: Node) -> Problem:
+    name = str(breach.limit)
+    node, subject = holder[name], subject_of(resource, (*breach.path, name))
+    state = "missing" if not node.exists else "null" if node.value is None else "empty"
+    label, advice = (state, "give it a value") if node.exists else (f"{key(node)} is missing", f"add {key(node)}")
     if breach.documented:
-        return Problem(node, f"{message}, which AWS documents as required", label=label, help=advice)
+        return Problem(node, f"{subject} is {state}, but AWS documents it as required", label=label, help=advice)
     # An empty value passes the client, and so does the lack of what only the API demands.
     passes = node.exists or "x-aws" in breach.schema
-    aws = "" if passes else f'Missing required parameter in {parameter_of(breach.path) or "input"}: "{key}"'
-    return Problem(node, message, label=label, help=advice, aws=aws)
+    aws = "" if passes else f'Missing required parameter in {parameter_of(breach.path) or "input"}: "{name}"'
+    return Problem(node, f"required key {subject} is {state}", label=label, help=advice, aws=aws)

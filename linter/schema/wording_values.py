@@ -7,25 +7,29 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.model.node import Date, Node
+from taskdef_lint.model.node import Date, Node, key
 from taskdef_lint.model.problem import FLAGS, QUOTE, Fix, Problem
-from taskdef_lint.model.task_definition import TaskDefinition, called, short
+from taskdef_lint.model.resource import Resource, called, short
 from taskdef_lint.schema.hints import KeyHint, nearest
-from taskdef_lint.schema.names import is_private, listed, number_in_words, parameter_of, quoted, subject_of
+from taskdef_lint.schema.marks import may_hold_secret
+from taskdef_lint.schema.names import listed, number_in_words, parameter_of, quoted, subject_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.schema.wording import Breach
 
 _CLASS_WORDS = {bool: "true or false", str: "a string", dict: "an object", list: "a list", type(None): "null", Date: "a date"}
-_WANTED = {"string": "a string", "integer": "an integer", "boolean": "true or false", "object": "an object", "array": "a list"}
+_WANTED = {
+    "string": "a string", "integer": "an integer", "number": "a number", "boolean": "true or false", "object": "an object",
+    "array": "a list",
+}  # fmt: skip
 
 
-def wrong_type(task: TaskDefinition, breach: Breach, node: Node) -> Problem:
+def wrong_type(resource: Resource, breach: Breach, node: Node) -> Problem:
     """The problem that a value is of another type than the schema has."""
     wanted = str(breach.limit)
     value = breach.instance
-    private = is_private(breach.path)
+    private = may_hold_secret(node)
     got = _CLASS_WORDS.get(type(value), "a number")
     if not private:
         if isinstance(value, str) and value:
@@ -37,8 +41,8 @@ def wrong_type(task: TaskDefinition, breach: Breach, node: Node) -> Problem:
     advice, fix = _type_advice(wanted, value, node, private=private)
     return Problem(
         node,
-        f"{subject_of(task, breach.path)} must be {_WANTED[wanted]}, not {got}",
-        label=f"must be {_WANTED[wanted]}",
+        f"expected {_WANTED[wanted]} for {subject_of(resource, breach.path)}, found {got}",
+        label=f"expected {_WANTED[wanted]}",
         help=advice,
         aws=f"Invalid type for parameter {parameter_of(breach.path)}",
         fix=fix,
@@ -47,7 +51,7 @@ def wrong_type(task: TaskDefinition, breach: Breach, node: Node) -> Problem:
 
 def _type_advice(wanted: str, value: object, node: Node, *, private: bool) -> tuple[str, Fix | None]:
     if wanted == "string" and isinstance(value, bool | int | float | Date):
-        why = ": YAML takes it for a date" if isinstance(value, Date) else ""
+        why = ": YAML reads it as a date" if isinstance(value, Date) else ""
         return ("put the value in quotes" if private else "put it in quotes" + _example(node, value)) + why, Fix(
             "put it in quotes", node, QUOTE
         )
@@ -56,7 +60,7 @@ def _type_advice(wanted: str, value: object, node: Node, *, private: bool) -> tu
         if integer is not None:
             return f"write {integer}, without quotes or fraction", Fix("write it as an integer", node, integer)
     if wanted == "boolean" and isinstance(value, str) and value.lower() in ("true", "false"):
-        return f"write {value.lower()} without quotes", Fix("take the quotes away", node, value.lower() == "true")
+        return f"write {value.lower()} without quotes", Fix("remove the quotes", node, value.lower() == "true")
     if wanted == "boolean" and isinstance(value, str) and value.lower() in FLAGS and node.resource.document.syntax == "yaml":
         flag = FLAGS[value.lower()]
         return f"write {str(flag).lower()}", Fix(f"write {str(flag).lower()}", node, flag)
@@ -66,13 +70,13 @@ def _type_advice(wanted: str, value: object, node: Node, *, private: bool) -> tu
         if isinstance(value, dict) and node.key in ("environment", "secrets", "secretOptions", "tags"):
             name, other = {"environment": ("name", "value"), "tags": ("key", "value")}.get(str(node.key), ("name", "valueFrom"))
             if name not in value:
-                return f'write a list of objects, each with "{name}" and "{other}"', None
+                return f"write a list of objects, each with {key(node[0][name])} and {key(node[0][other])}", None
         if isinstance(value, str) and value:
             return "put it in square brackets", Fix("make it a list", node, [value], safe=node.key == "requiresCompatibilities")
         if isinstance(value, dict):
             return "put it in square brackets", None
     if wanted == "object" and isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
-        return "take the square brackets away", None
+        return "remove the square brackets", None
     return f"write {_WANTED[wanted]}", None
 
 
@@ -82,9 +86,9 @@ def _example(node: Node, value: object) -> str:
     if resource.document.syntax == "json":
         written = "" if isinstance(value, float) else str(value).lower()
     else:
-        path = resource.written_at(node.path)
-        place = resource.document.locate([path]).get(path)
-        written = resource.document.text[place.value.start : place.value.end] if place else ""
+        origin = node.origin
+        place = origin.document.locate([origin.path]).get(origin.path)
+        written = origin.document.text[place.value.start : place.value.end] if place else ""
     return f': "{written}"' if written.isprintable() and 0 < len(written) <= 40 else ""
 
 
@@ -96,24 +100,28 @@ def _as_integer(value: object) -> int | None:
     return None
 
 
-def wrong_value(task: TaskDefinition, breach: Breach, node: Node) -> Problem:
+def wrong_value(resource: Resource, breach: Breach, node: Node) -> Problem:
     """The problem that a value of the right type breaks another keyword: a bound, a pattern, a list of choices."""
     value = breach.instance
-    subject, says = subject_of(task, breach.path), _says(breach)
-    label, advice, aws = says, _NUDGES.get(breach.keyword, "").format(breach.limit), _aws(task, breach)
+    subject, says = subject_of(resource, breach.path), _says(breach)
+    judged = "undocumented" if breach.documented else "invalid"
+    label, advice, aws = says, _NUDGES.get(breach.keyword, "").format(breach.limit), _aws(resource, breach)
     if isinstance(value, list):
         subject = f"{subject} has {len(value)} items"
-    elif is_private(breach.path) or value == "":
+    elif may_hold_secret(node) or value == "":
         return Problem(node, f"{subject} {says}{', as AWS documents it' * breach.documented}", label=label, help=advice, aws=aws)
+    elif breach.keyword == "enum" and isinstance(value, str):
+        message = f"{judged} value {quoted(value)} for {subject}"
+        choices = _choices(breach)
+        meant = _meant(value, choices)
+        if meant is None:
+            return Problem(node, f"{message}: {says}", label="not a known value", help=f"use {listed(choices)}", aws=aws)
+        sensitive = ": values are case-sensitive" if value.lower() == meant.key.lower() else ""
+        question = f"did you mean '{meant.key}'?"
+        fix = Fix(f"write {meant.key}", node, meant.key) if meant.certain else None
+        return Problem(node, f"{message}: {question}", label=question, help=f'write "{meant.key}"{sensitive}', aws=aws, fix=fix)
     else:
         subject = f"{subject} is {quoted(value) if isinstance(value, str) else number_in_words(value)}"
-    if breach.keyword == "enum" and isinstance(value, str):
-        meant = _meant(value, _choices(breach))
-        if meant is not None:
-            words = f"which AWS writes '{meant.key}'" if meant.kind == "case" else f"none of the known values: did you mean '{meant.key}'?"
-            fix = Fix(f"write {meant.key}", node, meant.key) if meant.certain else None
-            return Problem(node, f"{subject}, {words}", label=f"perhaps '{meant.key}'", help=f'write "{meant.key}"', aws=aws, fix=fix)
-        label, advice = "not a known value", f"use {listed(_choices(breach))}"
     joint = ", but AWS documents that it" if breach.documented else ": it"
     return Problem(node, f"{subject}{joint} {says}", label=label, help=advice, aws=aws)
 
@@ -133,7 +141,7 @@ _SPOKEN = ("pattern", "minimum", "maximum", "not")
 
 def _says(breach: Breach) -> str:
     if breach.keyword == "enum":
-        return f"must be {listed(_choices(breach))}"
+        return f"expected {listed(_choices(breach))}"
     said = breach.schema.get("errorMessage")
     if said and breach.keyword in _SPOKEN:
         return str(said)
@@ -168,10 +176,10 @@ def _plain(value: str) -> str:
     return value.strip().lower().removeprefix("cap_").replace("-", "").replace("_", "").replace(" ", "")
 
 
-def _aws(task: TaskDefinition, breach: Breach) -> str:
+def _aws(resource: Resource, breach: Breach) -> str:
     text = str(breach.schema.get("x-aws", {}).get(breach.keyword, ""))
     if breach.documented or not text:
         return ""
     if "{container}" in text:
-        text = text.replace("{container}", called(task.root["containerDefinitions"][breach.path[1]]))
+        text = text.replace("{container}", called(resource.root["containerDefinitions"][breach.path[1]]))
     return text.replace("{value}", short(str(breach.instance)))

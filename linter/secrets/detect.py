@@ -11,12 +11,13 @@ from functools import lru_cache
 
 from taskdef_lint.model.node import Node, Unknown
 from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.schema.marks import marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.model.text import Span, Text
 
     Found = tuple[Node, str, bool]
 
@@ -270,33 +271,31 @@ def secrets_in(task: TaskDefinition) -> Iterator[Found]:
 
     Certain are known formats and the names that AWS lists; the rest goes by its name.
     """
-    for container in task.containers:
-        for variable in container["environment"]:
-            members = variable.value
-            disclosed = _in_pair(members.get("name"), members.get("value")) if isinstance(members, dict) else None
-            if disclosed:
-                yield variable["value"], *disclosed
-        for words in (container["command"], container["entryPoint"], container["healthCheck"]["command"]):
-            if isinstance(words.value, list):
-                yield from _in_words(words)
-        for holder in (container["dockerLabels"], container["logConfiguration"]["options"]):
-            for name, value in holder.value.items() if isinstance(holder.value, dict) else ():
+    for holder, how in marked(task):
+        if how == "pairs":
+            for pair in holder:
+                members = pair.value
+                disclosed = _in_pair(members.get("name"), members.get("value")) if isinstance(members, dict) else None
+                if disclosed:
+                    yield pair["value"], *disclosed
+        elif how == "words" and isinstance(holder.value, list):
+            yield from _in_words(holder)
+        elif how == "members" and isinstance(holder.value, dict):
+            for name, value in holder.value.items():
                 disclosed = _in_pair(name, value)
                 if disclosed:
                     yield holder[name], *disclosed
 
 
-def concealed(document: Document) -> list[Span]:
-    """The stretches of a document's text that no output may show, sorted and without overlap."""
-    if document.concealed is None:
-        from taskdef_lint.secrets.redact import spans
+def concealed(text: Text) -> list[Span]:
+    """The stretches of a file's text that no output may show, sorted and without overlap."""
+    from taskdef_lint.secrets.redact import spans
 
-        document.concealed = spans(document)
-    return document.concealed
+    return text.fact(spans)
 
 
-def mask_texts(document: Document) -> Callable[[str], str]:
-    """A function that masks the document's credentials in a text: `•••` in their place."""
+def mask_texts(text: Text) -> Callable[[str], str]:
+    """A function that masks the credentials of a file in what is said about it: `•••` in their place."""
     from taskdef_lint.secrets.redact import masker
 
-    return masker(document)
+    return text.fact(masker)

@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from taskdef_lint.model.document import Document, Span
 from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.origin import places
 from taskdef_lint.model.task_definition import TaskDefinition
-from taskdef_lint.schema.hints import distance
+from taskdef_lint.model.text import Span, Text
+from taskdef_lint.schema.marks import marked
 from taskdef_lint.secrets.detect import ASSIGNED, FORMATS, credentials_in, is_literal, known_format, looks_secret, of_known_format
 from taskdef_lint.secrets.mask import Mask
+from taskdef_lint.suggest import distance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from taskdef_lint.model.node import Node
-    from taskdef_lint.model.task_definition import Resource
 
 _BEFORE = 200  # characters before a credential that show its form
 SCANNED = 4_000_000  # what lies beyond is concealed unseen
@@ -42,20 +43,17 @@ _MISSPELT = ("TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL"
 _QUOTE_OR_END = re.compile(r'["\r\n]')
 
 
-def spans(document: Document) -> list[Span]:
-    """The stretches to conceal, sorted and without overlap: whole values."""
-    found: list[tuple[int, int]] = []
-    written = [
-        resource.written_at(node.path)
-        for resource in document.resources
-        if isinstance(resource, TaskDefinition)
-        for node, _, _ in resource.fact(credentials_in)
-    ]
-    written += [resource.written_at(node.path) for resource in document.resources for node in _misplaced(resource)]
-    if written:
-        found += [(place.value.start, place.value.end) for place in document.locate(written).values()]
-    found += _in_text(document.text)
+def spans(text: Text) -> list[Span]:
+    """The stretches of a file's text to conceal, sorted and without overlap: whole values."""
+    origins = [node.origin for task in _tasks(text) for node, _, _ in task.fact(credentials_in)]
+    origins += [node.origin for task in _tasks(text) for node in _misplaced(task)]
+    found = [(place.value.start, place.value.end) for place in places(origins).values()]
+    found += _found(text.content)
     return [Span(start, end) for start, end in _merged(found)]
+
+
+def _tasks(text: Text) -> list[TaskDefinition]:
+    return [resource for resource in text.resources if isinstance(resource, TaskDefinition)]
 
 
 def _merged(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -68,13 +66,8 @@ def _merged(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-@lru_cache(maxsize=1)
-def _in_text(text: str) -> Sequence[tuple[int, int]]:
-    """The stretches to conceal for what stands in a text. The documents of a stream have the same one: it is searched once."""
-    return tuple(_found(text))
-
-
 def _found(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches to conceal for what stands in a text."""
     if len(text) > SCANNED:
         yield SCANNED, len(text)
         text = text[:SCANNED]
@@ -155,11 +148,11 @@ _SHORTENED = frozenset(shortened for word in _MISSPELT for shortened in _shorten
 _LONGEST_SLIP = max(map(len, _MISSPELT)) + 1
 
 
-def _misplaced(resource: Resource) -> Iterator[Node]:
+def _misplaced(task: TaskDefinition) -> Iterator[Node]:
     """Secrets in environment variables where they do not belong: in `valueFrom`, and in a list or an object."""
-    if isinstance(resource, TaskDefinition):
-        for container in resource.containers:
-            for variable in container["environment"]:
+    for holder, how in marked(task):
+        if how == "pairs":
+            for variable in holder:
                 text, name = variable["valueFrom"].text, variable["name"].text or ""
                 if text and not text.startswith("arn:") and "/" not in text and _is_secret(name, text):
                     yield variable["valueFrom"]
@@ -167,32 +160,28 @@ def _misplaced(resource: Resource) -> Iterator[Node]:
                     yield variable["value"]
 
 
-def masker(document: Document) -> Callable[[str], str]:
+def masker(text: Text) -> Callable[[str], str]:
     """A function that puts `•••` in the place of each concealed text of at least four characters."""
     secrets: set[str] = set()
-    for text in _concealed_texts(document):
-        secrets.add(text)
-        known = known_format(text)
+    for secret in _concealed_texts(text):
+        secrets.add(secret)
+        known = known_format(secret)
         if known:
             secrets.add(known[1])
-    filled = [value for name, value in document.given.items() if value and looks_secret(name.rpartition(".")[2])]
+    filled = [value for name, value in text.given.items() if value and looks_secret(name.rpartition(".")[2])]
     return Mask(secrets, filled)
 
 
-def _concealed_texts(document: Document) -> Iterator[str]:
-    from taskdef_lint.secrets.detect import concealed
-
-    for resource in document.resources:
-        if isinstance(resource, TaskDefinition):
-            for node, _, _ in resource.fact(credentials_in):
-                value = node.value
-                text = value.text if isinstance(value, Unknown) else value
-                if isinstance(text, str):
-                    yield text.strip()[:1000]
-    for span in concealed(document):
+def _concealed_texts(text: Text) -> Iterator[str]:
+    for task in _tasks(text):
+        for node, _, _ in task.fact(credentials_in):
+            value = node.value.text if isinstance(node.value, Unknown) else node.value
+            if isinstance(value, str):
+                yield value.strip()[:1000]
+    for span in text.fact(spans):
         # Long stretches are whole scripts or files: no message repeats them.
         if span.end - span.start <= 1000:
-            yield document.text[span.start : span.end].strip("\"' \t\r\n,")
+            yield text.content[span.start : span.end].strip("\"' \t\r\n,")
             # The stretch may go on behind the value, to the end of its line: messages quote the value alone. The form shows with what
             # stands before it, such as the beginning of a URL.
-            yield from of_known_format(document.text[max(0, span.start - _BEFORE) : span.end])
+            yield from of_known_format(text.content[max(0, span.start - _BEFORE) : span.end])

@@ -6,8 +6,8 @@ from taskdef_lint.config.file import ConfigFile, chain
 from taskdef_lint.config.reach import named
 from taskdef_lint.config.rules import Section, adjusted, resolved
 from taskdef_lint.engine.selection import select, tokens
+from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.selector import parse_at
-from taskdef_lint.model.task_definition import Resource
 from taskdef_lint.settings.finder import Settings
 from taskdef_lint.settings.rule_sources import rules_with
 from taskdef_lint.suppressions.suppression import Suppression

@@ -19,7 +19,7 @@ from taskdef_lint.engine.registry import rules_in
 from taskdef_lint.engine.rule import PHASES, Rule, Severity
 from taskdef_lint.files.repository import repository_root
 from taskdef_lint.model.document import Document
-from taskdef_lint.model.task_definition import Resource
+from taskdef_lint.model.resource import Resource
 from taskdef_lint.suggest import did_you_mean
 
 TYPE_CHECKING = False

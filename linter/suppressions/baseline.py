@@ -9,23 +9,17 @@ from hashlib import sha256
 
 from taskdef_lint.engine.identity import identity
 from taskdef_lint.errors import UsageError
-from taskdef_lint.files.output import say, write_file
-from taskdef_lint.model.stable_path import joined
-from taskdef_lint.text import counted
+from taskdef_lint.files.output import write_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from taskdef_lint.engine.finding import Finding
-    from taskdef_lint.run.check import Results
-    from taskdef_lint.settings.finder import SettingsFinder
-    from taskdef_lint.settings.options import CheckOptions
 
     Key = tuple[str, str, str, str]  # file, place, rule, hash of the value
 
-DEFAULT = ".taskdef-lint-baseline.json"
-VERSION = 1
+VERSION = 2
 MAX_BYTES = 64 * 1024 * 1024
 _TEXTS = ("file", "at", "rule", "hash")
 
@@ -87,27 +81,10 @@ class Baseline:
         write_file(self.path, f'{{\n  "version": {VERSION},\n  "findings": {listed}\n}}\n')
         return sum(entries.values())
 
-    def finish(self, options: CheckOptions, finder: SettingsFinder, results: Results) -> None:
-        """At the end of a run: write the file, if that was asked for and nothing went wrong."""
-        if not self.recording:
-            return
-        if results.errors or results.crashes:
-            say(f"'{self.path}' was not written, as something else went wrong")
-            return
-        linted = [*results.paths, *(file.document.path for config in finder.configs.values() for file in config.files)]
-        chosen = {one.rule.name for one in finder.enabled} if options.given("select") or options.given("ignore") else None
-        try:
-            count = self.write(linted, chosen)
-        except UsageError as error:
-            results.errors.append(str(error))
-            return
-        if not options.quiet:
-            say(f"{counted(count, 'finding')} written to '{self.path}'; give it with --baseline from now on")
-
     def _key(self, finding: Finding) -> Key:
-        steps, value = identity(finding)
-        digest = sha256("\0".join([*steps, "", value]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        return self._file(finding.path), joined(steps), finding.rule.name, digest
+        place, value = identity(finding)
+        digest = sha256(f"{place}\0{value}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return self._file(finding.path), place, finding.rule.name, digest
 
     def _file(self, path: str) -> str:
         if path not in self._files:
@@ -118,16 +95,6 @@ class Baseline:
                 relative = os.path.abspath(path)
             self._files[path] = relative.replace(os.sep, "/")
         return self._files[path]
-
-
-def opened(options: CheckOptions) -> Baseline:
-    """The baseline that the options name. UsageError for one that cannot be used."""
-    if options.write_baseline and (options.fix or options.diff):
-        raise UsageError("--write-baseline does not go with --fix or --diff: fix first, and write what remains")
-    path = DEFAULT if options.baseline is None else options.baseline
-    if not os.path.isdir(os.path.dirname(os.path.realpath(path))):
-        raise UsageError(f"the baseline '{path}' has no place: the directory does not exist")
-    return Baseline(path, recording=options.write_baseline)
 
 
 def _read(path: str) -> Counter[Key]:

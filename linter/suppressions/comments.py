@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 
 from taskdef_lint.engine.selection import named, unknown
-from taskdef_lint.model.document import Span
+from taskdef_lint.model.text import Span
 from taskdef_lint.suppressions.suppression import Suppression
 from taskdef_lint.syntax.yaml_nodes import MARKER, SUPPRESSION, texts_with
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from taskdef_lint.engine.rule import Rule
     from taskdef_lint.model.document import Document
-    from taskdef_lint.settings.finder import Settings
 
 MOST_WORDS = 100  # of one comment
 MOST_SUGGESTED = 20  # unknown words of a file of which it is asked what was meant: that takes half a millisecond each
@@ -26,14 +25,12 @@ _NOT_UNDERSTOOD = "this comment is not understood, and hides nothing"
 _FORM = "write: # taskdef-lint: ignore[rule-name] the reason"
 
 
-def suppressions(document: Document, settings: Settings) -> list[tuple[int, Suppression]]:
-    """The suppressions in the comments of a file, each with the number of the line that it is about.
+def suppressions(document: Document, rules: Sequence[Rule]) -> list[tuple[int, Suppression]]:
+    """The suppressions in the comments of a file, each with the number of the line that it is about. `rules` are those that it may name.
 
     One with a `fault` hides nothing: it has no rules.
     """
-    from taskdef_lint.engine.registry import builtin_rules
-
-    reader = _Reader(document, settings.config.rules if settings.config is not None else builtin_rules())
+    reader = _Reader(document, rules)
     found: list[tuple[int, Suppression]] = []
     below = 0
     for line, start, text in _lines(document):
@@ -56,8 +53,8 @@ def _lines(document: Document) -> Iterator[tuple[int, int, str]]:
     """The lines that hold the marker: number, offset, text."""
     position = document.text.find(MARKER)
     while position >= 0:
-        line, column = document.position(position)
-        text = document.line(line)
+        line, column = document.source.position(position)
+        text = document.source.line(line)
         start = position - column + 1
         yield line, start, text
         position = document.text.find(MARKER, start + len(text))
@@ -65,9 +62,9 @@ def _lines(document: Document) -> Iterator[tuple[int, int, str]]:
 
 def _line_below(document: Document, line: int) -> int:
     """The next line that is neither empty nor a comment."""
-    last = len(document.line_starts)
+    last = len(document.source.line_starts)
     line += 1
-    while line < last and document.line(line).lstrip()[:1] in ("", "#"):
+    while line < last and document.source.line(line).lstrip()[:1] in ("", "#"):
         line += 1
     return line
 
@@ -77,8 +74,8 @@ def _whole(document: Document, start: int, text: str, at: int) -> Span:
     before = text[:at].rstrip(" \t")
     if before:
         return Span(start + len(before), start + len(text))
-    line = document.position(start)[0]
-    starts = document.line_starts
+    line = document.source.position(start)[0]
+    starts = document.source.line_starts
     return Span(start, starts[line] if line < len(starts) else len(document.text))
 
 

@@ -1,10 +1,8 @@
-"""What hides findings: an entry of `suppress` in a configuration, or a comment in a YAML file. Rules judge it like anything else."""
+"""What hides findings: an entry of `suppress` in a configuration, or a comment in a YAML file. Rules judge what a run says about it."""
 
 from __future__ import annotations
 
 import os
-
-from taskdef_lint.model.task_definition import Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,25 +10,27 @@ if TYPE_CHECKING:
 
     from taskdef_lint.config.file import Globs
     from taskdef_lint.engine.rule import Rule
-    from taskdef_lint.model.document import Document, Span
+    from taskdef_lint.model.document import Document
     from taskdef_lint.model.node import Node
+    from taskdef_lint.model.text import Span
 
 
-class Suppression(Resource):
-    """One suppression, and what a run has shown about it.
+class Suppression:
+    """One suppression, as it is written.
 
     `where` is the place of the word that names the rule, `rules` the rules that it stands for, `place` what is said of the place in the
     file and `steps` the steps to there (None for any key or item), `until` the last day in the form 2027-01-31 ("" for ever). `fault`
-    says what is wrong with a comment that therefore hides nothing, and `help` how to mend it.
+    says what is wrong with a comment that therefore hides nothing, and `help` how to fix it.
 
     `file` is its glob as written, relative to `directory`.
 
-    A run fills in: `hidden`, how many findings it hides; `overdue`, how many it would still hide had it not expired; `seen`, whether a
-    file that it is about was linted, and `seen_exactly`, whether all that it is about were; `active`, whether the rule was in force
-    there; and in the end `idle`, whether it is certain that it hides nothing, and `ignored`, whether that is as its rules are ignored.
-
     `removal` is what goes when it is removed: the node of an entry, or the stretch of a comment. None where only people can tell.
     """
+
+    __slots__ = (
+        "_globs", "directory", "document", "fault", "file", "help", "place", "reason", "removal", "rules", "steps", "until", "until_where",
+        "where", "word",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Suppression(Resource):
         directory: str = "",
         removal: Node | Span | None = None,
     ) -> None:
-        super().__init__(document, {})
+        self.document = document
         self.where = where
         self.word = word
         self.rules = tuple(rules)
@@ -66,13 +66,6 @@ class Suppression(Resource):
         self.directory = directory
         self.removal = removal
         self._globs = globs
-        self.seen = False
-        self.seen_exactly = False
-        self.active = False
-        self.hidden = 0
-        self.overdue = 0
-        self.idle = False
-        self.ignored = False
 
     def covers(self, path: str) -> bool:
         """Whether it is about a file (absolute path)."""
@@ -81,3 +74,24 @@ class Suppression(Resource):
     def names(self, path: str) -> bool:
         """Whether it is about this very file (absolute path), and can be about no other."""
         return os.path.normpath(os.path.join(self.directory, self.file.lstrip("/"))) == path
+
+
+class SuppressionReport:
+    """What a run has shown about a suppression, for the rules that judge it.
+
+    `idle`: it is certain that it hides nothing; `ignored`: that is as its rules are ignored; `overdue`: how many findings it would still
+    hide had it not expired.
+    """
+
+    __slots__ = ("idle", "ignored", "overdue", "suppression")
+
+    def __init__(self, suppression: Suppression, *, idle: bool = False, ignored: bool = False, overdue: int = 0) -> None:
+        self.suppression = suppression
+        self.idle = idle
+        self.ignored = ignored
+        self.overdue = overdue
+
+    @property
+    def document(self) -> Document:
+        """The document that the suppression is written in."""
+        return self.suppression.document

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from taskdef_lint.model.document import Document, Fault, Span
+from taskdef_lint.model.document import Document, Fault
+from taskdef_lint.model.text import Span, Text
 
 _MARKS = (  # of two marks that begin alike the longer stands first
     (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),
@@ -87,4 +88,4 @@ def _convert(name: str) -> str:
 
 def _refused(path: str, text: str, start: int, end: int, message: str, advice: str) -> Document:
     fault = Fault("invalid-syntax", Span(start, end), message, label="", help=advice)
-    return Document(path, text, readable=False, faults=[fault])
+    return Document(Text(path, text), readable=False, faults=[fault])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from taskdef_lint.model.document import Place, Span
+from taskdef_lint.model.document import Document, Fault, Place
+from taskdef_lint.model.text import Span, Text
 from taskdef_lint.syntax import read
 from taskdef_lint.syntax.limits import MAX_BYTES
 
@@ -12,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from taskdef_lint.model.document import Document, Locator
+    from taskdef_lint.model.document import Locator
     from taskdef_lint.model.node import Path
     from taskdef_lint.syntax.variables import Piece, Variables
 
@@ -31,16 +32,18 @@ def read_filled(path: str, raw: bytes, variables: Variables) -> list[Document]:
         return read(path, raw)
     documents = read(path, (_BOM if bom else b"") + filled.encode("utf-8", "surrogateescape"))
     places = _Places(pieces)
-    for document in documents:
-        document.text = text
-        document.filled = True
-        document.given = variables.values
-        for fault in document.faults:
-            fault.span = places.written(fault.span)
-            fault.related = [(places.written(span), label) for span, label in fault.related]
-        if document.locator:
-            document.locator = places.locator(document.locator, filled)
-    return documents
+    source = Text(path, text, bom=bom, given=variables.values)
+    return [
+        Document(
+            source,
+            document.data,
+            readable=document.readable,
+            faults=map(places.fault, document.faults),
+            syntax=document.syntax,
+            locator=document.locator and places.locator(document.locator, filled),
+        )
+        for document in documents
+    ]
 
 
 class _Places:
@@ -53,6 +56,11 @@ class _Places:
     def written(self, span: Span) -> Span:
         """A stretch as written: one that begins or ends inside a value takes in the whole placeholder."""
         return Span(self._start(span.start), self._end(span.end))
+
+    def fault(self, fault: Fault) -> Fault:
+        """A fault of the text after filling in, at its place in the text as written."""
+        related = [(self.written(span), label) for span, label in fault.related]
+        return Fault(fault.rule, self.written(fault.span), fault.message, label=fault.label, help=fault.help, related=related)
 
     def _start(self, offset: int) -> int:
         index = bisect_right(self.starts, offset) - 1

@@ -10,8 +10,9 @@ import json
 import re
 from contextlib import suppress
 
-from taskdef_lint.model.document import Fault, Span
+from taskdef_lint.model.document import Fault
 from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.text import Span
 from taskdef_lint.syntax import json_words as words
 from taskdef_lint.syntax.json_tokens import Enough, Tokens
 from taskdef_lint.syntax.limits import MAX_DEPTH

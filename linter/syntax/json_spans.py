@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import re
 
-from taskdef_lint.model.document import Place, Span
+from taskdef_lint.model.document import Place
+from taskdef_lint.model.text import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import json
 import re
 
 from taskdef_lint.model.document import Document
+from taskdef_lint.model.text import Text
 from taskdef_lint.syntax.limits import MAX_DEPTH, MAX_NUMBER
 from taskdef_lint.syntax.placeholders import settle
 
@@ -32,7 +33,7 @@ def parse(path: str, raw: bytes) -> Document:
         if not _may_be_deep(raw):
             data = _DECODER.decode(text)
             if not ("\\" in text and ("\\ud" in text or "\\uD" in text)):  # a character that may be half only
-                return Document(path, text, settle(data, text), bom=bom, locator=locate)
+                return Document(Text(path, text, bom=bom), settle(data, text), locator=locate)
     except ValueError:
         pass
     return _faulty(path, raw, text, bom=bom)
@@ -47,12 +48,13 @@ def _faulty(path: str, raw: bytes, text: str, *, bom: bool) -> Document:
     from taskdef_lint.syntax.json_errors import examine, without_surrogates
 
     faults, readable = examine(text, path)
+    source = Text(path, text, bom=bom)
     if not readable:
-        return Document(path, text, readable=False, faults=faults, bom=bom)
+        return Document(source, readable=False, faults=faults)
     data = json.loads(text)
     if faults:
         data = without_surrogates(data)
-    return Document(path, text, settle(data, text), faults=faults, bom=bom, locator=locate)
+    return Document(source, settle(data, text), faults=faults, locator=locate)
 
 
 def locate(text: str, paths: Iterable[Path]) -> dict[Path, Place]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from taskdef_lint.model.document import Fault, Span
+from taskdef_lint.model.document import Fault
 from taskdef_lint.model.lines import line_starts
+from taskdef_lint.model.text import Span
 from taskdef_lint.syntax import json_words as words
 from taskdef_lint.syntax.limits import MAX_NUMBER
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from taskdef_lint.model.document import Fault, Span
+from taskdef_lint.model.document import Fault
+from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.variables import variable_at
 
 _LITERALS = {

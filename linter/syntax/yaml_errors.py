@@ -10,8 +10,9 @@ from bisect import bisect_right
 
 import yaml
 
-from taskdef_lint.model.document import Fault, Span
+from taskdef_lint.model.document import Fault
 from taskdef_lint.model.lines import line_starts
+from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.json_words import named, shown, template
 from taskdef_lint.syntax.limits import MAX_DEPTH
 from taskdef_lint.syntax.yaml_nodes import Refused, compose

@@ -11,7 +11,7 @@ from itertools import islice
 
 import yaml
 
-from taskdef_lint.model.document import Span
+from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
 TYPE_CHECKING = False

@@ -28,8 +28,6 @@ _DATE = re.compile(
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]++)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*+)?"
     r"(?:[ \t]*+(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?\Z"
 )
-# Plain words that readers of YAML 1.1 (Go, Java, Ruby, PyYAML) take for something else than the string that the CLI sees.
-_NOT_STRINGS_BEFORE = re.compile(r"(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)\Z|[-+]?[1-9][0-9_]*+(?::[0-5]?[0-9])++(?:\.[0-9_]*+)?\Z")
 
 
 def plain(text: str) -> object:
@@ -61,11 +59,6 @@ def tagged(tag: str, text: str) -> object:
     if kind == "timestamp" and _DATE.match(text):
         return Date(text)
     raise (ValueError if kind in ("int", "float", "timestamp") else KeyError)(tag)
-
-
-def changes_with_reader(text: str) -> bool:
-    """Whether a plain word is a string for the AWS CLI, and a flag or a number for readers of YAML 1.1."""
-    return bool(_NOT_STRINGS_BEFORE.match(text))
 
 
 def _integer(text: str) -> int:

@@ -6,7 +6,8 @@ import re
 
 import yaml
 
-from taskdef_lint.model.document import Document, Fault, Span
+from taskdef_lint.model.document import Document, Fault
+from taskdef_lint.model.text import Span, Text
 from taskdef_lint.syntax.placeholders import settle
 from taskdef_lint.syntax.yaml_nodes import Refused, compose, is_slow
 from taskdef_lint.syntax.yaml_values import Builder, Unfilled
@@ -39,8 +40,9 @@ def parse(path: str, raw: bytes) -> list[Document]:
             return documents
     if is_slow() and len(raw) > SLOW_BYTES:
         message = f"the file has {len(raw):,} bytes, and without PyYAML's C library no more than {SLOW_BYTES:,} are read"
-        return [_refused(path, text, Fault("unreadable-file", Span(0, 0), message, help="install PyYAML with its C library"), bom=bom)]
-    return _documents(path, text, bom=bom)
+        fault = Fault("unreadable-file", Span(0, 0), message, help="install PyYAML with its C library")
+        return [_refused(Text(path, text, bom=bom), fault)]
+    return _documents(Text(path, text, bom=bom))
 
 
 def _as_json(path: str, raw: bytes) -> list[Document]:
@@ -51,7 +53,8 @@ def _as_json(path: str, raw: bytes) -> list[Document]:
     return [document] if document.readable else []
 
 
-def _documents(path: str, text: str, *, bom: bool) -> list[Document]:
+def _documents(source: Text) -> list[Document]:
+    text = source.content
     documents: list[Document] = []
     fault = _conflict(text) if "<<<<<<<" in text else None
     if fault is None and "\ufeff" in text:
@@ -60,7 +63,7 @@ def _documents(path: str, text: str, *, bom: bool) -> list[Document]:
         fault = misplaced_mark(text)
     try:
         if fault is None:
-            documents += (_document(path, text, root, bom=bom) for root in compose(text) if root is not None)
+            documents += (_document(source, root) for root in compose(text) if root is not None)
     except Refused as error:
         fault = Fault(error.rule, error.span, error.message, help=error.advice)
     except Unfilled as found:
@@ -74,8 +77,8 @@ def _documents(path: str, text: str, *, bom: bool) -> list[Document]:
     if fault is not None:
         # What was read before the place that breaks the file is checked all the same, unless it is the text of a template.
         documents = [] if fault.rule == "unrendered-template" else documents
-        documents.append(_refused(path, text, fault, bom=bom))
-    return documents or [Document(path, text, syntax="yaml", bom=bom)]
+        documents.append(_refused(source, fault))
+    return documents or [Document(source, syntax="yaml")]
 
 
 def _conflict(text: str) -> Fault | None:
@@ -84,15 +87,16 @@ def _conflict(text: str) -> Fault | None:
     return conflict(text)
 
 
-def _refused(path: str, text: str, fault: Fault, *, bom: bool) -> Document:
-    return Document(path, text, readable=False, faults=[fault], syntax="yaml", bom=bom)
+def _refused(source: Text, fault: Fault) -> Document:
+    return Document(source, readable=False, faults=[fault], syntax="yaml")
 
 
-def _document(path: str, text: str, root: YamlNode, *, bom: bool) -> Document:
+def _document(source: Text, root: YamlNode) -> Document:
+    text = source.content
     builder = Builder(text)
     data = settle(builder.value(root), text)
     faults = builder.faults
     if not (isinstance(data, dict) and ("Resources" in data or "AWSTemplateFormatVersion" in data)):
         faults += builder.foreign  # the short forms of CloudFormation (!Ref) belong to its language
     faults.sort(key=lambda fault: fault.span.start)
-    return Document(path, text, data, faults=faults, syntax="yaml", bom=bom, locator=lambda _, paths: builder.locate(root, paths))
+    return Document(source, data, faults=faults, syntax="yaml", locator=lambda _, paths: builder.locate(root, paths))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from taskdef_lint.model.document import Fault, Place, Span
+from taskdef_lint.model.document import Fault, Place
 from taskdef_lint.model.node import Date, Unknown
+from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.limits import MAX_NUMBER
 from taskdef_lint.syntax.yaml_nodes import Refused
 from taskdef_lint.syntax.yaml_scalars import plain, tagged
@@ -172,7 +173,7 @@ class Builder:
             for step in path:
                 node, key = self._step(node, step) if node else (None, None)
             if node is not None:
-                places[path] = Place(key.span if key else None, node.span)
+                places[path] = Place(key.span if key else None, node.span, unquoted=node.plain and node.tag is None)
         return places
 
     def _step(self, node: YamlNode, step: str | int) -> tuple[YamlNode | None, YamlNode | None]:

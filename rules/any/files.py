@@ -15,8 +15,8 @@ def _faults(document: Document, name: str) -> Problems:
 def unreadable_file(document: Document) -> Problems:
     """The file cannot be read, or holds more than is read
 
-    A file that is missing, a directory, a pipe, without permission to read it: nothing in it was checked, so the run cannot
-    pass. The same is said of a file beyond what any task definition needs: 2 MiB of text, 100 lists and objects inside each
+    A file that does not exist, a directory, a pipe, a file without read permission: nothing in it was checked, so the run cannot
+    pass. The same is reported for a file beyond what any task definition needs: 2 MiB of text, 100 lists and objects inside each
     other, numbers of more than 100 characters. Such a file was not written for ECS, and reading it could take all memory.
 
     To lint what another command prints, give it on standard input: `render-it | taskdef-lint check -`.
@@ -36,14 +36,14 @@ def unreadable_file(document: Document) -> Problems:
 def invalid_syntax(document: Document) -> Problems:
     r"""The file is not valid JSON or YAML
 
-    AWS and every tool refuse the whole file at the first such place, so nothing else in it can be checked. What editors and
-    other languages allow is no JSON: a comma before a closing bracket, comments, single quotes, keys without quotes, `True`
+    AWS and every tool refuse the whole file at the first such error, so nothing else in it can be checked. What editors and
+    other languages allow is not JSON: a comma before a closing bracket, comments, single quotes, keys without quotes, `True`
     and `None`, `NaN`. The encoding is UTF-8; PowerShell's `>` writes UTF-16, which is refused. A lone half of a surrogate pair
     such as `\ud83d` is an error too: no program can write that character.
 
     In YAML it is mostly the indentation (tabs are refused), a quote or bracket that is not closed, or a value that needs quotes as it
-    begins with `@`, `*` or `%` or has a colon and a blank in it. Tags such as `!!python/object` and keys that are no strings are YAML,
-    but the AWS CLI refuses them; nothing is ever built of a tag.
+    begins with `@`, `*` or `%` or has a colon and a space in it. Tags such as `!!python/object` and keys that are not strings are
+    YAML, but the AWS CLI refuses them; no object is ever made from a tag.
 
     ```json bad 1:32 1:35
     {"family": "web", "cpu": ["256", ],}
@@ -93,13 +93,13 @@ def invalid_syntax(document: Document) -> Problems:
 
 @rule(Document, severity=Severity.WARNING, phase="ignored")
 def duplicate_key(document: Document) -> Problems:
-    r"""A key is written twice in one object, and the first value is lost
+    r"""A key appears twice in one object, and the first value is lost
 
-    JSON readers keep the last of two members with the same key and say nothing of the first. Mostly it is the trace of a
+    JSON readers keep the last of two members with the same key and drop the first without a message. Mostly it is the trace of a
     merge or of a copied line, and the value that somebody set has no effect: a second `environment` list replaces the first
-    one instead of adding to it. Two spellings of a key, such as `"cpu"` and `"\u0063pu"`, are the same key.
+    one instead of adding to it. With and without escapes, as in `"cpu"` and `"\u0063pu"`, it is the same key.
 
-    In YAML the AWS CLI refuses the file; other readers keep the last value, too. What a merge key (`<<`) brings is no repetition.
+    In YAML the AWS CLI refuses the file; other readers keep the last value, too. What a merge key (`<<`) brings does not count.
 
     ```json bad 4:3
     {
@@ -137,7 +137,7 @@ def unrendered_template(document: Document) -> Problems:
 
     A placeholder outside quotes (`"containerPort": ${PORT}`), a line of a template language (`{{ if }}`, `<% %>`), or a quote
     inside a placeholder inside a string keeps the file from being JSON until another tool fills it in. So nothing in it was
-    checked, and that is all that is said: what else is no JSON may come out right. Fill it in first and lint the result, as in
+    checked, and nothing else is reported: what else is not valid JSON may become valid. Fill it in first and lint the result, as in
     `envsubst < taskdef.json | taskdef-lint check -` or `ecspresso render taskdef | taskdef-lint check -`. Or give values for what
     names a variable: `taskdef-lint check --var PORT=8080 taskdef.json`, or `--var-file dev.env`; findings stay at the places of the
     template.
@@ -175,9 +175,9 @@ def unrendered_template(document: Document) -> Problems:
 
 @rule(Document, severity=Severity.WARNING, phase="practice")
 def unrecognised_document(document: Document) -> Problems:
-    """The file holds nothing that is known to be a task definition
+    """The file does not look like a task definition
 
-    A file that was named to be linted holds none of the forms that are looked for: an object with `containerDefinitions` (the
+    A file that was given on the command line has none of the known forms: an object with `containerDefinitions` (the
     input of `register-task-definition`), the same inside `taskDefinition` (the output of `describe-task-definition`), a list of
     container definitions or a single one (as Terraform takes them). Where it looks like something else, such as a service
     definition, a CloudFormation template or the task definition of a daemon, the finding says so.

@@ -14,10 +14,10 @@ def unknown_key(task: TaskDefinition) -> Problems:
     """A key is not part of a task definition
 
     The AWS CLI and the SDKs refuse a whole task definition for one key that they do not know. Terraform drops such keys inside
-    `container_definitions` without a word, and then the setting is simply not there. Most often the key is misspelt, has another
-    letter case, is another tool's name for the thing, or stands one level too high or too low; the finding says which.
+    `container_definitions` without a message, and then the setting is not there. Most often the key is misspelt, has another
+    letter case, is another tool's name for the thing, or is one level too high or too low; the finding says which.
 
-    Comments count as unknown keys too: JSON has none, and AWS refuses substitutes such as `_comment`.
+    Comments count as unknown keys too: JSON has none, and AWS refuses keys such as `_comment`.
 
     ```json bad /containerDefinitions/0/privilged
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "privilged": false}]}
@@ -43,19 +43,19 @@ def unknown_key(task: TaskDefinition) -> Problems:
     """
     broken = any(fault.rule == "invalid-syntax" for fault in task.document.faults)
     for problem in _of_kind(task, "unknown-key"):
-        # U+FFFD stands for half of a character in a key: that is what is wrong with it, and reported.
+        # U+FFFD replaces half of a character in a key: that is what is wrong with it, and reported.
         if not (broken and isinstance(problem.where, Node) and "\ufffd" in str(problem.where.key)):
             yield problem
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": "E3012"})
 def wrong_type(task: TaskDefinition) -> Problems:
-    """A value has another type than its key takes
+    """A value has the wrong type
 
     The AWS CLI and the SDKs check types before they send anything, and they convert nothing: the task's `cpu` and `memory` are strings,
     a container's are integers, ports are integers, values of environment variables and log options are strings, commands are lists.
-    A number like `1.0` is no integer, `"true"` is no boolean. CloudFormation and Terraform are more lenient, so such values often come
-    from there, or from YAML, where an unquoted `256` or `yes` is not a string.
+    A number like `1.0` is not an integer, `"true"` is not a boolean. CloudFormation and Terraform are more lenient, so such values often
+    come from there, or from YAML, where an unquoted `256` or `yes` is not a string.
 
     ```json bad /cpu /containerDefinitions/0/memory /containerDefinitions/0/command /containerDefinitions/0/environment/0/value
     {"family": "web", "cpu": 256, "containerDefinitions": [{
@@ -94,11 +94,11 @@ def wrong_type(task: TaskDefinition) -> Problems:
     maps_to={"cfn-lint": "E3003", "cdk-preflight": "pf-ecs-container-definitions-empty"},
 )
 def missing_key(task: TaskDefinition) -> Problems:
-    """A key that AWS demands is missing
+    """A required key is missing
 
-    A task definition needs a `family` and at least one container, a container needs a `name`, and many nested settings have keys of
-    their own that they cannot do without: a health check its `command`, a dependency its `condition`, a secret its `valueFrom`.
-    `null`, `""`, `[]` and `{}` are no values: they count as missing. Registration fails, mostly before anything is sent.
+    A task definition needs a `family` and at least one container, a container needs a `name`, and many nested settings have required keys
+    of their own: a health check its `command`, a dependency its `condition`, a secret its `valueFrom`.
+    `null`, `""`, `[]` and `{}` count as missing. Registration fails, mostly before anything is sent.
 
     A container without an `image` has a rule of its own, as many pipelines put the image in later.
 
@@ -148,9 +148,9 @@ def missing_key(task: TaskDefinition) -> Problems:
     },
 )  # fmt: skip
 def invalid_value(task: TaskDefinition) -> Problems:
-    """A value is outside what AWS takes
+    """A value is not valid
 
-    Some values are refused wherever they stand: a word that is none of the allowed ones (they are case-sensitive: `awsvpc`, `FARGATE`,
+    Some values are refused everywhere: a string that is not one of the allowed ones (they are case-sensitive: `awsvpc`, `FARGATE`,
     `X86_64`), a number out of range, a name with characters that names may not have, a list that is too long. This rule reports the
     limits that AWS is known to enforce; limits that are only documented are `undocumented-value`.
 
@@ -178,7 +178,7 @@ def invalid_value(task: TaskDefinition) -> Problems:
     }]}
     ```
 
-    An empty string counts as not given where a word is chosen from a list, and a placeholder may become anything:
+    An empty string counts as not given where a value is chosen from a list, and a placeholder may become anything:
 
     ```json good
     {"family": "${FAMILY}", "ipcMode": "", "networkMode": "{{ mode }}", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}

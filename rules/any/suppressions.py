@@ -1,9 +1,8 @@
-"""Suppressions: entries of `suppress` in a configuration, and comments in YAML files, that have outlived what they hide."""
+"""Suppressions: entries of `suppress` in a configuration, and comments in YAML files, that no longer suppress anything."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Problem, Problems, Severity, Span, rule
-from taskdef_lint.suppressions.suppression import Suppression
+from taskdef_lint.api import REMOVE, Fix, Problem, Problems, Severity, Span, Suppression, SuppressionReport, counted, rule
 
 
 def _removal(suppression: Suppression) -> Fix | None:
@@ -11,17 +10,17 @@ def _removal(suppression: Suppression) -> Fix | None:
     return None if gone is None else Fix("remove the suppression", gone, "" if isinstance(gone, Span) else REMOVE)
 
 
-@rule(Suppression, severity=Severity.WARNING, phase="ignored")
-def unused_suppression(suppression: Suppression) -> Problems:
-    """A suppression hides nothing
+@rule(SuppressionReport, severity=Severity.WARNING, phase="ignored")
+def unused_suppression(report: SuppressionReport) -> Problems:
+    """A suppression is unused
 
-    What it hid has been mended or moved, or the place is misspelt. Left alone it hides the next mistake at that place, which
+    What it suppressed has been fixed or moved, or the place is misspelt. If it stays, it suppresses the next finding at that place, which
     nobody has looked at. Only what is certain is reported: the rule was in force (or the configuration ignores it everywhere), and
     all files that the entry can mean were linted. So an entry with a glob, or without `file`, is judged when the directory of the
     configuration is linted as a whole.
 
-    In a YAML file a comment hides what is on its line or the line below: `# taskdef-lint: ignore[plaintext-secret] reason`. One
-    that names an unknown rule, or gives no reason, hides nothing and is reported too.
+    In a YAML file a comment suppresses what is on its line or the line below: `# taskdef-lint: ignore[plaintext-secret] reason`. One
+    that names an unknown rule, or gives no reason, suppresses nothing and is reported too.
 
     In these examples `web.json` has a finding of `mutable-image-tag` at the image of the container `app`, and no other.
 
@@ -58,23 +57,24 @@ def unused_suppression(suppression: Suppression) -> Problems:
         reason: pinned by the deployment
     ```
     """
+    suppression = report.suppression
     if suppression.fault:
         yield Problem(suppression.where, suppression.fault, help=suppression.help)
-    elif suppression.idle:
-        other = "take the rule out of 'ignore'" if suppression.ignored else "correct its file and place, if a finding was to be hidden"
+    elif report.idle:
+        other = "take the rule out of 'ignore'" if report.ignored else "correct its file and place, if a finding was to be suppressed"
         yield Problem(
             suppression.where,
-            f"this suppression of {suppression.word} hides nothing" + (": the rule is ignored anyway" if suppression.ignored else ""),
+            f"unused suppression of {suppression.word}" + (": the rule is ignored anyway" if report.ignored else ""),
             help=f"remove it; or {other}",
             fix=_removal(suppression),
         )
 
 
-@rule(Suppression, severity=Severity.WARNING, phase="ignored")
-def expired_suppression(suppression: Suppression) -> Problems:
-    """A suppression has run out, and what it hid is reported again
+@rule(SuppressionReport, severity=Severity.WARNING, phase="ignored")
+def expired_suppression(report: SuppressionReport) -> Problems:
+    """A suppression has expired, and its findings are reported again
 
-    Its date `until` has passed and the findings are still there. Mend them; or, where they have to wait, set a later date and a
+    Its date `until` has passed and the findings are still there. Fix them; or, where they have to wait, set a later date and a
     reason that is true today.
 
     In these examples `web.json` has a finding of `mutable-image-tag` at the image of the container `app`, and no other.
@@ -95,12 +95,11 @@ def expired_suppression(suppression: Suppression) -> Problems:
         until: 9999-12-31
     ```
     """
-    if suppression.overdue:
-        from taskdef_lint.text import counted
-
-        findings = counted(suppression.overdue, "finding is", "findings are")
+    suppression = report.suppression
+    if report.overdue:
+        findings = counted(report.overdue, "finding is", "findings are")
         yield Problem(
             suppression.until_where,
-            f"this suppression of {suppression.word} ended on {suppression.until}: {findings} back",
-            help="mend what it hid, or set a later date and say why",
+            f"suppression of {suppression.word} expired on {suppression.until}: {findings} reported again",
+            help="fix what it suppressed, or set a later date and say why",
         )

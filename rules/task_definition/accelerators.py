@@ -1,8 +1,8 @@
-"""GPUs and other devices that a container asks for in `resourceRequirements`."""
+"""GPUs and other devices that a container requests in `resourceRequirements`."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule
 from taskdef_lint.rules.task_definition.launch_types import compatibilities_known
 
 TYPE_CHECKING = False
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     aws="Unsupported field 'inferenceAccelerators'.",
 )
 def retired_inference_accelerator(task: TaskDefinition) -> Problems:
-    """The task asks for Elastic Inference, which AWS has retired
+    """Elastic Inference accelerators are retired
 
-    Amazon Elastic Inference is gone, and ECS refuses every task definition that asks for its accelerators, on each launch type. An
-    empty list, as the console writes it, does no harm.
+    Amazon Elastic Inference is retired, and ECS refuses every task definition with its accelerators, on each launch type. An empty
+    list, as the console writes it, does no harm.
 
     ```json bad /inferenceAccelerators
     {"family": "web", "inferenceAccelerators": [{"deviceName": "device_1", "deviceType": "eia2.medium"}],
@@ -38,19 +38,19 @@ def retired_inference_accelerator(task: TaskDefinition) -> Problems:
     if isinstance(accelerators.value, list) and accelerators.value:
         yield Problem(
             accelerators,
-            '"inferenceAccelerators" is refused: Amazon Elastic Inference is retired',
+            f"{key(accelerators)} is not supported: Amazon Elastic Inference is retired",
             label="retired",
-            help='remove "inferenceAccelerators", and the container\'s requirement for it',
+            help=f"remove {key(accelerators)}, and the container's requirement for it",
         )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def invalid_accelerator_request(task: TaskDefinition) -> Problems:
-    """A container asks for a GPU or device in a way that ECS does not offer
+    """A container requests a GPU or device in a way that ECS does not document
 
-    What a requirement may say depends on its type:
+    What AWS documents for a requirement depends on its type:
 
-    - `GPU`: a `value` (a whole number in quotes, or `"ALL"`) or a `sharingStrategy`, not both; all containers of a task use the same of the
+    - `GPU`: a `value` (an integer in a string, or `"ALL"`) or a `sharingStrategy`, not both; all containers of a task use the same of the
       two. `EXTERNAL` tasks cannot share GPUs.
     - `NeuronDevice`: the value is `"ALL"`, for one container only, on Managed Instances only.
     - `InferenceAccelerator`: retired.
@@ -86,12 +86,12 @@ def invalid_accelerator_request(task: TaskDefinition) -> Problems:
     if not task.targets_fargate:  # which refuses GPUs altogether
         yield from _gpu_problems(task, gpus)
     yield from _neuron_problems(task, neurons)
-    if task["inferenceAccelerators"].missing:  # with it, retired-inference-accelerator speaks
+    if task["inferenceAccelerators"].missing:  # otherwise retired-inference-accelerator reports it
         for container, item in asked:
             if item["type"].text == "InferenceAccelerator":
                 yield Problem(
                     item["type"],
-                    f"{called(container)} asks for an inference accelerator, and Amazon Elastic Inference is retired",
+                    f"{called(container)} requests an inference accelerator, but Amazon Elastic Inference is retired",
                     label="retired",
                     help="remove the requirement",
                 )
@@ -105,29 +105,31 @@ def _gpu_problems(task: TaskDefinition, gpus: list[tuple[Node, Node]]) -> Iterat
         if value.given and sharing.given:
             yield Problem(
                 sharing,
-                f"the GPU requirement of {called(container)} has a value and a sharing strategy, and takes only one of them",
-                label="not with a value",
-                help='remove "value" or "sharingStrategy"',
+                f"the GPU requirement of {called(container)} has both {key(value)} and {key(sharing)}, where only one is allowed",
+                label="not together with a value",
+                help=f"remove {key(value)} or {key(sharing)}",
                 related=[(value, "the value")],
             )
         elif value.missing and sharing.missing:
             yield Problem(
-                item, f"the GPU requirement of {called(container)} says neither how many GPUs nor how to share one", help='add "value": "1"'
+                item,
+                f"the GPU requirement of {called(container)} has neither {key(value)} nor {key(sharing)}",
+                help=f'set {key(value)} to the number of GPUs, such as "1"',
             )
         elif value.text and value.text != "ALL" and not (value.text.isascii() and value.text.isdigit() and value.text.strip("0")):
             yield Problem(
                 value,
-                f"the GPU value of {called(container)} is neither a whole number above zero nor ALL",
+                f'the number of GPUs of {called(container)} is not a positive integer or "ALL"',
                 label="not a number of GPUs",
-                help='write a whole number in quotes, such as "1", or "ALL"',
+                help='write an integer in a string, such as "1", or "ALL"',
             )
     if shared and whole:
         container, item = whole[0]
         yield Problem(
             item["value"],
-            f"{called(container)} takes whole GPUs while {called(shared[0][0])} shares one; all containers of a task do the same",
+            f"{called(container)} requests whole GPUs while {called(shared[0][0])} shares one; all containers of a task must do the same",
             label="whole GPUs",
-            help="share in all containers, or in none",
+            help="share GPUs in all containers, or in none",
             related=[(shared[0][1]["sharingStrategy"], "shares a GPU")],
         )
     if shared and "EXTERNAL" in task.targets:
@@ -136,7 +138,7 @@ def _gpu_problems(task: TaskDefinition, gpus: list[tuple[Node, Node]]) -> Iterat
             item["sharingStrategy"],
             f"{called(container)} shares a GPU, which is not supported on EXTERNAL",
             label="not on EXTERNAL",
-            help='give a "value" instead',
+            help=f"set {key(item['value'])} instead",
         )
 
 
@@ -146,24 +148,24 @@ def _neuron_problems(task: TaskDefinition, neurons: list[tuple[Node, Node]]) -> 
         if value.missing or (value.text and value.text != "ALL"):
             yield Problem(
                 value,
-                f'{called(container)} asks for a part of the Neuron devices, and only "ALL" is offered',
+                f'{called(container)} requests some of the Neuron devices, and only "ALL" is supported',
                 label='must be "ALL"',
-                help='set "value" to "ALL"',
+                help=f'set {key(value)} to "ALL"',
             )
         if number:
             yield Problem(
                 item["type"],
-                f"{called(container)} asks for the Neuron devices that {called(neurons[0][0])} has; one container of a task can",
+                f"{called(container)} and {called(neurons[0][0])} both request the Neuron devices; only one container of a task can",
                 label="a second container",
                 help="remove the requirement from one of the two",
                 related=[(neurons[0][1]["type"], "has all of them")],
             )
-        # On Fargate doubtful-on-fargate speaks.
+        # On Fargate likely-unsupported-on-fargate reports them.
         elif compatibilities_known(task) and not task.targets_fargate and "MANAGED_INSTANCES" not in task.targets:
             yield Problem(
                 item["type"],
-                f"{called(container)} asks for Neuron devices, which only Managed Instances offer",
+                f"{called(container)} requests Neuron devices, which only Managed Instances support",
                 label="only on Managed Instances",
-                help='add "MANAGED_INSTANCES" to "requiresCompatibilities"',
+                help=f'add "MANAGED_INSTANCES" to {key(task["requiresCompatibilities"])}',
                 related=[(task["requiresCompatibilities"], "no MANAGED_INSTANCES here")],
             )

@@ -1,8 +1,8 @@
-"""The network mode: what `awsvpc` does not take, and which modes share a network with the host."""
+"""The network mode: what `awsvpc` does not support, and which modes share a network with the host."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import REMOVE, Fix, Problem, Problems, Severity, TaskDefinition, called, key, rule
 
 # Members of a container that need Docker's own networking, and what RegisterTaskDefinition answers to each in the awsvpc mode.
 REFUSED = {
@@ -13,14 +13,14 @@ REFUSED = {
     "disableNetworking": "Disable Networking is not supported on container when networkMode=awsvpc.",
 }
 INSTEAD = {
-    "links": 'remove "links": the containers of the task reach each other at localhost',
-    "extraHosts": 'remove "extraHosts"; private names belong into Route 53 or Cloud Map',
-    "dnsServers": 'remove "dnsServers"; the resolver comes from the VPC\'s DHCP options',
+    "links": ": the containers of the task reach each other at localhost",
+    "extraHosts": "; private names belong in Route 53 or Cloud Map",
+    "dnsServers": "; the DNS servers come from the VPC's DHCP options",
 }
 
 
 def in_awsvpc(task: TaskDefinition) -> bool:
-    """Whether the task is validated as an awsvpc one: it says so, or it wants to run on Fargate, which knows no other mode."""
+    """Whether the task is validated as an awsvpc one: it says so, or it is for Fargate, which has no other mode."""
     return task.network_mode == "awsvpc" or task.targets_fargate
 
 
@@ -32,7 +32,7 @@ def awsvpc_reading(task: TaskDefinition) -> str:
 
 
 def in_bridge(task: TaskDefinition) -> bool:
-    """Whether containers hang on the instance's bridge: the mode says so, or it is left out where bridge is the default."""
+    """Whether containers use the instance's bridge: the mode says so, or it is left out where bridge is the default."""
     if task["networkMode"].missing:
         return task.targets <= {"EC2", "EXTERNAL"} and not task["requiresCompatibilities"].unknown
     return task.network_mode == "bridge" and not task.targets_fargate
@@ -50,11 +50,11 @@ def in_bridge(task: TaskDefinition) -> bool:
     },
 )  # fmt: skip
 def unsupported_with_awsvpc(task: TaskDefinition) -> Problems:
-    """A container setting is one that the awsvpc network mode does not have
+    """A container setting is not supported in the awsvpc network mode
 
     In the `awsvpc` network mode, the only one on Fargate, the network belongs to the task, and ECS refuses the settings with
-    which Docker would arrange it for one container: `links`, `hostname`, `dnsServers`, `extraHosts` and `disableNetworking`.
-    Containers of one task reach each other at `localhost` there; names are resolved as the VPC says.
+    which Docker would configure it for one container: `links`, `hostname`, `dnsServers`, `extraHosts` and `disableNetworking`.
+    Containers of one task reach each other at `localhost` there; the VPC's settings decide how names are resolved.
 
     ```json bad /containerDefinitions/0/links /containerDefinitions/0/hostname /containerDefinitions/0/dnsServers
     {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
@@ -94,18 +94,18 @@ def unsupported_with_awsvpc(task: TaskDefinition) -> Problems:
     if not in_awsvpc(task):
         return
     for container in task.containers:
-        for key, answer in REFUSED.items():
-            setting = container[key]
+        for name, answer in REFUSED.items():
+            setting = container[name]
             if setting.missing or setting.unknown or setting.flag is False:
                 continue
             yield Problem(
                 setting,
-                f'{called(container)} has "{key}" {awsvpc_reading(task)}',
+                f"{called(container)} has {key(setting)} {awsvpc_reading(task)}",
                 label="not with awsvpc",
-                help=INSTEAD.get(key, f'remove "{key}"'),
+                help=f"remove {key(setting)}{INSTEAD.get(name, '')}",
                 aws=answer,
                 related=[(task["networkMode"], "the network mode")] if task.network_mode == "awsvpc" else (),
-                fix=Fix("remove the links", setting, REMOVE, safe=False) if key == "links" else None,
+                fix=Fix("remove the links", setting, REMOVE, safe=False) if name == "links" else None,
             )
 
 
@@ -113,9 +113,9 @@ def unsupported_with_awsvpc(task: TaskDefinition) -> Problems:
 def dns_search_domains_with_awsvpc(task: TaskDefinition) -> Problems:
     """DNS search domains are set in the awsvpc network mode
 
-    AWS documents that, like the other settings of Docker's own resolver, `dnsSearchDomains` has no place where the network
-    belongs to the task: the search list comes from the DHCP options of the VPC. Write full names, or set the search domain
-    there. On Fargate, `doubtful-on-fargate` reports it.
+    AWS documents that `dnsSearchDomains`, like the other settings of Docker's resolver, is not supported where the network
+    belongs to the task: the search domains come from the DHCP options of the VPC. Write full names, or set the search domain
+    there. On Fargate, `likely-unsupported-on-fargate` reports it.
 
     ```json bad /containerDefinitions/0/dnsSearchDomains
     {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
@@ -144,7 +144,7 @@ def dns_search_domains_with_awsvpc(task: TaskDefinition) -> Problems:
                 domains,
                 f"{called(container)} sets DNS search domains although the network mode is awsvpc",
                 label="not with awsvpc",
-                help='remove "dnsSearchDomains"; set the domain in the DHCP options of the VPC',
+                help=f"remove {key(domains)}; set the domain in the DHCP options of the VPC",
             )
 
 
@@ -178,7 +178,7 @@ def host_network_mode(task: TaskDefinition) -> Problems:
             task["networkMode"],
             "the network mode host gives the containers the network of the instance",
             label="shared with the instance",
-            help='set "networkMode" to "awsvpc"',
+            help=f'set {key(task["networkMode"])} to "awsvpc"',
         )
 
 
@@ -195,7 +195,7 @@ def host_network_mode(task: TaskDefinition) -> Problems:
     },
 )
 def bridge_network_mode(task: TaskDefinition) -> Problems:
-    """The task has no network interface, and so no security group, of its own
+    """The task has no network interface or security group of its own
 
     In the `bridge` network mode, the default on Linux instances, all tasks of an instance share its network interface and its
     security groups. In `awsvpc` each task has its own, can be reached at its own address, and can run on Fargate as well. Tasks
@@ -224,5 +224,5 @@ def bridge_network_mode(task: TaskDefinition) -> Problems:
             task["networkMode"],
             "the task shares the network interface and the security groups of its instance",
             label="bridge",
-            help='set "networkMode" to "awsvpc"',
+            help=f'set {key(task["networkMode"])} to "awsvpc"',
         )

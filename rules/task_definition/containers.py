@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule, short
 
-MOST_CONTAINERS = 10  # what ECS takes in one task definition
+MOST_CONTAINERS = 10  # that ECS accepts in one task definition
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register")
 def too_many_containers(task: TaskDefinition, *, limit: int = MOST_CONTAINERS) -> Problems:
-    """A task definition has more containers than one task may hold
+    """A task definition has too many containers
 
-    ECS takes at most ten containers in a task definition. Long before that, a task of many containers is deployed, scaled and
+    ECS accepts at most ten containers in a task definition. Long before that, a task of many containers is deployed, scaled and
     restarted as one piece: split it into services, and keep together only what has to share a network interface or a volume.
 
     Options:
@@ -39,7 +39,7 @@ def too_many_containers(task: TaskDefinition, *, limit: int = MOST_CONTAINERS) -
     refused = number > MOST_CONTAINERS
     yield Problem(
         listing,
-        f"{number} containers in one task definition, where {'ECS takes' if limit >= MOST_CONTAINERS else 'the policy allows'} {limit}",
+        f"{number} containers in one task definition, where {'ECS accepts' if limit >= MOST_CONTAINERS else 'the policy allows'} {limit}",
         label=f"{number} containers",
         help="split the task definition into several",
         aws="Too many containers." if refused else "",
@@ -57,7 +57,7 @@ def duplicate_container_name(task: TaskDefinition) -> Problems:
     """Two containers of a task have the same name
 
     Everything refers to a container by its name: `dependsOn`, `links`, `volumesFrom`, a service's load balancer, overrides and
-    `ecs execute-command`. ECS refuses a second container with the name of another one. Letter case counts.
+    `ecs execute-command`. ECS refuses a second container with the name of another one. Names are case-sensitive.
 
     ```json bad /containerDefinitions/1/name
     {"family": "web", "containerDefinitions": [
@@ -83,9 +83,9 @@ def duplicate_container_name(task: TaskDefinition) -> Problems:
         if other is not container:
             yield Problem(
                 container["name"],
-                f"another container is named '{short(name)}' already",
+                f"container name '{short(name)}' is used more than once",
                 label="the same name",
-                help="give each container a name of its own",
+                help="give each container a unique name",
                 related=[(other["name"], "the first one")],
             )
 
@@ -98,10 +98,10 @@ def duplicate_container_name(task: TaskDefinition) -> Problems:
     aws="Task definition doesn't have any essential container.",
 )
 def missing_essential_container(task: TaskDefinition) -> Problems:
-    """Every container says that it is not essential
+    """No container of the task is essential
 
-    A task ends when an essential container ends, so at least one container must be essential. A container is, unless it says
-    `"essential": false`: take that away from the container that does the work.
+    A task ends when an essential container ends, so ECS refuses a task definition in which no container is. A container is
+    essential by default: remove `"essential": false` from the container that does the work.
 
     ```json bad /containerDefinitions
     {"family": "web", "containerDefinitions": [
@@ -131,7 +131,7 @@ def missing_essential_container(task: TaskDefinition) -> Problems:
         if len(task.containers) > 1
         else f"{called(task.containers[0])}, the only one, is not essential",
         label="none is essential",
-        help='remove "essential": false from the container that the task is for',
+        help=f"set {key(task.containers[0]['essential'])} to true for the container that does the work",
         related=[(container["essential"], "not essential") for container in task.containers],
     )
 
@@ -146,8 +146,8 @@ def missing_essential_container(task: TaskDefinition) -> Problems:
 def missing_image(task: TaskDefinition) -> Problems:
     """A container has no image
 
-    ECS refuses a container without `image`. Pipelines often keep it out of the file and fill it in when they deploy, hence this
-    is a warning; a placeholder such as `<IMAGE1_NAME>` in its place says so to every reader, and is not reported.
+    This is a warning because pipelines often keep `image` out of the file and fill it in when they deploy; if nothing does, ECS refuses
+    the task definition. A placeholder such as `<IMAGE1_NAME>` in its place is not reported.
 
     ```json bad /containerDefinitions/0 /containerDefinitions/1/image
     {"family": "web", "containerDefinitions": [{"name": "app"}, {"name": "proxy", "image": ""}]}
@@ -161,11 +161,11 @@ def missing_image(task: TaskDefinition) -> Problems:
     References: RegisterTaskDefinition, parameter `image` of a container definition.
     """
     for container in task.containers:
-        # A misspelt "image", such as "Image" or "imgae", is an unknown key and reported as such.
-        if container["image"].missing and not any(key != "image" and key.lower().startswith("im") for key, _ in container.items()):
+        # A misspelt `image`, such as `Image` or `imgae`, is an unknown key and reported as such.
+        if container["image"].missing and not any(name != "image" and name.lower().startswith("im") for name, _ in container.items()):
             yield Problem(
                 container["image"],
                 f"{called(container)} has no image",
                 label="no image",
-                help='add "image", or a placeholder that the deployment fills in',
+                help=f"set {key(container['image'])} to an image reference, or to a placeholder that the deployment fills in",
             )

@@ -1,22 +1,35 @@
-"""Credentials that stand in the definition itself, readable for everybody who may describe it."""
+"""Credentials in the definition itself, readable for everybody who may describe it."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, credentials_in, rule, short
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, credentials_in, key, rule, short
 
-# Where a credential may stand, by the key of the container that holds it: in words, and where it goes instead.
+# Where a credential may be, by the key of the container that holds it: in words, and where it goes instead.
 PLACES = {
-    "environment": ("variable", 'move it to Secrets Manager or SSM and refer to it in "secrets"'),
-    "command": ("the command", 'pass it as a variable from "secrets"'),
-    "entryPoint": ("the entry point", 'pass it as a variable from "secrets"'),
-    "healthCheck": ("the health check", 'let it read a variable from "secrets"'),
+    "environment": ("variable", "move it to Secrets Manager or SSM Parameter Store and refer to it in {secrets}"),
+    "command": ("the command", "pass it as a variable from {secrets}"),
+    "entryPoint": ("the entry point", "pass it as a variable from {secrets}"),
+    "healthCheck": ("the health check", "let it read a variable from {secrets}"),
     "dockerLabels": ("label", "remove the label: labels cannot be secret"),
-    "logConfiguration": ("log option", 'move it to Secrets Manager or SSM and refer to it in "secretOptions"'),
+    "logConfiguration": ("log option", "move it to Secrets Manager or SSM Parameter Store and refer to it in {options}"),
 }
+
+
+def _of_no_container(node: Node, kind: str) -> Problem:
+    """The problem of a value in a place for which ECS has no secrets: the options of a volume's driver or of a log router."""
+    first, position = node.path[:2]
+    what = "volume" if first == "volumes" else "container"
+    owner = f" of {called(node.resource.root[first][position], what)}" if isinstance(position, int) else ""
+    name = node.parent["name"].text if node.parent is not None and node.key == "value" else str(node.key)
+    return Problem(
+        node, f"option '{short(name or '')}'{owner} holds {kind} in plain text", label=kind, help="remove it: options cannot be secret here"
+    )
 
 
 def _problem(node: Node, kind: str) -> Problem:
     """The value is never quoted."""
+    if node.path[2] not in PLACES:
+        return _of_no_container(node, kind)
     _, position, place, *rest = node.path
     container = node.resource.root["containerDefinitions"][position]
     words, help_text = PLACES[str(place)]
@@ -24,7 +37,8 @@ def _problem(node: Node, kind: str) -> Problem:
         words += f" '{short(container['environment'][rest[0]]['name'].text or '')}'"
     elif place in {"dockerLabels", "logConfiguration"}:
         words += f" '{short(str(rest[-1]))}'"
-    return Problem(node, f"{words} of {called(container)} holds {kind} in plain text", label=kind, help=help_text)
+    keys = {"secrets": key(container["secrets"]), "options": key(container["logConfiguration"]["secretOptions"])}
+    return Problem(node, f"{words} of {called(container)} holds {kind} in plain text", label=kind, help=help_text.format(**keys))
 
 
 @rule(
@@ -40,13 +54,13 @@ def _problem(node: Node, kind: str) -> Problem:
     security=8.0,
 )
 def plaintext_secret(task: TaskDefinition) -> Problems:
-    """A credential stands in the task definition in plain text
+    """A credential is in the task definition in plain text
 
     Everybody who may call DescribeTaskDefinition can read it, it is in the file's history for good, and every revision keeps it. Revoke
     it, put the new one into Secrets Manager or SSM Parameter Store, and refer to it in `secrets`. Reported are what is a credential by
     its form (keys of AWS, tokens of well-known services, private keys, JSON web tokens, passwords in URLs) and literal values of
     `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `ECS_ENGINE_AUTH_DATA`: in environment variables, commands, entry points, health
-    checks, labels and log options. What merely has the name of a secret is `likely-plaintext-secret`.
+    checks, labels and log options. What only has the name of a secret is reported by `likely-plaintext-secret`.
 
     ```json bad /containerDefinitions/0/environment/0/value /containerDefinitions/0/environment/1/value
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "environment": [
@@ -59,7 +73,7 @@ def plaintext_secret(task: TaskDefinition) -> Problems:
       "command": ["fetch", "https://build:7f9c2ba4@files.example.org/data"], "dockerLabels": {"deploy": "xoxb-1234567890-abcdefgh"}}]}
     ```
 
-    References, placeholders, files and URLs without a password are none:
+    References, placeholders, files and URLs without a password are not reported:
 
     ```json good
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "environment": [
@@ -86,7 +100,7 @@ def likely_plaintext_secret(task: TaskDefinition) -> Problems:
 
     A variable, option or label that is called a password, secret, token or key, with a literal value, usually is one. Everybody who may
     call DescribeTaskDefinition can read it. Put it into Secrets Manager or SSM Parameter Store and refer to it in `secrets`, or in
-    `secretOptions` for a log driver. If the value is no secret, ignore the rule at that place. Names that only speak about a secret
+    `secretOptions` for a log driver. If the value is not a secret, suppress the finding there. Names that are only about a secret
     (`TOKEN_TTL`, `DB_PASSWORD_FILE`) and values that cannot be one (flags, numbers, paths, ARNs) are not reported.
 
     ```json bad /containerDefinitions/0/environment/0/value /containerDefinitions/0/command/2
@@ -97,6 +111,11 @@ def likely_plaintext_secret(task: TaskDefinition) -> Problems:
     ```json bad /containerDefinitions/0/logConfiguration/options/splunk-token
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
       "logDriver": "splunk", "options": {"splunk-url": "https://splunk.example.org", "splunk-token": "6e9bd5a2-1c74-4f0b-9f6e"}}}]}
+    ```
+
+    ```json bad /volumes/0/dockerVolumeConfiguration/driverOpts/password
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}], "volumes": [
+      {"name": "data", "dockerVolumeConfiguration": {"driver": "cifs", "driverOpts": {"user": "web", "password": "7f9c2ba4"}}}]}
     ```
 
     ```json good

@@ -1,8 +1,8 @@
-"""Dependencies: which containers start after which, and whose volumes a container takes over."""
+"""Dependencies: which containers start after which."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
+from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, called, key, rule, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ LONGEST_CYCLE_SHOWN = 10  # names; a task has at most ten containers
 def cycles(edges: Mapping[str, Sequence[tuple[str, Node]]]) -> Iterator[tuple[list[str], list[Node]]]:
     """The cycles of a graph, as the names on the way and the node of each step; the last step closes the cycle.
 
-    `edges` gives for each name the names it leads to, each with the node that says so. Each step closes at most one of the
-    cycles that are given, so the cost is linear in the steps. Names without edges of their own are no part of a cycle.
+    `edges` has for each name the names that it leads to, each with the node that names it. Each step closes at most one of the
+    cycles that are given, so the cost is linear in the steps. Names that lead nowhere are not part of a cycle.
     """
     done: set[str] = set()
     for start in edges:
@@ -55,7 +55,7 @@ def cycles(edges: Mapping[str, Sequence[tuple[str, Node]]]) -> Iterator[tuple[li
     maps_to={"cdk-preflight": "pf-ecs-dependson-container-missing"},
 )
 def unknown_dependency(task: TaskDefinition) -> Problems:
-    """A container depends on one that the task does not have
+    """A container depends on a container that does not exist
 
     `dependsOn` names containers of the same task definition. A name that is not among them, most often a typo or a container
     that was renamed or removed, is refused at registration.
@@ -95,10 +95,10 @@ def unknown_dependency(task: TaskDefinition) -> Problems:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def dependency_cycle(task: TaskDefinition) -> Problems:
-    """Containers wait for each other
+    """The dependencies of containers form a cycle
 
     A container starts after those in its `dependsOn`. When the dependencies lead back to the container itself, none of them can
-    ever start. Remove one of the dependencies; often the two need to share a `START` order in one direction only.
+    ever start. Remove one of the dependencies: mostly a `START` order in one direction is enough.
 
     ```json bad /containerDefinitions/1/dependsOn/0
     {"family": "web", "containerDefinitions": [
@@ -150,10 +150,10 @@ def dependency_cycle(task: TaskDefinition) -> Problems:
     maps_to={"cdk-preflight": "pf-ecs-dependson-healthy-without-healthcheck"},
 )
 def dependency_without_health_check(task: TaskDefinition) -> Problems:
-    """A container waits for the health of one that has no health check
+    """A container waits for a container without a health check to be healthy
 
     The condition `HEALTHY` needs a `healthCheck` in the definition of the container that is waited for. A `HEALTHCHECK` in its
-    image does not count: ECS does not look at it. Give that container a health check, or wait for `START`.
+    image does not count: ECS does not use it. Give that container a health check, or wait for `START`.
 
     ```json bad /containerDefinitions/0/dependsOn/0/condition
     {"family": "web", "containerDefinitions": [
@@ -180,7 +180,7 @@ def dependency_without_health_check(task: TaskDefinition) -> Problems:
                 dependency["condition"],
                 f"{called(container)} waits until {called(target)} is healthy, but that container has no health check",
                 label="needs a health check",
-                help=f'add a "healthCheck" to {called(target)}, or set "condition" to "START"',
+                help=f'add {key(target["healthCheck"])} to {called(target)}, or set {key(dependency["condition"])} to "START"',
                 related=[(target["name"], "has no health check")],
             )
 
@@ -193,11 +193,11 @@ def dependency_without_health_check(task: TaskDefinition) -> Problems:
     maps_to={"cdk-preflight": "pf-ecs-dependson-complete-on-essential"},
 )
 def essential_dependency(task: TaskDefinition) -> Problems:
-    """A container waits for the end of one whose end stops the task
+    """A container waits for the end of an essential container
 
     With the conditions `COMPLETE` and `SUCCESS` a container starts after another one has ended. But when an essential container
-    ends, the whole task is stopped, and containers are essential unless they say otherwise. Set `"essential": false` on the
-    container that is to end first.
+    ends, the whole task stops, and containers are essential by default. Set `"essential": false` on the container that ends
+    first.
 
     ```json bad /containerDefinitions/0/dependsOn/0/condition /containerDefinitions/0/dependsOn/1/condition
     {"family": "web", "containerDefinitions": [
@@ -245,77 +245,7 @@ def essential_dependency(task: TaskDefinition) -> Problems:
                     f"{called(container)} waits for the end of {called(target)}, which is essential"
                     + (" by default" if essential.missing else ""),
                     label=f"{condition} needs a container that is not essential",
-                    help=f'set "essential" to false on {called(target)}',
+                    help=f"set {key(essential)} to false on {called(target)}",
                     related=[(essential if essential.exists else target["name"], "is essential")],
                     fix=Fix(f"make {called(target)} not essential", essential, False, safe=False) if others else None,
-                )
-
-
-@rule(
-    TaskDefinition,
-    severity=Severity.ERROR,
-    phase="register",
-    maps_to={"cdk-preflight": "pf-ecs-volumesfrom-source-container-missing"},
-)
-def unknown_volumes_from(task: TaskDefinition) -> Problems:
-    """A container takes volumes from one that the task does not have
-
-    `volumesFrom` mounts the volumes of another container of the same task definition. A name that is not among its containers,
-    most often a typo or a container that was renamed, is refused at registration.
-
-    ```json bad /containerDefinitions/0/volumesFrom/0/sourceContainer
-    {"family": "web", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "volumesFrom": [{"sourceContainer": "asset"}]}, {"name": "assets", "image": "assets:1.0"}
-    ]}
-    ```
-
-    ```json good
-    {"family": "web", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "volumesFrom": [{"sourceContainer": "assets"}]}, {"name": "assets", "image": "assets:1.0"}
-    ]}
-    ```
-
-    References: RegisterTaskDefinition's message.
-    """
-    if not task.names_known:
-        return
-    for container in task.containers:
-        for item in container["volumesFrom"]:
-            source = item["sourceContainer"]
-            if source.text and source.text not in task.by_name:
-                yield Problem(
-                    source,
-                    f"{called(container)} takes volumes from '{short(source.text)}', which is not a container of this task definition",
-                    label="no such container",
-                    help="name one of the containers of this task definition",
-                    aws=f"Invalid 'volumesFrom' setting. Unknown container: '{short(source.text)}'.",
-                )
-
-
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
-def volumes_from_itself(task: TaskDefinition) -> Problems:
-    """A container takes volumes from itself
-
-    `volumesFrom` is for the volumes of another container. A container that names itself waits for its own start, and gains
-    nothing it does not have. Name the container that holds the data.
-
-    ```json bad /containerDefinitions/0/volumesFrom/0/sourceContainer
-    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "volumesFrom": [{"sourceContainer": "app"}]}]}
-    ```
-
-    ```json good
-    {"family": "web", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "volumesFrom": [{"sourceContainer": "assets"}]}, {"name": "assets", "image": "assets:1.0"}
-    ]}
-    ```
-    """
-    for container in task.containers:
-        for item in container["volumesFrom"]:
-            source = item["sourceContainer"]
-            if source.text and source.text == container["name"].text:
-                yield Problem(
-                    source,
-                    f"{called(container)} takes volumes from itself",
-                    label="this container",
-                    help="name the container whose volumes are wanted, or remove the entry",
                 )

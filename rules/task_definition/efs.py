@@ -1,8 +1,8 @@
-"""EFS volumes: encryption on the way, access points and IAM."""
+"""EFS volumes: encryption in transit, access points and IAM."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, rule, short
+from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, key, rule, short
 from taskdef_lint.rules.task_definition.volumes import named
 
 TYPE_CHECKING = False
@@ -28,6 +28,18 @@ def _encrypt(efs: Node) -> Fix:
     return Fix("encrypt the traffic", efs["transitEncryption"], "ENABLED", safe=False)
 
 
+def _needs_encryption(efs: Node, where: Node, message: str, otherwise: str = "") -> Problem:
+    encryption = efs["transitEncryption"]
+    return Problem(
+        where,
+        message,
+        label="needs encryption",
+        help=f'set {key(encryption)} to "ENABLED"{otherwise}',
+        related=[(encryption, "off")] if encryption.given else (),
+        fix=_encrypt(efs),
+    )
+
+
 @rule(
     TaskDefinition,
     severity=Severity.ERROR,
@@ -36,10 +48,10 @@ def _encrypt(efs: Node) -> Fix:
     maps_to={"cdk-preflight": "pf-ecs-efs-access-point-with-root-directory"},
 )
 def efs_root_with_access_point(task: TaskDefinition) -> Problems:
-    """An EFS volume has both an access point and a directory
+    """An EFS volume has both an access point and a root directory
 
-    An access point brings its own root directory. Beside `accessPointId`, `rootDirectory` has to be left out or to be `/`; ECS
-    refuses any other. Put the directory into the access point, or mount without one.
+    An access point has its own root directory. With `accessPointId`, `rootDirectory` must be absent or `/`; ECS refuses any
+    other. Set the directory in the access point, or mount without one.
 
     ```json bad /volumes/0/efsVolumeConfiguration/rootDirectory
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
@@ -66,9 +78,9 @@ def efs_root_with_access_point(task: TaskDefinition) -> Problems:
         if point.given and root.text and root.text != "/":
             yield Problem(
                 root,
-                f"{named(volume)} has an access point and the root directory '{short(root.text)}'",
-                label='only "/", or nothing',
-                help='remove "rootDirectory"; the access point has its own',
+                f"{named(volume)} has both an access point and the root directory '{short(root.text)}'",
+                label='must be "/" or absent',
+                help=f"remove {key(root)}: the access point has its own",
                 related=[(point, "the access point")],
             )
 
@@ -84,7 +96,7 @@ def efs_iam_without_encryption(task: TaskDefinition) -> Problems:
     """An EFS volume uses IAM authorization, but the traffic is not encrypted
 
     With `"iam": "ENABLED"` the task role's credentials are sent to the file system, which ECS allows over an encrypted
-    connection only. `transitEncryption` is off unless it is set to `ENABLED`.
+    connection only. `transitEncryption` is off by default.
 
     ```json bad /volumes/0/efsVolumeConfiguration/authorizationConfig/iam
     {"family": "web", "taskRoleArn": "app", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
@@ -110,14 +122,7 @@ def efs_iam_without_encryption(task: TaskDefinition) -> Problems:
     for volume, efs in efs_volumes(task):
         iam = efs["authorizationConfig"]["iam"]
         if iam.text == "ENABLED" and in_clear(efs):
-            yield Problem(
-                iam,
-                f"{named(volume)} uses IAM authorization without transit encryption",
-                label="needs encryption",
-                help='set "transitEncryption" to "ENABLED"',
-                related=[(efs["transitEncryption"], "off")] if efs["transitEncryption"].given else (),
-                fix=_encrypt(efs),
-            )
+            yield _needs_encryption(efs, iam, f"{named(volume)} uses IAM authorization without transit encryption")
 
 
 @rule(
@@ -128,9 +133,9 @@ def efs_iam_without_encryption(task: TaskDefinition) -> Problems:
     maps_to={"cdk-preflight": "pf-ecs-efs-transit-encryption-port-without-encryption"},
 )
 def efs_port_without_encryption(task: TaskDefinition) -> Problems:
-    """An EFS volume has a port for encryption, but encryption is off
+    """An EFS volume has a port for transit encryption, but encryption is off
 
-    `transitEncryptionPort` is the local port through which encrypted traffic goes. ECS refuses it without
+    `transitEncryptionPort` is the local port that encrypted traffic goes through. ECS refuses it without
     `"transitEncryption": "ENABLED"`.
 
     ```json bad /volumes/0/efsVolumeConfiguration/transitEncryptionPort
@@ -157,13 +162,8 @@ def efs_port_without_encryption(task: TaskDefinition) -> Problems:
     for volume, efs in efs_volumes(task):
         port = efs["transitEncryptionPort"]
         if port.number and in_clear(efs) and efs["authorizationConfig"]["iam"].text != "ENABLED":
-            yield Problem(
-                port,
-                f"{named(volume)} has a port for encrypted traffic without transit encryption",
-                label="needs encryption",
-                help='set "transitEncryption" to "ENABLED", or remove "transitEncryptionPort"',
-                fix=_encrypt(efs),
-            )
+            message = f"{named(volume)} has {key(port)} without transit encryption"
+            yield _needs_encryption(efs, port, message, f", or remove {key(port)}")
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
@@ -196,18 +196,11 @@ def efs_access_point_without_encryption(task: TaskDefinition) -> Problems:
     for volume, efs in efs_volumes(task):
         point = efs["authorizationConfig"]["accessPointId"]
         if point.given and in_clear(efs) and not _refused_in_clear(efs):
-            yield Problem(
-                point,
-                f"{named(volume)} uses an access point without transit encryption",
-                label="needs encryption",
-                help='set "transitEncryption" to "ENABLED"',
-                related=[(efs["transitEncryption"], "off")] if efs["transitEncryption"].given else (),
-                fix=_encrypt(efs),
-            )
+            yield _needs_encryption(efs, point, f"{named(volume)} uses an access point without transit encryption")
 
 
 def _refused_in_clear(efs: Node) -> bool:
-    """Whether one of the two rules speaks for which AWS's refusal is known."""
+    """Whether one of the two rules reports it for which AWS's refusal is known."""
     return efs["authorizationConfig"]["iam"].text == "ENABLED" or bool(efs["transitEncryptionPort"].number)
 
 
@@ -229,8 +222,8 @@ def unencrypted_efs_volume(task: TaskDefinition) -> Problems:
     """The traffic to an EFS volume is not encrypted
 
     The files of an EFS volume travel between the task and the file system in clear text unless `transitEncryption` is set to
-    `ENABLED`; left out, it is off. Encryption costs little and needs nothing else to be set up. Where an access point, IAM or a
-    port for encrypted traffic makes it a must, the rule about that speaks instead.
+    `ENABLED`; by default it is off. Encryption costs little and needs no other setting. Where an access point, IAM or a port for
+    transit encryption requires it, the rule about that reports it instead.
 
     ```json bad /volumes/1/efsVolumeConfiguration /volumes/2/efsVolumeConfiguration/transitEncryption
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], "volumes": [
@@ -264,7 +257,7 @@ def unencrypted_efs_volume(task: TaskDefinition) -> Problems:
                 efs["transitEncryption"],
                 f"the traffic to {named(volume)} is not encrypted",
                 label="not encrypted",
-                help='set "transitEncryption" to "ENABLED"',
+                help=f'set {key(efs["transitEncryption"])} to "ENABLED"',
                 fix=_encrypt(efs),
             )
 
@@ -273,8 +266,8 @@ def unencrypted_efs_volume(task: TaskDefinition) -> Problems:
 def efs_iam_without_task_role(task: TaskDefinition) -> Problems:
     """An EFS volume uses IAM authorization, but the task has no task role
 
-    With `"iam": "ENABLED"` the volume is mounted with the rights of the task role. Without `taskRoleArn` the mount is refused,
-    and the task stops before it runs.
+    With `"iam": "ENABLED"` the volume is mounted with the permissions of the task role. Without `taskRoleArn` the mount fails,
+    and the task with it.
 
     ```json bad /volumes/0/efsVolumeConfiguration/authorizationConfig/iam
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
@@ -299,5 +292,5 @@ def efs_iam_without_task_role(task: TaskDefinition) -> Problems:
                 iam,
                 f"{named(volume)} is mounted with the task role, but the task has none",
                 label="needs a task role",
-                help='set "taskRoleArn" to a role that may mount the file system',
+                help=f"set {key(task['taskRoleArn'])} to a role that may mount the file system",
             )

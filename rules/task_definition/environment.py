@@ -8,9 +8,9 @@ from taskdef_lint.facts.arns import parse_arn
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
 def duplicate_variable(task: TaskDefinition) -> Problems:
-    """An environment variable is given twice
+    """An environment variable is set twice
 
-    A container has one value for each variable. Which of two wins is written nowhere, so one of them is not what its author thinks it is.
+    A container has one value for each variable. AWS does not document which of two is used; the other one has no effect.
 
     ```json bad /containerDefinitions/0/environment/1/name
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
@@ -52,7 +52,7 @@ def duplicate_variable(task: TaskDefinition) -> Problems:
                 same = variable.value == other.value
                 yield Problem(
                     name,
-                    f"variable '{short(name.text)}' of {called(container)} is given twice" + ("" if same else ", with different values"),
+                    f"variable '{short(name.text)}' of {called(container)} is set twice" + ("" if same else ", with different values"),
                     label="the same name",
                     help="remove one of the two",
                     related=[(other["name"], "the first one")],
@@ -62,10 +62,10 @@ def duplicate_variable(task: TaskDefinition) -> Problems:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def environment_file_without_object(task: TaskDefinition) -> Problems:
-    """The ARN of an environment file does not name an object in S3
+    """An environment file is not the ARN of an S3 object
 
-    The container agent downloads the file from S3, so the ARN has to name a bucket and a key in it. An ARN of the bucket alone, of
-    a folder or of something outside S3 is well-formed, gets through registration and then stops the task as it starts.
+    The container agent downloads the file from S3, so the ARN has to name a bucket and a key in it. ECS registers the ARN of a bucket
+    alone, of a folder or of something outside S3, and the task then fails to start.
 
     ```json bad /containerDefinitions/0/environmentFiles/0/value
     {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
@@ -85,8 +85,8 @@ def environment_file_without_object(task: TaskDefinition) -> Problems:
             if text and text.startswith("arn:") and not names_object(text):
                 yield Problem(
                     file["value"],
-                    f"the environment file '{short(text, 150)}' of {called(container)} is no object in S3",
-                    label="no object in S3",
+                    f"the environment file '{short(text, 150)}' of {called(container)} is not the ARN of an S3 object",
+                    label="not an S3 object",
                     help='write "arn:aws:s3:::BUCKET/KEY"',
                 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, counted, key, rule
 from taskdef_lint.facts.images import ecr_registry
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ FARGATE = "Fargate requires task definition to have execution role ARN to suppor
 
 
 class Need:
-    """Something that the execution role is needed for: at `node`, in words, and AWS's message where registration fails without the role."""
+    """What needs the execution role: `node`, in order to do `what`; and AWS's message where registration fails without the role."""
 
     __slots__ = ("aws", "node", "what")
 
@@ -36,33 +36,34 @@ def _needs(task: TaskDefinition) -> Iterator[Need]:
         image, log = container["image"], container["logConfiguration"]
         secret = _first(container["secrets"])
         if secret is not None:
-            yield Need(container["secrets"], f"the secrets of {name}", SECRETS)
+            yield Need(container["secrets"], f"read the secrets of {name}", SECRETS)
         if log["logDriver"].text == "awslogs" and (fargate or external):
-            yield Need(log["logDriver"], f"the awslogs log driver of {name}", FARGATE.format("log driver awslogs") if fargate else "")
+            yield Need(log["logDriver"], f"write the logs of {name}", FARGATE.format("log driver awslogs") if fargate else "")
         if ecr_registry(image.text) and (fargate or external):
-            yield Need(image, f"the ECR image of {name}", FARGATE.format("ECR images") if fargate else "")
+            yield Need(image, f"pull the ECR image of {name}", FARGATE.format("ECR images") if fargate else "")
         if _first(log["secretOptions"]) is not None:
-            yield Need(log["secretOptions"], f"the secret log options of {name}")
+            yield Need(log["secretOptions"], f"read the secret log options of {name}")
         if _first(container["environmentFiles"]) is not None:
-            yield Need(container["environmentFiles"], f"the environment files of {name}")
+            yield Need(container["environmentFiles"], f"download the environment files of {name}")
         if container["repositoryCredentials"]["credentialsParameter"].text:
-            yield Need(container["repositoryCredentials"], f"the registry credentials of {name}")
+            yield Need(container["repositoryCredentials"], f"read the registry credentials of {name}")
         if any(spec.text for spec in container["credentialSpecs"]):
-            yield Need(container["credentialSpecs"], f"the credential specs of {name}")
+            yield Need(container["credentialSpecs"], f"read the credential specs of {name}")
         if container["firelensConfiguration"]["options"]["config-file-type"].text == "s3":
-            yield Need(container["firelensConfiguration"], f"the FireLens configuration in S3 of {name}")
+            yield Need(container["firelensConfiguration"], f"download the FireLens configuration of {name}")
 
 
-def _problem(task: TaskDefinition, needs: list[Need], when: str) -> Problem:
+def _problem(task: TaskDefinition, needs: list[Need], why: str) -> Problem:
+    role = task["executionRoleArn"]
     first, *others = needs
-    more = f" and for {len(others)} more" if others else ""
+    more = f", and for {counted(len(others), 'more purpose')}" if others else ""
     return Problem(
-        task["executionRoleArn"],
-        f'"executionRoleArn" is missing, {when} for {first.what}{more}',
+        role,
+        f"{key(role)} is {why} {first.what}{more}",
         label="no execution role",
-        help='set "executionRoleArn" to a role that ecs-tasks.amazonaws.com may assume and that has the rights for it',
+        help=f"set {key(role)} to a role that ecs-tasks.amazonaws.com may assume and that has the permissions for it",
         aws=first.aws,
-        related=[(need.node, need.what) for need in needs[:5]],
+        related=[(need.node, f"needed to {need.what}") for need in needs[:5]],
     )
 
 
@@ -73,10 +74,10 @@ def _problem(task: TaskDefinition, needs: list[Need], when: str) -> Problem:
     maps_to={"cdk-preflight": ("pf-ecs-secrets-without-execution-role", "pf-ecs-fargate-execution-role-missing-awslogs")},
 )
 def missing_execution_role(task: TaskDefinition) -> Problems:
-    """A task that cannot do without an execution role has none
+    """A required execution role is missing
 
-    The execution role is what the container agent, or Fargate, uses to read secrets, pull the image and write the logs. It is not the
-    task role, which the program in the container uses. ECS refuses a definition without one
+    The container agent, or Fargate, uses the execution role to read secrets, pull the image and write the logs. It is not the task
+    role, which the program in the container uses. ECS refuses a task definition without an execution role
 
     - when a container has `secrets`, on every launch type;
     - when the task is for Fargate and a container logs with `awslogs` or takes its image from a private ECR registry.
@@ -92,7 +93,7 @@ def missing_execution_role(task: TaskDefinition) -> Problems:
     ]}
     ```
 
-    Neither a public image nor the logs of a task on EC2, where the instance's own role does the work, demand one:
+    A public image does not need one, nor do the logs of a task on EC2, which uses the role of the instance:
 
     ```json good
     {"family": "web", "containerDefinitions": [
@@ -117,14 +118,15 @@ def missing_execution_role(task: TaskDefinition) -> Problems:
     if task["executionRoleArn"].missing:
         needs = sorted(_needs(task), key=lambda need: not need.aws)
         if needs and needs[0].aws:
-            yield _problem(task, needs, "needed to register the task")
+            on_fargate = "on Fargate " if needs[0].aws != SECRETS else ""
+            yield _problem(task, needs, f"required {on_fargate}to")
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def execution_role_missing_at_launch(task: TaskDefinition) -> Problems:
-    """A task registers without an execution role and then fails for want of it
+    """The task cannot start without an execution role
 
-    Some uses of the execution role are not checked at registration. The task then fails when it starts: secret log options, environment
+    ECS does not check some uses of the execution role at registration. The task then fails when it starts: secret log options, environment
     files, credentials for a private registry, credential specs, a FireLens configuration in S3, and on external instances also
     CloudWatch logs and images in a private ECR registry.
 
@@ -159,4 +161,4 @@ def execution_role_missing_at_launch(task: TaskDefinition) -> Problems:
         needs = list(_needs(task))
         # What registration refuses is another rule's, and that finding names all the needs.
         if needs and not any(need.aws for need in needs):
-            yield _problem(task, needs, "needed to start the task")
+            yield _problem(task, needs, "missing, without which ECS cannot")

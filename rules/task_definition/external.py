@@ -1,13 +1,12 @@
-"""External instances (ECS Anywhere): what they do not offer."""
+"""External instances (ECS Anywhere): what they do not support."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, rule
-from taskdef_lint.model.unsupported import Restrictions, Unsupported, one_of
+from taskdef_lint.api import Problem, Problems, Restrictions, Severity, TaskDefinition, Unsupported, one_of, rule
 
 # AWS developer guide, "Amazon ECS clusters for external instances".
 UNSUPPORTED = Restrictions(
-    Unsupported("task.networkMode", "network mode {}", asks=one_of("awsvpc"), help='set "networkMode" to "bridge", "host" or "none"'),
+    Unsupported("task.networkMode", "network mode {}", asks=one_of("awsvpc"), help='set {key} to "bridge", "host" or "none"'),
     Unsupported("task.proxyConfiguration"),
     Unsupported("volume.efsVolumeConfiguration"),
 )
@@ -15,9 +14,9 @@ UNSUPPORTED = Restrictions(
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def unsupported_on_external(task: TaskDefinition) -> Problems:
-    """Something is set that external instances do not support
+    """A setting is not supported on external instances
 
-    An external instance is a machine outside AWS: it has no VPC to give a task an interface in, and reaches no EFS file
+    An external instance is a machine outside AWS: a task on it has no network interface in a VPC, and cannot mount an EFS file
     system. AWS documents network mode `awsvpc`, App Mesh's `proxyConfiguration` and EFS volumes as unsupported when `EXTERNAL` is
     among the `requiresCompatibilities`.
 

@@ -1,8 +1,8 @@
-"""Task sizes: the pairs of CPU and memory that Fargate has, and the spellings of a size."""
+"""Fargate's task sizes: the pairs of CPU and memory."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, rule
+from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, key, rule
 from taskdef_lint.facts.sizes import memory_like
 
 # Memory in MiB by CPU units (AWS developer guide, "Task CPU and memory"; 32 vCPU since 2026).
@@ -16,15 +16,13 @@ MEMORY = {
     16384: range(32768, 122880 + 1, 8192),
     32768: (61440, 122880, 249856),
 }
-SMALLEST_WINDOWS_CPU, LARGEST_WINDOWS_CPU = 1024, 4096  # the upper one is documented, the lower one refused as well
+SMALLEST_WINDOWS_CPU, LARGEST_WINDOWS_CPU = 1024, 4096  # the upper limit is documented, the lower one proven
 NO_SUCH_SIZE = "No Fargate configuration exists for given values: {} CPU, {} memory. See the Amazon ECS documentation for the valid values."
-INVALID_CPU = "Invalid 'cpu' setting for task. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
 UNCERTAIN_ON_WINDOWS = (1024, 1024)  # AWS's documents disagree about this pair
-SMALLEST_EC2_CPU, LARGEST_EC2_CPU = 128, 196608
 
 
 def memory_words(cpu: int) -> str:
-    """The memory sizes that go with a CPU size of the table, in words."""
+    """The valid memory sizes for a CPU size of the table, in words."""
     sizes = MEMORY[cpu]
     if isinstance(sizes, range):
         return f"{sizes[0]} to {sizes[-1]} MiB in steps of {sizes.step}"
@@ -53,11 +51,10 @@ def smallest_size(cpu: int, memory: int, *, windows: bool) -> tuple[int, int] | 
     maps_to={"cfn-lint": "E3048", "cdk-preflight": "pf-ecs-fargate-task-cpu-memory"},
 )
 def missing_task_size(task: TaskDefinition) -> Problems:
-    """A Fargate task has no CPU or no memory of its own
+    """A Fargate task has no CPU or memory size
 
-    On Fargate there is no instance to share: the task itself is what is sized and billed, so `cpu` and `memory` must stand at the
-    top level of the task definition, as one of Fargate's pairs. Sizes on containers do not replace them. On the other launch types
-    both are optional.
+    Fargate sizes and bills the task itself, so ECS refuses a Fargate task definition without `cpu` and `memory` at its top level, as
+    one of Fargate's pairs. Sizes on containers do not replace them. On the other launch types both are optional.
 
     ```json bad /
     {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "containerDefinitions": [
@@ -82,8 +79,8 @@ def missing_task_size(task: TaskDefinition) -> Problems:
     """
     if not task.targets_fargate:
         return
-    lacking = [key for key in ("cpu", "memory") if task[key].missing]
-    if not lacking:
+    absent = [name for name in ("cpu", "memory") if task[name].missing]
+    if not absent:
         return
     size = smallest_size(
         task.cpu_units or sum(container["cpu"].number or 0 for container in task.containers),
@@ -92,11 +89,11 @@ def missing_task_size(task: TaskDefinition) -> Problems:
     )
     advice = dict(zip(("cpu", "memory"), size, strict=True)) if size else {}
     yield Problem(
-        task[lacking[0]],
-        f"Fargate needs {' and '.join(lacking)} at the top level of the task definition",
-        label=f"no {' and no '.join(lacking)}",
-        help="add " + " and ".join(f'"{key}": "{advice[key]}"' for key in lacking) if advice else "",
-        aws=f"Fargate requires that '{lacking[0]}' be defined at the task level.",
+        task[absent[0]],
+        f"Fargate requires {' and '.join(key(task[name]) for name in absent)} at the task level",
+        label="no task size",
+        help="set " + " and ".join(f'{key(task[name])} to "{advice[name]}"' for name in absent) if advice else "",
+        aws=f"Fargate requires that '{absent[0]}' be defined at the task level.",
     )
 
 
@@ -107,9 +104,9 @@ def missing_task_size(task: TaskDefinition) -> Problems:
     maps_to={"cfn-lint": "E3047", "cdk-preflight": "pf-ecs-fargate-windows-cpu-under-1vcpu"},
 )
 def invalid_fargate_size(task: TaskDefinition) -> Problems:
-    """CPU and memory of the task are no pair that Fargate has
+    """The task's CPU and memory are not a valid Fargate size
 
-    Fargate sells fixed sizes. `cpu` has to be one of eight values, and each of them goes with some memory sizes:
+    Fargate has fixed sizes. `cpu` has to be one of eight values, and each of them goes with certain memory sizes:
 
     | cpu | memory in MiB |
     |---|---|
@@ -182,9 +179,9 @@ def invalid_fargate_size(task: TaskDefinition) -> Problems:
         size = smallest_size(cpu, memory or 0, windows=task.is_windows)
         yield Problem(
             task["cpu"],
-            f"Fargate has no tasks with {cpu} CPU units{windows}; it has {', '.join(map(str, valid[:-1]))} or {valid[-1]}",
-            label=f"no Fargate size{windows}",
-            help=f'set "cpu" to "{size[0]}"' + (f' and "memory" to "{size[1]}"' if memory != size[1] else "") if size else "",
+            f"{cpu} CPU units are not a valid Fargate size{windows}: use {', '.join(map(str, valid[:-1]))} or {valid[-1]}",
+            label=f"not a valid CPU size{windows}",
+            help=_advice(task, size, memory),
             aws="" if memory is None else NO_SUCH_SIZE.format(cpu, memory),
             related=[(task["memory"], "the memory")] if memory else [],
         )
@@ -194,109 +191,30 @@ def invalid_fargate_size(task: TaskDefinition) -> Problems:
         yield _memory_problem(task, cpu, memory)
 
 
+def _advice(task: TaskDefinition, size: tuple[int, int] | None, memory: int | None) -> str:
+    """How to get the task to a size; "" where there is none that is large enough."""
+    if size is None:
+        return ""
+    cpu_units, mib = size
+    return f'set {key(task["cpu"])} to "{cpu_units}"' + (f' and {key(task["memory"])} to "{mib}"' if mib != memory else "")
+
+
 def _memory_problem(task: TaskDefinition, cpu: int, memory: int) -> Problem:
-    advice = ""
     fix = None
     larger = next_memory(cpu, memory)
     if larger is not None:
         spelt = memory_like(larger, task["memory"].text)
-        advice = f'set "memory" to "{spelt}"'
+        advice = f'set {key(task["memory"])} to "{spelt}"'
         # A number where a string belongs is another rule's finding; the new value is a string in any case.
         fix = Fix(f"use {larger} MiB, the next size", task["memory"], spelt, safe=False)
     else:
-        size = smallest_size(cpu, memory, windows=task.is_windows)
-        if size:
-            advice = f'set "cpu" to "{size[0]}"' + (f' and "memory" to "{size[1]}"' if size[1] != memory else "")
+        advice = _advice(task, smallest_size(cpu, memory, windows=task.is_windows), memory)
     return Problem(
         task["memory"],
-        f"Fargate has no tasks with {cpu} CPU units and {memory} MiB; {cpu} CPU units go with {memory_words(cpu)}",
-        label=f"not a size for {cpu} CPU units",
+        f"{memory} MiB is not a valid memory size for {cpu} CPU units on Fargate: use {memory_words(cpu)}",
+        label=f"not valid for {cpu} CPU units",
         help=advice,
         aws=NO_SUCH_SIZE.format(cpu, memory),
-        related=[(task["cpu"], f"goes with {memory_words(cpu)}")],
+        related=[(task["cpu"], f"needs {memory_words(cpu)}")],
         fix=fix,
-    )
-
-
-def shown(text: str) -> str:
-    """A text as a message shows it, with a blank after it: nothing where it is too long to be a slip of the pen."""
-    return f'"{text}" ' if len(text) <= 30 else ""
-
-
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register")
-def unreadable_task_size(task: TaskDefinition) -> Problems:
-    """The task's cpu or memory is a text that is no size
-
-    Task sizes are texts in one of two forms: a whole number of CPU units or MiB (`"1024"`), or a number with the unit
-    `vCPU` or `GB` (`"1 vCPU"`, `".5 vCPU"`, `"2 GB"`; letter case and blanks are free). ECS knows no `MB`, `GiB` or `m`.
-
-    ```json bad /memory
-    {"family": "web", "cpu": "1 vCPU", "memory": "2048 MB", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
-    ```
-
-    ```json bad /cpu
-    {"family": "web", "cpu": "500m", "memory": "2048", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
-    ```
-
-    ```json good
-    {"family": "web", "cpu": ".25     vCpU", "memory": "0.5GB", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
-    ```
-
-    ```json good
-    {"family": "web", "cpu": "<CPU>", "memory": "TASK_MEMORY",
-     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 64}]}
-    ```
-
-    References: AWS developer guide, "Troubleshoot invalid CPU or memory errors".
-    """
-    for key, read, example in (("cpu", task.cpu_units, '"512" or "0.5 vCPU"'), ("memory", task.memory_mib, '"2048" or "2 GB"')):
-        text = task[key].text
-        # A word such as CONTAINER_CPU stands for a value that is filled in later.
-        if text and text.strip() and read is None and not (text.isupper() and text.strip()[0].isalpha()):
-            yield Problem(
-                task[key],
-                f"the task's {key} {shown(text)}is no size that ECS can read",
-                label="not a size",
-                help=f"write it like {example}",
-                aws=INVALID_CPU if key == "cpu" else "",
-            )
-
-
-@rule(
-    TaskDefinition,
-    severity=Severity.ERROR,
-    phase="register",
-    aws=INVALID_CPU,
-)
-def task_cpu_out_of_range(task: TaskDefinition) -> Problems:
-    """The task's cpu is below 128 or above 196608 CPU units
-
-    Off Fargate the task's `cpu` is free and optional, but within bounds: 128 CPU units (an eighth of a vCPU) to 196608
-    (192 vCPU). A container's own `cpu` has no such lower bound: leave out the task's to give a container less.
-
-    ```json bad /cpu
-    {"family": "web", "requiresCompatibilities": ["EC2"], "cpu": "64",
-     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
-    ```
-
-    ```json good
-    {"family": "web", "requiresCompatibilities": ["EC2"], "cpu": "128",
-     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
-    ```
-
-    ```json good
-    {"family": "web", "requiresCompatibilities": ["EC2"], "cpu": "192 vCPU",
-     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
-    ```
-
-    References: RegisterTaskDefinition, parameter `cpu`.
-    """
-    cpu = task.cpu_units
-    if task.targets_fargate or cpu is None or SMALLEST_EC2_CPU <= cpu <= LARGEST_EC2_CPU:
-        return
-    yield Problem(
-        task["cpu"],
-        f"the task's {cpu} CPU units are not within {SMALLEST_EC2_CPU} to {LARGEST_EC2_CPU}",
-        label=f"less than {SMALLEST_EC2_CPU}" if cpu < SMALLEST_EC2_CPU else f"more than {LARGEST_EC2_CPU}",
-        help='remove "cpu", or size the container instead',
     )

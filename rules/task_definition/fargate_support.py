@@ -1,9 +1,23 @@
-"""What Fargate does not take. Rules about awsvpc networking, which Fargate demands, are in `awsvpc`."""
+"""What Fargate does not support. Rules about awsvpc networking, which Fargate requires, are in `awsvpc`."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
-from taskdef_lint.model.unsupported import Restrictions, Unsupported, filled, one_of
+from taskdef_lint.api import (
+    Fix,
+    Node,
+    Problem,
+    Problems,
+    Restrictions,
+    Severity,
+    TaskDefinition,
+    Unsupported,
+    called,
+    counted,
+    filled,
+    key,
+    one_of,
+    rule,
+)
 from taskdef_lint.rules.task_definition.lifecycle import nobody_waits_for
 
 TYPE_CHECKING = False
@@ -12,7 +26,6 @@ if TYPE_CHECKING:
 
 EC2_LOG_DRIVERS = ("json-file", "syslog", "journald", "gelf", "fluentd")
 EC2_WINDOWS = ("WINDOWS_SERVER_2016_FULL", "WINDOWS_SERVER_2004_CORE", "WINDOWS_SERVER_20H2_CORE")
-
 
 # Values that exist at all: any other one is the schema's to report.
 OTHER_NETWORK_MODES = ("bridge", "host", "none", "nat")
@@ -23,8 +36,7 @@ OTHER_ULIMITS = (
 
 
 def _refused(path: str, asks: Callable[[Node], bool] = filled) -> Unsupported:
-    key = path.rpartition(".")[2]
-    return Unsupported(path, asks=asks, aws=f"Fargate compatible task definitions do not support {key}")
+    return Unsupported(path, asks=asks, aws=f"Fargate compatible task definitions do not support {path.rpartition('.')[2]}")
 
 
 def _capability_refused(node: Node) -> bool:
@@ -36,9 +48,9 @@ REFUSED = Restrictions(
     _refused("task.ipcMode", one_of(*IPC_MODES)),
     Unsupported(
         "task.pidMode",
-        'pidMode "{}"',
+        "PID mode {}",
         asks=one_of("host"),
-        help='remove "pidMode", or set it to "task"',
+        help='remove {key}, or set it to "task"',
         aws="Tasks using the Fargate launch type do not support pidMode '{}'. The supported value for pidMode is 'task'.",
     ),
     Unsupported("task.placementConstraints", aws="Fargate compatible task definitions do not support constraints"),
@@ -60,7 +72,7 @@ REFUSED = Restrictions(
     ),
     Unsupported(
         "container.resourceRequirements.*.type",
-        "a {}",
+        "a {} requirement",
         asks=one_of("GPU"),
         help="remove the requirement, or run the task on EC2 or Managed Instances",
         aws="Tasks using the Fargate launch type do not support GPU resource requirements",
@@ -76,14 +88,14 @@ REFUSED = Restrictions(
     _refused("volume.dockerVolumeConfiguration"),
 )
 
-# What AWS's documents say Fargate does not take, without an answer of the API known to us.
-DOUBTFUL = Restrictions(
+# What AWS documents as not supported on Fargate, without an answer of the API known to us.
+UNPROVEN = Restrictions(
     Unsupported("container.dnsSearchDomains"),
     Unsupported("container.linuxParameters.swappiness"),
     Unsupported("container.ulimits.*.name", "ulimit {}", asks=one_of(*OTHER_ULIMITS), help='remove it; only "nofile" can be set'),
     Unsupported(
         "container.resourceRequirements.*.type",
-        "a {}",
+        "a {} requirement",
         asks=one_of("NeuronDevice"),
         help="remove the requirement, or run the task on Managed Instances",
     ),
@@ -100,10 +112,10 @@ DOUBTFUL = Restrictions(
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Fargate only supports network mode 'awsvpc'.",
       maps_to={"cfn-lint": "E3048", "cdk-preflight": "pf-ecs-fargate-network-mode"})  # fmt: skip
 def fargate_without_awsvpc(task: TaskDefinition) -> Problems:
-    """A Fargate task has another network mode than awsvpc
+    """A Fargate task does not use the awsvpc network mode
 
-    Every Fargate task has a network interface of its own: network mode `awsvpc`. It has to be written down, because what ECS takes
-    where `networkMode` is left out is `bridge`, and registration is refused.
+    Every Fargate task has its own network interface: network mode `awsvpc`. ECS refuses a Fargate task definition with another mode, and
+    one without `networkMode`, for which the default is `bridge`.
 
     ```json bad /networkMode
     {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "bridge", "cpu": "256", "memory": "512",
@@ -137,9 +149,9 @@ def fargate_without_awsvpc(task: TaskDefinition) -> Problems:
         return
     yield Problem(
         mode,
-        f"network mode {mode.text} is not supported on Fargate" if mode.text else "no network mode is set, and Fargate needs awsvpc",
+        f"network mode {mode.text} is not supported on Fargate" if mode.text else "no network mode is set, but Fargate requires awsvpc",
         label="must be awsvpc" if mode.text else "no network mode",
-        help='set "networkMode" to "awsvpc"',
+        help=f'set {key(mode)} to "awsvpc"',
         fix=Fix("use network mode awsvpc", mode, "awsvpc", safe=False),
     )
 
@@ -159,9 +171,9 @@ def fargate_without_awsvpc(task: TaskDefinition) -> Problems:
     },
 )  # fmt: skip
 def unsupported_on_fargate(task: TaskDefinition) -> Problems:
-    """Something is set that Fargate refuses
+    """A setting is not supported on Fargate
 
-    Fargate hides the host, and whatever reaches for it is refused at registration as soon as `FARGATE` is among the
+    Fargate gives a task no access to the host. ECS refuses the following settings as soon as `FARGATE` is among the
     `requiresCompatibilities`, be it the only one or not:
 
     - on the task: `ipcMode`, `pidMode` of `host` (`task` is fine), `placementConstraints`;
@@ -169,7 +181,7 @@ def unsupported_on_fargate(task: TaskDefinition) -> Problems:
     - in `linuxParameters`: `devices`, `sharedMemorySize`, `maxSwap`, added capabilities other than `SYS_PTRACE`;
     - on a volume: `host.sourcePath`, `dockerVolumeConfiguration`.
 
-    `tmpfs`, `initProcessEnabled`, `systemControls`, dropped capabilities and an explicit `"privileged": false` are all fine.
+    `tmpfs`, `initProcessEnabled`, `systemControls`, dropped capabilities and an explicit `"privileged": false` are all accepted.
 
     ```json bad /containerDefinitions/0/privileged /containerDefinitions/0/logConfiguration/logDriver /pidMode
     {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512", "pidMode": "host",
@@ -209,10 +221,10 @@ def unsupported_on_fargate(task: TaskDefinition) -> Problems:
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
-def doubtful_on_fargate(task: TaskDefinition) -> Problems:
-    """Something is set that AWS documents as unsupported on Fargate
+def likely_unsupported_on_fargate(task: TaskDefinition) -> Problems:
+    """A setting is documented as not supported on Fargate
 
-    AWS's documents say that Fargate has none of these, without saying whether it refuses or ignores them: `dnsSearchDomains`,
+    AWS documents that Fargate supports none of these, but not whether ECS refuses them or they have no effect: `dnsSearchDomains`,
     `linuxParameters.swappiness`, ulimits other than `nofile`, Neuron devices, FSx for Windows volumes, and the Windows Server
     families 2016, 2004 and 20H2. Do not count on them.
 
@@ -231,11 +243,11 @@ def doubtful_on_fargate(task: TaskDefinition) -> Problems:
     References: AWS developer guide, "Amazon ECS task definition parameters for Fargate".
     """
     if task.targets_fargate:
-        for refused in DOUBTFUL.found(task):
+        for refused in UNPROVEN.found(task):
             yield Problem(
                 refused.node,
                 f"{refused.what} is documented as not supported on Fargate",
-                label="not for Fargate",
+                label="not on Fargate",
                 help=refused.help,
             )
 
@@ -247,8 +259,9 @@ SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 2, 120  # seconds, on Fargate
 def fargate_timeout_out_of_range(task: TaskDefinition) -> Problems:
     """A container's start or stop timeout is out of Fargate's range
 
-    On Fargate `startTimeout` and `stopTimeout` take 2 to 120 seconds. A container that needs more than two minutes to stop is
-    killed all the same: let it hand over its work earlier. On EC2 there is no such limit.
+    AWS documents 2 to 120 seconds for `startTimeout` and `stopTimeout` on Fargate, but not whether ECS refuses other values. A
+    container that needs more than two minutes to stop is killed anyway: let it hand over its work earlier. On EC2 there is no such
+    limit.
 
     ```json bad /containerDefinitions/0/stopTimeout
     {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
@@ -271,19 +284,16 @@ def fargate_timeout_out_of_range(task: TaskDefinition) -> Problems:
     if not task.targets_fargate:
         return
     for container in task.containers:
-        for key in ("startTimeout", "stopTimeout"):
-            seconds = container[key].number
+        for timeout in (container["startTimeout"], container["stopTimeout"]):
+            seconds = timeout.number
             # Zero is what generated skeletons hold for "nothing".
             if seconds and not SHORTEST_TIMEOUT <= seconds <= LONGEST_TIMEOUT:
-                if key == "startTimeout" and nobody_waits_for(task, container):
+                if timeout is container["startTimeout"] and nobody_waits_for(task, container):
                     continue  # It has no effect at all, which is a finding of its own.
-                from taskdef_lint.text import counted
-
-                nearest = min(max(seconds, SHORTEST_TIMEOUT), LONGEST_TIMEOUT)
                 yield Problem(
-                    container[key],
-                    f'"{key}" of {called(container)} is {counted(seconds, "second")}, where Fargate takes '
-                    f"{SHORTEST_TIMEOUT} to {LONGEST_TIMEOUT}",
-                    label=f"not within {SHORTEST_TIMEOUT} to {LONGEST_TIMEOUT}",
-                    help=f'set "{key}" to {nearest}',
+                    timeout,
+                    f"{key(timeout)} of {called(container)} is {counted(seconds, 'second')}, where AWS documents "
+                    f"{SHORTEST_TIMEOUT}-{LONGEST_TIMEOUT} for Fargate",
+                    label=f"not within {SHORTEST_TIMEOUT}-{LONGEST_TIMEOUT}",
+                    help=f"set {key(timeout)} to {min(max(seconds, SHORTEST_TIMEOUT), LONGEST_TIMEOUT)}",
                 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule
 
 FORWARD_PORT = 24224
 
@@ -25,10 +25,10 @@ def _senders(task: TaskDefinition) -> list[Node]:
     "containers",
 )
 def missing_log_router(task: TaskDefinition) -> Problems:
-    """A container logs through FireLens and there is no router
+    """A container logs through FireLens, but the task has no log router
 
-    The log driver `awsfirelens` hands the logs to another container of the same task, which runs Fluent Bit or Fluentd and has a
-    `firelensConfiguration`. ECS refuses a definition in which no container has one.
+    The log driver `awsfirelens` sends the logs to another container of the same task, which runs Fluent Bit or Fluentd and has a
+    `firelensConfiguration`. ECS refuses a task definition in which no container has one.
 
     ```json bad /containerDefinitions/0/logConfiguration/logDriver
     {"family": "web", "containerDefinitions": [
@@ -47,11 +47,12 @@ def missing_log_router(task: TaskDefinition) -> Problems:
     senders = _senders(task)
     if senders and task.containers_known and not _routers(task):
         first, *others = senders
+        router = first["firelensConfiguration"]
         yield Problem(
             first["logConfiguration"]["logDriver"],
-            f"{called(first)} logs through FireLens, and no container has a firelensConfiguration",
-            label="no router in this task",
-            help='add a container with "firelensConfiguration": {"type": "fluentbit"}',
+            f"{called(first)} logs through FireLens, but no container has {key(router)}",
+            label="no log router in this task",
+            help=f'add a container with {key(router)}, and set {key(router["type"])} in it to "fluentbit"',
             related=[(other["logConfiguration"]["logDriver"], f"{called(other)} too") for other in others],
         )
 
@@ -63,10 +64,10 @@ def missing_log_router(task: TaskDefinition) -> Problems:
     aws="When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver.",
 )
 def unused_log_router(task: TaskDefinition) -> Problems:
-    """There is a FireLens router and no container logs through it
+    """The task has a FireLens log router, but no container logs through it
 
-    ECS refuses a container with a `firelensConfiguration` when no container has the log driver `awsfirelens`: often the driver was switched
-    back to `awslogs` and the router forgotten.
+    ECS refuses a container with a `firelensConfiguration` when no container has the log driver `awsfirelens`: often the driver was set
+    back to `awslogs` and the router left.
 
     ```json bad /containerDefinitions/1/firelensConfiguration
     {"family": "web", "containerDefinitions": [
@@ -87,8 +88,8 @@ def unused_log_router(task: TaskDefinition) -> Problems:
     if routers and known and not _senders(task):
         yield Problem(
             routers[0]["firelensConfiguration"],
-            f"{called(routers[0])} is a FireLens router, and no container logs through it",
-            label="nobody uses this router",
+            f"{called(routers[0])} is a FireLens log router, but no container logs through it",
+            label="no container uses this router",
             help='set the log driver of the others to "awsfirelens", or remove the router',
             at_key=True,
         )
@@ -96,10 +97,10 @@ def unused_log_router(task: TaskDefinition) -> Problems:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def several_log_routers(task: TaskDefinition) -> Problems:
-    """More than one container is a FireLens router
+    """More than one container is a FireLens log router
 
-    A task has one router, which takes the logs of all containers with the log driver `awsfirelens`. Nothing says which of
-    two a container would send to. One router can deliver to several places.
+    AWS documents one log router for a task, which receives the logs of all containers with the log driver `awsfirelens`, and not to
+    which of two a container would send. One router can deliver to several places.
 
     ```json bad /containerDefinitions/2/firelensConfiguration
     {"family": "web", "containerDefinitions": [
@@ -120,7 +121,7 @@ def several_log_routers(task: TaskDefinition) -> Problems:
     for router in routers[1:]:
         yield Problem(
             router["firelensConfiguration"],
-            f"{called(router)} is a second FireLens router",
+            f"{called(router)} is a second FireLens log router",
             label="a second router",
             help="keep one router",
             related=[(routers[0]["firelensConfiguration"], "the first one")],
@@ -130,10 +131,10 @@ def several_log_routers(task: TaskDefinition) -> Problems:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def router_logging_to_itself(task: TaskDefinition) -> Problems:
-    """The FireLens router logs through FireLens
+    """The FireLens log router logs through FireLens
 
-    Each line that the router writes about its own work comes back to it as a log, also the line that says that it could not deliver
-    the one before. Give the router `awslogs` or no log configuration at all.
+    Each line that the router logs about its own work comes back to it, even the line that reports that it could not deliver the one
+    before. Let the router use `awslogs`, or no log configuration at all.
 
     ```json bad /containerDefinitions/1/logConfiguration/logDriver
     {"family": "web", "containerDefinitions": [
@@ -156,7 +157,7 @@ def router_logging_to_itself(task: TaskDefinition) -> Problems:
         if driver.text == "awsfirelens":
             yield Problem(
                 driver,
-                f"{called(router)} is the FireLens router and logs through itself",
+                f"{called(router)} is the FireLens log router and logs through itself",
                 label="sends to itself",
                 help='use "awslogs" for the router',
                 related=[(router["firelensConfiguration"], "the router")],
@@ -165,10 +166,10 @@ def router_logging_to_itself(task: TaskDefinition) -> Problems:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def forward_port_in_use(task: TaskDefinition) -> Problems:
-    """A container maps the port on which the FireLens router listens
+    """A container maps the port that the FireLens log router listens on
 
     Containers send their logs to the router on port 24224. In one network namespace no other container can listen there; and a
-    mapping of the router's own port lets others write into the logs.
+    mapping of the router's own port lets others write to the logs.
 
     ```json bad /containerDefinitions/0/portMappings/0/containerPort
     {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
@@ -195,7 +196,7 @@ def forward_port_in_use(task: TaskDefinition) -> Problems:
             if port.number == FORWARD_PORT:
                 yield Problem(
                     port,
-                    f"{called(container)} maps port {FORWARD_PORT}, on which the FireLens router listens",
+                    f"{called(container)} maps port {FORWARD_PORT}, which the FireLens log router listens on",
                     label="the router's port",
                     help="use another port" if container not in routers else "remove the mapping",
                     related=[(routers[0]["firelensConfiguration"], "the router")],

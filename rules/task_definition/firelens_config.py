@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Problem, Problems, Rename, Severity, TaskDefinition, called, rule, short
+from taskdef_lint.api import Fix, Problem, Problems, Rename, Severity, TaskDefinition, called, key, rule, short
 from taskdef_lint.facts.arns import parse_arn
 
-# Option: the values that it takes; none listed: any.
+# The options and their values; none listed: any.
 OPTIONS: dict[str, tuple[str, ...]] = {
     "enable-ecs-log-metadata": ("true", "false"),
     "config-file-type": ("s3", "file"),
@@ -17,11 +17,11 @@ GENERATED = {"fluentbit": "/fluent-bit/etc/fluent-bit.conf", "fluentd": "/fluent
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
 def invalid_firelens_option(task: TaskDefinition) -> Problems:
-    """The router has an option that FireLens does not know
+    """A FireLens option does not exist or has an invalid value
 
-    `firelensConfiguration` takes three options: `enable-ecs-log-metadata` (`"true"` or `"false"`), `config-file-type` (`"s3"` or
-    `"file"`) and `config-file-value`. Options of the output, such as `Name` and `region`, belong into the log configuration of the
-    containers that send.
+    `firelensConfiguration` has three options: `enable-ecs-log-metadata` (`"true"` or `"false"`), `config-file-type` (`"s3"` or
+    `"file"`) and `config-file-value`. Options of the output, such as `Name` and `region`, belong in the log configuration of the
+    containers that log through it.
 
     ```json bad /containerDefinitions/1/firelensConfiguration/options/Name
     {"family": "web", "containerDefinitions": [
@@ -66,12 +66,13 @@ def invalid_firelens_option(task: TaskDefinition) -> Problems:
             if values is None:
                 plain = name.lower().replace("_", "-")
                 meant = plain if plain in OPTIONS else ""
+                elsewhere = f"move it to {key(router['logConfiguration'])} of the containers that log through it"
                 yield Problem(
                     value,
                     f"the FireLens configuration of {called(router)} has no option '{short(name)}'"
                     + (f": did you mean '{meant}'?" if meant else ""),
                     label="unknown option",
-                    help=f'write "{meant}"' if meant else 'move it to "logConfiguration" of the containers that send',
+                    help=f'rename it to "{meant}"' if meant else elsewhere,
                     fix=Fix(f'rename it to "{meant}"', value, Rename(meant)) if meant else None,
                     at_key=True,
                 )
@@ -79,18 +80,18 @@ def invalid_firelens_option(task: TaskDefinition) -> Problems:
                 words = " or ".join(f'"{word}"' for word in values)
                 yield Problem(
                     value,
-                    f"FireLens option '{name}' of {called(router)} must be {words}",
+                    f"FireLens option {key(value)} of {called(router)} must be {words}",
                     label=f"must be {words}",
-                    help=f"write {words}",
+                    help=f"set it to {words}",
                 )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
 def incomplete_firelens_config_file(task: TaskDefinition) -> Problems:
-    """Of config-file-type and config-file-value one is missing
+    """Only one of config-file-type and config-file-value is set
 
-    The type says where the router's additional configuration is, in S3 or in the image, and the value says which file it is. One
-    without the other does nothing.
+    The type tells where the router's additional configuration is, in S3 or in the image, and the value which file it is. One without
+    the other has no effect.
 
     ```json bad /containerDefinitions/1/firelensConfiguration/options/config-file-value
     {"family": "web", "containerDefinitions": [
@@ -112,21 +113,21 @@ def incomplete_firelens_config_file(task: TaskDefinition) -> Problems:
         options = router["firelensConfiguration"]["options"]
         kind, value = options["config-file-type"], options["config-file-value"]
         if kind.missing != value.missing:
-            there, absent = (value, "config-file-type") if kind.missing else (kind, "config-file-value")
+            there, absent = (value, kind) if kind.missing else (kind, value)
             yield Problem(
                 there,
-                f"the FireLens configuration of {called(router)} has '{there.key}' and no '{absent}'",
-                label=f"no '{absent}'",
-                help=f'add "{absent}"',
+                f"the FireLens configuration of {called(router)} has {key(there)} without {key(absent)}",
+                label=f"no {key(absent)}",
+                help=f"add {key(absent)}",
             )
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Invalid arn syntax.")
-def firelens_config_not_an_arn(task: TaskDefinition) -> Problems:
-    """The router's configuration in S3 is not named by an ARN
+def invalid_firelens_config_arn(task: TaskDefinition) -> Problems:
+    """The router's configuration file in S3 is not an ARN
 
-    With `config-file-type` `s3` the value is the ARN of an object, `arn:aws:s3:::bucket/key`. ECS refuses the URL forms,
-    `s3://bucket/key` and `https://…`.
+    With `config-file-type` `s3` the value is the ARN of an object, `arn:aws:s3:::bucket/key`. ECS refuses URLs, `s3://bucket/key`
+    and `https://…`.
 
     ```json bad /containerDefinitions/1/firelensConfiguration/options/config-file-value
     {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [
@@ -155,23 +156,23 @@ def firelens_config_not_an_arn(task: TaskDefinition) -> Problems:
         options = router["firelensConfiguration"]["options"]
         value = options["config-file-value"]
         if options["config-file-type"].text == "s3" and value.text and parse_arn(value.text) is None:
-            key = value.text.partition("s3://")[2]
-            arn = f"arn:aws:s3:::{key}"
+            name = value.text.partition("s3://")[2]
+            arn = f"arn:aws:s3:::{name}"
             yield Problem(
                 value,
-                f"the FireLens configuration of {called(router)} is in S3, and '{short(value.text)}' is no ARN",
+                f"{key(value)} of {called(router)} is '{short(value.text)}', which is not an ARN",
                 label="not an ARN",
-                help=f'write "{short(arn, 150) if key else "arn:aws:s3:::BUCKET/KEY"}"',
-                fix=Fix("write it as an ARN", value, arn, safe=False) if key else None,
+                help=f'write "{short(arn, 150) if name else "arn:aws:s3:::BUCKET/KEY"}"',
+                fix=Fix("write it as an ARN", value, arn, safe=False) if name else None,
             )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def firelens_config_in_s3_on_fargate(task: TaskDefinition) -> Problems:
-    """A FireLens configuration is to come from S3 on Fargate
+    """A FireLens configuration file is in S3 on Fargate
 
-    On Fargate FireLens takes a configuration from the image alone: `config-file-type` has to be `file`. For a file in S3 use the `init`
-    tag of AWS for Fluent Bit, which loads it when it starts, or put the file into an image of your own.
+    AWS documents that on Fargate the configuration file has to be in the image: `config-file-type` has to be `file`. For a file in S3 use
+    the `init` tag of AWS for Fluent Bit, which loads it when it starts, or put the file in your own image.
 
     ```json bad /containerDefinitions/1/firelensConfiguration/options/config-file-type
     {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
@@ -198,18 +199,18 @@ def firelens_config_in_s3_on_fargate(task: TaskDefinition) -> Problems:
         if kind.text == "s3":
             yield Problem(
                 kind,
-                f"the FireLens configuration of {called(router)} is to come from S3, and Fargate takes it from the image alone",
+                f"the FireLens configuration file of {called(router)} is in S3, which AWS documents as not supported on Fargate",
                 label='must be "file" on Fargate',
-                help='put the file into the router\'s image and set "config-file-type" to "file"',
+                help=f'put the file in the router\'s image and set {key(kind)} to "file"',
             )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def overwritten_firelens_config(task: TaskDefinition) -> Problems:
-    """The router's configuration is the file that FireLens itself writes
+    """FireLens overwrites the router's configuration file
 
-    The container agent generates `/fluent-bit/etc/fluent-bit.conf` (for Fluentd `/fluentd/etc/fluent.conf`) and puts it into the router.
-    A configuration of your own under that name is lost. Use another path: the generated file includes it.
+    The container agent generates `/fluent-bit/etc/fluent-bit.conf` (for Fluentd `/fluentd/etc/fluent.conf`) and puts it in the router.
+    It overwrites your own configuration file with that name. Use another path: the generated file includes it.
 
     ```json bad /containerDefinitions/1/firelensConfiguration/options/config-file-value
     {"family": "web", "containerDefinitions": [
@@ -233,7 +234,7 @@ def overwritten_firelens_config(task: TaskDefinition) -> Problems:
         if path.text and path.text == GENERATED.get(firelens["type"].text or ""):
             yield Problem(
                 path,
-                f"the configuration of {called(router)} is '{path.text}', which FireLens overwrites",
-                label="FireLens writes this file itself",
-                help="put the configuration under another path",
+                f"the configuration file of {called(router)} is '{path.text}', which FireLens overwrites",
+                label="FireLens writes this file",
+                help="use another path",
             )

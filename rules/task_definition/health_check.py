@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule
 
 SHELLS = {"sh", "ash", "bash", "dash", "zsh", "cmd", "cmd.exe", "powershell", "powershell.exe", "pwsh", "pwsh.exe"}
 OPERATORS = {"|", "||", "&&", ";", ">", ">>", "<", "2>&1", "&"}  # words that mean something to a shell only
@@ -10,7 +10,7 @@ DEFAULT_INTERVAL = 30  # seconds
 
 
 def words_of(command: Node) -> list[str] | None:
-    """The words of a command; None where one of them is settled later, is no text, or the first is empty."""
+    """The words of a command; None where one of them is settled later, is not a string, or the first is empty."""
     words = [item.text for item in command]
     if not words or not words[0] or any(word is None for word in words):
         return None
@@ -22,8 +22,8 @@ def missing_health_check(task: TaskDefinition) -> Problems:
     """An essential container has no health check
 
     Without a health check ECS knows only whether the container's process still runs. With one, a service replaces a task whose
-    application hangs, and other containers can wait until it is healthy. A `HEALTHCHECK` in the image is not looked at. Behind a
-    load balancer the balancer's own checks may be enough. Containers that are not essential are not reported.
+    application hangs, and other containers can wait until it is healthy. ECS does not use a `HEALTHCHECK` in the image. Behind a load
+    balancer the balancer's own checks may be enough. Containers that are not essential are not reported.
 
     ```json bad /containerDefinitions/0
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
@@ -41,23 +41,23 @@ def missing_health_check(task: TaskDefinition) -> Problems:
     for container in task.containers:
         essential = container["essential"]
         if container["healthCheck"].missing and (essential.flag or essential.missing):
+            check = container["healthCheck"]
             yield Problem(
-                container["healthCheck"],
+                check,
                 f"{called(container)} has no health check",
                 label="no health check",
-                help='add a "healthCheck", such as {"command": ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]}',
+                help=f'add {key(check)} with a {key(check["command"])} such as ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]',
             )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def broken_health_check_command(task: TaskDefinition) -> Problems:
-    """A health check's command cannot do what it says
+    """A health check's command cannot work
 
-    The first word of the command says how the rest is run. `CMD-SHELL` gives the one following text to a shell; any further words
-    do not belong to the script, so that `["CMD-SHELL", "curl", "-f", "http://localhost/"]` runs `curl` without arguments. `CMD`
-    runs a program directly, without a shell: `||` or `|` are passed to the program as they stand, and a whole command line in one
-    text is taken for the name of a program. Either way the container never gets healthy, and a service replaces its tasks in a
-    circle.
+    The first string of the command tells how the rest is run. `CMD-SHELL` passes the next string to a shell; further strings are not
+    part of the script, so that `["CMD-SHELL", "curl", "-f", "http://localhost/"]` runs `curl` without arguments. `CMD` runs a
+    program directly, without a shell: `||` or `|` are passed to the program as arguments, and a whole command line in one string is
+    taken for the name of a program. The container never gets healthy, and a service replaces its tasks again and again.
 
     ```json bad /containerDefinitions/0/healthCheck/command
     {"family": "web", "containerDefinitions": [
@@ -99,10 +99,10 @@ def broken_health_check_command(task: TaskDefinition) -> Problems:
         if not any(word.strip() for word in rest):
             defect = f"has nothing after {form}"
         elif form == "CMD-SHELL" and len(rest) > 1:
-            defect = "has several words after CMD-SHELL, but the shell runs only the first of them"
-            help_ = 'put the whole command line into one text, or start with "CMD"'
+            defect = "has several strings after CMD-SHELL, but the shell runs only the first of them"
+            help_ = 'put the whole command line in one string, or start with "CMD"'
         elif form == "CMD" and len(rest) == 1 and _is_command_line(rest[0]):
-            defect = "has a whole command line as one word after CMD, which is taken for the name of a program"
+            defect = "has a whole command line in one string after CMD, which is taken for the name of a program"
         elif form == "CMD" and _program(rest[0]) not in SHELLS and not OPERATORS.isdisjoint(rest[1:]):
             defect = "uses shell syntax after CMD, which runs a program without a shell"
         else:
@@ -116,7 +116,7 @@ def broken_health_check_command(task: TaskDefinition) -> Problems:
 
 
 def _is_command_line(word: str) -> bool:
-    # A program's path may hold blanks on Windows, but is not followed by options or an operator then.
+    # A program's path may contain spaces on Windows, but is not followed by options or an operator then.
     return len(word.split()) > 1 and not word.lower().endswith((".exe", ".cmd", ".bat", ".ps1"))
 
 
@@ -128,9 +128,9 @@ def _program(path: str) -> str:
 def unknown_health_check_form(task: TaskDefinition) -> Problems:
     """A health check's command starts with neither CMD nor CMD-SHELL
 
-    The first word of a health check command says how to run the rest: `CMD` for a program with its arguments, `CMD-SHELL` for a
-    line that a shell runs. ECS documents no other first word; Docker logs an unknown one and runs no check at all, so that the
-    health of the container stays unknown. A single absolute path, such as the `/healthcheck` of AWS's own collector examples,
+    The first string of a health check command tells how to run the rest: `CMD` for a program with its arguments, `CMD-SHELL` for a
+    command line that a shell runs. ECS documents no other; Docker logs an unknown one and runs no check at all, so that the health
+    of the container stays unknown. A single absolute path, such as the `/healthcheck` of AWS's own collector examples,
     is not reported; nor is `NONE`, by which Docker turns off the health check of an image.
 
     ```json bad /containerDefinitions/0/healthCheck/command
@@ -166,18 +166,18 @@ def unknown_health_check_form(task: TaskDefinition) -> Problems:
         yield Problem(
             command,
             f"the health check command of {called(container)} starts with neither CMD nor CMD-SHELL",
-            label="how is this to be run?",
-            help='start with "CMD" and a word for each argument, or with "CMD-SHELL" and the whole command line as one text',
+            label="expected CMD or CMD-SHELL first",
+            help='start with "CMD" and a string for each argument, or with "CMD-SHELL" and the whole command line in one string',
         )
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
 def slow_health_check(task: TaskDefinition) -> Problems:
-    """A health check may take as long as the time between two checks
+    """A health check's timeout is not below its interval
 
-    ECS accepts a `timeout` that reaches the `interval` (30 seconds unless set), but a check that hangs is then noticed late: each
-    of the retries costs the timeout and the interval. A healthy application answers in a second or two, so let the timeout be
-    well below the interval.
+    ECS accepts a `timeout` as long as the `interval` (30 seconds by default) or longer, but a check that hangs is then noticed late:
+    each of the retries takes the timeout and the interval. A healthy application answers in a second or two, so set the timeout well
+    below the interval.
 
     ```json bad /containerDefinitions/0/healthCheck/timeout /containerDefinitions/1/healthCheck/timeout
     {"family": "web", "containerDefinitions": [
@@ -203,9 +203,9 @@ def slow_health_check(task: TaskDefinition) -> Problems:
         if timeout and seconds and timeout >= seconds:
             yield Problem(
                 check["timeout"],
-                f"the health check of {called(container)} may take {timeout} seconds, its interval is {seconds}"
+                f"the health check of {called(container)} has a timeout of {timeout} seconds, but an interval of {seconds}"
                 + (" by default" if interval.missing else ""),
-                label="as long as the interval",
-                help=f'set "timeout" below {seconds}',
+                label="not below the interval",
+                help=f"set {key(check['timeout'])} below {seconds}",
                 related=[(interval, "the interval")] if interval.given else (),
             )

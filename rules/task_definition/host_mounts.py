@@ -1,11 +1,11 @@
-"""Paths of the host as volumes: what they hand over to the task."""
+"""Paths of the host as volumes: what they give the task access to."""
 
 from __future__ import annotations
 
 from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, rule
 from taskdef_lint.rules.task_definition.volumes import named
 
-# Host paths that hand the instance over to whoever controls the container, and what for.
+# Host paths that give whoever controls the container power over the instance, and what each gives.
 SENSITIVE = {
     "/": "the whole file system of the instance",
     "/boot": "the instance's kernel and boot loader",
@@ -29,10 +29,10 @@ SOCKETS = ("docker.sock", "containerd.sock", "crio.sock", "podman.sock")
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="practice", security=7.5, tags=("volumes",))
 def sensitive_host_mount(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) -> Problems:
-    """A volume hands a sensitive path of the instance to the task
+    """A volume gives the task a sensitive path of the instance
 
     A container that can write to Docker's socket, or to `/`, `/etc` or `/proc` of its instance, can take over the instance and
-    every other task on it; one that can read them sees the secrets of the others. Mount the one file or directory that is
+    every other task on it; one that can read them can read the secrets of the others. Mount only the file or directory that is
     needed. Agents that monitor the instance are the usual exception.
 
     - `allowed` (default none): host paths that may be mounted, such as `["/var/run/docker.sock"]`.
@@ -71,8 +71,8 @@ def sensitive_host_mount(task: TaskDefinition, *, allowed: tuple[str, ...] = ())
             yield Problem(
                 source,
                 f"{named(volume)} gives the task {what}",
-                label="a path of the instance",
-                help="mount only the file or directory that is needed, or nothing of the host at all",
+                label="a sensitive path of the instance",
+                help="mount only the file or directory that is needed, or no path of the host",
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, key, rule
 from taskdef_lint.rules.task_definition.awsvpc import awsvpc_reading, in_awsvpc
 from taskdef_lint.rules.task_definition.ports import protocol_of
 
@@ -15,10 +15,10 @@ from taskdef_lint.rules.task_definition.ports import protocol_of
     tags=("ports",),
 )
 def mismatched_host_port(task: TaskDefinition) -> Problems:
-    """A host port differs from its container port where the two must agree
+    """A host port differs from its container port where the two must match
 
-    In the `awsvpc` and `host` network modes nothing translates ports, so `hostPort` may only be left out or repeat
-    `containerPort`. ECS refuses anything else at registration: late, as the image is built and pushed by then.
+    In the `awsvpc` and `host` network modes ports are not translated, so `hostPort` must be absent or equal to `containerPort`. ECS
+    refuses anything else at registration: late, as the image is built and pushed by then.
 
     ```json bad /containerDefinitions/0/portMappings/0/hostPort
     {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
@@ -66,8 +66,8 @@ def mismatched_host_port(task: TaskDefinition) -> Problems:
                     host,
                     f"host port {host.number} of {called(container)} differs from its container port {inside.number} "
                     + (awsvpc_reading(task) if awsvpc else "although the network mode is host"),
-                    label=f"must be {inside.number}, or left out",
-                    help=f'set "hostPort" to {inside.number}, or remove it',
+                    label=f"must be {inside.number} or absent",
+                    help=f"set {key(host)} to {inside.number}, or remove it",
                     aws=f"When networkMode={mode}, the host ports and container ports in port mappings must match.",
                     related=[(inside, "the container port")],
                     fix=Fix("use the container port", host, inside.value),
@@ -79,8 +79,7 @@ def zero_host_port(task: TaskDefinition) -> Problems:
     """Host port 0 is set in a network mode without dynamic host ports
 
     In the `bridge` network mode host port 0 asks ECS to choose a free port. In `awsvpc` and `host` mode there is nothing to
-    choose: the host port is the container port. Reports disagree whether ECS tolerates a 0 there or refuses it, so leave
-    `hostPort` out.
+    choose: the host port is the container port. Reports disagree whether ECS accepts a 0 there or refuses it, so remove `hostPort`.
 
     ```json bad /containerDefinitions/0/portMappings/0/hostPort
     {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
@@ -112,20 +111,20 @@ def zero_host_port(task: TaskDefinition) -> Problems:
                 reading = awsvpc_reading(task) if awsvpc else "although the network mode is host"
                 yield Problem(
                     host,
-                    f"{called(container)} asks for a dynamic host port (0) {reading}",
-                    label="there is none to choose",
-                    help='remove "hostPort"',
-                    fix=Fix('remove "hostPort"', host, REMOVE),
+                    f"{called(container)} has the dynamic host port 0 {reading}",
+                    label="not dynamic in this network mode",
+                    help=f"remove {key(host)}",
+                    fix=Fix(f"remove {key(host)}", host, REMOVE),
                 )
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", tags=("ports",))
 def duplicate_host_port(task: TaskDefinition) -> Problems:
-    """Two port mappings claim the same port of the instance
+    """Two port mappings use the same host port
 
-    A port of the instance can lead to one container only. ECS refuses a task definition in which a host port is mapped twice for
-    the same protocol. In the `host` network mode the container port is the host port. Drop the `hostPort` of one mapping, so
-    that ECS chooses a free one, or choose another.
+    A port of the instance can lead to one container only. ECS refuses a task definition that maps a host port twice for the same
+    protocol. In the `host` network mode the container port is the host port. Remove the `hostPort` of one mapping, so that ECS
+    chooses a free one, or choose another.
 
     ```json bad /containerDefinitions/1/portMappings/0/hostPort
     {"family": "web", "networkMode": "bridge", "containerDefinitions": [
@@ -184,14 +183,14 @@ def duplicate_host_port(task: TaskDefinition) -> Problems:
             first, first_mapping, holder = seen.setdefault((protocol, host.number), (host, mapping, container))
             if first is host:
                 continue
-            other = "twice" if holder is container else f"by {called(holder)} too"
-            repeated = holder is container and first_mapping.value == mapping.value
+            other = "twice" if holder is container else f"by {called(holder)} as well"
+            identical = holder is container and first_mapping.value == mapping.value
             yield Problem(
                 host,
                 f"{protocol.upper()} host port {host.number} of {called(container)} is mapped {other}",
                 label=f"host port {host.number} is taken",
-                help="remove the repeated mapping" if repeated else "choose another port, or let ECS choose one",
+                help="remove the duplicate mapping" if identical else "choose another port, or let ECS choose one",
                 aws=f"{protocol.upper()} host port '{host.number}' is mapped multiple times in task.",
                 related=[(first, "mapped here first")],
-                fix=Fix("remove the repeated mapping", mapping, REMOVE) if repeated else None,
+                fix=Fix("remove the duplicate mapping", mapping, REMOVE) if identical else None,
             )

@@ -1,4 +1,4 @@
-"""Image references: whether they can be read, and whether they still mean the same image tomorrow."""
+"""Image references: whether they are valid, and whether they still name the same image tomorrow."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ def _shown(text: str) -> str:
     return f"image '{short(text, 150)}'"
 
 
-def _has_blank(text: str) -> bool:
+def _has_space(text: str) -> bool:
     return len(text.split(None, 1)) > 1 or text != text.strip()
 
 
 def _is_word(text: str, joints: str) -> bool:
-    """Whether a text is made of letters and digits, joined by some of the other characters."""
+    """Whether a string is made of letters and digits, joined by some of the other characters."""
     for joint in joints:
         text = text.replace(joint, "")
     return text.isalnum() and text.isascii()
@@ -27,32 +27,33 @@ def _is_digest(text: str) -> bool:
 
 
 def _fault(image: Image, text: str) -> tuple[str, str] | None:
-    """What makes a reference unusable, and what to write; None where it is well-formed."""
+    """What makes a reference invalid, and what to write; None where it is valid."""
     if "://" in text:
         return "is a URL", "write it as registry/repository:tag, without a scheme"
     if image.digest and not _is_digest(image.digest):
-        return "has a digest that is not sha256: and 64 hexadecimal digits", "copy the whole digest"
+        return "has an invalid digest", "write sha256: and 64 hexadecimal digits"
     if text.endswith("@"):
-        return "ends in @ without a digest", "add the digest, or remove the @"
+        return "has no digest after @", "add the digest, or remove the @"
     if text.partition("@")[0].endswith(":"):
-        return "ends in a colon without a tag", "add a tag"
+        return "has no tag after the colon", "add a tag, or remove the colon"
     if image.tag and (len(image.tag) > 128 or image.tag[0] in ".-" or not _is_word(image.tag, "._-")):
-        return f"has the tag '{short(image.tag)}', which no image can have", "use letters, digits, dots, hyphens and underscores"
+        return f"has the invalid tag '{short(image.tag)}'", "use letters, digits, dots, hyphens and underscores, at most 128"
     if image.registry and not _is_word(image.registry, ".-:"):
-        return f"names the registry '{short(image.registry)}', which is no host", "write the host name of the registry"
+        return f"has the registry '{short(image.registry)}', which is not a valid host name", "write the host name of the registry"
     if image.repository != image.repository.lower():
-        return "has capital letters in the name of the repository", f"write {short(image.repository.lower())}"
+        return "has capital letters in the repository name", f"write {short(image.repository.lower())}"
     for part in image.repository.split("/"):
         if part.strip("._-") != part or not _is_word(part, "._-"):
-            return "has a repository that no registry can have", "use small letters and digits, joined by single . _ - or /"
+            return "has an invalid repository name", "use lowercase letters and digits, joined by single . _ - or /"
     return None
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Container.image contains invalid characters.")
-def image_with_blank(task: TaskDefinition) -> Problems:
-    """An image reference has a blank in it
+def whitespace_in_image(task: TaskDefinition) -> Problems:
+    """An image reference contains whitespace
 
-    ECS refuses a reference with a blank, a tab or a line end, at either end too. Mostly it came from a shell command that added one.
+    ECS refuses an image reference with a space, a tab or a line end in it, at its beginning or at its end. Often a shell command added
+    one.
 
     ```json bad /containerDefinitions/0/image
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2 ", "memory": 128}]}
@@ -70,25 +71,25 @@ def image_with_blank(task: TaskDefinition) -> Problems:
     References: RegisterTaskDefinition's message.
     """
     for node, container, text in task.images:
-        if _has_blank(text):
+        if _has_space(text):
             stripped = text.strip()
-            mended = bool(stripped) and not _has_blank(stripped)
+            fixable = bool(stripped) and not _has_space(stripped)
             yield Problem(
                 node,
-                f"{_shown(text)} of {called(container)} has a blank in it",
-                label="a blank",
-                help=f"write '{short(stripped, 150)}'" if mended else "remove the blanks",
-                fix=Fix("remove the blank", node, stripped) if mended else None,
+                f"{_shown(text)} of {called(container)} contains whitespace",
+                label="contains whitespace",
+                help=f"write '{short(stripped, 150)}'" if fixable else "remove the whitespace",
+                fix=Fix("remove the whitespace", node, stripped) if fixable else None,
             )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def unusable_image_reference(task: TaskDefinition) -> Problems:
-    """An image reference cannot be pulled as it is written
+    """An image reference is not valid
 
-    A reference is `registry/repository:tag` or `registry/repository@sha256:…`: no `https://` before it, no capital letters in the
+    An image reference is `registry/repository:tag` or `registry/repository@sha256:…`: no `https://` before it, no capital letters in the
     repository, a digest of 64 hexadecimal digits. With anything else the task starts, fails to pull the image and starts again. Words in
-    capitals (`IMAGE_PLACEHOLDER`) are taken for what a pipeline fills in.
+    capitals (`IMAGE_PLACEHOLDER`) count as placeholders that a pipeline fills in.
 
     ```json bad /containerDefinitions/0/image
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "https://github.com/acme/app", "memory": 128}]}
@@ -109,7 +110,7 @@ def unusable_image_reference(task: TaskDefinition) -> Problems:
     References: Amazon ECS API, type ContainerDefinition; OCI distribution specification.
     """
     for node, container, text in task.images:
-        if not _has_blank(text):
+        if not _has_space(text):
             fault = _fault(parse_image(text), text)
             if fault:
                 what, help_text = fault
@@ -124,10 +125,10 @@ def _is_mutable(image: Image, allowed: tuple[str, ...]) -> bool:
 def mutable_image_tag(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) -> Problems:
     """An image has the tag latest or no tag, which means the same
 
-    `latest` is whatever was pushed last. A task that restarts at night, or one that is added under load, may run another program than its
-    neighbours, and going back to the previous revision of the task definition changes nothing. Name a version, or the digest.
+    `latest` is usually what was pushed last. A task that restarts at night, or one that is added under load, may run another version
+    than the others, and going back to the previous revision of the task definition changes nothing. Name a version, or the digest.
 
-    - `allowed` (default `()`): tags that are accepted, such as `latest` in a development account; an image without a tag counts as
+    - `allowed` (default `()`): tags that are allowed, such as `latest` in a development account; an image without a tag counts as
       `latest` too.
 
     ```json bad /containerDefinitions/0/image /containerDefinitions/1/image
@@ -157,7 +158,7 @@ def mutable_image_tag(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) ->
         return
     for node, container, text in task.images:
         image = parse_image(text)
-        if _is_mutable(image, allowed) and not _has_blank(text) and _fault(image, text) is None:
+        if _is_mutable(image, allowed) and not _has_space(text) and _fault(image, text) is None:
             yield Problem(
                 node,
                 f"{_shown(text)} of {called(container)} has {'the tag latest' if image.tag else 'no tag, which means latest'}",
@@ -168,9 +169,9 @@ def mutable_image_tag(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) ->
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
 def unpinned_image(task: TaskDefinition) -> Problems:
-    """An image is named by a tag and not by its digest
+    """An image has a tag but no digest
 
-    Any tag can be moved to another image, by the owner of the registry or by somebody who got in. A digest cannot. Keep the tag for
+    Any tag can be moved to another image, by the owner of the registry or by an attacker. A digest cannot. Keep the tag for
     people to read: `app:1.4.2@sha256:…`. An image with the tag `latest` is reported by `mutable-image-tag` already.
 
     ```json bad /containerDefinitions/0/image
@@ -186,10 +187,10 @@ def unpinned_image(task: TaskDefinition) -> Problems:
     """
     for node, container, text in task.images:
         image = parse_image(text)
-        if not image.digest and not _is_mutable(image, ()) and not _has_blank(text) and _fault(image, text) is None:
+        if not image.digest and not _is_mutable(image, ()) and not _has_space(text) and _fault(image, text) is None:
             yield Problem(
                 node,
-                f"{_shown(text)} of {called(container)} is named by its tag and not by its digest",
+                f"{_shown(text)} of {called(container)} has a tag but no digest",
                 label="no digest",
                 help=f"add the digest: {short(text, 150)}@sha256:…",
             )
@@ -199,9 +200,9 @@ def unpinned_image(task: TaskDefinition) -> Problems:
 def foreign_registry(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) -> Problems:
     """An image comes from a registry that is not allowed
 
-    Many teams run only what is in their own registry, scanned and kept. Without the option the rule is silent.
+    Many teams run only images from their own registry, where they are scanned and kept. Without the option the rule reports nothing.
 
-    - `allowed` (default `()`): what a reference may start with, up to a slash or its end, such as `public.ecr.aws/docker` or
+    - `allowed` (default `()`): what an image reference may start with, up to a slash or its end, such as `public.ecr.aws/docker` or
       `111122223333.dkr.ecr.eu-west-1.amazonaws.com`. Images without a registry come from `docker.io`.
 
     ```json bad allowed=["public.ecr.aws/docker","ghcr.io"] /containerDefinitions/1/image /containerDefinitions/2/image

@@ -1,22 +1,22 @@
-"""Host ports that an instance may not have free: reserved, handed out by itself, or taken by another copy of the task."""
+"""Host ports that may not be free on an instance: reserved, ephemeral, or used by another copy of the task."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, key, rule
 from taskdef_lint.rules.task_definition.awsvpc import in_bridge
 from taskdef_lint.rules.task_definition.ports import protocol_of
 
-# Held by the instance itself (SSH, Docker, the container agent): a task that asks for one of these TCP ports is never placed.
+# Reserved on each instance (SSH, Docker, the container agent): a task with one of these TCP ports is never placed.
 RESERVED = {22: "SSH", 2375: "Docker", 2376: "Docker", 51678: "the ECS agent", 51679: "the ECS agent", 51680: "the ECS agent"}
-EPHEMERAL = 32768  # from here on Linux hands out ports by itself (/proc/sys/net/ipv4/ip_local_port_range)
+EPHEMERAL = 32768  # where Linux's ephemeral ports begin (/proc/sys/net/ipv4/ip_local_port_range)
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch", tags=("ports", "host-ports"))
 def reserved_host_port(task: TaskDefinition) -> Problems:
-    """A host port is one that every container instance keeps for itself
+    """A host port is reserved on every container instance
 
-    ECS counts the TCP ports 22 (SSH), 2375 and 2376 (Docker) and 51678 to 51680 (the container agent) of each instance as taken.
-    A task that asks for one of them is registered, but no instance is ever found for it. Map another host port.
+    ECS reserves the TCP ports 22 (SSH), 2375 and 2376 (Docker) and 51678 to 51680 (the container agent) on each instance. A task
+    with one of them is registered, but never placed on an instance. Map another host port.
 
     ```json bad /containerDefinitions/0/portMappings/0/hostPort
     {"family": "sftp", "networkMode": "bridge", "containerDefinitions": [
@@ -57,17 +57,17 @@ def reserved_host_port(task: TaskDefinition) -> Problems:
                 yield Problem(
                     host,
                     f"host port {host.number} of {called(container)} is reserved on every instance for {RESERVED[host.number]}",
-                    label="no instance has it free",
+                    label="free on no instance",
                     help="map another host port",
                 )
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="launch", maps_to={"cfn-lint": "E3049"}, tags=("ports", "host-ports"))
 def ephemeral_host_port(task: TaskDefinition) -> Problems:
-    """A fixed host port lies in the range that the instance hands out by itself
+    """A fixed host port is in the ephemeral port range
 
-    From port 32768 on, Linux gives ports to outgoing connections and to containers without a fixed host port. A fixed host port
-    up there is sometimes taken already, and the task then fails to start on that instance. Choose a port below 32768, or let ECS
+    Linux uses the ports from 32768 on for outgoing connections and for containers without a fixed host port. A fixed host port in
+    that range may be in use already, and the task then fails to start on that instance. Choose a port below 32768, or let ECS
     choose.
 
     ```json bad /containerDefinitions/0/portMappings/0/hostPort
@@ -94,19 +94,19 @@ def ephemeral_host_port(task: TaskDefinition) -> Problems:
             if host.number and EPHEMERAL <= host.number <= 65535 and host.number not in RESERVED:
                 yield Problem(
                     host,
-                    f"host port {host.number} of {called(container)} lies in the ephemeral range (from {EPHEMERAL} on)",
-                    label="may be taken on the instance",
-                    help=f"choose a host port below {EPHEMERAL}, or leave it out",
+                    f"host port {host.number} of {called(container)} is in the ephemeral port range ({EPHEMERAL} and above)",
+                    label="may be in use on the instance",
+                    help=f"choose a host port below {EPHEMERAL}, or remove {key(host)}",
                 )
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True, tags=("ports", "host-ports"))
 def fixed_host_port(task: TaskDefinition) -> Problems:
-    """A fixed host port allows one copy of the task per instance only
+    """A fixed host port allows only one copy of the task per instance
 
-    In the `bridge` network mode a fixed `hostPort` is taken by the first copy of the task on an instance. A second copy has to
-    go elsewhere, and a rolling deployment needs a free instance for each new copy. Without `hostPort` (or with 0) ECS chooses a
-    free port and tells the load balancer.
+    In the `bridge` network mode the first copy of the task on an instance uses a fixed `hostPort`. A second copy needs another
+    instance, and a rolling deployment needs a free instance for each new copy. Without `hostPort` (or with 0) ECS chooses a free
+    port and registers it with the load balancer.
 
     ```json bad /containerDefinitions/0/portMappings/0/hostPort
     {"family": "web", "networkMode": "bridge", "containerDefinitions": [
@@ -130,7 +130,7 @@ def fixed_host_port(task: TaskDefinition) -> Problems:
             if host.number and 1 <= host.number <= 65535:
                 yield Problem(
                     host,
-                    f"{called(container)} holds host port {host.number}, so an instance runs one copy of this task only",
+                    f"{called(container)} has the fixed host port {host.number}, so an instance can run only one copy of this task",
                     label="fixed",
-                    help='set "hostPort" to 0, or remove it',
+                    help=f"set {key(host)} to 0, or remove it",
                 )

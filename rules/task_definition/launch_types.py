@@ -1,8 +1,8 @@
-"""Launch types: which ones a task definition is written for, and settings that only some of them have."""
+"""Launch types: which ones a task definition is for, and settings that only some of them support."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, rule
+from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, key, rule
 from taskdef_lint.rules.task_definition.fargate_size import MEMORY
 
 LAUNCH_TYPES = {"EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"}
@@ -17,8 +17,7 @@ def compatibilities_known(task: TaskDefinition) -> bool:
 def missing_placement_expression(task: TaskDefinition) -> Problems:
     """A placement constraint has no expression
 
-    A constraint of type `memberOf` restricts the tasks to the instances that an expression describes. Without `expression` it says
-    nothing.
+    A constraint of type `memberOf` restricts the tasks to the instances that match an expression. Without `expression` it has no meaning.
 
     ```json bad /placementConstraints/0
     {"family": "web", "placementConstraints": [{"type": "memberOf"}],
@@ -36,20 +35,21 @@ def missing_placement_expression(task: TaskDefinition) -> Problems:
         return  # No constraints at all there: another rule.
     for constraint in task["placementConstraints"]:
         if constraint["type"].text == "memberOf" and constraint["expression"].missing:
+            expression = constraint["expression"]
             yield Problem(
-                constraint["expression"],
+                expression,
                 "a placement constraint of type memberOf has no expression",
                 label="no expression",
-                help='add an "expression", such as "attribute:ecs.os-type == linux", or remove the constraint',
+                help=f'set {key(expression)}, for example to "attribute:ecs.os-type == linux", or remove the constraint',
             )
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
 def missing_compatibilities(task: TaskDefinition) -> Problems:
-    """The task definition does not say which launch types it is for
+    """The task definition does not set its launch types
 
     Without `requiresCompatibilities` ECS registers almost anything, and RunTask or CreateService refuses it later with "Task
-    definition does not support launch_type FARGATE". With it, ECS (and this linter) checks all that the launch type demands.
+    definition does not support launch_type FARGATE". With it, ECS (and this linter) checks all requirements of the launch type.
 
     ```json bad /
     {"family": "web", "networkMode": "awsvpc", "cpu": "256", "memory": "512",
@@ -76,9 +76,9 @@ def missing_compatibilities(task: TaskDefinition) -> Problems:
     launch_type = "FARGATE" if sized_for_fargate else "EC2"
     yield Problem(
         wanted,
-        '"requiresCompatibilities" is not set, so ECS checks the demands of a launch type only when a task is started',
+        f"{key(wanted)} is not set, so ECS checks the requirements of the launch type only when a task is started",
         label="no launch type",
-        help=f'add "requiresCompatibilities": ["{launch_type}"]',
+        help=f'add {key(wanted)} with the launch type, such as "{launch_type}"',
         fix=Fix("require Fargate", wanted, ["FARGATE"], safe=False) if sized_for_fargate else None,
     )
 
@@ -90,11 +90,11 @@ def missing_compatibilities(task: TaskDefinition) -> Problems:
     maps_to={"cdk-preflight": "pf-ecs-fargate-ephemeral-storage-ec2"},
     aws="Tasks using the EC2 launch type do not support EphemeralStorage.",
 )
-def ephemeral_storage_off_fargate(task: TaskDefinition) -> Problems:
-    """Ephemeral storage is sized although the task is not for Fargate
+def unsupported_ephemeral_storage(task: TaskDefinition) -> Problems:
+    """Ephemeral storage is set although the task is not for Fargate
 
-    `ephemeralStorage` sizes the disk that Fargate gives to a task. On EC2 and external instances a task uses the instance's disk, and
-    ECS refuses the setting. It is fine as soon as `FARGATE` is one of several compatibilities.
+    `ephemeralStorage` sets the size of the disk that Fargate gives to a task. On EC2 and external instances a task uses the instance's
+    disk, and ECS refuses the setting. ECS accepts it where `FARGATE` is one of several launch types.
 
     ```json bad /ephemeralStorage
     {"family": "web", "requiresCompatibilities": ["EC2"], "ephemeralStorage": {"sizeInGiB": 40},
@@ -119,9 +119,9 @@ def ephemeral_storage_off_fargate(task: TaskDefinition) -> Problems:
         return
     yield Problem(
         storage,
-        f'"ephemeralStorage" is not supported on {" and ".join(others)}, only on Fargate',
-        label="only for Fargate",
-        help='remove "ephemeralStorage"',
+        f"{key(storage)} is not supported on {' and '.join(others)}, only on Fargate",
+        label="only on Fargate",
+        help=f"remove {key(storage)}",
         related=[(task["requiresCompatibilities"], "no FARGATE here")],
     )
 
@@ -131,7 +131,7 @@ def unsupported_fault_injection(task: TaskDefinition) -> Problems:
     """Fault injection is enabled in a network mode that does not support it
 
     Fault injection works through the task's network namespace and is documented for the network modes `awsvpc` and `host` only.
-    Linux containers use `bridge` where no mode is given.
+    Without a mode Linux containers use `bridge`.
 
     ```json bad /enableFaultInjection
     {"family": "web", "networkMode": "bridge", "enableFaultInjection": true, "containerDefinitions": [
@@ -156,24 +156,24 @@ def unsupported_fault_injection(task: TaskDefinition) -> Problems:
     enabled, mode = task["enableFaultInjection"], task["networkMode"]
     if enabled.flag is not True or task.is_windows or not (mode.missing or mode.text in {"bridge", "none"}):
         return
-    # Fargate demands awsvpc (see fargate-without-awsvpc), and Managed Instances use it where no mode is given.
+    # Fargate requires awsvpc (see fargate-without-awsvpc), and Managed Instances use it where no mode is given.
     if task.targets_fargate or (mode.missing and "MANAGED_INSTANCES" in task.targets):
         return
     yield Problem(
         enabled,
-        f"fault injection needs network mode awsvpc or host, and the mode is {task.network_mode or 'not set'}",
+        f"fault injection needs network mode awsvpc or host, but the mode is {task.network_mode or 'not set'}",
         label="needs awsvpc or host",
-        help='set "networkMode" to "awsvpc"',
+        help=f'set {key(mode)} to "awsvpc"',
         related=[(mode, "the network mode")] if mode.exists else [],
     )
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
 def missing_runtime_platform(task: TaskDefinition) -> Problems:
-    """A Fargate task does not say for which platform its images are built
+    """A Fargate task does not set the platform of its images
 
-    Without `runtimePlatform` Fargate takes Linux on X86_64. An image built on a laptop with another processor then fails with "exec
-    format error". Written down, the platform is what a reader and a build can check.
+    Without `runtimePlatform` Fargate uses Linux on X86_64. An image built on a laptop with another processor then fails with "exec
+    format error". If it is set, readers and builds can check the platform.
 
     ```json bad /
     {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
@@ -196,7 +196,8 @@ def missing_runtime_platform(task: TaskDefinition) -> Problems:
     if task.targets_fargate and platform.missing:
         yield Problem(
             platform,
-            '"runtimePlatform" is missing: Fargate takes Linux on X86_64',
+            f"{key(platform)} is missing, so Fargate uses Linux on X86_64",
             label="no platform",
-            help='add "runtimePlatform": {"operatingSystemFamily": "LINUX", "cpuArchitecture": "X86_64"}',
+            help=f'add {key(platform)} with {key(platform["operatingSystemFamily"])} "LINUX" and '
+            f'{key(platform["cpuArchitecture"])} "X86_64" or "ARM64"',
         )

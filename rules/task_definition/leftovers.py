@@ -1,15 +1,29 @@
-"""Leftovers: what AWS's own output and skeletons leave in a file."""
+"""Leftovers of AWS's own output and of skeletons in a file."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Document, Fix, Node, Problem, Problems, Severity, TaskDefinition, Unwrap, rule
-from taskdef_lint.model.task_definition import OUTPUT_ONLY
+from taskdef_lint.api import (
+    REMOVE,
+    Document,
+    Fix,
+    Node,
+    Problem,
+    Problems,
+    Severity,
+    TaskDefinition,
+    Unwrap,
+    counted,
+    key,
+    output_only,
+    rule,
+)
 
-_ANSWER = frozenset(("taskDefinition", "tags", "ResponseMetadata"))  # what RegisterTaskDefinition and DescribeTaskDefinition answer
+# The keys of what RegisterTaskDefinition and DescribeTaskDefinition return.
+_ANSWER = frozenset(("taskDefinition", "tags", "ResponseMetadata"))
 
 
 def _may_hold_nulls(document: Document) -> bool:
-    """Whether a member can be null: spares the walk through nearly all files, as `null` is mostly that of `/dev/null`."""
+    """Whether a member can be null: saves the walk through nearly all files, as `null` is mostly that of `/dev/null`."""
     return document.syntax != "json" or document.filled or document.text.count("null") > document.text.count("/dev/null")
 
 
@@ -22,15 +36,16 @@ def _nulls(node: Node) -> list[Node]:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register", tags=("pasted",))
 def pasted_output(task: TaskDefinition) -> Problems:
-    """Keys or nulls are left that only the output of AWS has
+    """The file has keys or nulls that only the output of AWS has
 
-    `aws ecs describe-task-definition` and the console print more than `register-task-definition` takes: `taskDefinitionArn`,
+    `aws ecs describe-task-definition` and the console print more than `register-task-definition` accepts: `taskDefinitionArn`,
     `revision`, `status`, `requiresAttributes`, `compatibilities`, `registeredAt`, `registeredBy`, and `null` for what is not set.
-    The AWS CLI and the SDKs refuse the file because of them; some deployment tools take them out before. All of them are one
-    finding, and one fix removes them. In container definitions alone nulls are fine: Terraform takes them for absent.
+    This is a warning because some deployment tools remove them; without such a tool the AWS CLI and the SDKs refuse the file. All of
+    them are one finding, and one fix removes them. A list of container definitions alone may have nulls: Terraform reads them as
+    absent.
 
-    In JSON the fix also takes away the `{"taskDefinition": ...}` around the task definition, and lets the tags beside it move in. It is
-    not a safe one then, as a script may ask the file for `.taskDefinition`. Where both places have tags there is no fix.
+    In JSON the fix also removes the `{"taskDefinition": ...}` around the task definition, and moves the tags beside it into it. The fix
+    is not safe then, as a script may read `.taskDefinition` from the file. Where both places have tags there is no fix.
 
     ```json bad /taskDefinitionArn
     {"taskDefinitionArn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7", "family": "web", "revision": 7,
@@ -93,36 +108,34 @@ def pasted_output(task: TaskDefinition) -> Problems:
     cpu, value: None, type: <class 'NoneType'>'.
     """
     members = task.root.value if isinstance(task.root.value, dict) else {}
-    keys = [task[key] for key in members if key in OUTPUT_ONLY]
+    keys = [task[name] for name in members if name in output_only(task)]
     nulls: list[Node] = []
     if _may_hold_nulls(task.document) and not task.root.partial:
-        for key, member in task.root.items():
-            if key not in OUTPUT_ONLY:
+        for name, member in task.root.items():
+            if name not in output_only(task):
                 nulls += [member] if member.value is None else _nulls(member)
     if not keys and not nulls:
         return
-    from taskdef_lint.text import counted
-
     to_fill_in = any(_is_to_be_filled_in(node) for node in nulls)
     if keys:
-        only = counted(len(keys), "key that only its output has", "keys that only its output has")
-        message = f"pasted from describe-task-definition: {only}" + (f", and {counted(len(nulls), 'null')}" if nulls else "")
+        message = counted(len(keys), "output-only key") + (f" and {counted(len(nulls), 'null')}" if nulls else "")
+        message += " from describe-task-definition"
         advice = (
             "remove "
-            + ", ".join(f'"{member.key}"' for member in keys)
+            + ", ".join(map(key, keys))
             + ("" if not nulls else ", and remove or fill in every null" if to_fill_in else " and every null")
         )
         aws = f'Unknown parameter in input: "{keys[0].key}", must be one of: …'
     else:
-        message = f"{counted(len(nulls), 'member is', 'members are')} null, as in the console's output: the AWS CLI takes no nulls"
+        message = f"{counted(len(nulls), 'member is', 'members are')} null, as in the console's output"
         advice = "remove or fill in every member that is null" if to_fill_in else "remove every member that is null"
         aws = "Invalid type for parameter …, value: None, type: <class 'NoneType'>"
     first, *rest = [*keys, *sorted(nulls, key=lambda node: _position(task, node))]
     data = task.document.data
-    wrapped = task.document.syntax == "json" and task.written_at(()) == ("taskDefinition",)
+    wrapped = task.document.syntax == "json" and task.root.origin.path == ("taskDefinition",)
     if wrapped and isinstance(data, dict) and data.keys() <= _ANSWER:
         also: list[tuple[Node, object]] = [(node, REMOVE) for node in (first, *rest)]
-        title = "take out what the task definition is wrapped in and what only output has"
+        title = "remove the object around the task definition and what only output has"
         fix = Fix(title, task.root, Unwrap(("tags",)), safe=False, also=also)
     else:
         fix = Fix("remove what only output has", first, REMOVE, safe=not to_fill_in, also=[(node, REMOVE) for node in rest])
@@ -131,7 +144,7 @@ def pasted_output(task: TaskDefinition) -> Problems:
 
 
 def _is_to_be_filled_in(node: Node) -> bool:
-    """Whether a null stands for a value that somebody has to give, and not for nothing: an image, the value of a variable, a log option."""
+    """Whether a null is in the place of a value that is required: an image, the value of a variable, a log option."""
     return node.key in ("name", "image", "value", "valueFrom") or "options" in node.path
 
 
@@ -141,15 +154,15 @@ def _position(task: TaskDefinition, node: Node) -> int:
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", tags=("pasted",))
-def skeleton_left_over(task: TaskDefinition) -> Problems:
-    """Empty members remain of a skeleton that the AWS CLI generated
+def leftover_skeleton(task: TaskDefinition) -> Problems:
+    """Empty members are left of a skeleton that the AWS CLI generated
 
-    `aws ecs register-task-definition --generate-cli-skeleton` prints every member that there is, with `""`, `0`, `true` and the
-    first value of each enumeration. It is meant to be cut down: what remains is taken literally. `[""]` is a list with an empty
-    name in it, `"privileged": true` gives the container the host, `"pidMode": "host"` is refused on Fargate. Where five or more
-    lists and objects hold nothing but empty strings, the finding stands at the first of them. No other rule speaks about them,
-    nor about those where the value of an enumeration stands beside empty strings, and one fix removes them all. It is not a safe
-    one: values such as `true` that came with the skeleton have to be looked at one by one.
+    `aws ecs register-task-definition --generate-cli-skeleton` prints every possible member, with `""`, `0`, `true` and the first
+    value of each enumeration. What is not needed has to be removed, as ECS takes the rest literally: `[""]` is a list with an empty
+    name, `"privileged": true` gives the container access to the host, `"pidMode": "host"` is refused on Fargate. Where five or more
+    lists and objects contain only empty strings, the finding is at the first of them. No other rule reports these, nor those that
+    also have a value of an enumeration, and one fix removes them all. The fix is not safe: values such as `true` that came with
+    the skeleton need review one by one.
 
     ```json bad /containerDefinitions/0/links
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "links": [""], "command": [""],
@@ -167,15 +180,12 @@ def skeleton_left_over(task: TaskDefinition) -> Problems:
     """
     if not task.hollow:
         return
-    from taskdef_lint.text import counted
-
     first, *rest = (task.at(path) for path in task.hollow)
-    hollow = counted(len(task.hollow), "list or object holds", "lists and objects hold")
     yield Problem(
         first,
-        f"left over from --generate-cli-skeleton: {hollow} nothing that was filled in",
+        f"{counted(len(task.hollow), 'list or object', 'lists and objects')} without any value from --generate-cli-skeleton",
         label=f"the first of {len(task.hollow)}",
-        help="remove every member that was not filled in, and check each true, 0 and enumeration value that came with the skeleton",
-        fix=Fix("remove the members that hold nothing", first, REMOVE, safe=False, also=[(node, REMOVE) for node in rest]),
+        help="remove the members without a value, and check each true, 0 and enumeration value that came with the skeleton",
+        fix=Fix("remove the members without a value", first, REMOVE, safe=False, also=[(node, REMOVE) for node in rest]),
         at_key=True,
     )

@@ -1,8 +1,8 @@
-"""What happens to a container over its life: limits, restarts, time to start, versions."""
+"""The life of a container: limits, restarts, time to start, image versions."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule, short
 
 MOST_FILES = 1_048_576  # the highest limit `nofile` of a container on Fargate
 RESTART_SETTINGS = ("ignoredExitCodes", "restartAttemptPeriod")
@@ -26,8 +26,8 @@ def nobody_waits_for(task: TaskDefinition, container: Node) -> bool:
 def soft_ulimit_above_hard(task: TaskDefinition) -> Problems:
     """A ulimit's soft limit is above its hard limit
 
-    The hard limit is the highest value to which a process may raise its soft limit, so the soft one cannot start above it. ECS
-    refuses such a ulimit. Equal values are fine.
+    The hard limit is the highest value that a process may raise its soft limit to, so ECS refuses a soft limit above it. Equal values
+    are accepted.
 
     ```json bad /containerDefinitions/0/ulimits/0/softLimit
     {"family": "web", "containerDefinitions": [
@@ -48,14 +48,14 @@ def soft_ulimit_above_hard(task: TaskDefinition) -> Problems:
     for container in task.containers:
         for limit in container["ulimits"]:
             soft, hard = limit["softLimit"], limit["hardLimit"]
-            # A negative hard limit is Docker's word for unlimited.
+            # A negative hard limit means unlimited, as in Docker.
             if soft.number is not None and hard.number is not None and soft.number > hard.number >= 0:
                 name = short(limit["name"].text or "?")
                 yield Problem(
                     soft,
                     f"the soft limit {soft.number} of ulimit {name} in {called(container)} is above its hard limit {hard.number}",
                     label=f"at most {hard.number}",
-                    help=f'set "softLimit" to {hard.number}, or raise "hardLimit"',
+                    help=f"set {key(soft)} to {hard.number}, or raise {key(hard)}",
                     aws=f"Soft limit exceeds hard limit for ulimit {name}",
                     related=[(hard, "the hard limit")],
                 )
@@ -63,9 +63,10 @@ def soft_ulimit_above_hard(task: TaskDefinition) -> Problems:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def excessive_fargate_nofile(task: TaskDefinition) -> Problems:
-    """A limit of open files is higher than Fargate documents
+    """A limit of open files is higher than documented for Fargate
 
-    On Fargate the ulimit `nofile` is 65535 where nothing is set, and can be raised to 1048576, for the soft and for the hard limit.
+    AWS documents that on Fargate the ulimit `nofile` is 65535 by default, and can be raised to 1048576, for the soft and for the hard
+    limit.
 
     ```json bad /containerDefinitions/0/ulimits/0/hardLimit
     {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
@@ -97,18 +98,18 @@ def excessive_fargate_nofile(task: TaskDefinition) -> Problems:
             if number.number is not None and number.number > MOST_FILES:
                 yield Problem(
                     number,
-                    f"the limit of {number.number} open files in {called(container)} is higher than the {MOST_FILES} of Fargate",
+                    f"the limit of {number.number} open files in {called(container)} is above Fargate's documented maximum of {MOST_FILES}",
                     label=f"at most {MOST_FILES}",
-                    help=f"set no limit of nofile above {MOST_FILES}",
+                    help=f"set {key(number)} to at most {MOST_FILES}",
                 )
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="ignored", strict=True)
 def disabled_restart_policy(task: TaskDefinition) -> Problems:
-    """A restart policy is set up in detail, but disabled
+    """A restart policy has settings, but is disabled
 
-    With `"enabled": false` the container is never restarted, and `ignoredExitCodes` and `restartAttemptPeriod` change nothing.
-    ECS accepts them. Enable the policy, or drop the details that suggest it works.
+    With `"enabled": false` the container is never restarted, and `ignoredExitCodes` and `restartAttemptPeriod` have no effect. ECS
+    accepts them. Enable the policy, or remove the settings.
 
     ```json bad /containerDefinitions/0/restartPolicy/ignoredExitCodes /containerDefinitions/0/restartPolicy/restartAttemptPeriod
     {"family": "web", "containerDefinitions": [
@@ -129,23 +130,23 @@ def disabled_restart_policy(task: TaskDefinition) -> Problems:
         policy = container["restartPolicy"]
         if policy["enabled"].flag is not False:
             continue
-        for key in RESTART_SETTINGS:
-            if policy[key].given:
+        for setting in (policy[name] for name in RESTART_SETTINGS):
+            if setting.given:
                 yield Problem(
-                    policy[key],
-                    f'"{key}" of {called(container)} has no effect while its restart policy is disabled',
+                    setting,
+                    f"{key(setting)} of {called(container)} has no effect while its restart policy is disabled",
                     label="no effect",
-                    help=f'set "enabled" to true, or remove "{key}"',
+                    help=f"set {key(policy['enabled'])} to true, or remove {key(setting)}",
                     related=[(policy["enabled"], "disabled")],
                 )
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="ignored")
 def unused_start_timeout(task: TaskDefinition) -> Problems:
-    """A start timeout is set on a container that no other waits for
+    """A start timeout is set on a container that no other depends on
 
-    `startTimeout` says how long containers that depend on this one wait for it. Where none does, it has no effect: it does not
-    limit the start of the container itself. Add the dependency that was meant, or remove the timeout.
+    `startTimeout` is how long containers that depend on this one wait for it. Where none does, it has no effect: it does not limit
+    the start of the container itself. Add the missing dependency, or remove the timeout.
 
     ```json bad /containerDefinitions/0/startTimeout
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "startTimeout": 60}]}
@@ -166,18 +167,18 @@ def unused_start_timeout(task: TaskDefinition) -> Problems:
             yield Problem(
                 timeout,
                 f"the start timeout of {called(container)} has no effect, as no container depends on it",
-                label="nobody waits",
-                help='remove "startTimeout", or add the "dependsOn" that was meant',
+                label="no effect",
+                help=f"remove {key(timeout)}, or add {key(container['dependsOn'])} to the container that waits",
             )
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice")
 def inconsistent_image_version(task: TaskDefinition) -> Problems:
-    """Version consistency is off for an image that can change
+    """Version consistency is disabled for an image that can change
 
-    ECS normally resolves an image's tag to a digest once per deployment, so that all tasks of a service run the same image. With
-    `"versionConsistency": "disabled"` every task pulls whatever the tag means at that moment, and a pushed tag changes tasks one
-    by one, without a deployment. Name the image by its digest, or leave version consistency on.
+    By default ECS resolves an image's tag to a digest once per deployment, so that all tasks of a service run the same image. With
+    `"versionConsistency": "disabled"` every task pulls the image that the tag names at that moment, and a pushed tag changes tasks
+    one by one, without a deployment. Name the image by its digest, or leave version consistency enabled.
 
     ```json bad /containerDefinitions/0/versionConsistency
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:latest", "versionConsistency": "disabled"}]}
@@ -200,7 +201,7 @@ def inconsistent_image_version(task: TaskDefinition) -> Problems:
             yield Problem(
                 consistency,
                 f"tasks of one deployment may run different versions of the image of {called(container)}",
-                label="the tag is resolved anew for each task",
-                help='remove "versionConsistency", or name the image by its digest',
+                label="the tag is resolved again for each task",
+                help=f"remove {key(consistency)}, or name the image by its digest",
                 related=[(image, "can change")],
             )

@@ -1,30 +1,30 @@
-"""Links: names by which a container on the instance's bridge reaches another one of its task."""
+"""Links: names that a container on the instance's bridge uses for another container of its task."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, key, rule, short
 from taskdef_lint.rules.task_definition.awsvpc import in_awsvpc
 
 UNLINKED = {"host", "none"}  # network modes without a bridge; awsvpc is the subject of unsupported-with-awsvpc
 
 
 def linked(task: TaskDefinition) -> bool:
-    """Whether the task's links are worth a look of their own: not where the network mode refuses links altogether."""
+    """Whether the single links of the task are judged: not where the network mode does not support links at all."""
     return not in_awsvpc(task) and task.network_mode not in UNLINKED
 
 
 def target_of(link: Node) -> str | None:
-    """The container that a link names: what stands before the colon. None where it is unknown or empty."""
+    """The container that a link names: what is before the colon. None where it is unknown or empty."""
     return (link.text or "").partition(":")[0] or None
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
-def links_without_bridge(task: TaskDefinition) -> Problems:
-    """Links are set in a network mode that has no bridge
+def unsupported_links(task: TaskDefinition) -> Problems:
+    """Links are set in a network mode without a bridge
 
-    Links connect containers over the instance's Docker bridge, so they need the network mode `bridge`. In `host` mode the
-    containers reach each other at `localhost` already, in `none` they have no network. The `awsvpc` mode refuses links too:
-    that is `unsupported-with-awsvpc`.
+    Links connect containers over the instance's Docker bridge: AWS documents them for the network mode `bridge` only. In `host` mode
+    the containers reach each other at `localhost` already, in `none` they have no network. Links in the `awsvpc` mode are reported by
+    `unsupported-with-awsvpc`.
 
     ```json bad /containerDefinitions/0/links
     {"family": "web", "networkMode": "host", "containerDefinitions": [
@@ -63,7 +63,7 @@ def links_without_bridge(task: TaskDefinition) -> Problems:
                 links,
                 f"{called(container)} has links although the network mode is {task.network_mode}",
                 label="needs the network mode bridge",
-                help='remove "links", or set "networkMode" to "bridge"',
+                help=f'remove {key(links)}, or set {key(task["networkMode"])} to "bridge"',
                 related=[(task["networkMode"], "the network mode")],
                 fix=Fix("remove the links", links, REMOVE, safe=False),
             )
@@ -71,9 +71,9 @@ def links_without_bridge(task: TaskDefinition) -> Problems:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def unknown_link(task: TaskDefinition) -> Problems:
-    """A link names a container that the task does not have
+    """A link names a container that does not exist
 
-    Links lead to containers of the same task definition. A name that is not among them, most often a typo or a container that
+    Links name containers of the same task definition. A name that is not among them, most often a typo or a container that
     was renamed, cannot be linked.
 
     ```json bad /containerDefinitions/0/links/0
@@ -106,10 +106,10 @@ def unknown_link(task: TaskDefinition) -> Problems:
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Container links should not have a cycle")
 def link_cycle(task: TaskDefinition) -> Problems:
-    """Links lead from a container back to itself
+    """The links of containers form a cycle
 
-    A container is started after those that it links to. Containers that link to each other, directly or over others, could
-    never start, and ECS refuses them. Keep the link in one direction; the other one can call back by the address it sees.
+    A container starts after those that it links to. Containers that link to each other, directly or through others, could never
+    start, and ECS refuses them. Keep the link in one direction; the other container can use the address that it is called from.
 
     ```json bad /containerDefinitions/1/links/0
     {"family": "web", "containerDefinitions": [

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, key, rule, short
 
-# The kernel parameters that a container can have of its own: those of its IPC namespace, and `net.` those of its network.
+# The kernel parameters that a container can have for itself: those of its IPC namespace; and those of its network, `net.`.
 IPC_PARAMETERS = frozenset((
     "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni",
     "kernel.shm_rmid_forced",
@@ -13,7 +13,7 @@ IPC_PARAMETERS = frozenset((
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="ignored")
 def ignored_swappiness(task: TaskDefinition) -> Problems:
-    """Swappiness is set without any swap space
+    """Swappiness is set without swap space
 
     `swappiness` tunes how eagerly a container swaps, and has no effect unless `maxSwap` gives the container swap space at all.
 
@@ -31,17 +31,17 @@ def ignored_swappiness(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS API, type LinuxParameters.
     """
-    # Where swap is not supported at all, the rules of the launch type or operating system say that.
+    # Where swap is not supported at all, the rules of the launch type or operating system report it.
     if task.targets_fargate or "MANAGED_INSTANCES" in task.targets or task.is_windows:
         return
     for container in task.containers:
-        swappiness = container["linuxParameters"]["swappiness"]
-        if swappiness.number is not None and container["linuxParameters"]["maxSwap"].missing:
+        swappiness, swap = container["linuxParameters"]["swappiness"], container["linuxParameters"]["maxSwap"]
+        if swappiness.number is not None and swap.missing:
             yield Problem(
                 swappiness,
-                f'"swappiness" of {called(container)} has no effect without "maxSwap"',
+                f"{key(swappiness)} of {called(container)} has no effect without {key(swap)}",
                 label="no effect",
-                help='add "maxSwap", or remove "swappiness"',
+                help=f"add {key(swap)}, or remove {key(swappiness)}",
             )
 
 
@@ -49,7 +49,7 @@ def ignored_swappiness(task: TaskDefinition) -> Problems:
 def contradictory_capability(task: TaskDefinition) -> Problems:
     """A capability is both added and dropped
 
-    Where one list names a capability and the other one too, adding wins, and the container has what somebody meant to take away.
+    Where both lists name a capability, adding wins, and the container has a capability that was meant to be dropped.
 
     ```json bad /containerDefinitions/0/linuxParameters/capabilities/drop/0
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
@@ -79,15 +79,15 @@ def contradictory_capability(task: TaskDefinition) -> Problems:
                     label="also added",
                     help="remove it from one of the two lists",
                     related=[(added[dropped.text], "added here")],
-                    fix=Fix("keep it added", dropped, REMOVE, safe=False),
+                    fix=Fix("remove it from the dropped capabilities", dropped, REMOVE, safe=False),
                 )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def duplicate_tmpfs_path(task: TaskDefinition) -> Problems:
-    """A tmpfs is mounted where something is mounted already
+    """A tmpfs is mounted at the path of another mount
 
-    Two mounts of a container cannot have the same path: Docker refuses to create the container.
+    Two mounts of a container cannot have the same path: Docker may refuse to create the container.
 
     ```json bad /containerDefinitions/0/linuxParameters/tmpfs/0/containerPath
     {"family": "web", "volumes": [{"name": "scratch"}], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
@@ -117,22 +117,22 @@ def duplicate_tmpfs_path(task: TaskDefinition) -> Problems:
             if other is not node:
                 yield Problem(
                     node,
-                    f"{called(container)} mounts a tmpfs at {short(node.text)}, where another mount is",
-                    label="taken",
-                    help="mount it elsewhere, or remove one of the two",
+                    f"{called(container)} mounts a tmpfs at {short(node.text)}, the path of another mount",
+                    label="the same path",
+                    help="use another path, or remove one of the two",
                     related=[(other, "the other mount")],
                 )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def unsupported_system_control(task: TaskDefinition) -> Problems:
-    """A kernel parameter is set that the container does not have for itself
+    """A kernel parameter cannot be set for a container
 
-    `systemControls` sets kernel parameters that belong to a container alone: `net.` and what follows, `fs.mqueue.` and what follows,
-    and of `kernel.` the limits of messages, semaphores and shared memory. All others, such as `vm.max_map_count`, belong to the whole
-    instance, and a container with one does not start. A container in the host's network has no `net.` parameters of its own either,
-    and a task that shares the host's IPC namespace none of the rest. Parameters of the instance are set in its user data; on
-    Fargate they cannot be set.
+    `systemControls` sets kernel parameters that each container has for itself: those that begin with `net.` or `fs.mqueue.`, and of
+    `kernel.` the limits of messages, semaphores and shared memory. All others, such as `vm.max_map_count`, belong to the whole
+    instance, and a container that sets one does not start. In the host's network a container has no `net.` parameters for itself
+    either, and in the host's IPC namespace none of the rest. Parameters of the instance are set in its user data; on Fargate they
+    cannot be set.
 
     ```json bad /containerDefinitions/0/systemControls/0/namespace
     {"family": "search", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
@@ -169,14 +169,14 @@ def unsupported_system_control(task: TaskDefinition) -> Problems:
             if shared is None:
                 yield Problem(
                     namespace,
-                    f"kernel parameter '{short(parameter)}' of {called(container)} belongs to the whole host, not to a container",
-                    label="not of a container",
+                    f"kernel parameter '{short(parameter)}' of {called(container)} belongs to the host, not to a container",
+                    label="not for a container",
                     help="remove it" if task.targets_fargate else "remove it, and set it on the container instance if it is needed",
                 )
             elif shared.text == "host" and not task.targets_fargate:  # there the host mode itself is refused
                 yield Problem(
                     namespace,
-                    f"kernel parameter '{short(parameter)}' of {called(container)} is the host's, because \"{shared.key}\" is host",
+                    f"kernel parameter '{short(parameter)}' of {called(container)} is the host's, because {key(shared)} is host",
                     label="the host's",
                     help="remove it, and set it on the container instance if it is needed",
                     related=[(shared, "shared with the host")],

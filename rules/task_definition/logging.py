@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, key, rule
 
 _LEVEL = r"-1|[0-9]"
 _SIZE = r"(?i)[1-9][0-9]*\s*(?:[kmgt]i?b?|b)?"
-# Options by name: which drivers have it (none named: all), the form of its value, and that in words. Values are texts.
+# Options by name: which drivers have it (none named: all), the form of its value, and that in words. Values are strings.
 FORMS = {
     "gelf-compression-level": (("gelf",), _LEVEL, "a level from -1 to 9"),
     "splunk-gzip-level": (("splunk",), _LEVEL, "a level from -1 to 9"),
@@ -51,13 +51,13 @@ def missing_log_configuration(task: TaskDefinition) -> Problems:
     """
     for container in task.containers:
         logs = container["logConfiguration"]
-        # What a skeleton left there unfilled is told of with the rest of it.
+        # What a skeleton left there unfilled is reported with the rest of it.
         if logs.missing and container["firelensConfiguration"].missing and logs.path not in task.hollow:
             yield Problem(
-                container["logConfiguration"],
+                logs,
                 f"{called(container)} has no log configuration",
-                label="its output goes nowhere",
-                help='add "logConfiguration", with log driver "awslogs" for instance',
+                label="its output is not sent anywhere",
+                help=f'add {key(logs)}, with the log driver "awslogs" for instance',
             )
 
 
@@ -70,10 +70,10 @@ def _given(log: Node, option: str) -> bool:
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
-def splunk_without_destination(task: TaskDefinition) -> Problems:
-    """The splunk log driver lacks the URL or the token
+def missing_splunk_option(task: TaskDefinition) -> Problems:
+    """A required option of the splunk log driver is missing
 
-    The driver has no defaults for `splunk-url` and `splunk-token`; the container does not start without them. The token belongs into
+    The driver has no defaults for `splunk-url` and `splunk-token`; Docker's driver reports an error without them. The token belongs in
     `secretOptions`, not into `options`, where everybody can read it.
 
     ```json bad /containerDefinitions/0/logConfiguration/options
@@ -97,17 +97,17 @@ def splunk_without_destination(task: TaskDefinition) -> Problems:
         if lacking:
             yield Problem(
                 log["options"],
-                f"the splunk log driver of {called(container)} has no {' and no '.join(lacking)}",
-                label="an option is missing",
-                help=f'add "{lacking[0]}" to "{"options" if lacking[0] == "splunk-url" else "secretOptions"}"',
+                f"the splunk log driver of {called(container)} is missing {' and '.join(lacking)}",
+                label="missing option",
+                help=f'add "{lacking[0]}" to {key(log["options" if lacking[0] == "splunk-url" else "secretOptions"])}',
             )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def invalid_log_option(task: TaskDefinition) -> Problems:
-    """A log option has a value that the log driver does not take
+    """A log option has a value that is not valid for its log driver
 
-    Options are texts, so nothing checks them before the log driver reads them, when the container starts. Checked here are the levels
+    Options are strings, so nothing checks them before the log driver reads them, when the container starts. Checked here are the levels
     of `gelf-compression-level` and `splunk-gzip-level`, the number of `max-file` and the sizes of `max-size` and `max-buffer-size`,
     and `mode`.
 
@@ -149,14 +149,14 @@ def invalid_log_option(task: TaskDefinition) -> Problems:
                 yield Problem(
                     option,
                     f"log option '{name}' of {called(container)} must be {words}",
-                    label=f"must be {words}",
+                    label=f"expected {words}",
                     help=f"write {words}",
                 )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="ignored")
 def buffer_size_in_blocking_mode(task: TaskDefinition) -> Problems:
-    """A log buffer has a size although the log mode is blocking
+    """A log buffer size is set although the log mode is blocking
 
     `max-buffer-size` is the size of the buffer between container and log driver, which only the mode `non-blocking` has. With
     `"mode": "blocking"` there is no buffer and the size has no effect.
@@ -184,10 +184,10 @@ def buffer_size_in_blocking_mode(task: TaskDefinition) -> Problems:
         if size.given and options["mode"].text == "blocking":
             yield Problem(
                 size,
-                f"the log buffer of {called(container)} has a size although the mode is blocking",
-                label="has no effect",
+                f"the log buffer size of {called(container)} has no effect: the log mode is blocking",
+                label="no effect",
                 help='set "mode" to "non-blocking", or remove "max-buffer-size"',
-                related=[(options["mode"], "the mode")],
+                related=[(options["mode"], "the log mode")],
                 fix=Fix('remove "max-buffer-size"', size, REMOVE, safe=False),
             )
 
@@ -228,8 +228,8 @@ def blocking_log_mode(task: TaskDefinition) -> Problems:
         if mode.text == "blocking":
             yield Problem(
                 mode,
-                f"{called(container)} waits for its log driver",
-                label="blocks",
+                f"{called(container)} waits for its log driver: the log mode is blocking",
+                label="blocking",
                 help='set "mode" to "non-blocking", with a "max-buffer-size"',
                 fix=Fix('set "mode" to "non-blocking"', mode, "non-blocking", safe=False),
             )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule
-from taskdef_lint.model.unsupported import Restrictions, Unsupported, one_of, unspoken
-from taskdef_lint.rules.task_definition.fargate_support import DOUBTFUL, IPC_MODES, REFUSED
+from taskdef_lint.api import Node, Problem, Problems, Restrictions, Severity, TaskDefinition, Unsupported, key, one_of, rule, unreported
+from taskdef_lint.rules.task_definition.fargate_support import IPC_MODES, REFUSED, UNPROVEN
 from taskdef_lint.rules.task_definition.launch_types import compatibilities_known
 
 PLACEMENT_ATTRIBUTES = frozenset(("ecs.subnet-id", "ecs.availability-zone", "ecs.instance-type", "ecs.cpu-architecture"))
@@ -23,7 +22,7 @@ def _windows(node: Node) -> bool:
 
 # AWS developer guide, "Amazon ECS task definition differences for Amazon ECS Managed Instances".
 UNSUPPORTED = Restrictions(
-    Unsupported("task.networkMode", "network mode {}", asks=one_of("bridge"), help='set "networkMode" to "awsvpc" or "host"'),
+    Unsupported("task.networkMode", "network mode {}", asks=one_of("bridge"), help='set {key} to "awsvpc" or "host"'),
     Unsupported("task.ipcMode", asks=one_of(*IPC_MODES)),
     Unsupported("task.proxyConfiguration"),
     Unsupported("task.runtimePlatform.operatingSystemFamily", "operating system {}", asks=_windows, help='set it to "LINUX"'),
@@ -70,7 +69,7 @@ def unsupported_on_managed_instances(task: TaskDefinition) -> Problems:
       `awsfirelens` and `json-file`, `links`, `hostname`, `extraHosts`, DNS settings, `disableNetworking`;
     - on a volume: `dockerVolumeConfiguration`, FSx for Windows.
 
-    What Fargate refuses as well is reported for Fargate where both are named.
+    AWS does not say whether registration fails. What Fargate refuses as well is reported for Fargate where both are named.
 
     ```json bad /networkMode /containerDefinitions/0/hostname /containerDefinitions/0/linuxParameters/maxSwap
     {"family": "web", "requiresCompatibilities": ["MANAGED_INSTANCES"], "networkMode": "bridge", "containerDefinitions": [
@@ -99,15 +98,15 @@ def unsupported_on_managed_instances(task: TaskDefinition) -> Problems:
     tables = [UNSUPPORTED]
     if not task.targets_fargate and task.network_mode != "awsvpc" and not task["networkMode"].unknown:
         tables.append(OUTSIDE_AWSVPC)
-    if not task.targets & {"EC2", "EXTERNAL"}:  # there ephemeral-storage-off-fargate speaks
+    if not task.targets & {"EC2", "EXTERNAL"}:  # there unsupported-ephemeral-storage reports it
         tables.append(EPHEMERAL_STORAGE)
     for table in tables:
         found = table.found(task)
         if task.targets_fargate:
-            spoken = (refused for other in (REFUSED, DOUBTFUL) for refused in other.found(task))
-            found = unspoken(found, spoken)
+            reported = (refused for other in (REFUSED, UNPROVEN) for refused in other.found(task))
+            found = unreported(found, reported)
         for refused in found:
-            # Fargate's demand for awsvpc has a rule of its own.
+            # That Fargate requires awsvpc has a rule of its own.
             if refused.node.key == "networkMode" and task.targets_fargate:
                 continue
             yield Problem(
@@ -120,10 +119,10 @@ def unsupported_on_managed_instances(task: TaskDefinition) -> Problems:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def misplaced_trusted_execution(task: TaskDefinition) -> Problems:
-    """Trusted execution is set up for a task that cannot use it
+    """Trusted execution is configured for a task that cannot use it
 
-    `trustedExecutionConfiguration` runs a task in a Nitro sandbox, which only Managed Instances offer. A confidential sandbox
-    needs an `attestationPolicy` besides.
+    `trustedExecutionConfiguration` runs a task in a Nitro sandbox, which AWS documents for Managed Instances only. A confidential
+    sandbox also needs an `attestationPolicy`.
 
     ```json bad /trustedExecutionConfiguration
     {"family": "web", "requiresCompatibilities": ["EC2"], "trustedExecutionConfiguration": {"isolationMode": "ISOLATED_SANDBOX"},
@@ -150,16 +149,16 @@ def misplaced_trusted_execution(task: TaskDefinition) -> Problems:
     if compatibilities_known(task) and "MANAGED_INSTANCES" not in task.targets:
         yield Problem(
             trusted,
-            f"trusted execution is offered on Managed Instances only, not on {' and '.join(sorted(task.targets))}",
+            f"trusted execution is available on Managed Instances only, not on {' and '.join(sorted(task.targets))}",
             label="only on Managed Instances",
-            help='remove it, or set "requiresCompatibilities" to ["MANAGED_INSTANCES"]',
+            help=f'remove it, or set {key(task["requiresCompatibilities"])} to ["MANAGED_INSTANCES"]',
             related=[(task["requiresCompatibilities"], "no MANAGED_INSTANCES here")],
         )
     if trusted["isolationMode"].text == "CONFIDENTIAL_SANDBOX" and trusted["attestationPolicy"].missing:
         yield Problem(
             trusted["attestationPolicy"],
             "a confidential sandbox needs an attestation policy",
-            label="no attestationPolicy",
-            help='add "attestationPolicy"',
-            related=[(trusted["isolationMode"], "asks for a confidential sandbox")],
+            label="no attestation policy",
+            help=f"add {key(trusted['attestationPolicy'])}",
+            related=[(trusted["isolationMode"], "a confidential sandbox")],
         )

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, counted, key, rule
 
 
-@rule(
-    TaskDefinition,
-    severity=Severity.ERROR,
-    phase="register",
-    maps_to={"cdk-preflight": "pf-ecs-container-memory-over-task"},
-)
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cdk-preflight": "pf-ecs-container-memory-over-task"})
 def container_memory_over_task(task: TaskDefinition) -> Problems:
-    """A container's memory limit exceeds the memory of the whole task
+    """A container's memory limit exceeds the task memory
 
     The task's `memory` bounds all its containers together, so no single container can have more. Equal is fine.
 
@@ -34,11 +29,11 @@ def container_memory_over_task(task: TaskDefinition) -> Problems:
         if memory and memory > limit:
             yield Problem(
                 container["memory"],
-                f"memory {memory} of {called(container)} is more than the {limit} MiB of the whole task",
+                f"memory limit of {called(container)} is {memory} MiB, more than the {limit} MiB of the task",
                 label=f"more than {limit}",
-                help=f'lower it to at most {limit}, or raise the task\'s "memory"',
+                help=f"lower it to at most {limit}, or raise {key(task['memory'])} of the task",
                 aws=f"The 'memory' setting for {called(container)} is greater than for the task.",
-                related=[(task["memory"], "the memory of the whole task")],
+                related=[(task["memory"], "the task memory")],
             )
 
 
@@ -77,7 +72,7 @@ def reserved_memory_over_task(task: TaskDefinition) -> Problems:
             task["memory"],
             f"{who}, more than the {limit} MiB of the task",
             label=f"less than {total}",
-            help=f'reserve {total - limit} MiB less, or raise the task\'s "memory"',
+            help=f"reserve {total - limit} MiB less, or raise {key(task['memory'])} of the task",
             related=[(node, f"reserves {node.number}") for node in reserved],
         )
 
@@ -112,22 +107,24 @@ def overcommitted_memory(task: TaskDefinition) -> Problems:
     References: RegisterTaskDefinition, parameter `memory` of a container definition.
     """
     limit = task.memory_mib
-    counted = [
+    limits = [
         container["memory"]
         for container in task.containers
         if (container["memory"].number or 0) > 0 and _nothing(container["memoryReservation"])
     ]
     reserved = _given(task, "memoryReservation")
-    total = _total(counted) + _total(reserved)
+    total = _total(limits) + _total(reserved)
     # A single container over the task, or the reservations alone, are errors of their own.
-    if not limit or total <= limit or _total(reserved) > limit or any((node.number or 0) > limit for node in counted):
+    if not limit or total <= limit or _total(reserved) > limit or any((node.number or 0) > limit for node in limits):
         return
+    first = task.containers[0]
     yield Problem(
         task["memory"],
-        f"the containers count on {total} MiB together, more than the {limit} MiB of the task",
+        f"the memory of the containers adds up to {total} MiB, more than the {limit} MiB of the task",
         label=f"less than {total}",
-        help='lower their "memory", give a "memoryReservation" to those that may exceed their share, or raise the task\'s "memory"',
-        related=[(node, f"counts on {node.number}") for node in counted + reserved],
+        help=f"lower {key(first['memory'])} of the containers, give {key(first['memoryReservation'])} to those that may exceed it, "
+        f"or raise {key(task['memory'])} of the task",
+        related=[(node, f"{node.number} MiB") for node in limits + reserved],
     )
 
 
@@ -166,7 +163,7 @@ def container_cpu_over_task(task: TaskDefinition) -> Problems:
             task["cpu"],
             f"{who} {total} CPU units, more than the {limit} of the task",
             label=f"less than {total}",
-            help=f'ask for {total - limit} less, or raise the task\'s "cpu"',
+            help=f"ask for {counted(total - limit, 'unit')} less, or raise {key(task['cpu'])} of the task",
             related=[(node, f"asks for {node.number}") for node in asked],
         )
 
@@ -179,7 +176,7 @@ def container_cpu_over_task(task: TaskDefinition) -> Problems:
     aws="'memory' must be greater than or equal to 'memoryReservation'",
 )
 def memory_reservation_over_limit(task: TaskDefinition) -> Problems:
-    """A container reserves more memory than it may use
+    """A container's memory reservation exceeds its memory limit
 
     `memory` is what kills a container that exceeds it, `memoryReservation` what is kept free for it. The reservation may equal
     the limit, but not exceed it.
@@ -199,24 +196,19 @@ def memory_reservation_over_limit(task: TaskDefinition) -> Problems:
         if soft and hard and soft > hard:
             yield Problem(
                 container["memoryReservation"],
-                f"{called(container)} reserves {soft} MiB, more than its limit of {hard} MiB",
+                f"{called(container)} reserves {soft} MiB, more than its memory limit of {hard} MiB",
                 label=f"more than {hard}",
-                help=f'set "memoryReservation" to at most {hard}',
-                related=[(container["memory"], "the limit")],
+                help=f"set {key(container['memoryReservation'])} to at most {hard}",
+                related=[(container["memory"], "the memory limit")],
             )
 
 
-@rule(
-    TaskDefinition,
-    severity=Severity.ERROR,
-    phase="register",
-    maps_to={"cdk-preflight": "pf-ecs-container-memory-required"},
-)
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cdk-preflight": "pf-ecs-container-memory-required"})
 def missing_container_memory(task: TaskDefinition) -> Problems:
-    """Neither a container nor the task says how much memory it takes
+    """Neither a container nor the task sets its memory
 
-    Where the task has no `memory`, every container needs `memory` or `memoryReservation`, for otherwise ECS cannot place it.
-    Zero counts as nothing.
+    Where the task has no `memory`, every container needs `memory` or `memoryReservation`, as ECS cannot place it otherwise.
+    Zero counts as absent.
 
     ```json bad /containerDefinitions/1
     {"family": "web", "containerDefinitions": [
@@ -237,12 +229,13 @@ def missing_container_memory(task: TaskDefinition) -> Problems:
     if not task["memory"].missing or task.targets_fargate or task["family"].missing:
         return
     for container in task.containers:
-        if all(_nothing(container[key]) for key in ("memory", "memoryReservation")):
+        hard, soft = container["memory"], container["memoryReservation"]
+        if _nothing(hard) and _nothing(soft):
             yield Problem(
-                container["memory"],
-                f"{called(container)} has neither memory nor memoryReservation, and the task has no memory",
+                hard,
+                f"{called(container)} has neither a memory limit nor a memory reservation, and the task sets no memory",
                 label="no memory",
-                help='add "memory" or "memoryReservation"',
+                help=f"add {key(hard)} or {key(soft)}",
                 aws=f"Invalid setting for {called(container)}. At least one of 'memory' or 'memoryReservation' must be specified.",
             )
 
@@ -282,13 +275,12 @@ def missing_memory_limit(task: TaskDefinition) -> Problems:
     if sized and len(task.containers) == 1:
         return
     for container in task.containers:
-        lacking = _nothing(container["memory"])
-        if lacking and (sized or not _nothing(container["memoryReservation"])):
+        if _nothing(container["memory"]) and (sized or not _nothing(container["memoryReservation"])):
             yield Problem(
                 container["memory"],
                 f"{called(container)} has no memory limit of its own",
                 label="no limit",
-                help='add "memory"',
+                help=f"add {key(container['memory'])}",
             )
 
 
@@ -296,9 +288,9 @@ def _nothing(node: Node) -> bool:
     return node.missing or node.number == 0
 
 
-def _given(task: TaskDefinition, key: str) -> list[Node]:
-    """The containers' values of a key that are numbers above zero."""
-    return [container[key] for container in task.containers if (container[key].number or 0) > 0]
+def _given(task: TaskDefinition, name: str) -> list[Node]:
+    """The containers' values of a member that are numbers above zero."""
+    return [container[name] for container in task.containers if (container[name].number or 0) > 0]
 
 
 def _total(nodes: list[Node]) -> int:

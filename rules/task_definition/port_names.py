@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule, short
 from taskdef_lint.rules.task_definition.awsvpc import in_awsvpc
 
 TRANSLATED_ONLY = ("containerPortRange", "name", "appProtocol")  # what a mapping may say in the awsvpc and bridge network modes only
@@ -19,7 +19,7 @@ TRANSLATED_ONLY = ("containerPortRange", "name", "appProtocol")  # what a mappin
 def duplicate_port_name(task: TaskDefinition) -> Problems:
     """Two port mappings of a task have the same name
 
-    A service finds a port by the name of its mapping, so in the `awsvpc` network mode a name may stand only once in the whole
+    A service finds a port by the name of its mapping, so in the `awsvpc` network mode a name may be used only once in the whole
     task definition, over all containers.
 
     ```json bad /containerDefinitions/1/portMappings/0/name
@@ -54,19 +54,19 @@ def duplicate_port_name(task: TaskDefinition) -> Problems:
             if first is not name:
                 yield Problem(
                     name,
-                    f"port mapping name '{short(name.text)}' of {called(container)} is used before in this task definition",
-                    label="used before",
+                    f"port mapping name '{short(name.text)}' of {called(container)} is already used in this task definition",
+                    label="already used",
                     help="give each port mapping a name of its own",
                     related=[(first, "used here first")],
                 )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="ignored", tags=("ports",))
-def app_protocol_without_name(task: TaskDefinition) -> Problems:
-    """A port mapping states an application protocol but has no name
+def app_protocol_without_port_name(task: TaskDefinition) -> Problems:
+    """A port mapping sets an application protocol but has no name
 
     `appProtocol` tells Service Connect how to treat the traffic of a port, and Service Connect finds ports by name. Without
-    `name` the protocol has no effect. Name the mapping, or drop the protocol.
+    `name` the protocol has no effect. Name the mapping, or remove the protocol.
 
     ```json bad /containerDefinitions/0/portMappings/0/appProtocol
     {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
@@ -84,7 +84,7 @@ def app_protocol_without_name(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS API Reference, PortMapping.
     """
-    if task.network_mode in {"host", "none"}:  # where neither is supported, other rules speak
+    if task.network_mode in {"host", "none"}:  # where neither is supported, other rules report it
         return
     for container in task.containers:
         for mapping in container["portMappings"]:
@@ -92,17 +92,17 @@ def app_protocol_without_name(task: TaskDefinition) -> Problems:
             if protocol.text and mapping["name"].missing:
                 yield Problem(
                     protocol,
-                    f"a port mapping of {called(container)} states the application protocol {short(protocol.text)} but has no name",
+                    f"a port mapping of {called(container)} sets the application protocol '{short(protocol.text)}' but has no name",
                     label="for named ports only",
-                    help='add a "name", or remove "appProtocol"',
+                    help=f"add {key(mapping['name'])}, or remove {key(protocol)}",
                 )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register", tags=("ports",))
-def host_mode_port_setting(task: TaskDefinition) -> Problems:
-    """A port mapping in host mode uses what the host network mode does not have
+def unsupported_in_host_mode(task: TaskDefinition) -> Problems:
+    """A port mapping has a setting that the host network mode does not support
 
-    Port ranges need a network mode in which ECS assigns host ports: `awsvpc` or `bridge`. The same holds for `name` and
+    AWS documents that port ranges need a network mode in which ECS assigns host ports: `awsvpc` or `bridge`. The same holds for `name` and
     `appProtocol`, which serve Service Connect: it does not work in the `host` network mode. Map single ports, or change the
     network mode.
 
@@ -130,13 +130,14 @@ def host_mode_port_setting(task: TaskDefinition) -> Problems:
         return
     for container in task.containers:
         for mapping in container["portMappings"]:
-            for key in TRANSLATED_ONLY:
-                if mapping[key].given:
+            for setting in (mapping[name] for name in TRANSLATED_ONLY):
+                if setting.given:
+                    single = setting.key == "containerPortRange"
                     yield Problem(
-                        mapping[key],
-                        f'a port mapping of {called(container)} has "{key}" although the network mode is host',
+                        setting,
+                        f"a port mapping of {called(container)} has {key(setting)} although the network mode is host",
                         label="needs awsvpc or bridge",
-                        help='map single ports with "containerPort"' if key == "containerPortRange" else f'remove "{key}"',
+                        help=f"map single ports with {key(mapping['containerPort'])}" if single else f"remove {key(setting)}",
                         related=[(task["networkMode"], "the network mode")],
                     )
                     break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, called, key, rule
 from taskdef_lint.rules.task_definition.ports import HIGHEST_PORT, PORT_RANGE
 
 
@@ -16,7 +16,7 @@ from taskdef_lint.rules.task_definition.ports import HIGHEST_PORT, PORT_RANGE
     tags=("ports",),
 )
 def mixed_port_range(task: TaskDefinition) -> Problems:
-    """A port mapping has a port range and a single port at once
+    """A port mapping has both a port range and a single port
 
     One mapping is either about one port (`containerPort`, with `hostPort` if you like) or about a range (`containerPortRange`).
     The host ports of a range are always chosen by ECS. Split the mapping in two to offer both.
@@ -44,14 +44,13 @@ def mixed_port_range(task: TaskDefinition) -> Problems:
             several = mapping["containerPortRange"]
             if several.missing:
                 continue
-            for key in ("containerPort", "hostPort"):
-                single = mapping[key]
+            for single in (mapping["containerPort"], mapping["hostPort"]):
                 if single.number or single.unknown:
                     yield Problem(
                         several,
-                        f'a port mapping of {called(container)} has both a port range and a "{key}"',
-                        label="a range stands alone",
-                        help=f'remove "{key}", or give the single port a mapping of its own',
+                        f"a port mapping of {called(container)} has both {key(several)} and {key(single)}",
+                        label="a port range beside a single port",
+                        help=f"remove {key(single)}, or give the single port a mapping of its own",
                         aws=f"Invalid port mapping for {called(container)}, cannot specify both single port and port range.",
                         related=[(single, "the single port")],
                     )
@@ -66,9 +65,9 @@ def mixed_port_range(task: TaskDefinition) -> Problems:
     tags=("ports",),
 )
 def invalid_port_range(task: TaskDefinition) -> Problems:
-    """A port range ends before it starts, or leaves the ports that exist
+    """A port range is reversed, or not within 1-65535
 
-    The first port of `containerPortRange` has to be lower than the last one, and both have to lie between 1 and 65535. For one
+    The first port of `containerPortRange` has to be lower than the last one, and both have to be between 1 and 65535. For one
     port there is `containerPort`.
 
     ```json bad /containerDefinitions/0/portMappings/0/containerPortRange /containerDefinitions/0/portMappings/1/containerPortRange
@@ -99,17 +98,18 @@ def invalid_port_range(task: TaskDefinition) -> Problems:
                 continue
             first, last = int(form[1]), int(form[2])
             if first >= last:
-                defect = "does not end above its first port"
+                defect = "must end above its first port"
             elif first < 1 or last > HIGHEST_PORT:
-                defect = f"leaves the ports 1 to {HIGHEST_PORT}"
+                defect = f"is not within 1-{HIGHEST_PORT}"
             else:
                 continue
             swapped = f"{last}-{first}" if 1 <= last < first <= HIGHEST_PORT else ""
+            other = f'write "first-last" with ports from 1 to {HIGHEST_PORT}, or {key(mapping["containerPort"])} for one port'
             yield Problem(
                 several,
                 f"port range {several.text} of {called(container)} {defect}",
-                label="first port, hyphen, higher last port",
-                help=f'write "{swapped}"' if swapped else 'write "first-last" with ports from 1 to 65535, or "containerPort" for one port',
+                label="expected first-last",
+                help=f'write "{swapped}"' if swapped else other,
                 aws=f"Invalid 'containerPortRange' setting for {called(container)}.",
                 fix=Fix("swap the two ports", several, swapped, safe=False) if swapped else None,
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, called, key, rule
 
 # Capabilities that amount to control over the host, or over all of its network traffic.
 POWERFUL = frozenset((
@@ -28,8 +28,8 @@ def privileged_container(task: TaskDefinition) -> Problems:
     """A container has the rights of root on the host
 
     `privileged` gives a container all devices and all capabilities of the instance. Whoever takes over the program takes over the
-    instance, with all its tasks and its role. Grant the one capability or device that is needed in `linuxParameters` instead. Fargate
-    refuses privileged containers, which another rule reports.
+    instance, with all its tasks and its role. Grant the one capability or device that is needed in `linuxParameters` instead. On Fargate
+    `unsupported-on-fargate` reports privileged containers.
 
     ```json bad /containerDefinitions/0/privileged
     {"family": "web", "requiresCompatibilities": ["EC2"], "containerDefinitions": [
@@ -44,7 +44,7 @@ def privileged_container(task: TaskDefinition) -> Problems:
     References: Amazon ECS API, type ContainerDefinition.
     """
     if task.targets_fargate or task.is_windows:
-        return  # Refused there, or not supported: rules of their own.
+        return  # Refused or not supported there: rules of their own.
     for container in task.containers:
         privileged = container["privileged"]
         if privileged.flag:
@@ -52,7 +52,7 @@ def privileged_container(task: TaskDefinition) -> Problems:
                 privileged,
                 f"{called(container)} is privileged: it has the rights of root on the host",
                 label="root on the host",
-                help='remove "privileged" and add the capability that is needed to "linuxParameters"',
+                help=f"remove {key(privileged)} and add the capability that is needed in {key(container['linuxParameters'])}",
             )
 
 
@@ -70,11 +70,11 @@ def privileged_container(task: TaskDefinition) -> Problems:
     security=6.0,
 )
 def shared_host_namespace(task: TaskDefinition) -> Problems:
-    """A task shares the processes or the shared memory of the host
+    """A task shares the process or IPC namespace of the host
 
     With `pidMode` `host` every container sees all processes of the instance, their arguments and environment, and may be able to stop
     them; with `ipcMode` `host` it can read their shared memory. Containers of one task that need each other's processes share those of
-    the task: `task`. Where a launch type refuses the setting, other rules say so.
+    the task: `task`. Where a launch type does not support the setting, other rules report it.
 
     ```json bad /pidMode /ipcMode
     {"family": "web", "pidMode": "host", "ipcMode": "host",
@@ -90,14 +90,13 @@ def shared_host_namespace(task: TaskDefinition) -> Problems:
     """
     if task.targets_fargate or task.is_windows:
         return
-    for key, what in (("pidMode", "processes"), ("ipcMode", "shared memory")):
-        mode = task[key]
-        if mode.text == "host" and not (key == "ipcMode" and "MANAGED_INSTANCES" in task.targets):
+    for mode, what in ((task["pidMode"], "processes"), (task["ipcMode"], "shared memory")):
+        if mode.text == "host" and not (mode.key == "ipcMode" and "MANAGED_INSTANCES" in task.targets):
             yield Problem(
                 mode,
-                f'with "{key}" "host" the containers share the {what} of the host',
-                label="the host's own",
-                help=f'set "{key}" to "task", or remove it',
+                f'{key(mode)} is "host": the containers share the {what} of the host',
+                label="shared with the host",
+                help=f'set {key(mode)} to "task", or remove it',
             )
 
 
@@ -107,7 +106,7 @@ def powerful_capability(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) 
 
     Some Linux capabilities are root by another name: with `SYS_ADMIN` a container can mount the host's disks, with `SYS_MODULE` it can
     load code into the kernel, with `NET_ADMIN` it can redirect traffic. Grant a smaller one, such as `NET_BIND_SERVICE` or `SYS_NICE`. On
-    Fargate, which refuses all but `SYS_PTRACE`, another rule speaks.
+    Fargate, `unsupported-on-fargate` reports all but `SYS_PTRACE`.
 
     - `allowed` (default `()`): capabilities that are accepted, such as `NET_ADMIN` for a VPN.
 
@@ -145,7 +144,7 @@ def powerful_capability(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
 def undropped_capabilities(task: TaskDefinition) -> Problems:
-    """A container keeps the capabilities that it has by default
+    """A container keeps its default Linux capabilities
 
     A container starts with some fourteen Linux capabilities and most programs need none. Drop `ALL` and add back those that the
     program cannot do without.
@@ -165,22 +164,23 @@ def undropped_capabilities(task: TaskDefinition) -> Problems:
     if task.is_windows or task.os_unknown:
         return
     for container in task.containers:
-        drop = container["linuxParameters"]["capabilities"]["drop"]
+        linux = container["linuxParameters"]
+        drop = linux["capabilities"]["drop"]
         if not drop.unknown and not any(item.unknown or item.text == "ALL" for item in drop):
             yield Problem(
                 container,
-                f"{called(container)} keeps capabilities that it may not need",
+                f"{called(container)} keeps its default capabilities, which it may not need",
                 label="capabilities are not dropped",
-                help='set "linuxParameters": {"capabilities": {"drop": ["ALL"]}} and add back what is needed',
+                help=f'set {key(drop)} in {key(linux["capabilities"])} of {key(linux)} to ["ALL"] and add back what is needed',
             )
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
-def possible_privilege_gain(task: TaskDefinition) -> Problems:
-    """A process in the container may gain rights that it did not start with
+def missing_no_new_privileges(task: TaskDefinition) -> Problems:
+    """A container does not set no-new-privileges
 
     `no-new-privileges` in `dockerSecurityOptions` makes set-user-ID programs such as `sudo` run without their extra rights. Only
-    EC2 takes it: Fargate and Managed Instances refuse security options.
+    EC2 supports it: Fargate and Managed Instances do not support security options.
 
     ```json bad /containerDefinitions/0
     {"family": "web", "requiresCompatibilities": ["EC2"], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
@@ -205,9 +205,9 @@ def possible_privilege_gain(task: TaskDefinition) -> Problems:
         if not options.unknown and not any(item.unknown or item.text in SECURITY_OPTIONS for item in options):
             yield Problem(
                 container,
-                f"processes in {called(container)} may gain new privileges",
+                f"{called(container)} does not set no-new-privileges, so its processes may gain privileges",
                 label="no-new-privileges is not set",
-                help='set "dockerSecurityOptions": ["no-new-privileges"]',
+                help=f'add "no-new-privileges" to {key(options)}',
             )
 
 
@@ -262,8 +262,8 @@ def writable_root_filesystem(task: TaskDefinition) -> Problems:
                 readonly,
                 f"{called(container)} can write to its root file system",
                 label="writable",
-                help='set "readonlyRootFilesystem" to true',
-                fix=Fix('set "readonlyRootFilesystem" to true', readonly, True, safe=False),
+                help=f"set {key(readonly)} to true",
+                fix=Fix(f"set {key(readonly)} to true", readonly, True, safe=False),
             )
 
 
@@ -289,11 +289,11 @@ def missing_init_process(task: TaskDefinition) -> Problems:
         return
     for container in task.containers:
         init = container["linuxParameters"]["initProcessEnabled"]
-        # What a skeleton left there unfilled is told of with the rest of it.
+        # What a skeleton left there unfilled is reported with the rest of it.
         if (init.flag is False or init.missing) and init.path[:-1] not in task.hollow:
             yield Problem(
                 init,
                 f"{called(container)} runs without an init process",
                 label="no init process",
-                help='set "linuxParameters": {"initProcessEnabled": true}',
+                help=f"set {key(init)} in {key(container['linuxParameters'])} to true",
             )

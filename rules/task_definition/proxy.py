@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, rule, short
+from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, key, rule, short
 from taskdef_lint.rules.task_definition.awsvpc import in_bridge
 
 NEEDED = ("AppPorts", "ProxyEgressPort")  # documented as required; ProxyIngressPort has a rule of its own
@@ -26,7 +26,7 @@ def properties_of(task: TaskDefinition) -> set[str] | None:
 
 
 def _lacking(task: TaskDefinition, names: set[str]) -> list[str]:
-    """What a proxy lacks beside the ingress port, of the properties that are documented as required; `names` are those with a value."""
+    """What is missing, beside the ingress port, of the properties that are documented as required; `names` are those with a value."""
     lacking = [name for name in NEEDED if name not in names]
     if all(item["name"].text != NAMED for item in task["proxyConfiguration"]["properties"]):
         lacking.append(NAMED)
@@ -43,7 +43,7 @@ def _in_words(things: list[str]) -> str:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def retired_app_mesh(task: TaskDefinition) -> Problems:
-    """The task is set up for App Mesh, which AWS has shut down
+    """The task is configured for App Mesh, whose support has ended
 
     `proxyConfiguration` sends the traffic of a task through an Envoy proxy that takes its configuration from AWS App Mesh. App
     Mesh reached its end of support on 30 September 2026. Move to Service Connect (on the service, with a `name` on the port
@@ -83,7 +83,7 @@ def proxy_without_awsvpc(task: TaskDefinition) -> Problems:
     """A proxy is configured in a network mode other than awsvpc
 
     The proxy redirects the traffic of the task's own network interface, which only the `awsvpc` network mode gives it. With
-    another mode, or none written down (that is `bridge`), ECS refuses the task definition.
+    another mode, or without one (the default is `bridge`), ECS refuses the task definition.
 
     ```json bad /proxyConfiguration
     {"family": "web", "networkMode": "bridge", "containerDefinitions": [{"name": "envoy", "image": "envoy:1"}],
@@ -109,9 +109,9 @@ def proxy_without_awsvpc(task: TaskDefinition) -> Problems:
     if in_bridge(task) or task.network_mode in {"host", "none"}:
         yield Problem(
             proxy,
-            f"a proxy is configured, but the network mode is {mode.text or 'bridge, the default'}",
+            f"{key(proxy)} needs the network mode awsvpc, found {mode.text or 'bridge, the default'}",
             label="needs awsvpc",
-            help='set "networkMode" to "awsvpc", or remove "proxyConfiguration"',
+            help=f'set {key(mode)} to "awsvpc", or remove {key(proxy)}',
             related=[(mode, "the network mode")] if mode.given else (),
             at_key=True,
         )
@@ -124,7 +124,7 @@ def proxy_without_awsvpc(task: TaskDefinition) -> Problems:
     maps_to={"cdk-preflight": "pf-ecs-proxy-configuration-container-missing"},
 )
 def unknown_proxy_container(task: TaskDefinition) -> Problems:
-    """The proxy is a container that the task does not have
+    """The proxy container does not exist
 
     `proxyConfiguration.containerName` names the container that serves as the proxy. It has to be one of this task definition.
 
@@ -145,9 +145,9 @@ def unknown_proxy_container(task: TaskDefinition) -> Problems:
     if name.text and task.names_known and name.text not in task.by_name:
         yield Problem(
             name,
-            f"the proxy container '{short(name.text)}' is not a container of this task definition",
+            f"proxy container '{short(name.text)}' is not a container of this task definition",
             label="no such container",
-            help="name the container that runs the proxy",
+            help=f"set {key(name)} to the name of the container that runs the proxy",
             aws=f"Proxy container [{short(name.text)}] does not exist.",
         )
 
@@ -185,22 +185,24 @@ def missing_proxy_ingress_port(task: TaskDefinition) -> Problems:
     """
     names = properties_of(task)
     if names is not None and "ProxyIngressPort" not in names:
-        needed = _in_words(['{"name": "ProxyIngressPort", "value": "15000"}', *_lacking(task, names)])
+        needed = _in_words(['ProxyIngressPort (such as "15000")', *_lacking(task, names)])
+        properties = task["proxyConfiguration"]["properties"]
         yield Problem(
-            task["proxyConfiguration"]["properties"],
-            'the proxy configuration has no property "ProxyIngressPort"',
+            properties,
+            "required proxy property ProxyIngressPort is missing",
             label="no ingress port",
-            help=f"add {needed} to the properties",
+            help=f"add {needed} to {key(properties)}",
         )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def incomplete_proxy_configuration(task: TaskDefinition) -> Problems:
-    """The proxy lacks properties that AWS documents as required
+    """Proxy properties that AWS documents as required are missing
 
     Beside `ProxyIngressPort` a proxy needs `AppPorts` (the ports of the application), `ProxyEgressPort`, `EgressIgnoredIPs` (the addresses
     that are reached without the proxy; its value may be empty), and one of `IgnoredUID` and `IgnoredGID`, by which the traffic of the
     proxy itself is told from that of the application. Without the latter the proxy's own traffic is sent back to the proxy.
+    Only the lack of `ProxyIngressPort` is known to be refused.
 
     ```json bad /proxyConfiguration/properties
     {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [{"name": "envoy", "image": "envoy:1"}],
@@ -230,20 +232,21 @@ def incomplete_proxy_configuration(task: TaskDefinition) -> Problems:
         return
     lacking = _in_words(_lacking(task, names))
     if lacking:
+        properties = task["proxyConfiguration"]["properties"]
         yield Problem(
-            task["proxyConfiguration"]["properties"],
-            f"the proxy configuration lacks {lacking}",
+            properties,
+            f"the proxy configuration is missing {lacking}",
             label="incomplete",
-            help=f"add {lacking} to the properties",
+            help=f"add {lacking} to {key(properties)}",
         )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def proxy_container_without_user(task: TaskDefinition) -> Problems:
-    """The proxy's traffic is told by a user id, but its container sets no user
+    """The proxy's traffic is identified by a user ID, but its container sets no user
 
-    `IgnoredUID` exempts the traffic of one user from the redirection, so that the proxy does not talk to itself in a circle. The
-    container agent compares it with `user` of the proxy container and refuses to start the task where that is not set.
+    `IgnoredUID` exempts the traffic of one user from the redirection, so that the proxy does not talk to itself in a circle. It
+    has to be the `user` of the proxy container: where that is not set, the container agent cannot tell the two apart.
 
     ```json bad /containerDefinitions/0
     {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [{"name": "envoy", "image": "envoy:1"}],
@@ -264,8 +267,8 @@ def proxy_container_without_user(task: TaskDefinition) -> Problems:
     if names is not None and "IgnoredUID" in names and container is not None and container["user"].missing:
         yield Problem(
             container["user"],
-            f'{called(container)} is the proxy whose user the proxy configuration names as IgnoredUID, but it sets no "user"',
+            f"the proxy configuration names the user of {called(container)} as IgnoredUID, but the container sets no user",
             label="no user",
-            help='set "user" to the value of IgnoredUID',
+            help=f"set {key(container['user'])} to the value of IgnoredUID",
             related=[(task["proxyConfiguration"]["properties"], "IgnoredUID")],
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule, short
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule, short
 from taskdef_lint.facts.arns import parse_arn
 from taskdef_lint.facts.images import ecr_registry
 
@@ -24,7 +24,7 @@ _BARE_NAME = r"(?a)[\w+=,.@/-]+\Z"
     security=4.0,
 )
 def shared_task_and_execution_role(task: TaskDefinition) -> Problems:
-    """One role serves as task role and as execution role
+    """The task role and the execution role are the same role
 
     The execution role may read the task's secrets and pull its images; the program in the container needs none of that. When the two
     are one role, whoever takes over the program gets those rights too, and every right that the program needs goes to the agent.
@@ -50,9 +50,9 @@ def shared_task_and_execution_role(task: TaskDefinition) -> Problems:
     if role.text and role.text == execution.text and not _fault(role.text):
         yield Problem(
             role,
-            f"the task role '{short(role.text, 150)}' is the execution role as well",
+            f"the task role '{short(role.text, 150)}' is also the execution role",
             label="the same role",
-            help='give "taskRoleArn" a role of its own, with the rights of the program alone',
+            help=f"set {key(role)} to a role of its own, with the rights of the program alone",
             related=[(execution, "the execution role")],
         )
 
@@ -67,7 +67,7 @@ def _fault(role: str) -> str | None:
         return None if re.match(_BARE_NAME, role) else "is neither the ARN nor the name of a role"
     arn = parse_arn(role)
     if arn is None:
-        return "is no whole ARN"
+        return "is not a complete ARN"
     if arn.service != "iam":
         return f"is the ARN of something in {short(arn.service) or 'no service'}, not of an IAM role"
     kind, slash, name = arn.resource.partition("/")
@@ -76,8 +76,8 @@ def _fault(role: str) -> str | None:
     if not slash or not name or name.endswith("/"):
         return "is an ARN without the name of a role"
     if arn.region:
-        return "names a region, and ARNs of IAM roles have none"
-    return None if _is_account(arn.account) else "has an account that is not twelve digits"
+        return "has a region, which ARNs of IAM roles do not have"
+    return None if _is_account(arn.account) else "has an account ID that is not 12 digits"
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": ("E3511", "E1156")}, aws="Role is not valid")
@@ -107,8 +107,8 @@ def invalid_role_arn(task: TaskDefinition) -> Problems:
     """
     role = task["taskRoleArn"]
     copied = role.text == task["executionRoleArn"].text
-    for key, words in ROLES.items():
-        node = task[key]
+    for name, words in ROLES.items():
+        node = task[name]
         fault = _fault(node.text) if node.text else None
         if node.text and fault and not (copied and node is role):
             yield Problem(
@@ -120,8 +120,8 @@ def invalid_role_arn(task: TaskDefinition) -> Problems:
             )
 
 
-class Origin:
-    """Something with a partition and an account; `what` it is, and of which container, if of one."""
+class Owned:
+    """Something that a partition and an account own; `what` it is, and of which container, if of one."""
 
     __slots__ = ("account", "container", "node", "partition", "what")
 
@@ -138,17 +138,17 @@ class Origin:
         return self.what if self.container is None else f"{self.what} of {called(self.container)}"
 
 
-def _roles(task: TaskDefinition) -> list[Origin]:
-    named = [(task[key], words, parse_arn(task[key].text)) for key, words in ROLES.items()]
-    return [Origin(node, words, arn.partition, arn.account) for node, words, arn in named if arn is not None and arn.account != "aws"]
+def _roles(task: TaskDefinition) -> list[Owned]:
+    named = [(task[name], words, parse_arn(task[name].text)) for name, words in ROLES.items()]
+    return [Owned(node, words, arn.partition, arn.account) for node, words, arn in named if arn is not None and arn.account != "aws"]
 
 
-def _resources(task: TaskDefinition) -> Iterator[Origin]:
+def _resources(task: TaskDefinition) -> Iterator[Owned]:
     """What the containers use of an account: images in ECR, secrets and parameters, environment files."""
     for node, container, text in task.images:
         registry = ecr_registry(text)
         if registry is not None:
-            yield Origin(node, "the image", registry.partition, registry.account, container)
+            yield Owned(node, "the image", registry.partition, registry.account, container)
     references = [(secret["valueFrom"], "a secret", container) for secret, container in task.secrets]
     for container in task.containers:
         references.append((container["repositoryCredentials"]["credentialsParameter"], "the registry credentials", container))
@@ -156,12 +156,12 @@ def _resources(task: TaskDefinition) -> Iterator[Origin]:
     for node, what, container in references:
         arn = parse_arn(node.text)
         if arn is not None and arn.account != "aws":
-            yield Origin(node, what, arn.partition, arn.account, container)
+            yield Owned(node, what, arn.partition, arn.account, container)
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def mixed_partitions(task: TaskDefinition) -> Problems:
-    """Roles, secrets or images are in different partitions of AWS
+    """Roles, secrets or images are in different AWS partitions
 
     The partitions `aws`, `aws-cn`, `aws-us-gov` and others are separate worlds: a role of one can do nothing in another. Two of them in
     one definition is what remains when a file is copied from one to the other and not every ARN is changed.
@@ -187,14 +187,14 @@ def mixed_partitions(task: TaskDefinition) -> Problems:
     References: AWS general reference, Amazon Resource Names.
     """
     everything = [*_roles(task), *_resources(task)]
-    for origin in everything[1:]:
+    for other in everything[1:]:
         first = everything[0]
-        if origin.partition != first.partition:
+        if other.partition != first.partition:
             yield Problem(
-                origin.node,
-                f"{origin.words} is in partition '{short(origin.partition)}' and {first.words} in '{short(first.partition)}'",
-                label=f"partition '{short(origin.partition)}'",
-                help="take both from the same partition",
+                other.node,
+                f"{other.words} is in partition '{short(other.partition)}' but {first.words} is in '{short(first.partition)}'",
+                label=f"partition '{short(other.partition)}'",
+                help="use the same partition for both",
                 related=[(first.node, f"partition '{short(first.partition)}'")],
             )
 
@@ -224,9 +224,9 @@ def roles_of_different_accounts(task: TaskDefinition) -> Problems:
         execution, role = roles
         yield Problem(
             role.node,
-            f"the task role is in account {role.account} and the execution role in {execution.account}",
+            f"the task role is in account {role.account} but the execution role is in {execution.account}",
             label=f"account {role.account}",
-            help="take both roles from the account that the task runs in",
+            help="use two roles of the account that the task runs in",
             related=[(execution.node, f"account {execution.account}")],
         )
 
@@ -257,12 +257,12 @@ def mixed_accounts(task: TaskDefinition) -> Problems:
     accounts = {role.account for role in roles}
     if len(accounts) != 1:
         return
-    for origin in _resources(task):
-        if origin.account and origin.account not in accounts and not is_foreign_parameter(origin.node):
+    for other in _resources(task):
+        if other.account and other.account not in accounts and not is_foreign_parameter(other.node):
             yield Problem(
-                origin.node,
-                f"{origin.words} is in account {short(origin.account)} and {roles[0].words} in {roles[0].account}",
-                label=f"account {short(origin.account)}",
+                other.node,
+                f"{other.words} is in account {short(other.account)} but {roles[0].words} is in {roles[0].account}",
+                label=f"account {short(other.account)}",
                 help="check that this account is meant",
                 related=[(roles[0].node, f"account {roles[0].account}")],
             )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, rule, short
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, is_placeholder, key, rule, short
 from taskdef_lint.facts.arns import Arn, parse_arn
-from taskdef_lint.syntax.placeholders import is_placeholder
 
 _PARAMETER_NAME = r"(?a)/?[\w.-]+(?:/[\w.-]+)*(?::[\w.-]+)?\Z"  # with a version or a label after the colon
 MESSAGE = "The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '…'."
@@ -57,7 +56,7 @@ def duplicate_secret_name(task: TaskDefinition) -> Problems:
                 yield Problem(
                     name,
                     f"secret '{short(name.text)}' of {called(container)} has the name of {what}",
-                    label="a name given twice",
+                    label="duplicate name",
                     help="remove one of the two",
                     aws=MESSAGE.replace("…", short(name.text)),
                     related=[(other, words)],
@@ -69,7 +68,7 @@ def _secret_fault(arn: Arn) -> tuple[str, str] | None:
     kind, _, rest = arn.resource.partition(":")
     name, *suffix = rest.split(":")
     if kind != "secret" or not name:
-        return "names no secret", "write arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME"
+        return "does not name a secret", "write arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME"
     if not suffix:
         return None  # The whole secret.
     if len(suffix) == 3:
@@ -86,9 +85,9 @@ def _secret_fault(arn: Arn) -> tuple[str, str] | None:
 def _parameter_fault(arn: Arn) -> tuple[str, str] | None:
     kind, slash, name = arn.resource.partition("/")
     if kind != "parameter" or not slash or not name:
-        return "names no parameter", "write arn:aws:ssm:REGION:ACCOUNT:parameter/NAME"
+        return "does not name a parameter", "write arn:aws:ssm:REGION:ACCOUNT:parameter/NAME"
     if name.count(":") > 1:
-        return "takes a JSON key out of an SSM parameter, which only Secrets Manager can do", "end it after the name of the parameter"
+        return "asks for a JSON key of an SSM parameter, which only Secrets Manager supports", "end it after the name of the parameter"
     return None
 
 
@@ -101,13 +100,13 @@ def _fault(reference: str) -> tuple[str, str] | None:
         return None if re.match(_PARAMETER_NAME, reference) else ("is neither an ARN nor the name of an SSM parameter", either)
     arn = parse_arn(reference)
     if arn is None:
-        return "is no whole ARN", either
+        return "is not a complete ARN", either
     judge = {"secretsmanager": _secret_fault, "ssm": _parameter_fault}.get(arn.service)
     if judge:
         if not arn.region or not arn.account:
-            return f"names no {'account' if arn.region else 'region'}", "write the whole ARN, as AWS shows it"
+            return f"has no {'account' if arn.region else 'region'}", "write the whole ARN, as AWS shows it"
         if arn.account.isdigit() and len(arn.account) != 12:
-            return f"names the account '{short(arn.account)}', which has not 12 digits", "write the whole ARN, as AWS shows it"
+            return f"has the account ID '{short(arn.account)}', which is not 12 digits", "write the whole ARN, as AWS shows it"
         return judge(arn)
     return f"is the ARN of something in '{short(arn.service)}'", either
 
@@ -123,12 +122,12 @@ def _written(reference: Node) -> str | None:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def malformed_secret_reference(task: TaskDefinition) -> Problems:
-    """A valueFrom is no form of reference that ECS can follow
+    """A reference to a secret is malformed
 
     `valueFrom` takes the ARN of a Secrets Manager secret, the ARN of an SSM parameter, or the bare name of a parameter in the task's own
     region and account. What comes after a secret's name is either nothing or exactly three more parts, `:JSON-KEY:STAGE:ID`, with
-    all three colons although the parts may be empty and one of stage and id has to be. Registration takes other forms, and then the
-    task stops while it starts.
+    all three colons although the parts may be empty and one of stage and id has to be. Registration accepts other forms, and the
+    reference cannot be resolved when the task starts.
 
     ```json bad /containerDefinitions/0/secrets/0/valueFrom /containerDefinitions/0/secrets/1/valueFrom
     {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
@@ -177,16 +176,16 @@ def malformed_secret_reference(task: TaskDefinition) -> Problems:
             yield Problem(
                 reference,
                 f"the reference of secret{name} of {called(container)} {what}",
-                label="no reference that ECS can follow",
+                label="not a valid reference",
                 help=help_text,
             )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def unqualified_parameter_name(task: TaskDefinition) -> Problems:
-    """A bare name with a slash in it does not start with one
+    """The path of an SSM parameter does not start with a slash
 
-    A `valueFrom` that is no ARN is read as the name of an SSM parameter, and a parameter in a hierarchy has a name that starts with
+    A `valueFrom` that is not an ARN is read as the name of an SSM parameter, and a parameter in a hierarchy has a name that starts with
     a slash: `/web/db-password`. There can be none called `web/db-password`. Secrets of Secrets Manager often go by such names: those need
     the whole ARN.
 
@@ -209,7 +208,7 @@ def unqualified_parameter_name(task: TaskDefinition) -> Problems:
             yield Problem(
                 reference,
                 f"'{short(text)}' of {called(container)} is read as the name of an SSM parameter, and such names start with a slash",
-                label="no parameter can have this name",
+                label="leading slash is missing",
                 help=f"write '/{short(text)}', or the whole ARN if it is a secret in Secrets Manager",
             )
 
@@ -219,7 +218,7 @@ def parameter_of_another_account(task: TaskDefinition) -> Problems:
     """A secret refers to an SSM parameter in another account
 
     ECS takes SSM parameters of the task's own account only, which is that of its roles, and refuses the ARN of another. A secret that
-    several accounts use belongs into Secrets Manager, with a resource policy and a key of its own.
+    several accounts use belongs in Secrets Manager, with a resource policy and a key of its own.
 
     ```json bad /containerDefinitions/0/secrets/0/valueFrom
     {"family": "web", "executionRoleArn": "arn:aws:iam::111122223333:role/web-start", "containerDefinitions": [
@@ -255,7 +254,7 @@ def parameter_of_another_account(task: TaskDefinition) -> Problems:
         if arn is not None and arn.service == "ssm" and arn.account.isdigit() and arn.account != account:
             yield Problem(
                 secret["valueFrom"],
-                f"{called(container)} refers to an SSM parameter in account {short(arn.account)}, and the task runs in {short(account)}",
+                f"{called(container)} refers to an SSM parameter in account {short(arn.account)}, but the task runs in {short(account)}",
                 label=f"account {short(arn.account)}",
                 help=f"use a parameter of account {short(account)}, or a secret in Secrets Manager",
                 related=[(role, f"account {short(account)}")],
@@ -264,9 +263,9 @@ def parameter_of_another_account(task: TaskDefinition) -> Problems:
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice")
 def static_aws_keys(task: TaskDefinition) -> Problems:
-    """A container gets the keys of an IAM user where it could have a task role
+    """A container gets access keys of an IAM user instead of a task role
 
-    Keys that come from a secret do not stand in the file, but they are still keys that live until somebody changes them. The task
+    Keys that come from a secret are not in the file, but they are still keys that live until somebody changes them. The task
     role gives each task keys of its own that last for hours. As the SDKs prefer the variables to the role, they also shut
     the role out, and ECS Exec with it.
 
@@ -284,12 +283,12 @@ def static_aws_keys(task: TaskDefinition) -> Problems:
     References: Amazon ECS developer guide, task IAM role.
     """
     for container in task.containers:
-        keys = [secret["name"] for secret in container["secrets"] if secret["name"].text in STATIC_KEYS]
-        if keys:
+        names = [secret["name"] for secret in container["secrets"] if secret["name"].text in STATIC_KEYS]
+        if names:
             yield Problem(
-                keys[0],
-                f"{called(container)} gets the keys of an IAM user as secrets",
+                names[0],
+                f"{called(container)} gets access keys of an IAM user as secrets",
                 label="keys that do not expire",
-                help='grant the rights to the task role ("taskRoleArn") and remove the keys',
-                related=[(key, "the same") for key in keys[1:]],
+                help=f"grant the rights to the task role ({key(task['taskRoleArn'])}) and remove the keys",
+                related=[(name, "the same") for name in names[1:]],
             )

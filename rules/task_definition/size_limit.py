@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, Unknown, rule
-from taskdef_lint.model.node import Date
-from taskdef_lint.model.task_definition import OUTPUT_ONLY
+from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, output_only, rule
 
 MAX_BYTES = 65_536  # of a task definition; RegisterTaskDefinition's message: "Max allowed length is '65536' bytes."
 # How ECS writes the definition that it measures is not documented: this part of the limit more or less is uncertain.
@@ -18,25 +16,18 @@ def _size(task: TaskDefinition) -> int:
     def kept(value: object) -> object:
         if isinstance(value, dict):
             return {key: kept(item) for key, item in value.items() if item is not None}
-        if isinstance(value, list):
-            return [kept(item) for item in value]
-        return "" if isinstance(value, Unknown | Date) else value
+        return [kept(item) for item in value] if isinstance(value, list) else value
 
-    members = {key: member.value for key, member in task.root.items() if key not in OUTPUT_ONLY}
-    return len(json.dumps(kept(members), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
-
-
-def _may_reach(task: TaskDefinition, size: float) -> bool:
-    """False where the text is too short for the definition to be that large: compact JSON is never longer than what it was read from."""
-    text = task.document.text
-    return len(text) * (1 if text.isascii() else 4) >= size or task.document.syntax != "json" or task.document.filled
+    members = {key: member.value for key, member in task.root.items() if key not in output_only(task)}
+    text = json.dumps(kept(members), ensure_ascii=False, separators=(",", ":"), default=lambda _: "")
+    return len(text.encode("utf-8", "replace"))
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Actual length: 'N'. Max allowed length is '65536' bytes.")
 def oversized_task_definition(task: TaskDefinition, *, limit: int = MAX_BYTES) -> Problems:
-    """The task definition is larger than ECS takes
+    """The task definition exceeds the size limit
 
-    A task definition may have 65,536 bytes (64 KiB). That is compact JSON: blanks and line ends do not count. Long lists of
+    A task definition may have 65,536 bytes (64 KiB). That is compact JSON: spaces and line ends do not count. Long lists of
     environment variables and secrets, the same for every container, are what fills it; move them to an environment file in S3, to
     one secret that holds several values, or into the image. How exactly ECS writes what it measures is not documented, so this
     error is for what is more than a twentieth above the limit; nearer to it `nearly-oversized-task-definition` warns.
@@ -55,13 +46,11 @@ def oversized_task_definition(task: TaskDefinition, *, limit: int = MAX_BYTES) -
     References: RegisterTaskDefinition's message "Actual length: 'N'. Max allowed length is '65536' bytes."; AWS developer guide,
     Amazon ECS service quotas.
     """
-    if not _may_reach(task, limit * (1 + MARGIN)):
-        return
-    size = _size(task)
+    size = task.fact(_size)
     if size > limit * (1 + MARGIN):
         yield Problem(
             task.root,
-            f"the task definition has {size:,} bytes as compact JSON: {limit:,} are allowed",
+            f"the task definition has {size:,} bytes as compact JSON, more than the allowed {limit:,}",
             help="move environment variables to an environment file in S3, or values into fewer secrets",
             aws=f"Actual length: '{size}'. Max allowed length is '{MAX_BYTES}' bytes.",
         )
@@ -69,10 +58,10 @@ def oversized_task_definition(task: TaskDefinition, *, limit: int = MAX_BYTES) -
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register", aws="Actual length: 'N'. Max allowed length is '65536' bytes.")
 def nearly_oversized_task_definition(task: TaskDefinition, *, limit: int = MAX_BYTES) -> Problems:
-    """The task definition is about as large as ECS takes
+    """The task definition is close to the size limit
 
     ECS takes 65,536 bytes (64 KiB) of compact JSON. Within a twentieth of that, above or below, the next variable or the next
-    secret makes registration fail, if it does not fail already: how exactly ECS writes what it measures is not documented.
+    secret may make registration fail, if it does not fail already: how exactly ECS writes what it measures is not documented.
 
     - `limit` (default 65536): the bytes that are allowed; less where a deployment tool adds containers.
 
@@ -86,12 +75,10 @@ def nearly_oversized_task_definition(task: TaskDefinition, *, limit: int = MAX_B
 
     References: RegisterTaskDefinition's message "Actual length: 'N'. Max allowed length is '65536' bytes."
     """
-    if not _may_reach(task, limit * (1 - MARGIN)):
-        return
-    size = _size(task)
+    size = task.fact(_size)
     if limit * (1 - MARGIN) <= size <= limit * (1 + MARGIN):
         yield Problem(
             task.root,
-            f"the task definition has {size:,} bytes as compact JSON, where about {limit:,} are allowed",
+            f"the task definition has {size:,} bytes as compact JSON, close to the limit of {limit:,}",
             help="move environment variables to an environment file in S3, or values into fewer secrets",
         )

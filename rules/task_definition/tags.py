@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, rule, short
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, key, rule, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ RESERVED_PREFIX = "aws:"
 def duplicate_tag_key(task: TaskDefinition) -> Problems:
     """Two tags have the same key
 
-    A resource has each tag key once, as AWS documents. Letter case counts: `team` and `Team`
-    are two keys.
+    AWS documents that a resource has each tag key once; whether ECS refuses a second one is not recorded. Letter case counts: `team`
+    and `Team` are two keys.
 
     ```json bad /tags/1/key
     {"family": "web", "tags": [{"key": "team", "value": "shop"}, {"key": "team", "value": "search"}],
@@ -42,25 +42,25 @@ def duplicate_tag_key(task: TaskDefinition) -> Problems:
     """
     first: dict[str, Node] = {}
     for tag in task["tags"]:
-        key = tag["key"]
-        if not key.text:
+        name = tag["key"]
+        if not name.text:
             continue
-        other = first.setdefault(key.text, tag)
+        other = first.setdefault(name.text, tag)
         if other is not tag:
             same = tag.value == other.value
             yield Problem(
-                key,
-                f"tag '{short(key.text)}' is given twice" + ("" if same else ", with different values"),
-                label="the same key",
+                name,
+                f"duplicate tag key '{short(name.text)}'" + ("" if same else " with another value"),
+                label="duplicate key",
                 help="remove one of the two",
-                related=[(other["key"], "the first one")],
-                fix=Fix("remove the second, identical tag", tag, REMOVE) if same else None,
+                related=[(other["key"], "used here first")],
+                fix=Fix("remove the duplicate tag", tag, REMOVE) if same else None,
             )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register", maps_to={"cfn-lint": "E3024"})
 def reserved_tag_key(task: TaskDefinition) -> Problems:
-    """A tag key starts with aws:, which only AWS may use
+    """A tag key starts with the reserved prefix aws:
 
     Keys that start with `aws:`, in any letter case, are AWS's own: nobody else can set or remove them. They get into files that were
     copied from the output of another service, such as CloudFormation's `aws:cloudformation:stack-name`.
@@ -89,7 +89,7 @@ def reserved_tag_key(task: TaskDefinition) -> Problems:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
 def reserved_tag_value(task: TaskDefinition) -> Problems:
-    """A tag value starts with aws:, which AWS documents as reserved
+    """A tag value starts with the reserved prefix aws:
 
     AWS documents the prefix `aws:` as reserved for keys and for values, in any letter case.
 
@@ -126,10 +126,10 @@ def _reserved(node: Node) -> bool:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register", aws="Tags can not be empty.")
 def empty_tags(task: TaskDefinition) -> Problems:
-    """The list of tags is empty, which is not the same as no list
+    """The list of tags is empty, which is not the same as no tags
 
     RegisterTaskDefinition refuses an empty list of tags, where it takes other empty lists for nothing. The console and
-    DescribeTaskDefinition print one for a definition without tags. Some deploy tools drop it, hence this is a warning.
+    DescribeTaskDefinition print one for a definition without tags. Some deploy tools remove it before, hence this is a warning.
 
     ```json bad /tags
     {"family": "web", "tags": [], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
@@ -152,13 +152,13 @@ def empty_tags(task: TaskDefinition) -> Problems:
     tags = task["tags"]
     if tags.value != [] or tags.path in task.hollow:
         return
-    # Beside a wrapped task definition the list is part of an answer of AWS, and nothing that is sent.
-    if isinstance(task.document.data, dict) and "tags" in task.document.data and task.written_at(()) == ():
+    # Beside a wrapped task definition the list is part of an answer of AWS, which nobody sends.
+    if task.wrapper == ():
         yield Problem(
             tags,
-            "the list of tags is empty, which RegisterTaskDefinition refuses",
+            f"{key(tags)} is an empty list, which is not the same as no tags",
             label="empty",
-            help='remove "tags"',
+            help=f"remove {key(tags)}",
             fix=Fix("remove the empty list", tags, REMOVE),
             at_key=True,
         )
@@ -168,9 +168,9 @@ def empty_tags(task: TaskDefinition) -> Problems:
 def missing_tags(task: TaskDefinition, *, keys: tuple[str, ...] = ()) -> Problems:
     """A task definition has no tags
 
-    Tags say whom a resource belongs to and who pays for it, and policies can grant by them. They can be handed on to the tasks.
+    Tags tell whom a resource belongs to and who pays for it, and policies can grant access by them. ECS can pass them on to the tasks.
 
-    - `keys` (default `()`): keys that have to be there, such as `team`; with none, any tag does.
+    - `keys` (default `()`): keys that are required, such as `team`; without any, one tag is enough.
 
     ```json bad /
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
@@ -192,11 +192,11 @@ def missing_tags(task: TaskDefinition, *, keys: tuple[str, ...] = ()) -> Problem
     if tags.unknown or any(tag.unknown or tag["key"].unknown for tag in tags):
         return
     given = {tag["key"].text for tag in tags}
-    lacking = [key for key in keys if key not in given]
+    lacking = [name for name in keys if name not in given]
     if lacking:
-        names = " and ".join(f"'{key}'" for key in lacking)
+        names = " and ".join(f"'{name}'" for name in lacking)
         yield Problem(
             tags, f"the task definition has no tag {names}", label="a tag is missing", help=f"add a tag with the key '{lacking[0]}'"
         )
     elif tags.missing:
-        yield Problem(tags, "the task definition has no tags", label="no tags", help='add "tags"')
+        yield Problem(tags, "the task definition has no tags", label="no tags", help=f"add {key(tags)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule
 from taskdef_lint.facts.images import parse_image
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ AWS_OUTPUTS = frozenset(("cloudwatch", "cloudwatch_logs", "firehose", "kinesis_f
 
 
 def _uses(task: TaskDefinition) -> Iterator[tuple[Node, str]]:
-    """What needs the task role, apart from volumes, which have rules of their own. Off Fargate the role of the instance may do."""
+    """What needs the task role, apart from volumes, which have rules of their own. Off Fargate the role of the instance may be enough."""
     if not task.targets_fargate:
         return
     for container in task.containers:
@@ -29,9 +29,9 @@ def _uses(task: TaskDefinition) -> Iterator[tuple[Node, str]]:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def missing_task_role(task: TaskDefinition) -> Problems:
-    """Something in the task calls AWS with the task role, and there is none
+    """The task role is missing, and something in the task calls AWS
 
-    Containers get AWS credentials from the task role alone; on Fargate there is no instance whose role could step in. Without
+    Containers get AWS credentials from the task role alone; on Fargate there is no instance role to fall back on. Without
     one, a FireLens router cannot deliver logs to CloudWatch, Firehose, Kinesis or S3, and the X-Ray daemon cannot send traces. The
     router's rights belong to the task role, not to the execution role.
 
@@ -58,25 +58,24 @@ def missing_task_role(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, task IAM role, custom log routing.
     """
-    if not task["taskRoleArn"].missing:
-        return
-    uses = list(_uses(task))
+    role = task["taskRoleArn"]
+    uses = list(_uses(task)) if role.missing else []
     if uses:
         yield Problem(
-            task["taskRoleArn"],
-            f'"taskRoleArn" is missing, needed for {uses[0][1]}',
+            role,
+            f"{key(role)} is required for {uses[0][1]}",
             label="no task role",
-            help='set "taskRoleArn" to a role that ecs-tasks.amazonaws.com may assume and that has the rights for it',
+            help=f"set {key(role)} to a role that ecs-tasks.amazonaws.com may assume and that has the rights for it",
             related=uses[:5],
         )
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True, maps_to={"kics": "7f384a5f"})
-def absent_task_role(task: TaskDefinition) -> Problems:
+def unset_task_role(task: TaskDefinition) -> Problems:
     """The task has no role of its own
 
     Without a task role the containers have no AWS credentials on Fargate, and on an instance they may fall back on the instance's, which
-    are shared by all tasks there. A role for each task, even one without rights, makes plain what the program may do.
+    are shared by all tasks there. A role for each task, even one without rights, shows what the program may do.
 
     ```json bad /
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
@@ -93,10 +92,11 @@ def absent_task_role(task: TaskDefinition) -> Problems:
         volume["s3filesVolumeConfiguration"].given or volume["efsVolumeConfiguration"]["authorizationConfig"]["iam"].given
         for volume in task["volumes"]
     )
-    if task["taskRoleArn"].missing and not mounted and not any(_uses(task)):
+    role = task["taskRoleArn"]
+    if role.missing and not mounted and not any(_uses(task)):
         yield Problem(
-            task["taskRoleArn"],
-            '"taskRoleArn" is missing: the task has no role of its own',
+            role,
+            "the task has no role of its own",
             label="no task role",
-            help='set "taskRoleArn" to a role with the rights of the program',
+            help=f"set {key(role)} to a role with the rights of the program",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, rule, short
+from taskdef_lint.api import Problem, Problems, Severity, TaskDefinition, called, key, rule, short
 
 
 def _is_root(user: str) -> bool:
@@ -23,7 +23,7 @@ def _is_root(user: str) -> bool:
     security=5.0,
 )
 def root_user(task: TaskDefinition) -> Problems:
-    """A container is told to run as root
+    """A container runs as root
 
     Root in a container is root on the host as soon as something in between fails, and in the network mode `host` it can read
     all traffic at once. `user` takes a name or number that the image knows, with a group after a colon if need be. FireLens
@@ -58,7 +58,7 @@ def root_user(task: TaskDefinition) -> Problems:
                 user,
                 f"{called(container)} runs as root{host}: its user is '{short(user.text)}'",
                 label="root",
-                help='set "user" to another user of the image, such as "1000"',
+                help=f'set {key(user)} to another user of the image, such as "1000"',
             )
 
 
@@ -70,9 +70,9 @@ def root_user(task: TaskDefinition) -> Problems:
     maps_to={"security-hub": "ECS.20", "aws-config": "ecs-task-definition-nonroot-user", "control-tower": "CT.ECS.PR.3"},
 )
 def unset_user(task: TaskDefinition) -> Problems:
-    """A container runs as the user that its image names, mostly root
+    """A container does not set a user
 
-    Without `user` the image decides, and most images run as root. The definition is the place where the reader sees that it is not so.
+    Without `user` the image decides, and most images run as root. In the definition every reader sees which user it is.
 
     ```json bad /containerDefinitions/0
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
@@ -93,7 +93,7 @@ def unset_user(task: TaskDefinition) -> Problems:
                 container["user"],
                 f"{called(container)} runs as the user of its image, which may be root",
                 label="no user",
-                help='set "user", such as "1000"',
+                help=f'set {key(container["user"])} to a user of the image, such as "1000"',
             )
 
 
@@ -110,7 +110,7 @@ def unset_user(task: TaskDefinition) -> Problems:
     },
 )
 def unset_user_in_host_network(task: TaskDefinition) -> Problems:
-    """A container in the host's network runs as the user that its image names
+    """A container in the host's network does not set a user
 
     In the network mode `host` a process that is root reads the traffic of the whole instance and takes any port. Without `user` the image
     decides, and most run as root. A container that is privileged is reported for that alone.
@@ -134,7 +134,7 @@ def unset_user_in_host_network(task: TaskDefinition) -> Problems:
                 container["user"],
                 f"{called(container)} runs in the host's network as the user of its image, which may be root",
                 label="no user",
-                help='set "user", such as "1000"',
+                help=f'set {key(container["user"])} to a user of the image, such as "1000"',
                 related=[(task["networkMode"], "the host's network")],
             )
 
@@ -147,7 +147,7 @@ def unset_user_in_host_network(task: TaskDefinition) -> Problems:
     security=5.0,
 )
 def windows_administrator(task: TaskDefinition) -> Problems:
-    """A Windows container is told to run as administrator
+    """A Windows container runs as administrator
 
     `ContainerAdministrator` is what root is on Linux. Programs that do not change the system run as `ContainerUser`, set with `USER` in
     the image.
@@ -173,5 +173,5 @@ def windows_administrator(task: TaskDefinition) -> Problems:
                 user,
                 f"{called(container)} runs as ContainerAdministrator",
                 label="administrator",
-                help='set "user" to "ContainerUser"',
+                help=f'set {key(user)} to "ContainerUser"',
             )

@@ -1,8 +1,8 @@
-"""What stands behind a volume: Docker, FSx, S3 Files, or EBS configured at launch. `efs` and `host_mounts` have the rest."""
+"""The types of volumes: Docker, FSx, S3 Files, and EBS configured at launch. `efs` and `host_mounts` have the rest."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule, short
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, key, rule, short
 from taskdef_lint.rules.task_definition.volumes import LAUNCH, TYPES, mounted_names, named
 
 
@@ -14,7 +14,7 @@ from taskdef_lint.rules.task_definition.volumes import LAUNCH, TYPES, mounted_na
     aws="When the volume parameter is specified, only one volume configuration type should be used.",
 )
 def mixed_volume_types(task: TaskDefinition) -> Problems:
-    """A volume has two configurations at once
+    """A volume has more than one type
 
     A volume is one thing: a path of the host, a Docker volume, an EFS, S3 Files or FSx file system, or a volume that is
     configured at launch. ECS refuses two of them in one entry. An empty `"host": {}`, as some tools write it, does not count.
@@ -37,14 +37,14 @@ def mixed_volume_types(task: TaskDefinition) -> Problems:
     """
     for volume in task["volumes"]:
         members = volume.value if isinstance(volume.value, dict) else {}
-        used = [volume[key] for key in TYPES if key in members and _in_use(volume[key])]
+        used = [volume[name] for name in TYPES if name in members and _in_use(volume[name])]
         if volume[LAUNCH].flag:
             used.append(volume[LAUNCH])
         if len(used) > 1:
             first, second = used[:2]
             yield Problem(
                 second,
-                f'{named(volume)} has both "{first.key}" and "{second.key}"',
+                f"{named(volume)} has both {key(first)} and {key(second)}",
                 label="a second type",
                 help="keep one of them",
                 related=[(first, "the first type")],
@@ -94,7 +94,7 @@ def unmounted_launch_volume(task: TaskDefinition) -> Problems:
                 volume,
                 f"{named(volume)} is configured at launch but mounted by no container",
                 label="not mounted",
-                help=f'add a mount point with "sourceVolume": "{short(name)}" to the container that needs it',
+                help="add a mount point for it to the container that needs it",
                 aws=f"Volumes [{short(name)}] are not referenced by any of the containers",
             )
 
@@ -103,8 +103,8 @@ def unmounted_launch_volume(task: TaskDefinition) -> Problems:
 def several_launch_volumes(task: TaskDefinition) -> Problems:
     """More than one volume is configured at launch
 
-    A task can have one EBS volume: at most one entry of `volumes` may have `"configuredAtLaunch": true`. Put the data of both on
-    one volume, in two directories.
+    AWS documents that a task can have one EBS volume: at most one entry of `volumes` may have `"configuredAtLaunch": true`. Put the data
+    of both on one volume, in two directories.
 
     ```json bad /volumes/1/configuredAtLaunch
     {"family": "db", "volumes": [{"name": "disk", "configuredAtLaunch": true}, {"name": "log", "configuredAtLaunch": true}],
@@ -129,16 +129,16 @@ def several_launch_volumes(task: TaskDefinition) -> Problems:
             continue
         yield Problem(
             volume[LAUNCH],
-            f"{named(volume)} is the second volume that is configured at launch, and a task can have one",
+            f"{named(volume)} is configured at launch like {named(first)}, but a task can have only one such volume",
             label="one too many",
             help="keep one volume that is configured at launch",
-            related=[(first[LAUNCH], "the first one")],
+            related=[(first[LAUNCH], "configured at launch")],
         )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="ignored", tags=("volumes",))
 def autoprovision_without_shared_scope(task: TaskDefinition) -> Problems:
-    """A Docker volume is to be created on demand, but belongs to one task
+    """Autoprovisioning is set for a Docker volume that is not shared
 
     `autoprovision` creates a shared volume that does not exist yet. With the scope `task`, the default, the volume is created
     with each task anyway, and `autoprovision` is not for it. Set `"scope": "shared"` if the data is to outlive the task.
@@ -159,23 +159,23 @@ def autoprovision_without_shared_scope(task: TaskDefinition) -> Problems:
     """
     for volume in task["volumes"]:
         docker = volume["dockerVolumeConfiguration"]
-        scope = docker["scope"]
-        if docker["autoprovision"].flag and (scope.missing or scope.text == "task"):
+        scope, auto = docker["scope"], docker["autoprovision"]
+        if auto.flag and (scope.missing or scope.text == "task"):
             yield Problem(
-                docker["autoprovision"],
-                f"{named(volume)} is to be created on demand, but its scope is {scope.text or 'task, the default'}",
+                auto,
+                f"{key(auto)} of {named(volume)} is for shared volumes, but the scope is {scope.text or 'task, the default'}",
                 label="for shared volumes only",
-                help='set "scope" to "shared", or remove "autoprovision"',
+                help=f'set {key(scope)} to "shared", or remove {key(auto)}',
                 related=[(scope, "the scope")] if scope.given else (),
             )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register", tags=("volumes",))
 def fsx_without_windows(task: TaskDefinition) -> Problems:
-    """A volume is an FSx file system for Windows, but the task runs Linux
+    """A Linux task has a volume of FSx for Windows File Server
 
     Volumes of Amazon FSx for Windows File Server are for Windows tasks on EC2 instances. A task with the operating system family
-    `LINUX` cannot mount them: use EFS there.
+    `LINUX` cannot mount them, as AWS documents: use EFS there.
 
     ```json bad /volumes/0/fsxWindowsFileServerVolumeConfiguration
     {"family": "web", "runtimePlatform": {"operatingSystemFamily": "LINUX"},
@@ -191,7 +191,7 @@ def fsx_without_windows(task: TaskDefinition) -> Problems:
 
     References: AWS developer guide, FSx for Windows File Server volumes.
     """
-    if task.os_family != "LINUX" or not task.targets <= {"EC2"}:  # elsewhere the launch type refuses it
+    if task.os_family != "LINUX" or not task.targets <= {"EC2"}:  # elsewhere it is reported for the launch type
         return
     for volume in task["volumes"]:
         fsx = volume["fsxWindowsFileServerVolumeConfiguration"]
@@ -200,7 +200,7 @@ def fsx_without_windows(task: TaskDefinition) -> Problems:
                 fsx,
                 f"{named(volume)} is an FSx file system for Windows, but the operating system family is LINUX",
                 label="for Windows tasks only",
-                help='use "efsVolumeConfiguration"',
+                help=f"use {key(volume['efsVolumeConfiguration'])}",
                 related=[(task["runtimePlatform"]["operatingSystemFamily"], "the operating system")],
                 at_key=True,
             )
@@ -208,9 +208,9 @@ def fsx_without_windows(task: TaskDefinition) -> Problems:
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register", tags=("volumes",))
 def s3_files_root_with_access_point(task: TaskDefinition) -> Problems:
-    """An S3 Files volume has both an access point and a directory
+    """An S3 Files volume has both an access point and a root directory
 
-    An access point brings its own root directory. Beside `accessPointArn`, `rootDirectory` has to be left out or to be `/`.
+    An access point brings its own root directory. Beside `accessPointArn`, AWS documents that `rootDirectory` has to be absent or `/`.
 
     ```json bad /volumes/0/s3filesVolumeConfiguration/rootDirectory
     {"family": "web", "taskRoleArn": "app", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
@@ -235,18 +235,17 @@ def s3_files_root_with_access_point(task: TaskDefinition) -> Problems:
             yield Problem(
                 root,
                 f"{named(volume)} has an access point and the root directory '{short(root.text)}'",
-                label='only "/", or nothing',
-                help='remove "rootDirectory"; the access point has its own',
+                label='expected "/" or nothing',
+                help=f"remove {key(root)}: the access point has its own",
                 related=[(files["accessPointArn"], "the access point")],
             )
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch", tags=("volumes",))
 def s3_files_without_task_role(task: TaskDefinition) -> Problems:
-    """An S3 Files volume is used by a task without a task role
+    """A task with an S3 Files volume has no task role
 
-    S3 Files is always mounted with the rights of the task role. Without `taskRoleArn` the mount fails, and the task stops before
-    it runs.
+    AWS documents that S3 Files is always mounted with the rights of the task role. Without `taskRoleArn` there are no such rights.
 
     ```json bad /volumes/0/s3filesVolumeConfiguration
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}],
@@ -271,6 +270,6 @@ def s3_files_without_task_role(task: TaskDefinition) -> Problems:
                 files,
                 f"{named(volume)} is an S3 Files file system, which is mounted with the task role, but the task has none",
                 label="needs a task role",
-                help='set "taskRoleArn" to a role that may mount the file system',
+                help=f"set {key(task['taskRoleArn'])} to a role that may mount the file system",
                 at_key=True,
             )

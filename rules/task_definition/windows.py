@@ -1,11 +1,24 @@
-"""Windows containers: what ECS does not offer for them, on every launch type and on Fargate."""
+"""Windows containers: what ECS does not support for them, on every launch type and on Fargate."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, rule
+from taskdef_lint.api import (
+    Node,
+    Problem,
+    Problems,
+    Restrictions,
+    Severity,
+    TaskDefinition,
+    Unsupported,
+    called,
+    key,
+    one_of,
+    other_than,
+    rule,
+    unreported,
+)
 from taskdef_lint.facts.sizes import cpu_units
-from taskdef_lint.model.unsupported import Restrictions, Unsupported, one_of, other_than, unspoken
-from taskdef_lint.rules.task_definition.fargate_support import DOUBTFUL, IPC_MODES, REFUSED
+from taskdef_lint.rules.task_definition.fargate_support import IPC_MODES, REFUSED, UNPROVEN
 
 LARGEST_FARGATE_CPU = 4096  # CPU units
 RESERVED_FARGATE_PORT = 3150
@@ -33,9 +46,7 @@ UNSUPPORTED = Restrictions(
     Unsupported("volume.dockerVolumeConfiguration.driver", 'volume driver "{}"', asks=other_than("local"), help='use the driver "local"'),
 )
 NOT_IN_BRIDGE = Restrictions(
-    Unsupported(
-        "task.networkMode", "network mode {}", asks=one_of("bridge", "host", "none"), help='remove "networkMode", or set it to "awsvpc"'
-    ),
+    Unsupported("task.networkMode", "network mode {}", asks=one_of("bridge", "host", "none"), help='remove {key}, or set it to "awsvpc"'),
     Unsupported("container.disableNetworking", asks=_set),
     Unsupported("container.dnsServers"),
     Unsupported("container.dnsSearchDomains"),
@@ -48,7 +59,7 @@ UNSUPPORTED_ON_FARGATE = Restrictions(
         "task.cpu",
         f"more than {LARGEST_FARGATE_CPU} CPU units",
         asks=lambda node: (cpu_units(node.value) or 0) > LARGEST_FARGATE_CPU,
-        help=f'set "cpu" to at most "{LARGEST_FARGATE_CPU}"',
+        help=f'set {{key}} to at most "{LARGEST_FARGATE_CPU}"',
     ),
     Unsupported("container.memoryReservation"),
     Unsupported("container.environmentFiles"),
@@ -61,10 +72,10 @@ UNSUPPORTED_ON_FARGATE = Restrictions(
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register", maps_to={"cdk-preflight": "pf-ecs-windows-arm64"})
 def unsupported_on_windows(task: TaskDefinition) -> Problems:
-    """Something is set that ECS does not offer for Windows containers
+    """Something is set that ECS does not support for Windows containers
 
-    AWS documents these as unsupported where `runtimePlatform.operatingSystemFamily` is a Windows Server; some of them are refused,
-    others silently do nothing:
+    AWS documents these as unsupported where `runtimePlatform.operatingSystemFamily` is a Windows Server, and does not say which of them
+    are refused and which have no effect:
 
     - everywhere: `linuxParameters`, `privileged`, `readonlyRootFilesystem`, `ulimits`, `systemControls`, `ipcMode`, `pidMode`,
       `proxyConfiguration`, FireLens routers, fault injection, ARM64, EFS volumes, volume drivers other than `local`; on EC2 also
@@ -72,7 +83,7 @@ def unsupported_on_windows(task: TaskDefinition) -> Problems:
     - on Fargate: `memoryReservation`, `environmentFiles`, `restartPolicy`, `credentialSpecs`, the log driver `awsfirelens`,
       EBS volumes, more than 4 vCPU.
 
-    What Fargate refuses for Linux too is reported by `unsupported-on-fargate`.
+    What Fargate does not support on Linux either is reported by `unsupported-on-fargate`.
 
     ```json bad /containerDefinitions/0/readonlyRootFilesystem /volumes/0/efsVolumeConfiguration
     {"family": "web", "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"},
@@ -110,13 +121,13 @@ def unsupported_on_windows(task: TaskDefinition) -> Problems:
     for table, where in tables:
         found = table.found(task)
         if task.targets_fargate:
-            spoken = (refused for other in (REFUSED, DOUBTFUL) for refused in other.found(task))
-            found = unspoken(found, spoken)
+            reported = (refused for other in (REFUSED, UNPROVEN) for refused in other.found(task))
+            found = unreported(found, reported)
         for refused in found:
             yield Problem(
                 refused.node,
                 f"{refused.what} is documented as not supported {where}",
-                label="not for Windows",
+                label="not on Windows",
                 help=refused.help,
             )
 
@@ -184,19 +195,19 @@ def ignored_windows_task_size(task: TaskDefinition) -> Problems:
     """
     if not task.is_windows or not task.targets or task.targets_fargate:
         return
-    for key in ("cpu", "memory"):
-        if task[key].given:
+    for size in (task["cpu"], task["memory"]):
+        if size.given:
             yield Problem(
-                task[key],
-                f'"{key}" of the task has no effect on Windows containers',
+                size,
+                f"{key(size)} of the task has no effect on Windows containers",
                 label="no effect",
-                help=f'set "{key}" on the containers',
+                help="set it on the containers instead",
             )
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
 def outdated_windows_version(task: TaskDefinition) -> Problems:
-    """The task needs a Windows version that Microsoft no longer mends
+    """The task needs a Windows version that Microsoft no longer supports
 
     Windows Server 2004 and 20H2 are beyond their end of life and get no security updates. Containers have to match the version of
     their host, so hosts and images move together: to 2022 or later.

@@ -1,34 +1,36 @@
-"""Words in YAML files that one program reads as a string and another one does not."""
+"""Values in YAML files that one program reads as a string and another one does not."""
 
 from __future__ import annotations
 
+import re
+
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule
 
-_UNQUOTED = frozenset(("environment", "command", "entryPoint", "dockerLabels", "options"))  # whose values stay out of messages
-_QUOTES = ("'", '"', "|", ">")
+# Unquoted words that readers of YAML 1.1 (Go, Java, Ruby, PyYAML) take for something other than the string that the AWS CLI reads.
+_FLAG = r"(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)\Z"
+_BASE_60 = r"[-+]?[1-9][0-9_]*+(?::[0-5]?[0-9])++(?:\.[0-9_]*+)?\Z"
 
 
-def _texts(node: Node) -> list[Node]:
+def in_yaml_1_1(text: str) -> str:
+    """What an unquoted string is for readers of YAML 1.1: `true or false`, `a number`, or "" where it is a string for them, too."""
+    return "true or false" if re.match(_FLAG, text) else "a number" if re.match(_BASE_60, text) else ""
+
+
+def _strings(node: Node) -> list[Node]:
     """The strings in a value. Nesting is bounded by the reader."""
     if isinstance(node.value, str):
         return [node]
-    return [text for below in ([member for _, member in node.items()] or list(node)) for text in _texts(below)]
-
-
-def _is_bare(text: str, start: int) -> bool:
-    """Whether the value at an offset has neither quotes nor a tag that says what it is."""
-    before = text[max(0, start - 80) : start].split()
-    return not text.startswith(_QUOTES, start) and not (before and before[-1].startswith("!"))
+    return [text for below in ([member for _, member in node.items()] or list(node)) for text in _strings(below)]
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice")
-def ambiguous_yaml_word(task: TaskDefinition) -> Problems:
-    """A word without quotes is a string for the AWS CLI and something else for others
+def ambiguous_yaml_value(task: TaskDefinition) -> Problems:
+    """An unquoted value is a string in YAML 1.2 and something else in YAML 1.1
 
     The AWS CLI reads `--cli-input-yaml` by the rules of YAML 1.2, in which `yes`, `no`, `on`, `off` and `22:30` are strings. Many
-    other programs still read YAML 1.1, where the words are true or false and `22:30` is 1350, a number to the base of 60. So the same
-    file gives a container `DEBUG=yes` today and is refused, or gives it `DEBUG=true`, when another tool deploys it. Quotes end the
-    doubt.
+    other programs still read YAML 1.1, where `yes` is true, `no` is false, and `22:30` is the number 1350, in base 60. So the same
+    file gives a container `DEBUG=yes` today and is refused, or gives it `DEBUG=true`, when another tool deploys it. With quotes it is a
+    string everywhere.
 
     ```yaml bad /containerDefinitions/0/environment/0/value /containerDefinitions/0/command/1
     containerDefinitions:
@@ -57,22 +59,13 @@ def ambiguous_yaml_word(task: TaskDefinition) -> Problems:
     """
     if task.document.syntax != "yaml":
         return
-    from taskdef_lint.syntax.yaml_scalars import changes_with_reader
-
-    doubtful = [node for node in _texts(task.root) if changes_with_reader(node.text or "")]
-    if not doubtful:
-        return
-    spoken = {error.problem.where for error in task.shape}
-    places = task.document.locate([task.written_at(node.path) for node in doubtful])
-    for node in doubtful:
-        place = places.get(task.written_at(node.path))
-        if node in spoken or place is None or not _is_bare(task.document.text, place.value.start):
-            continue
-        other = "a number" if ":" in str(node.value) else "true or false"
-        word = "a word without quotes" if not _UNQUOTED.isdisjoint(node.path) else f"'{node.value}' without quotes"
-        yield Problem(
-            node,
-            f"{word}: a string for the AWS CLI, {other} for programs that read YAML 1.1",
-            label=f"elsewhere {other}",
-            help="put it in quotes",
-        )
+    reported = {error.problem.where for error in task.shape}
+    for node in _strings(task.root):
+        other = in_yaml_1_1(node.text or "")
+        if other and node not in reported and node.unquoted:
+            yield Problem(
+                node,
+                f"this unquoted value is a string in YAML 1.2 (AWS CLI) but {other} in YAML 1.1",
+                label=f"elsewhere {other}",
+                help="put it in quotes",
+            )

@@ -64,6 +64,35 @@ def _memory(member: str) -> Schema:
     )
 
 
+# The kinds of resources: {name: (the request's shape, title, description)}.
+KINDS = {
+    "task-definition": (
+        "RegisterTaskDefinitionRequest",
+        "Amazon ECS task definition",
+        "The input of RegisterTaskDefinition, as `aws ecs register-task-definition --cli-input-json` takes it.",
+    ),
+}
+
+# What Describe calls return: {shape of the input: shape of the output}. The keys that only the output has become `x-output-only`.
+OUTPUT = {"RegisterTaskDefinitionRequest": "TaskDefinition"}
+
+# Where secrets may stand, which becomes `x-secret`: in the words of a command, in the values of `pairs` (objects with a name and a
+# value) or of an object's `members`, and where somebody may have put them instead of the `references` that belong there.
+SECRETS = {
+    "ContainerDefinition.command": "words",
+    "ContainerDefinition.entryPoint": "words",
+    "HealthCheck.command": "words",
+    "ContainerDefinition.environment": "pairs",
+    "ProxyConfiguration.properties": "pairs",
+    "ContainerDefinition.dockerLabels": "members",
+    "LogConfiguration.options": "members",
+    "FirelensConfiguration.options": "members",
+    "DockerVolumeConfiguration.driverOpts": "members",
+    "DockerVolumeConfiguration.labels": "members",
+    "ContainerDefinition.secrets": "references",
+    "LogConfiguration.secretOptions": "references",
+}
+
 LIMITS: dict[str, Schema] = {
     # The task
     "RegisterTaskDefinitionRequest.family": proven(

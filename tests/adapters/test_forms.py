@@ -9,8 +9,9 @@ import pytest
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.lint_source import lint_source
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.run_rules import Crash, Enabled, lint
+from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.syntax import read
 
 APP = {
@@ -138,15 +139,11 @@ FORMS = {
 
 def findings(path: str, text: str) -> list[Finding]:
     """What the rules of this test find, in the order of the file."""
-    crashes: list[Crash] = []
-    enabled = [Enabled(rule) for rule in builtin_rules() if rule.name in RULES]
-    found: list[Finding] = []
-    for document in read(path, text.encode()):
-        assert document.faults == []
-        assert adapt(document)
-        found += lint(document, enabled, crashes)
-    assert crashes == []
-    return found
+    linted = lint_source(text, path, [Enabled(rule) for rule in builtin_rules() if rule.name in RULES])
+    assert linted.resources
+    assert not any(document.faults for document in linted.documents)
+    assert linted.crashes == []
+    return linted.findings
 
 
 def written_at(pointer: str, place: str) -> str:
@@ -195,7 +192,6 @@ def test_facts_of_the_task_are_unknown_where_only_containers_are_written() -> No
     for form in ("a list of containers", "a container", "a list of containers in YAML", "a container in YAML"):
         path, text, _, _ = FORMS[form]
         (document,) = read(path, text.encode())
-        assert adapt(document)
-        (task,) = document.resources
+        (task,) = adapt(document)
         assert task["networkMode"].unknown, form
         assert not task["networkMode"].missing, form

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.suppressions.baseline import DEFAULT
+from taskdef_lint.run.baselines import DEFAULT
 from tests.cli.support import Command, rule_of
 
 APP = {"name": "app", "image": "nginx:latest", "logConfiguration": {"logDriver": "syslog"}}
@@ -50,7 +50,7 @@ def test_the_file(base: Path) -> None:
         ("web.json", "containerDefinitions[proxy].image", "mutable-image-tag", 1),
     ]
     lines = base.read_text().splitlines()
-    assert lines[:3] == ["{", '  "version": 1,', '  "findings": [']
+    assert lines[:3] == ["{", '  "version": 2,', '  "findings": [']
     assert all(line.startswith('    {"file": "web.json", ') for line in lines[3:5])
 
 
@@ -136,7 +136,7 @@ def test_rules_that_were_not_run_keep_theirs(run: Command, base: Path, work: Pat
     (work / ".taskdef-lint.yaml").write_text("ignore: [mutable-image-tag]")
     again(run, "web.json")
     assert entries(base) == []
-    assert json.loads(base.read_text()) == {"version": 1, "findings": []}
+    assert json.loads(base.read_text()) == {"version": 2, "findings": []}
 
 
 def test_suppressed_findings_do_not_get_in(run: Command, base: Path, work: Path) -> None:
@@ -186,25 +186,25 @@ ADVICE = "mend it, or remove it and make a new one with --write-baseline"
     ("text", "message"),
     [
         (
-            '{"version": 1,\n<<<<<<< ours\n',
+            '{"version": 2,\n<<<<<<< ours\n',
             "the baseline 'base.json' is not valid JSON: Expecting property name enclosed in double quotes, line 2; " + ADVICE,
         ),
         ("[]", f"'base.json' is no baseline: it has no list of findings; {ADVICE}"),
         ('{"findings": {}}', f"'base.json' is no baseline: it has no list of findings; {ADVICE}"),
         (
-            '{"version": 2, "findings": []}',
+            '{"version": 1, "findings": []}',
             "the baseline 'base.json' was written by another version of taskdef-lint: make a new one with --write-baseline",
         ),
-        ('{"version": 1, "findings": [7]}', f"the baseline 'base.json' is broken: finding 1 is not one; {ADVICE}"),
+        ('{"version": 2, "findings": [7]}', f"the baseline 'base.json' is broken: finding 1 is not one; {ADVICE}"),
         (
-            '{"version": 1, "findings": [{"file": "a", "at": "", "rule": "b", "hash": "c", "count": true}]}',
+            '{"version": 2, "findings": [{"file": "a", "at": "", "rule": "b", "hash": "c", "count": true}]}',
             f"the baseline 'base.json' is broken: finding 1 is not one; {ADVICE}",
         ),
         (
-            '{"version": 1, "findings": [{"file": "a", "at": "", "rule": "b", "hash": "c", "count": -1}]}',
+            '{"version": 2, "findings": [{"file": "a", "at": "", "rule": "b", "hash": "c", "count": -1}]}',
             f"the baseline 'base.json' is broken: finding 1 is not one; {ADVICE}",
         ),
-        ('{"version": 1, "findings": [{"file": 1}]}', f"the baseline 'base.json' is broken: finding 1 is not one; {ADVICE}"),
+        ('{"version": 2, "findings": [{"file": 1}]}', f"the baseline 'base.json' is broken: finding 1 is not one; {ADVICE}"),
         (b"\xff\xfe", f"the baseline 'base.json' is not JSON in UTF-8: {ADVICE}"),
         ("[" * 100_000, f"the baseline 'base.json' is not JSON in UTF-8: {ADVICE}"),
         ("1" * 10_000, f"the baseline 'base.json' is not JSON in UTF-8: {ADVICE}"),

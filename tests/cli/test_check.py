@@ -136,7 +136,7 @@ def test_without_permission(run: Command, work: Path) -> None:
     (work / "taskdef.json").write_text(GOOD)
     (work / "taskdef.json").chmod(0)
     (work / "closed").mkdir(mode=0)
-    assert run.concise("taskdef.json").lines[0].split()[2] == "unreadable-file"
+    assert rule_of(run.concise("taskdef.json").lines[0]) == "unreadable-file"
     outcome = run.concise("closed")
     assert outcome.status == 2
     assert "cannot search 'closed/'" in outcome.err
@@ -398,17 +398,18 @@ def test_every_format_tells_of_defects(run: Command, work: Path, monkeypatch: py
     assert "internal-error" in outcome.out
 
 
-@pytest.mark.parametrize("part", ["read_file", "recognised", "lint"])
+@pytest.mark.parametrize("part", ["read_file", "lint_documents", "wanted"])
 def test_any_part_may_fail_for_one_file(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     (work / "a-taskdef.json").write_text(BAD)
     (work / "b-taskdef.json").write_text(BAD)
     genuine = getattr(one_file, part)
 
-    def fails(subject: str | Document | list[Document], *rest: object) -> object:
+    def fails(subject: str | Document | list[Document], *rest: object, **options: object) -> object:
         first = subject[0] if isinstance(subject, list) else subject
-        if (first if isinstance(first, str) else first.path).startswith("a-"):
+        path = first if isinstance(first, str) else (first if isinstance(first, Document) else first.document).path
+        if path.startswith("a-"):
             raise RecursionError("too deep")
-        return genuine(subject, *rest)
+        return genuine(subject, *rest, **options)
 
     monkeypatch.setattr(one_file, part, fails)
     outcome = run.concise()
@@ -437,7 +438,7 @@ def test_documents_are_let_go_where_nothing_is_found(work: Path) -> None:
     for number in range(20):
         (work / f"{number}-taskdef.json").write_text(BAD if number < 2 else GOOD)
     results = check.Results()
-    check._lint_all(["."], settings.SettingsFinder(CheckOptions()), CheckOptions(), results)
+    check.lint_all(["."], settings.SettingsFinder(CheckOptions()), CheckOptions(), results)
     gc.collect()
     ours = [thing for thing in gc.get_objects() if isinstance(thing, Document) and thing.path.endswith("-taskdef.json")]
     assert results.files == 20

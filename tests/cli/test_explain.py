@@ -60,7 +60,7 @@ def test_page() -> None:
     assert text.startswith("# There are too many | of the things\n\n- rule: too-many-things\n")
     for line in (
         "- severity: warning (very likely wrong, or insecure)",
-        "- phase: launch (the task or service fails to start or to run)",
+        "- phase: launch (the task or service may fail to start or to run)",
         "- profile: recommended",
         "- earlier names: old-name",
         "- in other tools: cfn-lint E3053; checkov CKV_1, CKV_2",
@@ -73,6 +73,16 @@ def test_page() -> None:
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
     assert "limit=1" not in text, "the info strings of examples are for tests"
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_the_phase_agrees_with_the_severity(phase: str) -> None:
+    def phase_line(severity: Severity) -> str:
+        text = explain("too-many-things", [rule(Document, severity=severity, phase=phase)(too_many_things.check)])
+        return next(line for line in text.splitlines() if line.startswith("- phase: "))
+
+    assert "may " not in phase_line(Severity.ERROR)
+    assert ("may " in phase_line(Severity.WARNING)) == (phase in {"register", "launch"})
 
 
 def test_snippets_are_yaml() -> None:

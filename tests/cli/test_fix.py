@@ -186,7 +186,7 @@ def test_standard_input_is_passed_on_where_a_rule_fails(run: Command, monkeypatc
     def defect(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(fix, "mend", defect)
+    monkeypatch.setattr(fix, "fix_in_rounds", defect)
     stdin(monkeypatch, DEFECT.encode())
     outcome = run("check", "--fix", "-")
     assert (outcome.status, outcome.out) == (3, DEFECT)
@@ -262,13 +262,13 @@ def test_a_full_disk(run: Command, web: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_file_that_changed_since(run: Command, web: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    mend = fix.mend
+    in_rounds = fix.fix_in_rounds
 
     def slowly(*arguments: object) -> fix.Mended:
         web.write_text(DEFECT + "\n")
-        return mend(*arguments)  # type: ignore[arg-type]
+        return in_rounds(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(fix, "mend", slowly)
+    monkeypatch.setattr(fix, "fix_in_rounds", slowly)
     outcome = run.concise("--fix", "web.json")
     assert outcome.status == 2
     assert "error: cannot fix 'web.json': it was changed while it was checked\n" in outcome.err
@@ -276,13 +276,13 @@ def test_a_file_that_changed_since(run: Command, web: Path, monkeypatch: pytest.
 
 
 def test_a_file_that_is_gone(run: Command, web: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    mend = fix.mend
+    in_rounds = fix.fix_in_rounds
 
     def slowly(*arguments: object) -> fix.Mended:
         web.unlink()
-        return mend(*arguments)  # type: ignore[arg-type]
+        return in_rounds(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(fix, "mend", slowly)
+    monkeypatch.setattr(fix, "fix_in_rounds", slowly)
     outcome = run("check", "--fix", "web.json")
     assert outcome.status == 2
     assert "cannot fix 'web.json': No such file or directory" in outcome.err
@@ -298,7 +298,7 @@ def test_a_fix_that_breaks_the_file_is_not_applied(run: Command, web: Path, monk
     outcome = run.concise("--fix", "web.json")
     # The network mode is what the broken text is about; the others are mended.
     assert web.read_text() == SAFE.replace("awsvpc", "AWSVPC")
-    assert "warning: web.json: not fixed: 'networkMode' is 'AWSVPC'" in outcome.err
+    assert "warning: web.json: not fixed: invalid value 'AWSVPC' for \"networkMode\"" in outcome.err
     assert "the result could not be read as a task definition (invalid-value)" in outcome.err
 
 

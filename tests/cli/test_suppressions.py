@@ -10,9 +10,12 @@ import pytest
 
 from taskdef_lint import suggest
 from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.lint_source import Linted
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.model.document import Span
-from taskdef_lint.run.check import Results, _lint_all
+from taskdef_lint.model.text import Span
+from taskdef_lint.run.check import lint_all
+from taskdef_lint.run.results import Results
+from taskdef_lint.run.screen import Screen, Tally
 from taskdef_lint.settings.finder import SettingsFinder
 from taskdef_lint.settings.options import CheckOptions
 from taskdef_lint.suppressions import comments
@@ -183,7 +186,7 @@ def test_of_a_rule_that_is_ignored_anyway(run: Command, repo: Path, more: str, w
     (repo / "base.yaml").write_text("ignore: [mutable-image-tag]\n")
     configure(repo, f"{more}\n{ENTRY}    file: deploy/web.json\n")
     outcome = run("check", *words.split())
-    assert ("this suppression of mutable-image-tag hides nothing: the rule is ignored anyway" in outcome.out) == reported
+    assert ("unused suppression of mutable-image-tag: the rule is ignored anyway" in outcome.out) == reported
     assert ("remove it; or take the rule out of 'ignore'" in outcome.out) == reported
 
 
@@ -200,7 +203,7 @@ def test_the_finding_in_full(run: Command, repo: Path) -> None:
     outcome = run("check", "-q", "deploy/web.json")
     assert outcome.status == 1
     assert outcome.out.splitlines()[:-1] == [
-        "error[unused-suppression] [*]: this suppression of plaintext-secret hides nothing",
+        "error[unused-suppression] [*]: unused suppression of plaintext-secret",
         " --> .taskdef-lint.yaml:4:11",
         "  |",
         "3 |     reason: pinned later",
@@ -208,7 +211,7 @@ def test_the_finding_in_full(run: Command, repo: Path) -> None:
         "  |           ^^^^^^^^^^^^^^^^",
         "5 |     file: deploy/web.json",
         "  |",
-        "  = help: remove it; or correct its file and place, if a finding was to be hidden",
+        "  = help: remove it; or correct its file and place, if a finding was to be suppressed",
         "  = fix: remove the suppression",
         "4 -   - rule: plaintext-secret",
         "5 -     file: deploy/web.json",
@@ -239,19 +242,21 @@ def test_what_counts_is_the_look_that_remains(repo: Path) -> None:
     configure(repo, ENTRY)
     options, results = CheckOptions(["deploy/web.json"], no_ignores=True), Results()
     finder = SettingsFinder(options)
-    _lint_all(options.paths, finder, options, results)
+    lint_all(options.paths, finder, options, results)
     findings = results.findings
     assert len(findings) == 2
     settings = finder.settings("deploy/web.json")
-    screen = suppress.Screen(settings, finder.absolute("deploy/web.json"), ignores=True, baseline=None)
+    tally, path = Tally(), finder.absolute("deploy/web.json")
+    screen = Screen(settings, path, tally, ignores=True, baseline=None)
     other = [Finding(findings[0].rule, findings[0].severity, findings[0].document, Span(0, 1), "/family", "x")]
     other[0].rule = next(one for one in builtin_rules() if one.name == "duplicate-key")
-    documents = [findings[0].document]
-    first = screen.keep(documents, findings, [])
-    second = screen.keep(documents, other, [])
-    assert (first, second) == ([], other)
-    assert [finding for finding, _ in screen.settle(first)] == findings
-    assert settings.suppressions[0].hidden == 2
+    linted = Linted([findings[0].document], [])
+    first, second = screen.answer(linted, findings, []), screen.answer(linted, other, [])
+    assert (first.kept, second.kept) == ([], other)
+    assert [finding for finding, _ in first.screened.hidden] == findings
+    assert not tally.hidden
+    screen.settle(first)
+    assert tally.hidden[id(settings.suppressions[0])] == 2
 
 
 def test_one_entry_for_all_that_extend_it(run: Command, repo: Path) -> None:
@@ -277,8 +282,8 @@ def test_expired(run: Command, repo: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert found(run) == [".taskdef-lint.yaml expired-suppression", TAG, TAG]
     line = run.concise("deploy/web.json").lines[0]
     assert line == (
-        ".taskdef-lint.yaml:4:12: warning: "
-        "this suppression of mutable-image-tag ended on 2027-01-31: 2 findings are back [expired-suppression]"
+        ".taskdef-lint.yaml:4:12: warning: suppression of mutable-image-tag expired on 2027-01-31: "
+        "2 findings are reported again [expired-suppression]"
     )
     configure(repo, ENTRY + "    until: 2027-01-31\n  - {rule: mutable-image-tag, reason: again}\n")
     assert found(run) == []  # the other one hides them
@@ -418,7 +423,7 @@ def test_strings_are_not_gone_through_for_each_comment(run: Command, repo: Path,
     monkeypatch.setattr(comments, "texts_with", lambda text, words: Halved(texts_with(text, words)))
     lines = "".join(f'  - "x # taskdef-lint: {line}" # taskdef-lint: ignore[mutable-image-tag] so\n' for line in range(500))
     (repo / "web.yaml").write_text(f"family: web\ncontainerDefinitions:\n- name: a\n  image: a:1\n  command:\n{lines}")
-    assert len([line for line in run.concise("web.yaml").lines if "hides nothing" in line]) == 500
+    assert len([line for line in run.concise("web.yaml").lines if "unused suppression" in line]) == 500
     assert 0 < Halved.asked <= 2 * 500 * 11
 
 

@@ -67,7 +67,7 @@ Reported:
 1 | {"family": "web", "networkMode": "awsvpc", "containerDefinitions": [
 2 | …p", "image": "app:1.4.2", "portMappings": [{"containerPort": 8080, "hostPort": 80}]}
   |                                                                                 ^^
-  |                                                              must be 8080, or left out
+  |                                                                 must be 8080 or absent
 3 | ]}
 
 Not reported:

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.adapters import adapt
-from taskdef_lint.adapters.unrecognised import fault
+from taskdef_lint.engine.lint_source import lint_documents
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.run_rules import Crash, Enabled, lint
+from taskdef_lint.engine.run_rules import Crash, Enabled
 from taskdef_lint.syntax import read_file
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
@@ -27,12 +26,9 @@ pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the corpus of real
 def findings(path: Path, crashes: list[Crash]) -> list[tuple[str, str]]:
     """(rule, severity) of every finding in a file, all rules on."""
     enabled = [Enabled(rule) for rule in builtin_rules()]
-    found: list[tuple[str, str]] = []
-    for document in read_file(str(path)):
-        if document.readable and not adapt(document):
-            document.faults.append(fault(document))
-        found += [(finding.rule.name, finding.severity.label) for finding in lint(document, enabled, crashes)]
-    return found
+    linted = lint_documents(read_file(str(path)), enabled)
+    crashes += linted.crashes
+    return [(finding.rule.name, finding.severity.label) for finding in linted.findings]
 
 
 def table(crashes: list[Crash]) -> str:

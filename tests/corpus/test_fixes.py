@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.lint_source import Linted, lint_documents, lint_source
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.run_rules import Enabled, lint
+from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.fixes.edits import apply, value_at
-from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node
 from taskdef_lint.model.problem import Quote, Remove, Rename, Unwrap
-from taskdef_lint.run.fix_rounds import Mended, Seen, mend
-from taskdef_lint.syntax import read, read_file
+from taskdef_lint.run.fix_rounds import Outcome, Seen, fix_in_rounds
+from taskdef_lint.syntax import read_file
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 FOLDERS = ("task-definitions", "describe-output", "placeholders", "container-arrays", "templates", "yaml")
@@ -25,63 +24,58 @@ ENABLED = [Enabled(rule) for rule in builtin_rules()]
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the corpus of real files is not at {CORPUS}")
 
 
-def looked(documents: list[Document]) -> Seen:
-    crashes: list = []  # type: ignore[type-arg]
-    found = [finding for document in documents for finding in lint(document, ENABLED, crashes)]
-    assert not crashes
-    return Seen(documents, found)
+def looked(linted: Linted) -> Seen:
+    assert not linted.crashes
+    return Seen(linted, linted.findings)
 
 
-def mended(path: Path, documents: list[Document], *, unsafe: bool) -> Mended:
+def fixed(path: Path, linted: Linted, *, unsafe: bool) -> Outcome:
     """The file with all fixes. Every text that was tried on the way is checked, too."""
 
     def look(text: str) -> Seen | None:
-        again = read(str(path), text.encode())
-        if len(again) != len(documents) or not all(document.readable and adapt(document) for document in again):
-            return None
-        return looked(again)
+        again = lint_source(text, str(path), ENABLED)
+        return looked(again) if again.readable and len(again.resources) == len(linted.resources) else None
 
     def wanted(finding: Finding) -> bool:
         return finding.fix is not None and (unsafe or finding.fix.safe)
 
-    result = mend(looked(documents), look, wanted)
+    result = fix_in_rounds(looked(linted), look, wanted)
     assert not result.unfinished, path.name
     if result.fixed:
-        again = look(result.text)
+        again = look(result.seen.text.content)
         assert again is not None, path.name
         # A second run finds nothing that the first one left.
-        assert mend(again, look, wanted).fixed == 0, path.name
+        assert fix_in_rounds(again, look, wanted).fixed == 0, path.name
     return result
 
 
-def files(folder: str) -> list[tuple[Path, list[Document]]]:
+def files(folder: str) -> list[tuple[Path, Linted]]:
     """The files in a folder that hold task definitions and can be read."""
-    found = [(path, read_file(str(path))) for path in sorted((CORPUS / folder).iterdir())]
-    return [(path, documents) for path, documents in found if all(document.readable and adapt(document) for document in documents)]
+    found = [(path, lint_documents(read_file(str(path)), ENABLED)) for path in sorted((CORPUS / folder).iterdir())]
+    return [(path, linted) for path, linted in found if linted.readable and len(linted.resources) == len(linted.documents)]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_safe_fixes(folder: str) -> None:
-    for path, documents in files(folder):
-        assert mended(path, documents, unsafe=False).failed == {}, path.name
+    for path, linted in files(folder):
+        assert fixed(path, linted, unsafe=False).failed == {}, path.name
 
 
 def test_unsafe_fixes() -> None:
-    fixed = 0
+    number = 0
     for folder in FOLDERS:
-        for path, documents in files(folder):
-            result = mended(path, documents, unsafe=True)
-            fixed += result.fixed
+        for path, linted in files(folder):
+            result = fixed(path, linted, unsafe=True)
+            number += result.fixed
             # On Fargate, say, more is demanded than before.
             assert all(reason.startswith("the result would break another rule") for reason in result.failed.values()), path.name
-    assert fixed > 300
+    assert number > 300
 
 
 def written(node: Node) -> str:
-    path = node.resource.written_at(node.path)
-    document = node.resource.document
-    span = document.locate([path])[path].value
-    return document.text[span.start : span.end]
+    origin = node.origin
+    span = origin.document.locate([origin.path])[origin.path].value
+    return origin.document.text[span.start : span.end]
 
 
 def changed(data: object, finding: Finding) -> object:
@@ -89,7 +83,7 @@ def changed(data: object, finding: Finding) -> object:
     assert finding.fix is not None
     removed: list[tuple[str | int, ...]] = []
     for node, value in finding.fix.edits:
-        path = node.resource.written_at(node.path)
+        path = node.origin.path
         if isinstance(value, Remove):
             removed.append(path)
             continue
@@ -114,9 +108,9 @@ def changed(data: object, finding: Finding) -> object:
 
 @pytest.mark.parametrize("folder", ["task-definitions", "describe-output", "placeholders", "container-arrays"])
 def test_each_fix_changes_what_it_says_and_nothing_else(folder: str) -> None:
-    for path, documents in files(folder):
-        (document,) = documents
-        for finding in looked(documents).findings:
+    for path, linted in files(folder):
+        (document,) = linted.documents
+        for finding in linted.findings:
             if finding.fix is None or any(isinstance(value, Unwrap) for _, value in finding.fix.edits):
                 continue
             result = apply(document.text, finding.edits)

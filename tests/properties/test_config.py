@@ -32,7 +32,7 @@ suppress: &x
     until: 2027-01-31
 """
 BASELINE = """\
-{"version": 1, "findings": [
+{"version": 2, "findings": [
   {"file": "web.json", "at": "containerDefinitions[app].image", "rule": "mutable-image-tag", "hash": "5d41402abc4b2a76", "count": 1}
 ]}
 """

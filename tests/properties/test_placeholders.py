@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taskdef_lint.adapters import adapt
+from taskdef_lint.engine.lint_source import lint_documents
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.run_rules import Crash, Enabled, problems
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, Path, Unknown
 from taskdef_lint.model.problem import Problem
 from taskdef_lint.pages.page import Page
@@ -22,7 +23,8 @@ CORPUS = File(__file__).resolve().parents[3] / "shared" / "corpus"
 ENABLED = [Enabled(rule) for rule in builtin_rules()]
 # Rules that ask whether something is there: what it will be makes no difference to them.
 PRESENCE = {
-    "unknown-key", "pasted-output", "mixed-port-range", "host-mode-port-setting", "buffer-size-in-blocking-mode", "unknown-awslogs-option",
+    "unknown-key", "pasted-output", "mixed-port-range", "unsupported-in-host-mode", "buffer-size-in-blocking-mode",
+    "unknown-awslogs-option",
     "disallowed-awslogs-option", "datetime-format-with-multiline-pattern", "invalid-firelens-option", "incomplete-firelens-config-file",
     "disabled-restart-policy", "efs-access-point-without-encryption", "ignored-windows-task-size",
 }  # fmt: skip
@@ -61,14 +63,18 @@ CASES = broken()
 
 def about_unknown(data: object) -> list[tuple[str, Problem]]:
     """What rules say about values of a document that are settled later."""
-    found: list[tuple[str, Problem]] = []
+    return about_unknown_in(read("a.json", json.dumps(data).encode()))
+
+
+def about_unknown_in(documents: list[Document]) -> list[tuple[str, Problem]]:
+    """The same for documents that have been read."""
+    linted = lint_documents(documents, [])
     crashes: list[Crash] = []
-    for document in read("a.json", json.dumps(data).encode()):
-        adapt(document)
-        for enabled, problem in problems(ENABLED, document, crashes):
-            where = problem.where
-            if isinstance(where, Node) and where.exists and isinstance(where.value, Unknown):
-                found.append((enabled.rule.name, problem))
+    found: list[tuple[str, Problem]] = []
+    for enabled, _, problem in problems(ENABLED, linted.resources, "", crashes):
+        where = problem.where
+        if isinstance(where, Node) and where.exists and isinstance(where.value, Unknown):
+            found.append((enabled.rule.name, problem))
     assert crashes == []
     return found
 
@@ -107,19 +113,11 @@ def test_shape_and_presence_are_still_judged() -> None:
 @pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the corpus of real files is not at {CORPUS}")
 @pytest.mark.parametrize("folder", ["templates", "placeholders", "task-definitions"])
 def test_real_templates_get_no_error_about_a_placeholder(folder: str) -> None:
-    crashes: list[Crash] = []
     found: list[str] = []
     for path in sorted((CORPUS / folder).iterdir()):
-        for document in read_file(str(path)):
-            if not document.readable:
-                continue
-            adapt(document)
-            for enabled, problem in problems(ENABLED, document, crashes):
-                where = problem.where
-                if isinstance(where, Node) and where.exists and where.unknown and enabled.rule.name not in ALLOWED:
-                    found.append(f"{path.name}: {enabled.rule.name}: {problem.message}")
+        about = about_unknown_in(read_file(str(path)))
+        found += [f"{path.name}: {rule}: {problem.message}" for rule, problem in about if rule not in ALLOWED]
     assert found == []
-    assert crashes == []
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the corpus of real files is not at {CORPUS}")

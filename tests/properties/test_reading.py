@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from taskdef_lint.adapters import adapt
-from taskdef_lint.adapters.unrecognised import fault
+from taskdef_lint.adapters.unrecognised import reported
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax import read
 from taskdef_lint.syntax.json_errors import examine
@@ -189,14 +189,13 @@ def test_any_bytes_give_a_document(raw: bytes) -> None:
 
 def whole(raw: bytes) -> None:
     """Read bytes and ask for all that a report asks for."""
-    for document in read("a.json", raw):
-        if document.readable and not adapt(document):
-            document.faults.append(fault(document))
+    for read_one in read("a.json", raw):
+        document = reported(read_one) if read_one.readable and not adapt(read_one) else read_one
         assert document.readable or document.faults
         for found in document.faults:
             document.position(found.span.start)
             line, _ = document.position(found.span.end)
-            f"{found.message}{found.label}{found.help}{document.line(line)}".encode()
+            f"{found.message}{found.label}{found.help}{document.source.line(line)}".encode()
         if document.readable:
             known = [path for path, _ in paths(document.data)]
             assert set(document.locate(known)) == set(known)

@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, validators
 
 from taskdef_lint.model.document import Document
+from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.model.node import Unknown
-from taskdef_lint.model.task_definition import OUTPUT_ONLY, TaskDefinition
-from taskdef_lint.schema.accept import accepts, shape_errors, task_schema
+from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.text import Text
+from taskdef_lint.schema.accept import accepter_of, accepts, shape_errors
 from taskdef_lint.schema.explain import breaches
 
+SHAPE = accepter_of(TASK_DEFINITION)
 SECRET = "hunter2hunter2"  # noqa: S105 - a bait: no message may hold it
 
 WEB = {
@@ -185,7 +188,7 @@ def plainly(schema: dict[str, Any]) -> dict[str, Any]:
 @cache
 def plain_validator() -> Any:
     types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
-    return validators.extend(Draft202012Validator, type_checker=types)(plainly(task_schema()))  # type: ignore[no-untyped-call]
+    return validators.extend(Draft202012Validator, type_checker=types)(plainly(SHAPE.schema))  # type: ignore[no-untyped-call]
 
 
 EMPTY = {"string": "", "array": [], "object": {}}
@@ -194,7 +197,7 @@ EMPTY = {"string": "", "array": [], "object": {}}
 def pruned(value: Any, schema: dict[str, Any], *, top: bool = True) -> Any:
     """A document without what counts as absent."""
     if "$ref" in schema:
-        schema = task_schema()["$defs"][schema["$ref"].rpartition("/")[2]]
+        schema = SHAPE.schema["$defs"][schema["$ref"].rpartition("/")[2]]
     if isinstance(value, list) and "items" in schema:
         return [pruned(item, schema["items"], top=False) for item in value]
     if not isinstance(value, dict):
@@ -204,34 +207,34 @@ def pruned(value: Any, schema: dict[str, Any], *, top: bool = True) -> Any:
         member = schema.get("properties", {}).get(key, {})
         expected = EMPTY.get("object" if "$ref" in member else member.get("type", "")) if not member.get("minLength") else None
         empty = item is None or (type(item) is type(expected) and item == expected)
-        if not empty and not (top and key in OUTPUT_ONLY):
+        if not empty and not (top and key in SHAPE.output_only):
             kept[key] = pruned(item, member, top=False)
     return kept
 
 
 @pytest.mark.parametrize("base", BASES, ids=["web", "described", "minimal"])
 def test_the_unmutated_documents_are_accepted(base: Any) -> None:
-    assert accepts(base)
-    assert breaches(base) == []
-    assert plain_validator().is_valid(pruned(base, task_schema()))
+    assert accepts(TASK_DEFINITION, base)
+    assert breaches(TASK_DEFINITION, base) == []
+    assert plain_validator().is_valid(pruned(base, SHAPE.schema))
 
 
 @settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents(unknowns=False))
 def test_agrees_with_an_ordinary_validator(document: Any) -> None:
-    assert accepts(document) == plain_validator().is_valid(pruned(document, task_schema()))
+    assert accepts(TASK_DEFINITION, document) == plain_validator().is_valid(pruned(document, SHAPE.schema))
 
 
 @settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents(unknowns=True))
 def test_agrees_with_its_explanation(document: Any) -> None:
-    assert accepts(document) == (breaches(document) == [])
+    assert accepts(TASK_DEFINITION, document) == (breaches(TASK_DEFINITION, document) == [])
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents(unknowns=True))
 def test_words_are_for_the_public(document: Any) -> None:
-    errors = shape_errors(TaskDefinition(Document("x.json", ""), document))
+    errors = shape_errors(TaskDefinition(Document(Text("x.json", "")), document))
     for error in errors:
         problem = error.problem
         text = f"{problem.message} {problem.label} {problem.help} {problem.aws}"
@@ -250,4 +253,4 @@ def test_containers_alone(document: Any) -> None:
     containers = document.get("containerDefinitions")
     whole = {"family": "x", "containerDefinitions": containers}
     if containers not in (None, [], {}, ""):
-        assert accepts({"containerDefinitions": containers}, partial=True) == accepts(whole)
+        assert accepts(TASK_DEFINITION, {"containerDefinitions": containers}, partial=True) == accepts(TASK_DEFINITION, whole)

@@ -11,10 +11,9 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from taskdef_lint.adapters import adapt
-from taskdef_lint.adapters.unrecognised import fault
+from taskdef_lint.engine.lint_source import lint_source
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.run_rules import Crash, Enabled, lint
+from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Date, Path, Unknown
 from taskdef_lint.syntax import read
@@ -141,17 +140,15 @@ def test_the_characters_at_a_place_are_the_value(value: Any, flow: bool | None, 
 @example(b'"\\UFFFFFFFF"')
 @example(b"? {{")
 def test_nothing_raises_for_any_bytes(raw: bytes) -> None:
-    crashes: list[Crash] = []
     for document in read("x.yaml", raw):
         assert document.readable or document.faults
         for each in document.faults:
             assert 0 <= each.span.start <= each.span.end <= len(document.text)
             assert each.message
-        if document.readable and not adapt(document):
-            document.faults.append(fault(document))
-        for finding in lint(document, ENABLED, crashes):
-            assert 0 <= finding.span.start <= finding.span.end <= len(document.text)
-    assert crashes == []
+    linted = lint_source(raw, "x.yaml", ENABLED)
+    for finding in linted.findings:
+        assert 0 <= finding.span.start <= finding.span.end <= len(finding.document.text)
+    assert linted.crashes == []
 
 
 @given(TEXT)

@@ -8,8 +8,11 @@ from taskdef_lint.api import TaskDefinition, rule
 from taskdef_lint.engine.finding import Finding, Related
 from taskdef_lint.engine.rule import Rule, Severity
 from taskdef_lint.fixes.edits import Edit
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.node import Node
 from taskdef_lint.model.problem import Fix, Problems
+from taskdef_lint.model.resource import Resource
+from taskdef_lint.model.text import Span, Text
 from taskdef_lint.reporters.report import Run
 
 
@@ -34,7 +37,7 @@ def bare(task: TaskDefinition) -> Problems:
 
 
 def document(text: str, path: str = "deploy/web.json") -> Document:
-    return Document(path, text)
+    return Document(Text(path, text))
 
 
 def at(source: Document, needle: str, *, after: str = "") -> Span:
@@ -60,7 +63,17 @@ def finding(
 ) -> Finding:
     return Finding(
         made_by, severity, source, span, pointer, message, label=label, help=help, aws=aws, related=related, fix=fix, edits=edits,
+        node=node_at(source, pointer) if source.data is not None else None,
     )  # fmt: skip
+
+
+def node_at(source: Document, pointer: str) -> Node:
+    """The node in what a document holds that a JSON Pointer leads to, as far as it leads anywhere."""
+    node: Node = Resource(source, source.data).root
+    for escaped in pointer.split("/")[1:]:
+        key = escaped.replace("~1", "/").replace("~0", "~")
+        node = node[int(key) if isinstance(node.value, list) and key.isdecimal() else key]
+    return node
 
 
 def run(*findings: Finding, files: int = 1, root: str = "/", **how: object) -> Run:

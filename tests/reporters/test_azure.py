@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.model.document import Span
+from taskdef_lint.model.text import Span
 from taskdef_lint.reporters import render
 from tests.cli.support import BAD
 from tests.reporters.support import at, document, finding, run
-from tests.reporters.test_sarif_validation import FILES, linted
+from tests.reporters.test_sarif_validation import FILES, run_over
 
 SOURCE = document('{\n  "cpu": 1\n}\n')
 
@@ -70,7 +70,7 @@ def test_names_and_messages_are_escaped(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_real_findings(tmp_path: Path) -> None:
-    made = linted({path: text.encode() for path, text in FILES.items()}, tmp_path)
+    made = run_over({path: text.encode() for path, text in FILES.items()}, tmp_path)
     found = commands(render("azure", made))
     assert len(found) == len(made.findings) > len(FILES)
     for properties, message in found:

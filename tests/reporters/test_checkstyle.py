@@ -13,10 +13,10 @@ from xml.etree import ElementTree as ET  # our own output
 import pytest
 
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.model.document import Span
+from taskdef_lint.model.text import Span
 from taskdef_lint.reporters import render
 from tests.reporters.support import at, bare, document, finding, run
-from tests.reporters.test_sarif_validation import FILES, linted
+from tests.reporters.test_sarif_validation import FILES, run_over
 
 SOURCE = document('{\n  "cpu": 1\n}\n')
 
@@ -45,7 +45,7 @@ def test_nothing_found() -> None:
 
 
 def test_what_readers_rely_on(tmp_path: Path) -> None:
-    made = linted({path: text.encode() for path, text in FILES.items()}, tmp_path)
+    made = run_over({path: text.encode() for path, text in FILES.items()}, tmp_path)
     root = ET.fromstring(render("checkstyle", made))  # noqa: S314
     assert (root.tag, set(root.attrib)) == ("checkstyle", {"version"})
     assert [file.get("name") for file in root] == sorted({Path(found.path).relative_to(tmp_path).as_posix() for found in made.findings})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.model.document import Span
+from taskdef_lint.model.text import Span
 from taskdef_lint.reporters import render
 from tests.reporters.support import at, bare, document, finding, run
 

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.lint_source import lint_documents
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.run_rules import Enabled, lint
+from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.reporters import render
 from taskdef_lint.syntax import read
 from tests.reporters.support import run
@@ -21,8 +21,7 @@ RULES = {rule.name: rule for rule in builtin_rules()}
 def found(text: str, *names: str) -> list[Finding]:
     """What some rules find in a text."""
     (document,) = read("web.json", text.encode())
-    assert adapt(document)
-    return lint(document, [Enabled(RULES[name]) for name in names], [])
+    return lint_documents([document], [Enabled(RULES[name]) for name in names]).findings
 
 
 def changes(text: str, name: str, **how: object) -> list[str]:

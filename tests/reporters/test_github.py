@@ -8,7 +8,7 @@ import pytest
 
 from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.model.document import Span
+from taskdef_lint.model.text import Span
 from taskdef_lint.reporters import render
 from tests.reporters.support import at, bare, document, finding, run
 

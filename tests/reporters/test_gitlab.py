@@ -9,7 +9,8 @@ import pytest
 
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Rule, Severity
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.text import Span, Text
 from taskdef_lint.reporters import render
 from tests.reporters.support import acme_made_up, at, document, finding, run
 
@@ -57,7 +58,7 @@ def test_severities(severity: Severity, score: float | None, expected: str) -> N
 
 def test_fingerprints_are_unique_and_stay_when_lines_come_and_go() -> None:
     def marks(text: str) -> list[str]:
-        source = Document("web.json", text, json.loads(text))
+        source = Document(Text("web.json", text), json.loads(text))
         found = [finding(source, at(source, "1"), pointer="/a"), finding(source, at(source, "2"), pointer="/b")]
         found += [finding(source, at(source, "1"), pointer="/a", help="the same again")]
         return [issue["fingerprint"] for issue in json.loads(render("gitlab", run(*found)))]

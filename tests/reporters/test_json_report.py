@@ -12,10 +12,11 @@ from taskdef_lint.engine.finding import Related
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.fixes.edits import Edit
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node
 from taskdef_lint.model.problem import REMOVE, Fix
 from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.text import Span
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters import render
 from tests.reporters.support import at, bare, document, finding, run

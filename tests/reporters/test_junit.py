@@ -11,12 +11,13 @@ import pytest
 from taskdef_lint.engine.crash import internal_error
 from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.text import Span, Text
 from taskdef_lint.reporters import render
 from tests.reporters.support import at, document, finding, run
 
 TEXT = '{"containerDefinitions": [{"name": "app", "cpu": 1, "memory": 2}]}'
-SOURCE = Document("deploy/web.json", TEXT, json.loads(TEXT))
+SOURCE = Document(Text("deploy/web.json", TEXT), json.loads(TEXT))
 
 
 def parsed(*findings: Finding, **how: object) -> ET.Element:
@@ -94,7 +95,7 @@ def test_names_are_unique() -> None:
 
 def test_what_xml_cannot_hold_is_not_in_it() -> None:
     data = {"a]]>\ud800\uffff": [{"name": "\x00\x0b\x1b"}]}
-    source = Document('we"ird\x01\ufffe\ud800<.json', json.dumps(data), data)
+    source = Document(Text('we"ird\x01\ufffe\ud800<.json', json.dumps(data)), data)
     root = parsed(finding(source, Span(0, 1), "\x00\x08\x1b\ufffe\udfff]]>\U0001f600", pointer="/a]]>\ud800\uffff/0"))
     (case,) = root.iter("testcase")
     assert r"␀␈␛\ufffe\udfff]]>😀" in (case[0].text or "")
@@ -108,7 +109,7 @@ def test_xml_stays_xml_for_text_that_prints() -> None:
 def test_a_runner_finds_no_command_in_it() -> None:
     name = "##[error]x.json"
     text = json.dumps({"##[error]key": 1})
-    source = Document(name, text, json.loads(text))
+    source = Document(Text(name, text), json.loads(text))
     odd = finding(source, at(source, "1"), "'##[error]y'", pointer="/##[error]key", help="##[group]z")
     assert "##[" not in render("junit", run(odd))
     case = parsed(odd)[0][0]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taskdef_lint.model.document import Document
+from taskdef_lint.model.text import Text
 from taskdef_lint.reporters.line_hash import line_hashes
 
 
@@ -36,7 +36,7 @@ def test_equal_lines_are_counted() -> None:
 
 def test_lines_are_those_of_the_document() -> None:
     for text in ("", "a", "a\n", "a\r\nb\rc\n\n\u2028x", "\r\n\r\n"):
-        assert len(line_hashes(text)) == len(Document("x", text).line_starts)
+        assert len(line_hashes(text)) == len(Text("x", text).line_starts)
 
 
 def by_the_window(text: str) -> list[str]:

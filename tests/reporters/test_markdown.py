@@ -8,7 +8,7 @@ import pytest
 
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.model.document import Span
+from taskdef_lint.model.text import Span
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters import render
 from taskdef_lint.reporters.markdown import MOST_BYTES, blob_address, code, escaped, prose

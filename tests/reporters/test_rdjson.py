@@ -15,11 +15,12 @@ from jsonschema import Draft202012Validator
 
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.fixes.edits import Edit, apply
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.problem import REMOVE, Fix
+from taskdef_lint.model.text import Span, Text
 from taskdef_lint.reporters import render
 from tests.reporters.support import at, bare, document, finding, run
-from tests.reporters.test_sarif_validation import FILES, linted
+from tests.reporters.test_sarif_validation import FILES, run_over
 from tests.reporters.test_sonarqube import STRING, thing
 
 NUMBER = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
@@ -95,7 +96,7 @@ def test_unsafe_fixes_are_suggested_when_asked_for() -> None:
 def test_no_suggestion_shows_a_secret() -> None:
     secret = "hunter2-Zx81-correct-horse"  # noqa: S105
     text = json.dumps({"containerDefinitions": [{"environment": [{"name": "DB_PASSWORD", "value": secret}], "cpu": "1"}]})
-    source = Document("web.json", text, json.loads(text))
+    source = Document(Text("web.json", text), json.loads(text))
     start, end = text.index('"environment"'), text.index('"1"')
     over = fixed(source, Edit(Span(start, start), " "), Edit(Span(end, end + 3), "1"))
     assert secret not in render("rdjson", run(over))
@@ -116,8 +117,8 @@ def test_real_fixes_fit(tmp_path: Path) -> None:
         **FILES,
         "fix.json": '{"family": "é", "Cpu": "256", "tags": [],\r\n "containerDefinitions": [{"name": "a", "image": "a:1", "cpu": "1"}]}',
     }
-    made = linted({path: text.encode("utf-8") for path, text in files.items()}, tmp_path)
-    made.findings.append(finding(Document(str(tmp_path / "empty.json"), ""), Span(0, 0), made_by=bare))
+    made = run_over({path: text.encode("utf-8") for path, text in files.items()}, tmp_path)
+    made.findings.append(finding(Document(Text(str(tmp_path / "empty.json"), "")), Span(0, 0), made_by=bare))
     found = diagnostics(made)
     assert len(found) == len(made.findings)
     tried = 0

@@ -8,7 +8,7 @@ import pytest
 
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.paths import machine_path
-from taskdef_lint.model.document import Span
+from taskdef_lint.model.text import Span
 from taskdef_lint.reporters import FORMATS, render
 from taskdef_lint.reporters.summary import summary
 from tests.reporters.support import document, finding, run

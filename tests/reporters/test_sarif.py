@@ -15,7 +15,8 @@ from taskdef_lint.engine.finding import Finding, Related
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.engine.run_rules import Crash, Enabled
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.text import Span, Text
 from taskdef_lint.reporters import render, sarif
 from taskdef_lint.reporters.line_hash import line_hashes
 from taskdef_lint.reporters.sarif_places import Source, artifact
@@ -322,7 +323,7 @@ class TestRegion:
 
     def test_only_what_is_hidden_is_hidden(self) -> None:
         text = '{"A_PASSWORD": "hunter2-Zx81-a", "b": 1, "C_PASSWORD": "hunter2-Zx81-c", "d": 2}'
-        source = Source(parsed(text), "/")
+        source = Source(parsed(text).source, "/")
         secrets = [(text.index("hunter2"), text.index('", "b')), (text.rindex("hunter2"), text.index('", "d'))]
         for start in range(len(text)):
             for end in range(start + 1, len(text) + 1):
@@ -357,7 +358,7 @@ class TestFingerprints:
         assert result["partialFingerprints"]["primaryLocationLineHash"] == line_hashes(WEB)[2]
 
     def test_line_hash_counts_a_byte_order_mark_as_github_does(self) -> None:
-        source = Document("web.json", "{}", bom=True)
+        source = Document(Text("web.json", "{}", bom=True))
         assert one(source, Span(0, 1))["partialFingerprints"]["primaryLocationLineHash"] == line_hashes("\ufeff{}")[0]
 
     def test_lines_and_order_do_not_matter(self) -> None:
@@ -422,7 +423,7 @@ class TestNotifications:
         assert report(exit_code=status)["invocations"] == [{"executionSuccessful": successful, "exitCode": status}]
 
     def test_files_that_cannot_be_read(self) -> None:
-        broken = Document("deploy/web.json", "{,}", readable=False)
+        broken = Document(Text("deploy/web.json", "{,}"), readable=False)
         made = report(finding(broken, Span(1, 2), "no key before ','"), finding(broken, Span(2, 3), "another"), exit_code=1)
         (invocation,) = made["invocations"]
         assert invocation["executionSuccessful"] is True

@@ -16,16 +16,16 @@ from pathlib import Path
 import pytest
 from jsonschema.validators import validator_for
 
-from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.finding import Finding, Related
+from taskdef_lint.engine.lint_source import lint_source
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.engine.run_rules import Crash, Enabled, lint
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.engine.run_rules import Crash, Enabled
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.text import Span, Text
 from taskdef_lint.reporters import render
 from taskdef_lint.reporters.report import Run
 from taskdef_lint.suppressions.suppression import Suppression
-from taskdef_lint.syntax import read
 from tests.reporters.support import acme_made_up, at, bare, finding
 
 CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "corpus" / "task-definitions"
@@ -63,15 +63,14 @@ FILES = {
 Validate = Callable[[str], list[str]]
 
 
-def linted(files: dict[str, bytes], root: Path) -> Run:
+def run_over(files: dict[str, bytes], root: Path) -> Run:
     enabled = [Enabled(rule) for rule in builtin_rules()]
     crashes: list[Crash] = []
     findings: list[Finding] = []
     for path, raw in files.items():
-        for document in read(str(root / path), raw):
-            if document.readable:
-                adapt(document)
-            findings += lint(document, enabled, crashes)
+        linted = lint_source(raw, str(root / path), enabled)
+        findings += linted.findings
+        crashes += linted.crashes
     return Run(
         sorted(findings, key=lambda found: found.order),
         files=len(files), version="0.1.0", root=str(root), exit_code=1, rules=enabled, crashes=crashes,
@@ -82,11 +81,11 @@ def linted(files: dict[str, bytes], root: Path) -> Run:
 def rich(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A report with everything that one can hold."""
     root = tmp_path_factory.mktemp("repository")
-    run = linted({path: text.encode("utf-8") for path, text in FILES.items()}, root)
+    run = run_over({path: text.encode("utf-8") for path, text in FILES.items()}, root)
     assert len(run.findings) > len(FILES)
-    web = Document(str(root / "deploy" / "web.json"), FILES["deploy/web.json"], WRONG)
-    outside = Document("/else where/web.json", "{}", {})
-    unread = Document(str(root / "gone.json"), "", readable=False)
+    web = Document(Text(str(root / "deploy" / "web.json"), FILES["deploy/web.json"]), WRONG)
+    outside = Document(Text("/else where/web.json", "{}"), {})
+    unread = Document(Text(str(root / "gone.json"), ""), readable=False)
     run.findings += [
         finding(web, at(web, '"256"'), pointer="/cpu", related=(Related(web, at(web, '"4096"'), "/memory", "the [memory](9)"),)),
         finding(web, Span(0, 0), made_by=bare, severity=Severity.NOTE, aws="No [such](1) thing", help="do it"),
@@ -159,7 +158,7 @@ def test_the_schema_sees_a_planted_fault(plant: Callable[[dict], object], rich: 
 
 
 def test_nothing_found(tmp_path: Path, complaints: Validate) -> None:
-    assert complaints(render("sarif", linted({}, tmp_path))) == []
+    assert complaints(render("sarif", run_over({}, tmp_path))) == []
 
 
 def test_multitool(rich: str, complaints: Validate) -> None:
@@ -181,6 +180,6 @@ def test_real_files(complaints: Validate) -> None:
     if not CORPUS.is_dir():
         pytest.skip("the corpus of real task definitions is not here")
     files = {path.name: path.read_bytes() for path in sorted(CORPUS.rglob("*.json"))[:PER_CORPUS]}
-    run = linted(files, CORPUS.resolve())
+    run = run_over(files, CORPUS.resolve())
     assert run.crashes == []
     assert complaints(render("sarif", run)) == []

@@ -16,10 +16,11 @@ from jsonschema import Draft202012Validator
 
 from taskdef_lint.engine.finding import Related
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.text import Span, Text
 from taskdef_lint.reporters import render
 from tests.reporters.support import acme_made_up, at, bare, document, finding, run
-from tests.reporters.test_sarif_validation import FILES, linted
+from tests.reporters.test_sarif_validation import FILES, run_over
 
 STRING = {"type": "string", "minLength": 1}
 LINE = {"type": "integer", "minimum": 1}
@@ -143,9 +144,9 @@ def test_a_related_place_without_words() -> None:
 
 
 def test_real_findings_lie_in_their_files(tmp_path: Path) -> None:
-    made = linted({path: text.encode("utf-8") for path, text in FILES.items()}, tmp_path)
-    made.findings.append(finding(Document(str(tmp_path / "empty.json"), ""), Span(0, 0), made_by=bare))
-    made.findings.append(finding(Document(str(tmp_path / "empty.json"), ""), Span(0, 0), made_by=acme_made_up))
+    made = run_over({path: text.encode("utf-8") for path, text in FILES.items()}, tmp_path)
+    made.findings.append(finding(Document(Text(str(tmp_path / "empty.json"), "")), Span(0, 0), made_by=bare))
+    made.findings.append(finding(Document(Text(str(tmp_path / "empty.json"), "")), Span(0, 0), made_by=acme_made_up))
     report = parsed(render("sonarqube", made))
     assert len(report["issues"]) == len(made.findings)
     for issue in report["issues"]:

@@ -10,14 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.adapters import adapt
-from taskdef_lint.engine.locate import Spot
+from taskdef_lint.engine.lint_source import lint_source
 from taskdef_lint.engine.registry import builtin_rules, rules_in
-from taskdef_lint.engine.run_rules import Crash, Enabled, problems
-from taskdef_lint.model.node import pointer
+from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.pages.page import Page
 from taskdef_lint.settings.options import TABLE
-from taskdef_lint.syntax import read
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
@@ -62,12 +59,9 @@ def test_the_rule_in_contributing_works() -> None:
     page = Page(rule)
     assert [example.verdict for example in page.examples] == ["bad", "good"]
     for example in page.examples:
-        [document] = read("taskdef.json", example.text.encode())
-        adapt(document)
-        crashes: list[Crash] = []
-        found = [pointer(Spot(problem.where).existing) for _, problem in problems([Enabled(rule)], document, crashes)]
-        assert found == example.places
-        assert crashes == []
+        linted = lint_source(example.text, "taskdef.json", [Enabled(rule)])
+        assert [finding.pointer for finding in linted.findings] == example.places
+        assert linted.crashes == []
 
 
 def test_commands_of_the_readme_run() -> None:

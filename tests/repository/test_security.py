@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from taskdef_lint.config import yaml as config_text
+from taskdef_lint.policies import patience
+from taskdef_lint.schema import plain
 from taskdef_lint.suppressions import baseline
 from taskdef_lint.syntax import limits
 from tests.cli.support import BAD, GOOD
@@ -38,6 +40,8 @@ def test_limits() -> None:
         ("a file to lint", f"{limits.MAX_BYTES // mebibyte} MiB, {limits.MAX_DEPTH} levels deep"),
         ("a configuration, a policy file", f"{ours} with what aliases stand for"),
         ("a baseline", f"{baseline.MAX_BYTES // mebibyte} MiB"),
+        ("a string or key that a policy's pattern is matched with", f"{plain.MOST_CHARACTERS:,} characters"),
+        ("a policy's answer about one task definition", f"{patience.SECONDS:.0f} second of processor time"),
     ]
     for what, most in rows:
         assert f"| {what} | {most} |\n" in PAGE

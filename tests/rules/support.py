@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from taskdef_lint.adapters import adapt, recognised, unrecognised
 from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.lint_source import lint_source
 from taskdef_lint.engine.locate import Spot
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Rule
 from taskdef_lint.engine.run_rules import Crash, Enabled, problems
-from taskdef_lint.engine.run_rules import lint as lint_document
 from taskdef_lint.model.node import Node, pointer
 from taskdef_lint.model.problem import Problem
 from taskdef_lint.pages.page import Example
-from taskdef_lint.run.check import Results, _lint_all
+from taskdef_lint.run.check import lint_all
+from taskdef_lint.run.results import Results
+from taskdef_lint.run.unused import judge_unused
 from taskdef_lint.settings.finder import SettingsFinder
 from taskdef_lint.settings.options import CheckOptions
-from taskdef_lint.suppressions.filter import judge_unused
-from taskdef_lint.suppressions.suppression import Suppression
-from taskdef_lint.syntax import read
+from taskdef_lint.suppressions.suppression import SuppressionReport
 
 RULES = {rule.name: rule for rule in builtin_rules()}
 
@@ -37,16 +36,13 @@ def findings(rule: Rule, example: Example, others: Sequence[Rule] = ()) -> list[
 
     The example of a rule about suppressions is the configuration of a directory in which `web.json` is linted.
     """
-    if rule.target is Suppression:
+    if rule.target is SuppressionReport:
         return [finding for finding in _in_configuration(example.text) if finding.rule is rule]
     enabled = [Enabled(rule, options=example.options), *(Enabled(other) for other in others)]
-    documents = read(f"example.{example.language}", example.text.encode())
-    crashes: list[Crash] = []
-    ours = recognised(documents) or unrecognised.reported(documents)
-    found = [finding for document in ours for finding in lint_document(document, enabled, crashes)]
-    for crash in crashes:
+    linted = lint_source(example.text, f"example.{example.language}", enabled)
+    for crash in linted.crashes:
         raise crash.error
-    return found
+    return linted.findings
 
 
 def _in_configuration(text: str) -> list[Finding]:
@@ -55,7 +51,7 @@ def _in_configuration(text: str) -> list[Finding]:
         Path(directory, "web.json").write_text(LATEST)
         options, results = CheckOptions([directory]), Results()
         finder = SettingsFinder(options)
-        _lint_all(options.paths, finder, options, results)
+        lint_all(options.paths, finder, options, results)
         assert [finding.rule.name for finding, _ in results.hidden] + [finding.rule.name for finding in results.findings] == [
             "mutable-image-tag"
         ]
@@ -65,12 +61,14 @@ def _in_configuration(text: str) -> list[Finding]:
 def lint(rule_name: str, document: object, **options: object) -> list[Problem]:
     """What one rule finds in a document (a value, or the text of a file), in the order of the rule."""
     text = document if isinstance(document, str) else json.dumps(document, indent=2)
+    return [problem for _, problem in problems_in([Enabled(RULES[rule_name], options=options)], "taskdef.json", text)]
+
+
+def problems_in(enabled: Iterable[Enabled], path: str, text: str) -> list[tuple[Rule, Problem]]:
+    """What rules find in a text, rule by rule. What one raises is raised."""
+    linted = lint_source(text, path, [])
     crashes: list[Crash] = []
-    found: list[Problem] = []
-    for parsed in read("taskdef.json", text.encode()):
-        if parsed.readable and not adapt(parsed):
-            parsed.faults.append(unrecognised.fault(parsed))
-        found += [problem for _, problem in problems([Enabled(RULES[rule_name], options=options)], parsed, crashes)]
+    found = [(one.rule, problem) for one, _, problem in problems(enabled, [*linted.documents, *linted.resources], path, crashes)]
     for crash in crashes:
         raise crash.error
     return found
@@ -79,7 +77,7 @@ def lint(rule_name: str, document: object, **options: object) -> list[Problem]:
 def place(problem: Problem) -> str:
     """Where a problem is shown: the pointer of the nearest thing that exists, "" for the whole document."""
     assert isinstance(problem.where, Node)
-    return pointer(Spot(problem.where).existing)
+    return pointer(Spot(problem.where).existing.path)
 
 
 def reported(rule_name: str, document: object, **options: object) -> list[str]:

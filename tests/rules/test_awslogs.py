@@ -29,7 +29,7 @@ LACKING = [
 
 
 @pytest.mark.parametrize(("options", "targets", "message"), LACKING)
-def test_lacking(options: object, targets: tuple[str, ...], message: str) -> None:
+def test_missing_options(options: object, targets: tuple[str, ...], message: str) -> None:
     (problem,) = lint("missing-awslogs-option", task(options, *targets))
     assert problem.aws == message
 
@@ -50,7 +50,7 @@ def test_enough(options: object, targets: tuple[str, ...]) -> None:
 
 def test_other_drivers_have_other_options() -> None:
     names = ("missing-awslogs-option", "unknown-awslogs-option", "disallowed-awslogs-option", "invalid-log-group-name")
-    for name in (*names, "awslogs-create-group-not-true"):
+    for name in (*names, "invalid-awslogs-create-group"):
         assert not reported(name, task({"x": "y", "log_key": "z", "awslogs-group": "a b"}, "FARGATE", driver="awsfirelens"))
 
 
@@ -75,7 +75,7 @@ def test_disallowed(name: str) -> None:
 
 @pytest.mark.parametrize(("value", "expected"), [("false", 1), ("no", 1), ("true", 0), ("True", 0), ("", 0), ("${CREATE}", 0), (True, 0)])
 def test_create_group(value: object, expected: int) -> None:
-    assert len(reported("awslogs-create-group-not-true", task({**BOTH, "awslogs-create-group": value}))) == expected
+    assert len(reported("invalid-awslogs-create-group", task({**BOTH, "awslogs-create-group": value}))) == expected
 
 
 @pytest.mark.parametrize(

@@ -56,11 +56,11 @@ def test_bridge_network_mode(more: dict[str, object], hit: bool) -> None:
 
 def test_a_bare_array_of_containers_has_no_known_mode() -> None:
     containers = [{"name": "app", "image": "app:1", "essential": True, **GIVEN}]
-    for rule in ("unsupported-with-awsvpc", "bridge-network-mode", "links-without-bridge", "dns-search-domains-with-awsvpc"):
+    for rule in ("unsupported-with-awsvpc", "bridge-network-mode", "unsupported-links", "dns-search-domains-with-awsvpc"):
         assert not reported(rule, containers)
 
 
 def test_search_domains_on_fargate_are_reported_elsewhere() -> None:
     document = task({"dnsSearchDomains": ["corp.example"]}, networkMode="awsvpc", requiresCompatibilities=["FARGATE"])
     assert not reported("dns-search-domains-with-awsvpc", document)
-    assert reported("doubtful-on-fargate", document)
+    assert reported("likely-unsupported-on-fargate", document)

@@ -18,7 +18,7 @@ def named(number: int) -> list[dict[str, object]]:
 def test_ten_containers_are_the_limit() -> None:
     assert reported("too-many-containers", task(*named(10))) == []
     (problem,) = lint("too-many-containers", task(*named(11)))
-    assert problem.message == "11 containers in one task definition, where ECS takes 10"
+    assert problem.message == "11 containers in one task definition, where ECS accepts 10"
     assert problem.aws == "Too many containers."
 
 

@@ -102,15 +102,15 @@ def test_unknown_names(rule: str, container: dict[str, object]) -> None:
     [
         ("bridge", {"unknown-link", "link-cycle"}),
         (None, {"unknown-link", "link-cycle"}),
-        ("host", {"links-without-bridge"}),
-        ("none", {"links-without-bridge"}),
+        ("host", {"unsupported-links"}),
+        ("none", {"unsupported-links"}),
         ("awsvpc", {"unsupported-with-awsvpc"}),
         ("${MODE}", {"unknown-link", "link-cycle"}),
     ],
 )
 def test_where_links_are_refused_nothing_else_is_said_about_them(mode: str | None, rules: set[str]) -> None:
     document = task(links("a", "b"), links("b", "a:alias", "missing"), networkMode=mode)
-    names = {"unknown-link", "link-cycle", "links-without-bridge", "unsupported-with-awsvpc"}
+    names = {"unknown-link", "link-cycle", "unsupported-links", "unsupported-with-awsvpc"}
     assert {name for name in names if reported(name, document)} == rules
 
 

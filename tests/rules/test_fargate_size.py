@@ -103,7 +103,7 @@ def test_pairs(document: dict[str, object], places: list[str]) -> None:
 
 def test_message_fix_and_related_place() -> None:
     (problem,) = lint("invalid-fargate-size", task("512", "0.5 GB"))
-    assert problem.message.startswith("Fargate has no tasks with 512 CPU units and 512 MiB")
+    assert problem.message.startswith("512 MiB is not a valid memory size for 512 CPU units on Fargate")
     assert "1024 to 4096 MiB in steps of 1024" in problem.message
     assert problem.aws == (
         "No Fargate configuration exists for given values: 512 CPU, 512 memory. See the Amazon ECS documentation for the valid values."
@@ -143,13 +143,13 @@ def test_words() -> None:
 @pytest.mark.parametrize(
     ("document", "messages"),
     [
-        (task(None, None), ["Fargate needs cpu and memory at the top level of the task definition"]),
-        (task("", "512"), ["Fargate needs cpu at the top level of the task definition"]),
-        (task("256"), ["Fargate needs memory at the top level of the task definition"]),
+        (task(None, None), ['Fargate requires "cpu" and "memory" at the task level']),
+        (task("", "512"), ['Fargate requires "cpu" at the task level']),
+        (task("256"), ['Fargate requires "memory" at the task level']),
         (task("256", "${MEMORY}"), []),
         (task("256", "512"), []),
         (task(targets=("EC2",)), []),
-        (task(targets=("MANAGED_INSTANCES", "FARGATE"), cpu="256"), ["Fargate needs memory at the top level of the task definition"]),
+        (task(targets=("MANAGED_INSTANCES", "FARGATE"), cpu="256"), ['Fargate requires "memory" at the task level']),
         ([{"name": "app", "image": "app:1", "essential": True}], []),
     ],
 )
@@ -160,7 +160,7 @@ def test_missing(document: object, messages: list[str]) -> None:
 def test_missing_size_advises_one_that_holds_the_containers() -> None:
     containers = [{"name": "app", "image": "app:1", "cpu": 300, "memory": 900}, {"name": "proxy", "image": "p:1", "memoryReservation": 200}]
     (problem,) = lint("missing-task-size", task(containerDefinitions=containers))
-    assert problem.help == 'add "cpu": "512" and "memory": "2048"'
+    assert problem.help == 'set "cpu" to "512" and "memory" to "2048"'
     assert problem.aws == "Fargate requires that 'cpu' be defined at the task level."
 
 
@@ -179,11 +179,11 @@ def test_missing_size_advises_one_that_holds_the_containers() -> None:
     ],
 )
 def test_unreadable(document: dict[str, object], places: list[str]) -> None:
-    assert reported("unreadable-task-size", document) == places
+    assert reported("invalid-task-size", document) == places
 
 
 def test_a_long_text_is_not_repeated() -> None:
-    (problem,) = lint("unreadable-task-size", task("9" * 5000, "512"))
+    (problem,) = lint("invalid-task-size", task("9" * 5000, "512"))
     assert len(problem.message) < 80
 
 

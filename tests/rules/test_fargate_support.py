@@ -126,7 +126,7 @@ def test_refused(document: dict[str, object], place: str, aws: str) -> None:
 )
 def test_accepted(document: dict[str, object]) -> None:
     assert reported("unsupported-on-fargate", document) == []
-    assert reported("doubtful-on-fargate", document) == []
+    assert reported("likely-unsupported-on-fargate", document) == []
 
 
 @pytest.mark.parametrize(
@@ -149,8 +149,8 @@ def test_accepted(document: dict[str, object]) -> None:
         (task({"dnsSearchDomains": ["a.internal"]}, targets=("EC2",)), []),
     ],
 )
-def test_doubtful(document: dict[str, object], places: list[str]) -> None:
-    assert reported("doubtful-on-fargate", document) == places
+def test_unproven(document: dict[str, object], places: list[str]) -> None:
+    assert reported("likely-unsupported-on-fargate", document) == places
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import fault
+from taskdef_lint.engine.lint_source import lint_documents as findings
 from taskdef_lint.engine.run_rules import Enabled
-from taskdef_lint.engine.run_rules import lint as findings
 from taskdef_lint.model.node import pointer
 from taskdef_lint.model.problem import REMOVE
 from taskdef_lint.syntax import read
@@ -24,7 +23,7 @@ def test_pasted_output_is_one_finding_with_a_fix_for_all() -> None:
     (problem,) = lint(
         "pasted-output", definition(ipcMode=None, revision=7, status="ACTIVE", requiresAttributes=[{"name": "a", "value": None}])
     )
-    assert problem.message == "pasted from describe-task-definition: 3 keys that only its output has, and 1 null"
+    assert problem.message == "3 output-only keys and 1 null from describe-task-definition"
     assert problem.label == "and 3 more places"
     assert problem.fix is not None
     assert problem.fix.safe
@@ -38,7 +37,7 @@ def test_tags_beside_a_described_task_definition() -> None:
 
 def test_the_first_of_two_keys_is_a_related_place() -> None:
     (document,) = read("a.json", b'{"cpu": 1,\n "cpu": 2}')
-    (finding,) = findings(document, [Enabled(RULES["duplicate-key"])], [])
+    (finding,) = findings([document], [Enabled(RULES["duplicate-key"])]).findings
     assert (finding.line, finding.column, finding.end_column) == (2, 2, 7)
     assert [(related.span.start, related.span.end, related.label) for related in finding.related] == [(1, 6, "silently lost")]
 
@@ -93,9 +92,9 @@ def test_what_is_a_task_definition(text: str) -> None:
 
 def test_a_skeleton_needs_five_hollow_members() -> None:
     hollow = {"links": [""], "dnsServers": [""], "secrets": [{"name": "", "valueFrom": ""}], "dockerLabels": {"KeyName": ""}}
-    assert reported("skeleton-left-over", definition(containerDefinitions=[{"name": "app", **hollow}])) == []
+    assert reported("leftover-skeleton", definition(containerDefinitions=[{"name": "app", **hollow}])) == []
     (problem,) = lint(
-        "skeleton-left-over",
+        "leftover-skeleton",
         definition(containerDefinitions=[{"name": "app", **hollow}], volumes=[{"name": "", "host": {}}], tags=[{"key": "", "value": ""}]),
     )
     assert problem.fix is not None
@@ -123,11 +122,11 @@ HOLLOW = {key: [""] for key in ("links", "command", "entryPoint", "dnsServers", 
 ])  # fmt: skip
 def test_words_of_enumerations_count_as_unfilled_in_skeletons_only(key: str, value: object, unfilled: bool) -> None:
     text = definition(containerDefinitions=[{"name": "app", "image": "app:1", **HOLLOW, key: value}])
-    (problem,) = lint("skeleton-left-over", text)
+    (problem,) = lint("leftover-skeleton", text)
     assert problem.fix is not None
     path = ("containerDefinitions", 0, key)
     assert any(node.path[:3] == path for node, _ in problem.fix.edits) == unfilled
-    assert lint("skeleton-left-over", definition(containerDefinitions=[{"name": "app", key: value, "links": [""]}])) == []
+    assert lint("leftover-skeleton", definition(containerDefinitions=[{"name": "app", key: value, "links": [""]}])) == []
 
 
 def test_an_unfilled_log_configuration_is_told_of_once() -> None:
@@ -143,18 +142,17 @@ def test_an_unfilled_log_configuration_is_told_of_once() -> None:
 def test_half_a_character_in_a_key_is_one_finding(key: str, rules: list[str]) -> None:
     text = f'{{"family": "web", "{key}": "x", "containerDefinitions": []}}'
     (document,) = read("a.json", text.encode())
-    adapt(document)
-    found = findings(document, [Enabled(RULES["unknown-key"]), Enabled(RULES["invalid-syntax"])], [])
+    found = findings([document], [Enabled(RULES["unknown-key"]), Enabled(RULES["invalid-syntax"])]).findings
     assert [finding.rule.name for finding in found] == rules
 
 
-@pytest.mark.parametrize(("text", "messages"), [
-    ("containerDefinitions:\n- name: a\n  image: b\n  user: no\n", ["'no' without quotes: a string"]),
-    ("containerDefinitions:\n- name: a\n  image: b\n  command: [no]\n", ["a word without quotes: a string"]),
-    ("containerDefinitions:\n- name: a\n  image: b\n  environment: [{name: A, value: no}]\n", ["a word without quotes: a string"]),
-])  # fmt: skip
-def test_an_ambiguous_word_is_named_where_it_is_no_value_to_keep(text: str, messages: list[str]) -> None:
-    (document,) = read("a.yaml", text.encode())
-    adapt(document)
-    found = findings(document, [Enabled(RULES["ambiguous-yaml-word"])], [])
-    assert [finding.message[: len(message)] for finding, message in zip(found, messages, strict=True)] == messages
+@pytest.mark.parametrize("member", ["user: no", "command: [no]", "environment: [{name: A, value: no}]"])
+def test_an_ambiguous_value_stays_out_of_messages(member: str) -> None:
+    (document,) = read("a.yaml", f"containerDefinitions:\n- name: a\n  image: b\n  {member}\n".encode())
+    (found,) = findings([document], [Enabled(RULES["ambiguous-yaml-value"])]).findings
+    assert found.message == "this unquoted value is a string in YAML 1.2 (AWS CLI) but true or false in YAML 1.1"
+
+
+def test_a_value_of_a_wrong_type_is_no_ambiguous_one_too() -> None:
+    (document,) = read("a.yaml", b"containerDefinitions:\n- name: a\n  image: b\n  essential: no\n")
+    assert findings([document], [Enabled(RULES["ambiguous-yaml-value"])]).findings == []

@@ -10,7 +10,7 @@ OPTIONS = "/containerDefinitions/0/firelensConfiguration/options"
 ALL = (
     "invalid-firelens-option",
     "incomplete-firelens-config-file",
-    "firelens-config-not-an-arn",
+    "invalid-firelens-config-arn",
     "firelens-config-in-s3-on-fargate",
     "overwritten-firelens-config",
 )
@@ -29,8 +29,8 @@ REPORTED = [
     ({KIND: "http", VALUE: "/x"}, "invalid-firelens-option", KIND),
     ({KIND: FILE}, "incomplete-firelens-config-file", KIND),
     ({VALUE: "/x", KIND: ""}, "incomplete-firelens-config-file", VALUE),
-    ({KIND: S3, VALUE: "s3://bucket/x"}, "firelens-config-not-an-arn", VALUE),
-    ({KIND: S3, VALUE: "/x"}, "firelens-config-not-an-arn", VALUE),
+    ({KIND: S3, VALUE: "s3://bucket/x"}, "invalid-firelens-config-arn", VALUE),
+    ({KIND: S3, VALUE: "/x"}, "invalid-firelens-config-arn", VALUE),
     ({KIND: FILE, VALUE: "/fluent-bit/etc/fluent-bit.conf"}, "overwritten-firelens-config", VALUE),
 ]
 

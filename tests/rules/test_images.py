@@ -9,7 +9,7 @@ from tests.rules.support import lint, reported
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 IMAGE = "/containerDefinitions/0/image"
-ALL = ("image-with-blank", "unusable-image-reference", "mutable-image-tag", "unpinned-image")
+ALL = ("whitespace-in-image", "unusable-image-reference", "mutable-image-tag", "unpinned-image")
 
 
 def task(image: object) -> dict[str, object]:
@@ -24,7 +24,7 @@ def named(image: object) -> str | None:
 
 
 CASES = {
-    "image-with-blank": ["app:1 ", " app:1", "app: 1", "app:1\n", "a\tb", " "],
+    "whitespace-in-image": ["app:1 ", " app:1", "app: 1", "app:1\n", "a\tb", " "],
     "unusable-image-reference": [
         "https://github.com/acme/app",
         "docker://app:1",
@@ -94,11 +94,11 @@ def test_images(rule: str | None, image: object) -> None:
     assert named(image) == rule
 
 
-def test_a_blank_at_the_end_is_taken_away() -> None:
-    (problem,) = lint("image-with-blank", task("app:1 "))
+def test_whitespace_at_the_end_is_removed() -> None:
+    (problem,) = lint("whitespace-in-image", task("app:1 "))
     assert problem.fix is not None
     assert problem.fix.edits[0][1] == "app:1"
-    (problem,) = lint("image-with-blank", task("app 1"))
+    (problem,) = lint("whitespace-in-image", task("app 1"))
     assert problem.fix is None
 
 

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 
 import pytest
 
-from taskdef_lint.adapters import recognised
+from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.locate import Spot
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Rule
-from taskdef_lint.engine.run_rules import Crash, Enabled, problems
+from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.model.node import Node
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.pages.page import Page
 from taskdef_lint.syntax import read
+from tests.rules.support import problems_in
 
 RULES = builtin_rules()
 # Each breaks the schema or is a skeleton, which hides things from all rules alike.
@@ -34,13 +35,10 @@ EXAMPLES = [
 
 def reported(rules: Iterable[Rule], suffix: str, text: str) -> dict[str, list[str]]:
     """What each rule reports in a text that is read anew."""
-    crashes: list[Crash] = []
     found: dict[str, list[str]] = {}
-    for document in recognised(read("taskdef" + suffix, text.encode())):
-        for one, problem in problems([Enabled(rule) for rule in rules], document, crashes):
-            place = str(Spot(problem.where).existing) if isinstance(problem.where, Node) else str(problem.where)
-            found.setdefault(one.rule.name, []).append(f"{place} {problem.message} {problem.help}")
-    assert crashes == []
+    for rule, problem in problems_in([Enabled(rule) for rule in rules], "taskdef" + suffix, text):
+        place = str(Spot(problem.where).existing) if isinstance(problem.where, Node) else str(problem.where)
+        found.setdefault(rule.name, []).append(f"{place} {problem.message} {problem.help}")
     return found
 
 
@@ -66,8 +64,8 @@ def test_a_rule_that_is_left_out_changes_no_other(text: str) -> None:
 
 
 def test_what_is_meant_is_settled_when_a_document_is_recognised() -> None:
-    (document,) = recognised(read("taskdef.json", TEXTS["misspelt"].encode()))
-    (task,) = document.resources
+    (document,) = read("taskdef.json", TEXTS["misspelt"].encode())
+    (task,) = adapt(document)
     assert isinstance(task, TaskDefinition)
     assert [error.kind for error in task.shape] == ["unknown-key"] * len(task.shape) != []
     assert task["networkMode"].unknown

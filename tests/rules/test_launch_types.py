@@ -45,9 +45,9 @@ def test_container_lists_belong_to_a_task_definition_elsewhere() -> None:
 )  # fmt: skip
 def test_ephemeral_storage(targets: object, reports: bool) -> None:
     document = task(targets, ephemeralStorage={"sizeInGiB": 21})
-    assert reported("ephemeral-storage-off-fargate", document) == (["/ephemeralStorage"] if reports else [])
-    assert reported("ephemeral-storage-off-fargate", task(targets, ephemeralStorage=None)) == []
-    assert reported("ephemeral-storage-off-fargate", task(targets, ephemeralStorage={})) == []
+    assert reported("unsupported-ephemeral-storage", document) == (["/ephemeralStorage"] if reports else [])
+    assert reported("unsupported-ephemeral-storage", task(targets, ephemeralStorage=None)) == []
+    assert reported("unsupported-ephemeral-storage", task(targets, ephemeralStorage={})) == []
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_placement_expression(constraint: dict[str, object], targets: object, pl
     [(["EC2"], True), (["EXTERNAL"], True), (["Fargate"], False), (["EC2", "FARGAT"], False), (["EC2", "$X"], False)],
 )
 def test_what_a_misspelt_launch_type_does_not_have_is_not_told(targets: list[str], reports: bool) -> None:
-    assert bool(reported("ephemeral-storage-off-fargate", task(targets, ephemeralStorage={"sizeInGiB": 40}))) == reports
+    assert bool(reported("unsupported-ephemeral-storage", task(targets, ephemeralStorage={"sizeInGiB": 40}))) == reports
     assert (
         bool(reported("misplaced-trusted-execution", task(targets, trustedExecutionConfiguration={"isolationMode": "SHARED"}))) == reports
     )

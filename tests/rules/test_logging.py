@@ -67,10 +67,10 @@ def test_valid(driver: str, values: dict[str, str]) -> None:
 
 
 def test_splunk() -> None:
-    name = "splunk-without-destination"
+    name = "missing-splunk-option"
     token = [{"name": "splunk-token", "valueFrom": "x"}]
     (problem,) = lint(name, task({"logDriver": "splunk"}))
-    assert "splunk-url and no splunk-token" in problem.message
+    assert "is missing splunk-url and splunk-token" in problem.message
     assert reported(name, options("splunk", splunk_token="x")) == [f"{LOG}/options"]  # noqa: S106
     assert not reported(name, options("splunk", splunk_token="x", splunk_url="${URL}"))  # noqa: S106
     assert not reported(name, task({"logDriver": "splunk", "options": {"splunk-url": "https://x"}, "secretOptions": token}))

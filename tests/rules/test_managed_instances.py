@@ -72,7 +72,7 @@ def test_unsupported(document: dict[str, object], place: str) -> None:
         task(pidMode="host"),
         task(placementConstraints=constraint("attribute:ecs.instance-type =~ m7.* and attribute:ecs.cpu-architecture == arm64")),
         task(placementConstraints=constraint("${EXPRESSION}")),
-        task(ephemeralStorage={"sizeInGiB": 40}, targets=["EC2", "MANAGED_INSTANCES"]),  # ephemeral-storage-off-fargate
+        task(ephemeralStorage={"sizeInGiB": 40}, targets=["EC2", "MANAGED_INSTANCES"]),  # unsupported-ephemeral-storage
     ],
 )
 def test_accepted(document: dict[str, object]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.engine.run_rules import lint_text
+from taskdef_lint.engine.lint_source import lint_text
 
 GOOD = json.loads((Path(__file__).resolve().parents[2] / "examples" / "good.json").read_text())
 GONE = object()
@@ -126,8 +126,8 @@ CASES = [
     defect("invalid-fargate-size", {"cpu": "300"}),
     defect("missing-task-size", {"cpu": GONE}),
     defect("missing-task-size", {"memory": GONE}),
-    defect("unreadable-task-size", {"cpu": "512 units"}),
-    defect("unreadable-task-size", {"memory": "abc"}),
+    defect("invalid-task-size", {"cpu": "512 units"}),
+    defect("invalid-task-size", {"memory": "abc"}),
     defect("container-memory-over-task", {f"{APP}/memory": 1025}),
     defect("container-cpu-over-task", {f"{APP}/cpu": 513}),
     defect("memory-reservation-over-limit", {f"{APP}/memory": 512, f"{APP}/memoryReservation": 513}),
@@ -161,7 +161,7 @@ CASES = [
     defect("unsupported-with-awsvpc", {f"{APP}/links": ["sidecar"], "containerDefinitions/1": SIDECAR}),
     defect("unsupported-with-awsvpc", {f"{APP}/hostname": "web"}),
     defect("unsupported-with-awsvpc", {f"{APP}/dnsServers": ["10.0.0.2"]}),
-    defect("doubtful-on-fargate", {f"{APP}/dnsSearchDomains": ["internal"]}),
+    defect("likely-unsupported-on-fargate", {f"{APP}/dnsSearchDomains": ["internal"]}),
     # ports
     defect("mismatched-host-port", {f"{APP}/portMappings/0/hostPort": 80}),
     defect("zero-host-port", {f"{APP}/portMappings/0/hostPort": 0}),
@@ -187,7 +187,7 @@ CASES = [
         "missing-awslogs-option",
         {f"{APP}/logConfiguration/options/awslogs-group": GONE, f"{APP}/logConfiguration/options/awslogs-groop": "web"},
     ),
-    defect("awslogs-create-group-not-true", {f"{APP}/logConfiguration/options/awslogs-create-group": "false"}),
+    defect("invalid-awslogs-create-group", {f"{APP}/logConfiguration/options/awslogs-create-group": "false"}),
     defect("disallowed-awslogs-option", {f"{APP}/logConfiguration/options/log_key": "log"}),
     defect(
         "disallowed-awslogs-option",
@@ -206,7 +206,7 @@ CASES = [
     # images and hardening
     defect("mutable-image-tag", {f"{APP}/image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:latest"}),
     defect("mutable-image-tag", {f"{APP}/image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web"}),
-    defect("image-with-blank", {f"{APP}/image": "web app:1"}),
+    defect("whitespace-in-image", {f"{APP}/image": "web app:1"}),
     defect("root-user", {f"{APP}/user": "root"}),
     defect("privileged-container", {**EC2, f"{APP}/privileged": True}),
     # dependencies, volumes, lifecycle
@@ -228,7 +228,7 @@ CASES = [
     defect("soft-ulimit-above-hard", {f"{APP}/ulimits": [{"name": "nofile", "softLimit": 2, "hardLimit": 1}]}),
     defect("broken-health-check-command", {f"{APP}/healthCheck/command": ["CMD-SHELL", "curl", "localhost"]}),
     # files
-    defect("skeleton-left-over", {**{f"{APP}/{key}": value for key, value in HOLLOW.items()}, "executionRoleArn": "web-execution"}),
+    defect("leftover-skeleton", {**{f"{APP}/{key}": value for key, value in HOLLOW.items()}, "executionRoleArn": "web-execution"}),
     defect("pasted-output", {"revision": 3, "status": "ACTIVE", "ipcMode": None, f"{APP}/command": None}),
     defect("duplicate-tag-key", {"tags/1": {"key": "team", "value": "api"}}),
     defect("reserved-tag-key", {"tags/0/key": "aws:team"}),

@@ -9,18 +9,17 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from taskdef_lint.adapters import adapt
+from taskdef_lint.engine.lint_source import lint_source
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.rule import PHASES, Rule
-from taskdef_lint.engine.run_rules import Enabled, lint
+from taskdef_lint.engine.rule import PHASES, Rule, Severity
+from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.model.document import Document
 from taskdef_lint.pages.page import Example, Page
 from taskdef_lint.rules import MODULES
 from taskdef_lint.run.check import run_check
-from taskdef_lint.run.fix_rounds import Seen, mend
+from taskdef_lint.run.fix_rounds import Seen, fix_in_rounds
 from taskdef_lint.settings.options import CheckOptions
-from taskdef_lint.suppressions.suppression import Suppression
-from taskdef_lint.syntax import read
+from taskdef_lint.suppressions.suppression import SuppressionReport
 from tests.rules.support import LATEST, findings
 
 RULES = builtin_rules()
@@ -30,7 +29,7 @@ BAD_NAMES = re.compile(r"^(no|avoid|do-not|dont|use|prefer|require|check|must|sh
 
 def reported(rule: Rule, example: Example) -> list[str]:
     """The places that the rule reports in an example."""
-    about_text = rule.target in (Document, Suppression)
+    about_text = rule.target in (Document, SuppressionReport)
     return sorted(f"{found.line}:{found.column}" if about_text else found.pointer for found in findings(rule, example))
 
 
@@ -46,24 +45,22 @@ def mended_configuration(text: str) -> tuple[str, bool]:
 
 def mended(rule: Rule, example: Example) -> tuple[str, bool]:
     """What all fixes of the rule, safe or not, make of an example, and whether there is any."""
-    if rule.target is Suppression:
+    if rule.target is SuppressionReport:
         return mended_configuration(example.text)
     name = f"example.{example.language}"
     enabled = [Enabled(rule, options=example.options)]
 
     def look(text: str) -> Seen | None:
-        again = read(name, text.encode())
-        if not all(document.readable and adapt(document) for document in again):
-            return None
-        return Seen(again, [finding for document in again for finding in lint(document, enabled, [])])
+        linted = lint_source(text, name, enabled)
+        return Seen(linted, linted.findings) if linted.readable and linted.resources else None
 
     seen = look(example.text)
     if seen is None:
         return example.text, False
-    result = mend(seen, look, lambda finding: finding.fix is not None)
+    result = fix_in_rounds(seen, look, lambda finding: finding.fix is not None)
     assert not result.failed
     assert not result.unfinished
-    return result.text, result.fixed > 0
+    return result.seen.text.content, result.fixed > 0
 
 
 EXAMPLES = [
@@ -121,3 +118,16 @@ def test_metadata(rule: Rule) -> None:
 def test_names_are_unique() -> None:
     names = [name for rule in RULES for name in (rule.name, *rule.aliases)]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if rule.severity is not Severity.ERROR and rule.name != "duplicate-key"], ids=lambda rule: rule.name
+)
+def test_only_errors_say_that_something_is_refused(rule: Rule) -> None:
+    """What is known to be refused is an error. The page may say what is not known, and what tools remove before.
+
+    A duplicate key is refused in YAML alone, and a rule has one severity.
+    """
+    bad = [example for example in Page(rule).examples if example.verdict == "bad"]
+    said = [text for example in bad for found in findings(rule, example) for text in (found.message, found.label, found.help)]
+    assert [text for text in (rule.summary, *said) if "refuse" in text] == []

@@ -139,7 +139,7 @@ def test_invalid_port_range(ports: str, hit: bool) -> None:
 
 
 def test_repeated_mapping_is_reported_once_by_one_rule() -> None:
-    rules = ("repeated-port-mapping", "duplicate-host-port", "duplicate-container-port")
+    rules = ("duplicate-port-mapping", "duplicate-host-port", "duplicate-container-port")
     for mode in ("awsvpc", "bridge", "host", None):
         for host in (None, 80):
             document = task([single(80, host), single(80, host)], mode=mode)

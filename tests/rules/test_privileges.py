@@ -49,7 +49,7 @@ def test_capabilities() -> None:
 
 STRICT = {
     "undropped-capabilities": ({}, capabilities(drop=["ALL"])),
-    "possible-privilege-gain": ({}, {"dockerSecurityOptions": ["no-new-privileges"]}),
+    "missing-no-new-privileges": ({}, {"dockerSecurityOptions": ["no-new-privileges"]}),
     "writable-root-filesystem": ({"readonlyRootFilesystem": None}, {"readonlyRootFilesystem": True}),
     "missing-init-process": ({}, {"linuxParameters": {"initProcessEnabled": True}}),
 }
@@ -68,4 +68,4 @@ def test_strict(name: str) -> None:
 
 @pytest.mark.parametrize("targets", [(), ("FARGATE",), ("EC2", "FARGATE"), ("MANAGED_INSTANCES",), ("EXTERNAL",)])
 def test_security_options_are_for_ec2(targets: tuple[str, ...]) -> None:
-    assert not reported("possible-privilege-gain", task(None, *targets))
+    assert not reported("missing-no-new-privileges", task(None, *targets))

@@ -79,8 +79,6 @@ def test_no_proxy_no_findings() -> None:
 
 def test_what_a_proxy_lacks_is_one_list() -> None:
     (problem,) = lint("missing-proxy-ingress-port", task({"AppPorts": "80", "EgressIgnoredIPs": ""}))
-    assert problem.help == (
-        'add {"name": "ProxyIngressPort", "value": "15000"}, ProxyEgressPort and one of IgnoredUID and IgnoredGID to the properties'
-    )
+    assert problem.help == 'add ProxyIngressPort (such as "15000"), ProxyEgressPort and one of IgnoredUID and IgnoredGID to "properties"'
     (problem,) = lint("incomplete-proxy-configuration", task({"ProxyIngressPort": "15000", "AppPorts": "80", "EgressIgnoredIPs": ""}))
-    assert problem.message == "the proxy configuration lacks ProxyEgressPort and one of IgnoredUID and IgnoredGID"
+    assert problem.message == "the proxy configuration is missing ProxyEgressPort and one of IgnoredUID and IgnoredGID"

@@ -12,6 +12,7 @@ from taskdef_lint.api import QUOTE, REMOVE, Problem, Rename
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.text import Text
 from taskdef_lint.schema.accept import shape_errors
 from taskdef_lint.syntax import read
 from tests.rules.support import lint, place, reported
@@ -28,7 +29,7 @@ def app(**members: Any) -> dict[str, Any]:
 
 
 def shape(data: object, *, partial: bool = False) -> list[tuple[str, Problem]]:
-    return [(error.kind, error.problem) for error in shape_errors(TaskDefinition(Document("x.json", ""), data, partial=partial))]
+    return [(error.kind, error.problem) for error in shape_errors(TaskDefinition(Document(Text("x.json", "")), data, partial=partial))]
 
 
 def said(data: object) -> list[str]:
@@ -38,130 +39,141 @@ def said(data: object) -> list[str]:
 IN_APP = "of container 'app'"
 MESSAGES = [
     # Unknown keys: misspelt, in another case, another tool's word, at another level, a comment
-    (app(privilged=True), ["unknown-key: unknown key 'privilged' in container 'app': did you mean 'privileged'?"]),
-    (app(entrypoint=["/a"]), ["unknown-key: 'entrypoint' in container 'app' is written 'entryPoint'"]),
-    (app(depends_on=[]), ["unknown-key: 'depends_on' in container 'app' is written 'dependsOn'"]),
-    (app(ports=[80]), ["unknown-key: unknown key 'ports' in container 'app': ECS calls it 'portMappings'"]),
-    (app(wobble=1), ["unknown-key: unknown key 'wobble' in container 'app'"]),
+    (app(privilged=True), ['unknown-key: unknown key "privilged" in container \'app\': did you mean "privileged"?']),
+    (app(entrypoint=["/a"]), ['unknown-key: unknown key "entrypoint" in container \'app\': did you mean "entryPoint"?']),
+    (app(depends_on=[]), ['unknown-key: unknown key "depends_on" in container \'app\': did you mean "dependsOn"?']),
+    (app(ports=[80]), ['unknown-key: unknown key "ports" in container \'app\': ECS calls it "portMappings"']),
+    (app(wobble=1), ["unknown-key: unknown key \"wobble\" in container 'app'"]),
     (
         app(linuxParameters={"readonlyRootFilesystem": True}),
-        ["unknown-key: 'readonlyRootFilesystem' belongs in container 'app', not in its 'linuxParameters'"],
+        ['unknown-key: "readonlyRootFilesystem" belongs in container \'app\', not in its "linuxParameters"'],
     ),
-    (app(swappiness=60), [f"unknown-key: 'swappiness' belongs in 'linuxParameters' {IN_APP}, not directly in it"]),
-    (app(networkMode="host"), ["unknown-key: 'networkMode' belongs at the top of the task definition, not in container 'app'"]),
+    (app(swappiness=60), [f'unknown-key: "swappiness" belongs in "linuxParameters" {IN_APP}, not directly in it']),
+    (app(networkMode="host"), ["unknown-key: \"networkMode\" belongs at the top of the task definition, not in container 'app'"]),
     (
         task(logConfiguration={"logDriver": "awslogs"}),
-        ["unknown-key: 'logConfiguration' belongs in a container definition, not at the top of the task definition"],
+        ['unknown-key: "logConfiguration" belongs in a container definition, not at the top of the task definition'],
     ),
     (
         app(environment=[{"name": "A", "valueFrom": "/a"}]),
-        [f"unknown-key: 'valueFrom' belongs in 'secrets' {IN_APP}, not in 'environment[A]' {IN_APP}"],
+        [f'unknown-key: "valueFrom" belongs in "secrets" {IN_APP}, not in "environment[A]" {IN_APP}'],
     ),
-    (task(_comment="the shop"), ["unknown-key: unknown key '_comment' in the task definition"]),
+    (task(_comment="the shop"), ['unknown-key: unknown key "_comment" in the task definition']),
     # A required key under another spelling is one finding
-    ({"Family": "web", "containerDefinitions": [APP]}, ["unknown-key: 'Family' in the task definition is written 'family'"]),
+    (
+        {"Family": "web", "containerDefinitions": [APP]},
+        ['unknown-key: unknown key "Family" in the task definition: did you mean "family"?'],
+    ),
     (
         app(secrets=[{"name": "A", "valueForm": "/a"}]),
-        [f"unknown-key: unknown key 'valueForm' in 'secrets[A]' {IN_APP}: did you mean 'valueFrom'?"],
+        [f'unknown-key: unknown key "valueForm" in "secrets[A]" {IN_APP}: did you mean "valueFrom"?'],
     ),
     # Missing keys
-    ({"containerDefinitions": [APP]}, ["missing-key: the task definition lacks 'family'"]),
-    ({"family": "web"}, ["missing-key: the task definition lacks 'containerDefinitions'"]),
-    ({"family": "web", "containerDefinitions": []}, ["missing-key: 'containerDefinitions' is empty"]),
+    ({"containerDefinitions": [APP]}, ['missing-key: required key "family" is missing']),
+    ({"family": "web"}, ['missing-key: required key "containerDefinitions" is missing']),
+    ({"family": "web", "containerDefinitions": []}, ['missing-key: required key "containerDefinitions" is empty']),
     (
         {"family": None, "containerDefinitions": [{"image": "a:1"}]},
-        ["missing-key: 'family' is null", "missing-key: container 1 lacks 'name'"],
+        ['missing-key: required key "family" is null', 'missing-key: required key "name" of container 1 is missing'],
     ),
-    (app(healthCheck={"interval": 30}), [f"missing-key: 'healthCheck' {IN_APP} lacks 'command'"]),
-    (app(dependsOn=[{"containerName": "db"}]), [f"missing-key: 'dependsOn[0]' {IN_APP} lacks 'condition'"]),
-    (app(extraHosts=[{"hostname": "a"}]), [f"missing-key: 'extraHosts[0]' {IN_APP} lacks 'ipAddress'"]),
-    (app(ulimits=[{"name": "nofile", "softLimit": 0}]), [f"missing-key: 'ulimits[nofile]' {IN_APP} lacks 'hardLimit'"]),
-    (app(linuxParameters={"tmpfs": [{"containerPath": "/t"}]}), [f"missing-key: 'linuxParameters.tmpfs[0]' {IN_APP} lacks 'size'"]),
-    (app(logConfiguration={"options": {"a": "b"}}), [f"missing-key: 'logConfiguration' {IN_APP} lacks 'logDriver'"]),
+    (app(healthCheck={"interval": 30}), [f'missing-key: required key "healthCheck.command" {IN_APP} is missing']),
+    (app(dependsOn=[{"containerName": "db"}]), [f'missing-key: required key "dependsOn[0].condition" {IN_APP} is missing']),
+    (app(extraHosts=[{"hostname": "a"}]), [f'missing-key: required key "extraHosts[0].ipAddress" {IN_APP} is missing']),
+    (app(ulimits=[{"name": "nofile", "softLimit": 0}]), [f'missing-key: required key "ulimits[nofile].hardLimit" {IN_APP} is missing']),
+    (
+        app(linuxParameters={"tmpfs": [{"containerPath": "/t"}]}),
+        [f'missing-key: required key "linuxParameters.tmpfs[0].size" {IN_APP} is missing'],
+    ),
+    (app(logConfiguration={"options": {"a": "b"}}), [f'missing-key: required key "logConfiguration.logDriver" {IN_APP} is missing']),
     (
         app(repositoryCredentials={"credentialsParameter": ""}),
-        [f"missing-key: 'repositoryCredentials.credentialsParameter' {IN_APP} is empty"],
+        [f'missing-key: required key "repositoryCredentials.credentialsParameter" {IN_APP} is empty'],
     ),
     (
         task(volumes=[{"name": "data", "efsVolumeConfiguration": {"rootDirectory": "/"}}]),
-        ["missing-key: 'efsVolumeConfiguration' of volume 'data' lacks 'fileSystemId'"],
+        ["missing-key: required key \"efsVolumeConfiguration.fileSystemId\" of volume 'data' is missing"],
     ),
-    (task(proxyConfiguration={"type": "APPMESH"}), ["missing-key: 'proxyConfiguration' lacks 'containerName'"]),
+    (task(proxyConfiguration={"type": "APPMESH"}), ['missing-key: required key "proxyConfiguration.containerName" is missing']),
     # Wrong types
-    (task(cpu=256), ["wrong-type: 'cpu' must be a string, not the number 256"]),
-    (task(containerDefinitions=APP), ["wrong-type: 'containerDefinitions' must be a list, not an object"]),
-    (task(requiresCompatibilities="FARGATE"), ["wrong-type: 'requiresCompatibilities' must be a list, not the string 'FARGATE'"]),
-    (app(memory="512"), [f"wrong-type: 'memory' {IN_APP} must be an integer, not the string '512'"]),
-    (app(cpu=1.0), [f"wrong-type: 'cpu' {IN_APP} must be an integer, not the number 1.0"]),
-    (app(memory=True), [f"wrong-type: 'memory' {IN_APP} must be an integer, not true"]),
-    (app(essential="true"), [f"wrong-type: 'essential' {IN_APP} must be true or false, not the string 'true'"]),
-    (app(links=[None]), [f"wrong-type: 'links[0]' {IN_APP} must be a string, not null"]),
+    (task(cpu=256), ['wrong-type: expected a string for "cpu", found the number 256']),
+    (task(containerDefinitions=APP), ['wrong-type: expected a list for "containerDefinitions", found an object']),
+    (task(requiresCompatibilities="FARGATE"), ["wrong-type: expected a list for \"requiresCompatibilities\", found the string 'FARGATE'"]),
+    (app(memory="512"), [f"wrong-type: expected an integer for \"memory\" {IN_APP}, found the string '512'"]),
+    (app(cpu=1.0), [f'wrong-type: expected an integer for "cpu" {IN_APP}, found the number 1.0']),
+    (app(memory=True), [f'wrong-type: expected an integer for "memory" {IN_APP}, found true']),
+    (app(essential="true"), [f"wrong-type: expected true or false for \"essential\" {IN_APP}, found the string 'true'"]),
+    (app(links=[None]), [f'wrong-type: expected a string for "links[0]" {IN_APP}, found null']),
     # … whose values may be secrets
-    (app(environment=[{"name": "PIN", "value": 4711}]), [f"wrong-type: 'environment[PIN].value' {IN_APP} must be a string, not a number"]),
-    (app(environment={"PIN": "4711"}), [f"wrong-type: 'environment' {IN_APP} must be a list, not an object"]),
-    (app(command="login 4711"), [f"wrong-type: 'command' {IN_APP} must be a list, not a string"]),
-    (app(dockerLabels={"pin": 4711}), [f"wrong-type: 'dockerLabels.pin' {IN_APP} must be a string, not a number"]),
+    (
+        app(environment=[{"name": "PIN", "value": 4711}]),
+        [f'wrong-type: expected a string for "environment[PIN].value" {IN_APP}, found a number'],
+    ),
+    (app(environment={"PIN": "4711"}), [f'wrong-type: expected a list for "environment" {IN_APP}, found an object']),
+    (app(command="login 4711"), [f'wrong-type: expected a list for "command" {IN_APP}, found a string']),
+    (app(dockerLabels={"pin": 4711}), [f'wrong-type: expected a string for "dockerLabels.pin" {IN_APP}, found a number']),
     # Wrong values
-    (task(family="my web"), ["invalid-value: 'family' is 'my web': it must be 1 to 255 letters, digits, hyphens and underscores"]),
-    (task(networkMode="AWSVPC"), ["invalid-value: 'networkMode' is 'AWSVPC', which AWS writes 'awsvpc'"]),
-    (task(networkMode="vpc"), ["invalid-value: 'networkMode' is 'vpc', none of the known values: did you mean 'awsvpc'?"]),
+    (task(family="my web"), ["invalid-value: \"family\" is 'my web': it must be 1 to 255 letters, digits, hyphens and underscores"]),
+    (task(networkMode="AWSVPC"), ["invalid-value: invalid value 'AWSVPC' for \"networkMode\": did you mean 'awsvpc'?"]),
+    (task(networkMode="vpc"), ["invalid-value: invalid value 'vpc' for \"networkMode\": did you mean 'awsvpc'?"]),
     (
         task(networkMode="default"),
-        [
-            "undocumented-value: 'networkMode' is 'default', but AWS documents that it must be 'bridge', 'host', 'awsvpc' or 'none'",
-        ],
+        ["undocumented-value: undocumented value 'default' for \"networkMode\": expected 'bridge', 'host', 'awsvpc' or 'none'"],
     ),
     (
         task(runtimePlatform={"cpuArchitecture": "amd64"}),
-        [
-            "invalid-value: 'runtimePlatform.cpuArchitecture' is 'amd64', none of the known values: did you mean 'X86_64'?",
-        ],
+        ["invalid-value: invalid value 'amd64' for \"runtimePlatform.cpuArchitecture\": did you mean 'X86_64'?"],
     ),
     (
         app(healthCheck={"command": ["CMD", "/c"], "timeout": 61}),
-        [
-            f"invalid-value: 'healthCheck.timeout' {IN_APP} is 61: it must be from 2 to 60 seconds",
-        ],
+        [f'invalid-value: "healthCheck.timeout" {IN_APP} is 61: it must be from 2 to 60 seconds'],
     ),
     (
         app(environmentFiles=[{"type": "s3", "value": "arn:a"}] * 11),
-        [
-            f"invalid-value: 'environmentFiles' {IN_APP} has 11 items: it may have at most 10",
-        ],
+        [f'invalid-value: "environmentFiles" {IN_APP} has 11 items: it may have at most 10'],
     ),
-    (task(tags=[{"key": "", "value": "a"}]), ["invalid-value: 'tags[0].key' must not be empty"]),
-    (task(tags=[{"key": "a" * 129}]), [f"invalid-value: 'tags[0].key' is '{'a' * 79}…': it may have at most 128 characters"]),
-    (task(volumes=[{"name": "v", "host": {"sourcePath": ""}}]), ["invalid-value: 'host.sourcePath' of volume 'v' must not be empty"]),
+    (task(tags=[{"key": "", "value": "a"}]), ['invalid-value: "tags[0].key" must not be empty']),
+    (
+        task(tags=[{"key": "a" * 129}]),
+        ['invalid-value: "tags[0].key" is \'' + "a" * 79 + "…': it may have at most 128 characters"],
+    ),
+    (task(volumes=[{"name": "v", "host": {"sourcePath": ""}}]), ["invalid-value: \"host.sourcePath\" of volume 'v' must not be empty"]),
     (
         task(placementConstraints=[{"type": "memberOf", "expression": "attribute:a == b"}] * 11),
-        ["undocumented-value: 'placementConstraints' has 11 items, but AWS documents that it may have at most 10"],
+        ['undocumented-value: "placementConstraints" has 11 items, but AWS documents that it may have at most 10'],
     ),
     (
         app(repositoryCredentials={"credentialsParameter": "arn:aws:ssm:::parameter/registry"}),
         [
             (
-                f"undocumented-value: 'repositoryCredentials.credentialsParameter' {IN_APP} is 'arn:aws:ssm:::parameter/registry', "
-                "but AWS documents that it must be the ARN or the name of a Secrets Manager secret"
+                f'undocumented-value: "repositoryCredentials.credentialsParameter" {IN_APP} is '
+                "'arn:aws:ssm:::parameter/registry', but AWS documents that it must be the ARN or the name of a Secrets Manager secret"
             )
         ],
     ),
     # Proven limits win over documented ones
     (
         app(portMappings=[{"containerPort": 70000, "name": "http"}]),
-        [
-            f"invalid-value: 'portMappings[http].containerPort' {IN_APP} is 70000: it must be from 1 to 65535",
-        ],
+        [f'invalid-value: "portMappings[http].containerPort" {IN_APP} is 70000: it must be from 1 to 65535'],
     ),
     # Documented values
-    (app(memory=5), [f"undocumented-value: 'memory' {IN_APP} is 5, but AWS documents that it must be at least 6 MiB"]),
+    (app(memory=5), [f'undocumented-value: "memory" {IN_APP} is 5, but AWS documents that it must be at least 6 MiB']),
     (
         app(linuxParameters={"capabilities": {"add": ["CAP_SYS_PTRACE"]}}),
         [
-            f"undocumented-value: 'linuxParameters.capabilities.add[0]' {IN_APP} is 'CAP_SYS_PTRACE', which AWS writes 'SYS_PTRACE'",
+            (
+                "undocumented-value: undocumented value 'CAP_SYS_PTRACE' for "
+                f"\"linuxParameters.capabilities.add[0]\" {IN_APP}: did you mean 'SYS_PTRACE'?"
+            )
         ],
     ),
-    (task(volumes=[{"host": {"sourcePath": "/x"}}]), ["undocumented-value: volume 1 lacks 'name', which AWS documents as required"]),
-    (app(environment=[{"value": "x"}]), [f"undocumented-value: 'environment[0]' {IN_APP} lacks 'name', which AWS documents as required"]),
+    (
+        task(volumes=[{"host": {"sourcePath": "/x"}}]),
+        ['undocumented-value: "name" of volume 1 is missing, but AWS documents it as required'],
+    ),
+    (
+        app(environment=[{"value": "x"}]),
+        [f'undocumented-value: "environment[0].name" {IN_APP} is missing, but AWS documents it as required'],
+    ),
 ]
 
 
@@ -312,8 +324,8 @@ def test_many_unknown_keys_are_counted() -> None:
 def test_many_bad_items_are_counted() -> None:
     messages = said(app(links=["db"] * 50_000 + [5] * 50_000))
     assert len(messages) == 21
-    assert messages[0] == f"wrong-type: 'links[50000]' {IN_APP} must be a string, not the number 5"
-    assert messages[-1] == f"wrong-type: 'links' {IN_APP} has 49980 more items of the wrong shape"
+    assert messages[0] == f'wrong-type: expected a string for "links[50000]" {IN_APP}, found the number 5'
+    assert messages[-1] == f'wrong-type: "links" {IN_APP} has 49980 more invalid items'
 
 
 def test_many_undocumented_items_are_no_errors() -> None:
@@ -336,8 +348,7 @@ def test_jsonschema_is_not_imported_for_good_documents() -> None:
     kept = {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith(explainers)}
     try:
         (document,) = read("x.json", b'{"family": "web", "containerDefinitions": [{"name": "app"}]}')
-        assert adapt(document)
-        (resource,) = document.resources
+        (resource,) = adapt(document)
         assert isinstance(resource, TaskDefinition)
         assert resource.shape == []
         assert "jsonschema" not in sys.modules

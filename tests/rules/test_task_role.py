@@ -32,7 +32,7 @@ NEEDED = [
 @pytest.mark.parametrize("container", NEEDED)
 def test_needed(container: dict[str, object]) -> None:
     assert reported("missing-task-role", task(container, "FARGATE")) == [""]
-    assert not reported("absent-task-role", task(container, "FARGATE"))
+    assert not reported("unset-task-role", task(container, "FARGATE"))
     assert not reported("missing-task-role", task(container, "EC2"))
     assert not reported("missing-task-role", task(container, "FARGATE", taskRoleArn="${ROLE}"))
 
@@ -40,9 +40,9 @@ def test_needed(container: dict[str, object]) -> None:
 @pytest.mark.parametrize("container", [{}, firelens(Name="datadog"), firelens(), {"logConfiguration": {"logDriver": "awslogs"}}])
 def test_not_needed(container: dict[str, object]) -> None:
     assert not reported("missing-task-role", task(container, "FARGATE"))
-    assert reported("absent-task-role", task(container, "FARGATE")) == [""]
+    assert reported("unset-task-role", task(container, "FARGATE")) == [""]
 
 
 def test_volumes_have_rules_of_their_own() -> None:
     volume = {"name": "v", "s3filesVolumeConfiguration": {"fileSystemArn": "arn:aws:s3files:eu-west-1:111122223333:file-system/fs-1"}}
-    assert not reported("absent-task-role", task({}, volumes=[volume]))
+    assert not reported("unset-task-role", task({}, volumes=[volume]))

@@ -90,13 +90,13 @@ def test_relative_mount_path(path: object, hit: bool) -> None:
     assert bool(reported("relative-mount-path", task([], mount("data", path)))) == hit
 
 
-def test_repeated_mount_path_knows_one_container_at_a_time() -> None:
-    assert len(reported("repeated-mount-path", task([], mount("a"), mount("b"), mount("c")))) == 2
-    assert not reported("repeated-mount-path", task([], mount("a", "${DATA}"), mount("b", "${DATA}")))
-    assert not reported("repeated-mount-path", task([], mount("a", "/"), mount("b", "/data")))
-    [same] = lint("repeated-mount-path", task([], mount("a"), mount("a")))
+def test_duplicate_mount_path_knows_one_container_at_a_time() -> None:
+    assert len(reported("duplicate-mount-path", task([], mount("a"), mount("b"), mount("c")))) == 2
+    assert not reported("duplicate-mount-path", task([], mount("a", "${DATA}"), mount("b", "${DATA}")))
+    assert not reported("duplicate-mount-path", task([], mount("a", "/"), mount("b", "/data")))
+    [same] = lint("duplicate-mount-path", task([], mount("a"), mount("a")))
     assert same.fix is not None
-    [other] = lint("repeated-mount-path", task([], mount("a"), mount("b")))
+    [other] = lint("duplicate-mount-path", task([], mount("a"), mount("b")))
     assert other.fix is None
 
 

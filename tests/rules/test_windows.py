@@ -101,7 +101,7 @@ def test_accepted(document: dict[str, object]) -> None:
 )
 def test_what_fargate_refuses_anyway_is_said_once(document: dict[str, object]) -> None:
     assert reported("unsupported-on-windows", document) == []
-    assert len(reported("unsupported-on-fargate", document) + reported("doubtful-on-fargate", document)) == 1
+    assert len(reported("unsupported-on-fargate", document) + reported("likely-unsupported-on-fargate", document)) == 1
 
 
 def test_messages_say_where() -> None:

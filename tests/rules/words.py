@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from taskdef_lint.engine.finding import Finding
-from taskdef_lint.engine.run_rules import lint_text
-from taskdef_lint.model.document import Document, Span
+from taskdef_lint.engine.lint_source import lint_text
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.text import Span
 from taskdef_lint.pages.page import Page
 from tests.rules.support import RULES, findings
 from tests.rules.test_one_cause import CASES, changed

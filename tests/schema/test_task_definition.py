@@ -12,17 +12,19 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from taskdef_lint.schema.accept import check_of, compiled, task_schema
+from taskdef_lint.model.kinds import TASK_DEFINITION
+from taskdef_lint.schema.accept import accepter_of, compiled
 
 ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = accepter_of(TASK_DEFINITION)
 FILE = ROOT / "schemas" / "task-definition.json"
 
 # What the fast check understands. A new keyword has to be taught to it (linter/schema/accept.py) before it may be used.
 CHECKED = {
     "type", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "enum", "pattern", "minLength", "maxLength",
-    "minimum", "maximum", "not", "$ref", "x-documented",
+    "minimum", "maximum", "not", "$ref", "x-documented", "x-output-only",
 }  # fmt: skip
-NOTES = {"$schema", "$comment", "$defs", "title", "description", "examples", "errorMessage", "x-aws", "x-source"}
+NOTES = {"x-secret", "$schema", "$comment", "$defs", "title", "description", "examples", "errorMessage", "x-aws", "x-source"}
 LIMITS = {"minItems", "maxItems", "pattern", "minimum", "maximum", "not"}
 
 
@@ -37,7 +39,7 @@ def schemas(schema: dict, place: str = "") -> Iterator[tuple[str, dict]]:
             yield from schemas(member, f"{place}/{key}/{name}")
 
 
-ALL = dict(schemas(task_schema()))
+ALL = dict(schemas(SCHEMA.schema))
 
 
 def test_made_anew_it_is_the_same() -> None:
@@ -45,13 +47,13 @@ def test_made_anew_it_is_the_same() -> None:
     recorded = json.loads(FILE.read_text())["x-source"]["botocore"]
     if botocore.__version__ != recorded:
         pytest.skip(f"the schema was made from botocore {recorded}, installed is {botocore.__version__}")
-    script = "import generate; print(generate.generate(), end='')"
+    script = "import generate; print(generate.generate()['task-definition'], end='')"
     run = subprocess.run([sys.executable, "-c", script], cwd=ROOT / "schemas" / "source", capture_output=True, text=True, check=True)
     assert run.stdout == FILE.read_text(encoding="utf-8")
 
 
 def test_is_a_valid_schema() -> None:
-    Draft202012Validator.check_schema(task_schema())
+    Draft202012Validator.check_schema(SCHEMA.schema)
     for place, schema in ALL.items():
         if place.endswith("/x-documented"):
             Draft202012Validator.check_schema(schema)
@@ -84,7 +86,7 @@ def test_members_are_described_for_editors(place: str) -> None:
 
 
 def test_structures_have_titles_for_editors() -> None:
-    titles = {name: schema["title"] for name, schema in task_schema()["$defs"].items()}
+    titles = {name: schema["title"] for name, schema in SCHEMA.schema["$defs"].items()}
     assert titles["EFSVolumeConfiguration"] == "EFS volume configuration"
     assert titles["FSxWindowsFileServerVolumeConfiguration"] == "FSx windows file server volume configuration"
     assert len(set(titles.values())) == len(titles)
@@ -120,7 +122,7 @@ def test_patterns_say_what_they_want(place: str) -> None:
 
 
 def test_a_line_feed_at_the_end_is_not_part_of_a_name() -> None:
-    family = check_of(task_schema()["properties"]["family"])
+    family = SCHEMA.check(SCHEMA.schema["properties"]["family"])
     assert family("web")
     assert not family("web\n")
 
@@ -173,7 +175,7 @@ def test_examples_are_accepted(place: str) -> None:
     ],
 )
 def test_limits(place: str, good: list[object], bad: list[object]) -> None:
-    check = check_of(ALL[place])
+    check = SCHEMA.check(ALL[place])
     assert [value for value in good if not check(value)] == []
     assert [value for value in bad if check(value)] == []
 
@@ -190,7 +192,7 @@ def test_limits(place: str, good: list[object], bad: list[object]) -> None:
 )
 def test_what_is_only_documented_satisfies_other_validators(place: str, value: object) -> None:
     assert Draft202012Validator(ALL[place]).is_valid(value)
-    assert not check_of(ALL[place])(value)
+    assert not SCHEMA.check(ALL[place])(value)
 
 
 def test_left_to_rules() -> None:

@@ -135,7 +135,7 @@ def test_nothing_to_fill_in() -> None:
 
 def test_byte_order_mark() -> None:
     document = only('\ufeff{"a": ${A}}', A="1")
-    assert (document.bom, document.data) == (True, {"a": 1})
+    assert (document.source.bom, document.data) == (True, {"a": 1})
     assert written(document, "a") == "${A}"
 
 
@@ -154,7 +154,7 @@ def test_values_that_make_a_file_too_large() -> None:
 def test_secrets_are_told_by_their_names() -> None:
     variables = Variables({"DB_PASSWORD": "password-1", "secrets.API_KEY": "key-2-xyz", "IMAGE": "image:3", "TOKEN": ""})
     (document,) = read("x.json", b'{"a": "$DB_PASSWORD ${secrets.API_KEY} $IMAGE $TOKEN"}', variables)
-    mask = masker(document)
+    mask = masker(document.source)
     assert [mask(word) for word in ("password-1", "key-2-xyz", "image:3", "")] == ["•••", "•••", "image:3", ""]
 
 

@@ -31,12 +31,12 @@ def only(document: Document) -> tuple[str, tuple[int, int], str]:
 
 def test_utf_8() -> None:
     document = parse(SOURCE.encode())
-    assert (document.data, document.text, document.bom, document.faults) == ({"family": "wéb 😀"}, SOURCE, False, [])
+    assert (document.data, document.text, document.source.bom, document.faults) == ({"family": "wéb 😀"}, SOURCE, False, [])
 
 
 def test_byte_order_mark() -> None:
     document = parse(SOURCE.encode("utf-8-sig"))
-    assert (document.data, document.text, document.bom, document.faults) == ({"family": "wéb 😀"}, SOURCE, True, [])
+    assert (document.data, document.text, document.source.bom, document.faults) == ({"family": "wéb 😀"}, SOURCE, True, [])
     assert document.locate([("family",)])[("family",)].value.start == 11
 
 

@@ -8,24 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskdef_lint.fixes.edits import apply, plan, value_at
-from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, Path
 from taskdef_lint.model.problem import QUOTE, REMOVE, Fix, Rename
-from taskdef_lint.model.task_definition import Resource
+from taskdef_lint.model.resource import Resource
 from taskdef_lint.syntax import read
 from tests.test_edits import Step, changes_of, edited, fix_of, outside, paths, untouched
 
 
-def document(text: str, number: int = 0) -> Document:
+def whole(text: str, number: int = 0) -> Resource:
     parsed = read("task.yaml", text.encode())
     assert all(one.readable and one.syntax == "yaml" for one in parsed)
-    parsed[number].resources = [Resource(parsed[number], parsed[number].data)]
-    return parsed[number]
+    return Resource(parsed[number], parsed[number].data)
 
 
 def fixed(text: str, *steps: Step, number: int = 0) -> str | None:
-    parsed = document(text, number)
-    (edits,) = plan(parsed, [fix_of(parsed.resources[0], steps)])
+    resource = whole(text, number)
+    (edits,) = plan(resource.document, [fix_of(resource, steps)])
     return apply(text, edits) if edits else None
 
 
@@ -150,7 +148,7 @@ def test_any_edit_gives_the_edited_data_and_leaves_the_rest(
         text = "--- " + text
     if quote:
         text += f"q: {quote}z{quote}{line_end}" if not text.startswith("---") else ""
-    parsed = document(text)
+    resource = whole(text)
     before = yaml.safe_load(text)
     known = paths(before)
     chosen = data.draw(st.lists(st.sampled_from(known), min_size=1, max_size=2, unique=True))
@@ -162,13 +160,13 @@ def test_any_edit_gives_the_edited_data_and_leaves_the_rest(
         steps.append(((*holder, "new"), data.draw(scalars)))
 
     def node(path: Path) -> Node:
-        found: Node = parsed.resources[0].root
+        found: Node = resource.root
         for key in path:
             found = found[key]
         return found
 
     (first, *rest) = [(node(path), change) for path, change in steps]
-    (edits,) = plan(parsed, [Fix("", *first, also=rest)])
+    (edits,) = plan(resource.document, [Fix("", *first, also=rest)])
     if not edits:
         return
     result = apply(text, edits)

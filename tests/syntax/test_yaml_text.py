@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from taskdef_lint.model.document import Document, Fault, Span
+from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.model.node import Date, Path, Unknown
+from taskdef_lint.model.text import Span
 from taskdef_lint.syntax import read
 from taskdef_lint.syntax.yaml_nodes import MAX_NODES
 
@@ -358,7 +359,7 @@ def test_line_ends_of_yaml_alone_count_as_no_lines(odd: str) -> None:
 
 def test_byte_order_mark() -> None:
     document = only("\ufeffa: 1\n")
-    assert (document.bom, document.text, document.data) == (True, "a: 1\n", {"a": 1})
+    assert (document.source.bom, document.text, document.data) == (True, "a: 1\n", {"a": 1})
     assert document.position(document.locate([("a",)])[("a",)].value.start) == (1, 4)
 
 

@@ -7,14 +7,18 @@ import re
 import pytest
 
 from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.lint_source import Linted
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Rule, Severity
 from taskdef_lint.fixes.edits import Edit
-from taskdef_lint.model.document import Document, Fault, Span
+from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.model.node import Root
 from taskdef_lint.model.problem import Fix
-from taskdef_lint.model.task_definition import Resource
-from taskdef_lint.run.fix_rounds import MOST_ATTEMPTS, Mended, Seen, mend
+from taskdef_lint.model.resource import Resource
+from taskdef_lint.model.text import Span, Text
+from taskdef_lint.run.fix_rounds import MOST_ATTEMPTS, Outcome, Seen, fix_in_rounds
+from taskdef_lint.run.screen import Answer
+from taskdef_lint.suppressions.filter import Screened
 
 RULES = {rule.name: rule for rule in builtin_rules()}
 PLAIN, OTHER, BLINDING = (RULES[name] for name in ("mismatched-host-port", "link-cycle", "wrong-type"))
@@ -42,7 +46,7 @@ class File:
         if set(text) & set(self.broken):
             return None
         faults = [Fault("duplicate-key", Span(*match.span()), "twice") for match in re.finditer("d", text)]
-        document = Document("a.json", text, faults=faults)
+        document = Document(Text("a.json", text), faults=faults)
         root = Root(Resource(document, {}), {})
         findings: list[Finding] = []
         for match in re.finditer(".", text):
@@ -55,60 +59,63 @@ class File:
                 severity = Severity.ERROR if match[0] in self.grave else Severity.WARNING
                 findings.append(Finding(OTHER, severity, document, span, "", f"grave {match[0]}"))
         hidden = [finding for finding in findings if finding.rule is OTHER and text[: finding.span.start].endswith("~")]
-        return Seen([document], [finding for finding in findings if finding not in hidden], hidden)
+        linted = Linted([document], [])
+        linted.findings = findings
+        kept = [finding for finding in findings if finding not in hidden]
+        return Seen(linted, kept, Answer(kept, Screened(), [], None))
 
-    def mend(self, text: str) -> Mended:
+    def fixed(self, text: str) -> Outcome:
         looked = self.look(text)
         assert looked is not None
         self.looks = 0
-        return mend(looked, self.look, lambda finding: finding.fix is not None)
+        return fix_in_rounds(looked, self.look, lambda finding: finding.fix is not None)
 
 
 def test_all_at_once() -> None:
     file = File({"1": "a"})
-    mended = file.mend("1x1x1")
-    assert (mended.text, mended.fixed, file.looks) == ("axaxa", 3, 1)
-    assert mended.findings == []
+    outcome = file.fixed("1x1x1")
+    assert (outcome.seen.text.content, outcome.fixed, file.looks) == ("axaxa", 3, 1)
+    assert outcome.seen.findings == []
 
 
 def test_neighbours_in_turn() -> None:
     file = File({"1": "a"})
-    assert (file.mend("1" * 64).text, file.looks) == ("a" * 64, 2)
+    assert (file.fixed("1" * 64).seen.text.content, file.looks) == ("a" * 64, 2)
 
 
 def test_what_a_fix_brings_is_fixed_too() -> None:
     file = File({"1": "2", "2": "3", "3": ""})
-    mended = file.mend("x1x")
-    assert (mended.text, mended.fixed) == ("xx", 3)
+    outcome = file.fixed("x1x")
+    assert (outcome.seen.text.content, outcome.fixed) == ("xx", 3)
 
 
 def test_a_fix_that_breaks_the_text_is_left_out() -> None:
     file = File({"1": "a", "2": "!"}, broken="!")
     text = "x".join("1" * 50 + "2" + "1" * 50)
-    mended = file.mend(text)
-    assert mended.text == text.replace("1", "a")
-    assert mended.failed == {(PLAIN.name, "2"): "the result could not be read as a task definition"}
-    assert mended.fixed == 100
+    outcome = file.fixed(text)
+    assert outcome.seen.text.content == text.replace("1", "a")
+    assert outcome.failed == {(PLAIN.name, "2"): "the result could not be read as a task definition"}
+    assert outcome.fixed == 100
     assert file.looks < 40
-    assert [finding.message for finding in mended.findings] == ["2"]
+    assert [finding.message for finding in outcome.seen.findings] == ["2"]
 
 
 def test_a_fix_that_brings_an_error_is_left_out() -> None:
-    mended = File({"1": "a", "2": "g"}, grave="g").mend("1x2")
-    assert mended.text == "ax2"
-    assert mended.failed == {(PLAIN.name, "2"): f"the result would break another rule, {OTHER.name}"}
+    outcome = File({"1": "a", "2": "g"}, grave="g").fixed("1x2")
+    assert outcome.seen.text.content == "ax2"
+    assert outcome.failed == {(PLAIN.name, "2"): f"the result would break another rule, {OTHER.name}"}
 
 
 def test_a_fix_that_brings_a_warning_is_left_out() -> None:
-    mended = File({"1": "a", "2": "w"}, light="w").mend("1x2")
-    assert mended.text == "ax2"
-    assert mended.failed == {(PLAIN.name, "2"): f"the result would break another rule, {OTHER.name}"}
+    outcome = File({"1": "a", "2": "w"}, light="w").fixed("1x2")
+    assert outcome.seen.text.content == "ax2"
+    assert outcome.failed == {(PLAIN.name, "2"): f"the result would break another rule, {OTHER.name}"}
 
 
 def test_a_fix_that_writes_a_key_twice_is_left_out_whatever_it_brings_to_light() -> None:
-    mended = File({"1": "a", "2": "d"}, BLINDING).mend("dx1x2")
-    assert mended.text == "dxax2"
-    assert mended.failed == {(BLINDING.name, "2"): "the result would break another rule, duplicate-key"}
+    outcome = File({"1": "a", "2": "d"}, BLINDING).fixed("dx1x2")
+    assert outcome.seen.text.content == "dxax2"
+    assert outcome.failed == {(BLINDING.name, "2"): "the result would break another rule, duplicate-key"}
 
 
 @pytest.mark.parametrize(
@@ -116,38 +123,38 @@ def test_a_fix_that_writes_a_key_twice_is_left_out_whatever_it_brings_to_light()
     [("~3g", "~3g"), ("~gx~3gx4g", "~gx~3gxg"), ("~34gx4", "~4gx"), ("~3x~g", "~x~g"), ("~g3gx3", "~ggx")],
 )
 def test_a_fix_that_hides_a_finding_is_left_out(text: str, after: str) -> None:
-    mended = File({"3": "", "4": ""}, grave="g").mend(text)
-    assert mended.text == after
+    outcome = File({"3": "", "4": ""}, grave="g").fixed(text)
+    assert outcome.seen.text.content == after
     reasons = {f"the result would hide a finding of {OTHER.name}"} if {"3", "4"} & set(after) else set()
-    assert set(mended.failed.values()) == reasons
+    assert set(outcome.failed.values()) == reasons
 
 
 def test_an_error_that_was_there_is_no_reproach() -> None:
-    mended = File({"1": "a"}, grave="g").mend("1xg")
-    assert (mended.text, mended.failed) == ("axg", {})
+    outcome = File({"1": "a"}, grave="g").fixed("1xg")
+    assert (outcome.seen.text.content, outcome.failed) == ("axg", {})
 
 
 def test_an_error_that_was_out_of_sight_is_no_reproach() -> None:
-    mended = File({"1": "g"}, BLINDING, grave="g").mend("x1")
-    assert (mended.text, mended.failed) == ("xg", {})
+    outcome = File({"1": "g"}, BLINDING, grave="g").fixed("x1")
+    assert (outcome.seen.text.content, outcome.failed) == ("xg", {})
 
 
 def test_a_fix_that_does_nothing_is_left_out() -> None:
-    mended = File({"1": "1", "2": "b"}).mend("1x2")
-    assert (mended.text, mended.fixed) == ("1xb", 1)
-    assert mended.failed == {(PLAIN.name, "1"): "the finding would remain"}
+    outcome = File({"1": "1", "2": "b"}).fixed("1x2")
+    assert (outcome.seen.text.content, outcome.fixed) == ("1xb", 1)
+    assert outcome.failed == {(PLAIN.name, "1"): "the finding would remain"}
 
 
 def test_fixes_that_undo_each_other_end() -> None:
     file = File({"1": "2", "2": "1"})
-    mended = file.mend("1")
-    assert mended.unfinished
+    outcome = file.fixed("1")
+    assert outcome.unfinished
     assert file.looks == MOST_ATTEMPTS
-    assert mended.text in ("1", "2")
+    assert outcome.seen.text.content in ("1", "2")
 
 
 @pytest.mark.parametrize("text", ["", "x"])
 def test_nothing_to_do(text: str) -> None:
     file = File({"1": "a"})
-    mended = file.mend(text)
-    assert (mended.text, mended.fixed, file.looks) == (text, 0, 0)
+    outcome = file.fixed(text)
+    assert (outcome.seen.text.content, outcome.fixed, file.looks) == (text, 0, 0)

@@ -1,0 +1,88 @@
+"""The first pass over a file, from its text to findings: the one way that everybody takes."""
+
+from __future__ import annotations
+
+from taskdef_lint.adapters import adapt
+from taskdef_lint.engine.run_rules import Crash, lint
+from taskdef_lint.syntax import read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.engine.run_rules import Enabled
+    from taskdef_lint.model.document import Document
+    from taskdef_lint.model.resource import Resource
+    from taskdef_lint.syntax.variables import Variables
+
+
+class Linted:
+    """What the first pass made of a file: the documents that were linted, the resources in them, the findings, and rules that raised.
+
+    There are no documents where nothing in the file is known and it was only found, not named.
+    """
+
+    __slots__ = ("crashes", "documents", "findings", "resources")
+
+    def __init__(self, documents: Sequence[Document], resources: Sequence[Resource]) -> None:
+        self.documents = documents
+        self.resources = resources
+        self.crashes: list[Crash] = []
+        self.findings: list[Finding] = []
+
+    @property
+    def readable(self) -> bool:
+        """Whether the whole file could be read."""
+        return all(document.readable for document in self.documents)
+
+
+def lint_source(text: str | bytes, path: str, enabled: Iterable[Enabled], *, variables: Variables | None = None) -> Linted:
+    """Lint the text, or the bytes, of a file. `path` is what findings call it; its ending tells JSON from YAML."""
+    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return lint_documents(read(path, raw, variables), enabled)
+
+
+def lint_documents(documents: Sequence[Document], enabled: Iterable[Enabled], *, named: bool = True) -> Linted:
+    """Lint the documents of a file, at least one. `named`: that nothing in it is known is reported."""
+    ours: list[Document] = []
+    resources: list[Resource] = []
+    for document in documents:
+        found = adapt(document) if document.readable else []
+        if found or not document.readable:
+            ours.append(document)
+            resources += found
+    if not ours and named:
+        from taskdef_lint.adapters.unrecognised import reported
+
+        ours.append(reported(documents[0]))
+    linted = Linted(ours, resources)
+    if ours:
+        linted.findings = lint([*ours, *resources], ours[0].path, enabled, linted.crashes)
+    return linted
+
+
+def lint_text(
+    text: str, path: str = "taskdef.json", *, profile: str = "recommended", select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> list[Finding]:
+    """The findings in the text of a task definition, sorted by place: for programs. No file, and no configuration, is read.
+
+    `path` is what the findings call the file; its ending tells JSON from YAML. `profile`, `select` and `ignore` mean what the options of
+    `taskdef-lint check` mean: `select` and `ignore` hold names of rules, `tag:NAME`, ids of other tools, or `all`.
+
+    A finding has `rule` (with `name`, `summary`, `phase`, `tags`), `severity` (with `label`), `message`, `help` and `aws` ("" where there
+    is nothing to say), `path`, `line`, `column`, `end_line`, `end_column` (from 1, in code points, the end exclusive) and `pointer`.
+    ValueError for an unknown profile or rule; a rule that raises is not caught.
+    """
+    from taskdef_lint.engine.registry import builtin_rules
+    from taskdef_lint.engine.selection import select as chosen
+    from taskdef_lint.errors import UsageError
+
+    try:
+        enabled = chosen(builtin_rules(), profile, only=select, ignore=ignore)
+    except UsageError as error:
+        raise ValueError(str(error)) from None
+    linted = lint_source(text, path, enabled)
+    for crash in linted.crashes:
+        raise crash.error
+    return linted.findings

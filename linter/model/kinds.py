@@ -1,0 +1,17 @@
+"""The kinds of resources that are linted: a kind is data. What its resources look like stands in its schema."""
+
+from __future__ import annotations
+
+
+class Kind:
+    """A kind of resource: its `name` where users write it, the `words` that messages call it by, and its file in `schemas/`."""
+
+    __slots__ = ("name", "schema", "words")
+
+    def __init__(self, name: str, words: str, schema: str) -> None:
+        self.name = name
+        self.words = words
+        self.schema = schema
+
+
+TASK_DEFINITION = Kind("task-definition", "task definition", "task-definition.json")

@@ -1,0 +1,87 @@
+"""The things that rules judge, in the shape of the ECS API, and what all kinds of them share.
+
+An adapter makes resources of a document. Rules never know the dialect that a resource was written in: `origin` leads back to it.
+"""
+
+from __future__ import annotations
+
+from taskdef_lint.model.node import Node, PartialRoot, Path, Root
+from taskdef_lint.model.origin import Origin, placed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Self, TypeVar
+
+    from taskdef_lint.model.document import Document
+    from taskdef_lint.model.kinds import Kind
+    from taskdef_lint.model.problem import ShapeError
+
+    T = TypeVar("T")
+
+
+class Resource:
+    """One resource: `data` in API shape, and `origin`, which tells of a path in it where the value is written.
+
+    `document` is the one that it stands in, as a whole or for the most part; `address` its name there, where a file has several resources
+    (`WebTask` in a template), otherwise "". `partial`: what is absent in it may be written elsewhere.
+
+    `shape` is how it breaks the schema of its kind, settled before any rule looks: each error is reported by the rule that its kind names.
+    """
+
+    kind: Kind
+    shape: Sequence[ShapeError] = ()
+
+    def __init__(
+        self,
+        document: Document,
+        data: object,
+        *,
+        origin: Callable[[Path], Origin] | None = None,
+        address: str = "",
+        partial: bool = False,
+    ) -> None:
+        self.document = document
+        self.address = address
+        self.origin = origin or placed(document)
+        self.root = PartialRoot(self, data) if partial else Root(self, data)
+        self._facts: dict[object, object] = {}
+
+    def __getitem__(self, key: str) -> Node:
+        """A member of the resource, present or not."""
+        return self.root[key]
+
+    def fact(self, compute: Callable[[Self], T]) -> T:
+        """What `compute` makes of the resource, computed once and kept."""
+        if compute not in self._facts:
+            self._facts[compute] = compute(self)
+        return self._facts[compute]  # type: ignore[return-value]  # what this very function made
+
+    @property
+    def wrapper(self) -> Path:
+        """Where the file holds the resource: `()` where it holds nothing else, `("taskDefinition",)` in an answer of AWS."""
+        return self.origin(()).path
+
+    def spelled(self, path: Path) -> str:
+        """The last key of a path as the user spells it, or would where nothing is written there."""
+        return self.origin(path).spelled or str(path[-1]) if path else ""
+
+    def at(self, path: Path) -> Node:
+        """The node at a path, present or not."""
+        node: Node = self.root
+        for key in path:
+            node = node[key]
+        return node
+
+
+def called(item: Node, what: str = "container") -> str:
+    """How a message names a container, or `what` else it is: `container 'app'`; without a literal name `container 2`, counted from 1."""
+    name = item["name"].text
+    if name:
+        return f"{what} '{short(name)}'"
+    return f"{what} {item.key + 1}" if isinstance(item.key, int) else f"the {what}"
+
+
+def short(text: str, most: int = 80) -> str:
+    """A text of the document as a message quotes it: cut, with an ellipsis, where it has more than `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

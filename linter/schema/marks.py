@@ -1,0 +1,80 @@
+"""Where secrets may stand in resources: the places that the schema of their kind marks with `x-secret`.
+
+The mark says how the place holds them: `words` of a command; `pairs`, objects whose `value` goes by their `name`; an object's `members`,
+which go by their keys; `references`, objects in whose `valueFrom` somebody may have put the secret itself.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from taskdef_lint.schema.accept import accepter_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.model.kinds import Kind
+    from taskdef_lint.model.node import Node
+    from taskdef_lint.model.resource import Resource
+    from taskdef_lint.schema.accept import Accepter, Schema
+
+    # By the key, or None for every item of a list: a mark, or the marked places below.
+    Places = dict[str | None, "str | Places"]
+
+
+def marked(resource: Resource) -> list[tuple[Node, str]]:
+    """The values of a resource in which secrets may stand, each with its mark."""
+    found: list[tuple[Node, str]] = []
+    _collect(resource.root, _places(resource.kind), found)
+    return found
+
+
+def _collect(node: Node, places: Places, found: list[tuple[Node, str]]) -> None:
+    value = node.value
+    if isinstance(value, dict):
+        for key, below in places.items():
+            if key in value and key is not None:  # most of them are not
+                if isinstance(below, str):
+                    found.append((node[key], below))
+                else:
+                    _collect(node[key], below, found)
+    elif isinstance(value, list) and None in places:
+        each = places[None]
+        for item in node:
+            if isinstance(each, str):
+                found.append((item, each))
+            else:
+                _collect(item, each, found)
+
+
+def may_hold_secret(node: Node) -> bool:
+    """Whether the value of a node may be a secret, or hold one: then no message shows it."""
+    below: str | Places = _places(node.resource.kind)
+    for key in node.path:
+        if isinstance(below, str):
+            break
+        below = below.get(key if isinstance(key, str) and key in below else None, {})
+    return isinstance(below, str) and not (below in ("pairs", "references") and node.key == "name")
+
+
+@cache
+def _places(kind: Kind) -> Places:
+    accepter = accepter_of(kind)
+    return _places_in(accepter.schema, accepter, {})
+
+
+def _places_in(schema: Schema, accepter: Accepter, known: dict[int, Places]) -> Places:
+    """The marked places in a part of the schema. `known`: those of the definitions that have been looked at."""
+    schema = accepter.resolved(schema)
+    places = known.get(id(schema))
+    if places is not None:
+        return places
+    places = known[id(schema)] = {}
+    parts: dict[str | None, Schema] = {None: schema["items"]} if "items" in schema else schema.get("properties", {})
+    for key, part in parts.items():
+        if "x-secret" in part:
+            places[key] = part["x-secret"]
+        elif "$ref" in part or "items" in part:  # most are scalars
+            below = _places_in(part, accepter, known)
+            if below:
+                places[key] = below
+    return places
