@@ -17,11 +17,12 @@ class Run:
     """What a run found, and how it is to be shown.
 
     What it found: `findings` is what is to be shown, sorted by `Finding.order`; `files` the number of files checked; `suppressed` and
-    `baselined` the number of findings left out of `findings` because the user said so; `rules` the rules that reports are to describe,
-    whether or not they found something; `crashes` the defects of ours; `exit_code` the status that the process ends with, `fail_on` the
-    least severity that makes it 1 (or `never`); `paths` the files checked, as the user gave them, in any order; `hidden` the suppressed
-    findings with what hides them, where they are asked for; `fixed` the number of findings that are no more, as their fixes were made.
-    `error`, `warning`, `note`, `fixable` (safely) and `fixable_unsafely` (otherwise) count `findings`.
+    `baselined` the number of findings left out of `findings` because the user said so, `baseline_stale` that of findings in the
+    baseline that are no more; `rules` the rules that reports are to describe, whether or not they found something; `crashes` the
+    defects of ours; `exit_code` the status that the process ends with, `fail_on` the least severity that makes it 1 (or `never`);
+    `paths` the files checked, as the user gave them, in any order; `hidden` the suppressed findings with what hides them, where they
+    are asked for; `fixed` the number of findings that are no more, as their fixes were made. `error`, `warning`, `note`, `fixable`
+    (safely) and `fixable_unsafely` (otherwise) count `findings`.
 
     How to show it: `root` is the directory (absolute) that paths for machines are relative to; `width` the columns of the terminal,
     None where the report goes elsewhere; `verbose` the number of `-v`; `color` and `links` whether ANSI colours and OSC 8 hyperlinks
@@ -29,9 +30,9 @@ class Run:
     """
 
     __slots__ = (
-        "baselined", "color", "crashes", "error", "exit_code", "fail_on", "files", "findings", "fixable", "fixable_unsafely",
-        "fixed", "hidden", "links", "note", "on_github", "paths", "quiet", "root", "rules", "statistics", "suppressed",
-        "unsafe_fixes", "verbose", "version", "warning", "width",
+        "baseline_stale", "baselined", "color", "crashes", "error", "exit_code", "fail_on", "files", "findings", "fixable",
+        "fixable_unsafely", "fixed", "hidden", "links", "note", "on_github", "paths", "quiet", "root", "rules", "statistics",
+        "suppressed", "unsafe_fixes", "verbose", "version", "warning", "width",
     )  # fmt: skip
 
     def __init__(
@@ -49,6 +50,7 @@ class Run:
         crashes: Sequence[Crash] = (),
         suppressed: int = 0,
         baselined: int = 0,
+        baseline_stale: int = 0,
         fixed: int = 0,
         verbose: int = 0,
         quiet: bool = False,
@@ -71,6 +73,7 @@ class Run:
         self.crashes = list(crashes)
         self.suppressed = suppressed
         self.baselined = baselined
+        self.baseline_stale = baseline_stale
         self.fixed = fixed
         self.verbose = verbose
         self.quiet = quiet

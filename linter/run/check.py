@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.run.progress import Progress
     from taskdef_lint.settings.options import CheckOptions
+    from taskdef_lint.suppressions.baseline import Baseline
 
 FEW = 50  # files: up to here a run is done before anybody wonders
 
@@ -37,10 +38,10 @@ def run_check(options: CheckOptions) -> int:
         from taskdef_lint.syntax.variables import given
 
         results.variables = given(options.var, options.var_file)
-    if options.baseline is not None or options.write_baseline:
-        from taskdef_lint.run.baselines import opened
+    if options.baseline or options.write_baseline:
+        from taskdef_lint.run.baselines import checked
 
-        results.baseline = opened(options)
+        checked(options)
     if options.fix or options.diff:
         from taskdef_lint.run.fixer import Fixer
 
@@ -108,6 +109,7 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
 
     sources = _listed(discover(paths, results.errors, note, excludes))
     chosen = [finder.settings(source.path) for source in sources]  # a broken configuration is found before anything is written
+    results.baseline = _baseline(options, finder)
     linter = FileLinter(finder, options, results, note)
     progress = _progress(len(sources), options)
     try:
@@ -115,11 +117,8 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
             key = os.path.abspath(source.path) if len(paths) > 1 else ""
             known = recognised.get(key)
             if known is None:
-                if (
-                    (settings.config or options.exclude)
-                    and (source.root is not None or options.force_exclude)
-                    and finder.excludes(source.path)
-                ):
+                may_be = (settings.config or options.exclude) and (source.root is not None or options.force_exclude)
+                if may_be and finder.excludes(source.path):
                     note(f"skipped {source.path}: excluded")
                     results.excluded[0] += 1
                     known = True
@@ -137,7 +136,20 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
     finally:
         if progress:
             progress.erase()
-    for path in barren:
+    _tell_barren(barren, options, results)
+
+
+def _baseline(options: CheckOptions, finder: SettingsFinder) -> Baseline | None:
+    """The baseline of the run, if there is one."""
+    if not (options.baseline or options.write_baseline or any(config.baseline for config in finder.configs.values())):
+        return None
+    from taskdef_lint.run.baselines import opened
+
+    return opened(options, finder)
+
+
+def _tell_barren(directories: Iterable[str], options: CheckOptions, results: Results) -> None:
+    for path in directories:
         told = f"no task definition found in '{path}'" + ("" if options.verbose else " (-v tells what was skipped)")
         if not options.allow_no_files:
             results.errors.append(told)

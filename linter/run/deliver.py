@@ -69,6 +69,7 @@ def _run(options: CheckOptions, root: str | None, finder: SettingsFinder, result
         suppressed=len(results.hidden),
         hidden=[pair for pair in results.hidden if pair[0].severity >= least] if options.sarif_suppressed else (),
         baselined=results.baseline.hidden if results.baseline else 0,
+        baseline_stale=results.stale,
         paths=results.paths,
         rules=rules,
         crashes=results.crashes,

@@ -94,6 +94,17 @@ class Config:
         """The least severity that makes the run fail, and where it is written."""
         return self._setting("fail_on", self.options.fail_on)
 
+    @property
+    def baseline(self) -> tuple[str, Written] | None:
+        """The absolute path of the baseline, and where it is written; UsageError, with the place, for one out of reach."""
+        for file in reversed(self.files):
+            word = file.word("baseline")
+            if word is not None and file.shared:
+                raise word.error("an installed package has no baseline", help="name one in the configuration that extends it")
+            if word is not None:
+                return named(word, file.directory, file.limit), word
+        return None
+
     def _setting(self, name: str, otherwise: str) -> tuple[str, Written | None]:
         if not self.options.given(name):
             for file in reversed(self.files):

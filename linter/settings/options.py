@@ -119,8 +119,10 @@ class CheckOptions:
         "--sarif-suppressed", help="Have suppressed findings in SARIF reports, marked as such; GitHub takes no notice of the mark."
     )
     sarif_all_rules = Flag("--sarif-all-rules", help="Describe all rules in force in SARIF reports, not only those that found something.")
-    baseline = Value("--baseline", metavar="FILE", help="Report only what is not in this file.")
-    write_baseline = Flag("--write-baseline", help="Write what is found to the file of --baseline (default: .taskdef-lint-baseline.json).")
+    baseline = Value("--baseline", metavar="FILE", help="Report only what is not in this file. The default is what the configuration says.")
+    write_baseline = Flag(
+        "--write-baseline", help="Write what is found to the baseline; where none is named, to .taskdef-lint-baseline.json."
+    )
     fix = Flag("--fix", help="Write the safe fixes into the files; of - (standard input) the result goes to standard output.")
     unsafe_fixes = Flag("--unsafe-fixes", help="Apply with --fix, or show with --diff, the fixes that need a look of yours, too.")
     diff = Flag("--diff", help="Print what --fix would change as a patch, and change nothing; exit status 1 if there is anything.")

@@ -46,7 +46,7 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         related=(Related(source, at(source, "8080"), "/日本", "the container port"), Related(other, Span(0, 2), "", "")),
     )
     second = finding(source, Span(0, 0), severity=Severity.NOTE, made_by=bare, fix=Fix("", node(source), 1, safe=False))
-    report = render("json", run(first, second, files=3, root=str(tmp_path), suppressed=4, baselined=5, fixed=2))
+    report = render("json", run(first, second, files=3, root=str(tmp_path), suppressed=4, baselined=5, baseline_stale=6, fixed=2))
     assert json.loads(report) == {
         "schemaVersion": 1,
         "version": "1.2.3",
@@ -111,22 +111,26 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 "url": None,
             },
         ],
-        "summary": {"files": 3, "error": 1, "warning": 0, "note": 1, "suppressed": 4, "baselined": 5, "fixable": 1, "fixed": 2},
+        "summary": {
+            "files": 3,
+            "error": 1,
+            "warning": 0,
+            "note": 1,
+            "suppressed": 4,
+            "baselined": 5,
+            "baselineStale": 6,
+            "fixable": 1,
+            "fixed": 2,
+        },
     }
     assert len(report.splitlines()) == 9  # one line for each finding
 
 
 def test_nothing_found_is_an_object_too() -> None:
-    assert (
-        render("json", run(files=3))
-        == """\
-{
-  "schemaVersion": 1,
-  "version": "1.2.3",
-  "findings": [],
-  "summary": {"files": 3, "error": 0, "warning": 0, "note": 0, "suppressed": 0, "baselined": 0, "fixable": 0, "fixed": 0}
-}
-"""
+    others = ("error", "warning", "note", "suppressed", "baselined", "baselineStale", "fixable", "fixed")
+    summary = ", ".join(f'"{name}": 0' for name in others)
+    assert render("json", run(files=3)) == (
+        f'{{\n  "schemaVersion": 1,\n  "version": "1.2.3",\n  "findings": [],\n  "summary": {{"files": 3, {summary}}}\n}}\n'
     )
 
 
