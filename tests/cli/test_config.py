@@ -399,7 +399,7 @@ error: unknown key 'igore'
 1 | igore: [tag:practice]
   | ^^^^^ did you mean 'ignore'?
   |
-  = help: the keys here are extends, required-version, profile, fail-on, exclude, select, ignore, severity, options, per-file, suppress, \
+  = help: the keys here are extends, required-version, profile, fail-on, exclude, select, ignore, baseline, severity, options, per-file, suppress, \
 policies, plugins
 """,
     "ignore:\n  - mutable-image-tags": """\

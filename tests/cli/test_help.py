@@ -11,6 +11,7 @@ from taskdef_lint.cli import mistakes
 from taskdef_lint.cli.app import app
 from taskdef_lint.cli.help import GROUPS
 from taskdef_lint.settings.options import TABLE, Choice
+from taskdef_lint.version import __version__
 from tests.cli.support import Command
 
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
@@ -82,3 +83,7 @@ def test_whatever_is_suggested_exists() -> None:
         assert isinstance(option, Choice)
         assert set(values.values()) <= set(option.choices())
         assert not set(values) & set(option.choices())
+
+
+def test_the_version(run: Command) -> None:
+    assert run("-V").out == run("--version").out == f"taskdef-lint {__version__}\n"
