@@ -399,8 +399,8 @@ error: unknown key 'igore'
 1 | igore: [tag:practice]
   | ^^^^^ did you mean 'ignore'?
   |
-  = help: the keys here are extends, required-version, profile, fail-on, exclude, select, ignore, baseline, severity, options, per-file, suppress, \
-policies, plugins
+  = help: the keys here are extends, required-version, profile, fail-on, exclude, select, ignore, baseline, severity, options, per-file, \
+suppress, policies, plugins
 """,
     "ignore:\n  - mutable-image-tags": """\
 error: unknown rule 'mutable-image-tags'
