@@ -6,7 +6,7 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo help test words lint types bench bench-quick clean
+.PHONY: demo help test words fuzz lint types bench bench-quick clean
 
 # examples/web.json is broken on purpose, so the linter ends with 1 and the demonstration, all being well, with 0.
 demo: .venv/installed
@@ -24,6 +24,7 @@ help:
 	  'make              the same as make demo' \
 	  'make demo         install taskdef-lint into .venv and lint examples/' \
 	  'make test         run the whole test suite' \
+	  'make fuzz         try hostile texts for a minute: SECONDS=600 for longer' \
 	  'make lint         check style and formatting' \
 	  'make types        check types, strictly' \
 	  'make words        write anew what the rules say in the examples of their pages' \
@@ -32,11 +33,16 @@ help:
 	  'make clean        remove .venv and whatever was made'
 
 test: .venv/test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 # What the rules say in the examples of their pages, which a test compares.
 words: .venv/test
 	$(BIN)/python -m tests.rules.words
+
+# Tries hostile texts: SECONDS=600 for longer, SEED=1 for the same ones again. What fails is told with the command that repeats it.
+SECONDS ?= 60
+fuzz: .venv/test
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 lint: .venv/dev
 	$(BIN)/ruff check .

@@ -209,6 +209,63 @@ HOSTILE = {  # what is in the file, its suffix, and how it is made
     "six documents of 300 KB": (".yaml", lambda: ("---\n" + yaml(_variables(5_000))) * 6),
 }
 
+# Many findings: the suffix, how it is made, how many findings there are in the strict profile, and what more is asked for.
+MANY_FINDINGS = {
+    "9,000 containers with nulls": (".yaml", lambda: _with_nulls(9_000), 72_000, ("-f", "json", "--profile", "strict")),
+    "20,000 containers with two wrong types each, and their fixes (`--diff`)": (".json", lambda: _wrong_types(20_000), 20_000, ("--diff",)),
+}
+EACH_ANOTHER = "containerDefinitions[*].environment[X{}]"
+# Configurations: how the files of a directory are made, and the exit status.
+CONFIGURATIONS = {
+    "1,000 suppressions of one place, 2,000 containers": (lambda: _suppressed(1_000, "containerDefinitions[*].image"), 1),
+    "1,000 suppressions of as many places, 2,000 containers": (
+        lambda: _suppressed(1_000, EACH_ANOTHER),
+        1,
+    ),
+    "8,000 suppressions": (lambda: _suppressed(8_000, "containerDefinitions[*].image"), 2),
+    "1,000 globs to exclude, 300 files": (lambda: _excluded(1_000), 0),
+    "1,000 entries of per-file, 300 files": (lambda: _per_file(1_000), 0),
+    "1,000 policies with a slow pattern": (lambda: _policies(1_000), 1),
+}
+
+
+def _with_nulls(count: int) -> str:
+    containers = "".join(f"- name: a{number}\n  image: a:1\n  command: null\n  cpu:\n" for number in range(count))
+    return f"family: w\ncontainerDefinitions:\n{containers}"
+
+
+def _wrong_types(count: int) -> str:
+    containers = [{"name": f"a{number}", "image": "a:1", "memory": "128", "essential": "true"} for number in range(count)]
+    return json.dumps({"family": "w", "containerDefinitions": containers}, indent=1)
+
+
+def _suppressed(count: int, place: str) -> dict[str, str]:
+    entries = "".join(f'- {{rule: mutable-image-tag, at: "{place.format(number)}", reason: so}}\n' for number in range(count))
+    containers = [{"name": f"a{number}", "image": "a:latest", "memory": 128} for number in range(2_000)]
+    task = {"family": "w", "containerDefinitions": [{**one, "environment": [{"name": "N", "value": "v"}]} for one in containers]}
+    return {".taskdef-lint.yaml": f"suppress:\n{entries}", "taskdef.json": json.dumps(task)}
+
+
+def _small() -> dict[str, str]:
+    task = json.dumps({"family": "w", "containerDefinitions": [{"name": "a", "image": "a:latest", "memory": 128}]})
+    return {f"s{number}/taskdef.json": task for number in range(300)}
+
+
+def _excluded(count: int) -> dict[str, str]:
+    return {".taskdef-lint.yaml": "exclude:\n" + "".join(f'- "**/x{number}*y*z/**"\n' for number in range(count)), **_small()}
+
+
+def _per_file(count: int) -> dict[str, str]:
+    entries = "".join(f'- {{files: ["s{number % 300}/**"], ignore: ["tag:practice"]}}\n' for number in range(count))
+    return {".taskdef-lint.yaml": f"per-file:\n{entries}", **_small()}
+
+
+def _policies(count: int) -> dict[str, str]:
+    slow = '{summary: x, each: "containerDefinitions[*].image", must: {pattern: "(a|a)*(b|b)*c"}}'
+    task = {"family": "w", "containerDefinitions": [{"name": "a", "image": "a" * 5_000, "memory": 128}]}
+    policies = "".join(f"  acme/p{number}: {slow}\n" for number in range(count))
+    return {".taskdef-lint.yaml": "policies: [p.yaml]\n", "p.yaml": f"policies:\n{policies}", "taskdef.json": json.dumps(task)}
+
 
 def _containers(count: int) -> Json:
     task = clean(0)

@@ -62,7 +62,9 @@ def main() -> None:
             starts=starts(ours, folder, plan, budget * 0.1),
             directories=directories(ours, folder, plan, budget * 0.15),
             very_many=very_many(ours, folder, plan, budget * 0.1),
-            hostile=hostile(ours, folder, plan, budget * 0.1),
+            hostile=hostile(ours, folder, plan, budget * 0.05),
+            many_findings=many_findings(ours, folder, plan, budget * 0.05),
+            configurations=configurations(ours, folder, plan, budget * 0.05),
             peers=[] if words.quick else beside(ours, folder, plan, budget * 0.45),
         )
     print(results.markdown(found))
@@ -97,6 +99,11 @@ def make_files(folder: Path) -> float:
     inputs.written(folder / "configured" / ".taskdef-lint.yaml", inputs.CONFIG)
     for number, (suffix, make) in enumerate(inputs.HOSTILE.values()):
         inputs.written(folder / "hostile" / f"{number}{suffix}", make())
+    for number, (suffix, make, _, _) in enumerate(inputs.MANY_FINDINGS.values()):
+        inputs.written(folder / "many-findings" / f"{number}{suffix}", make())
+    for number, (make_all, _) in enumerate(inputs.CONFIGURATIONS.values()):
+        for name, text in make_all().items():
+            inputs.written(folder / "configurations" / str(number) / name, text)
     sizes = [file.stat().st_size for file in (folder / "clean").iterdir()]
     return sum(sizes) / len(sizes)
 
@@ -149,6 +156,25 @@ def hostile(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> dic
     commands = {name: check(ours, f"hostile/{number}{suffix}") for number, (name, (suffix, _)) in enumerate(inputs.HOSTILE.items())}
     runs = in_turn(commands, plan.hostile, seconds_at_most, warm_up=0, folder=folder)
     return expected(runs, dict.fromkeys(commands, 1))
+
+
+def many_findings(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> dict[str, list[Run]]:
+    """Files in which nearly everything is wrong."""
+    told("files with many findings")
+    commands = {
+        name: check(ours, *words, f"many-findings/{number}{suffix}")
+        for number, (name, (suffix, _, _, words)) in enumerate(inputs.MANY_FINDINGS.items())
+    }
+    runs = in_turn(commands, plan.hostile, seconds_at_most, warm_up=0, folder=folder)
+    return expected(runs, dict.fromkeys(commands, 1))
+
+
+def configurations(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> dict[str, list[Run]]:
+    """Configurations that nobody wrote for a repository of his own."""
+    told("hostile configurations")
+    commands = {name: check(ours, f"configurations/{number}") for number, name in enumerate(inputs.CONFIGURATIONS)}
+    runs = in_turn(commands, plan.hostile, seconds_at_most, warm_up=0, folder=folder)
+    return expected(runs, {name: status for name, (_, status) in inputs.CONFIGURATIONS.items()})
 
 
 def beside(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> list[results.Peer]:

@@ -32,9 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return run_check(options)
     except UsageError as error:
-        from taskdef_lint.files.output import say
+        from taskdef_lint.files.output import say_lines
+        from taskdef_lint.reporters.failures import framed
 
-        say(f"error: {error}")
+        say_lines(f"error: {framed(error)}")
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -44,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         say(f"error: {told(error)}; -vv prints the traceback, please report it")
         if "-vv" in words:
-            print_traceback(error)
+            print_traceback(error, ())
         return 3
 
 

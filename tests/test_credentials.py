@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from taskdef_lint.model.node import pointer
 from taskdef_lint.model.resource import short
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Text
-from taskdef_lint.secrets import redact as concealment
+from taskdef_lint.secrets import names, redact
 from taskdef_lint.secrets.detect import FORMATS, concealed, is_literal, known_format, looks_secret, mask_texts, secrets_in
 from taskdef_lint.suggest import distance
 from taskdef_lint.syntax import read
@@ -24,16 +25,14 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0." + "s" * 20
 
 
 def document(data: object) -> Text:
-    """The text of a file, with the resources that adapters find in it."""
-    text = data if isinstance(data, str) else json.dumps(data, indent=1)
-    (parsed,) = read("taskdef.json", text.encode())
-    if parsed.readable:
-        adapt(parsed)
+    """The text of a file."""
+    (parsed,) = read("taskdef.json", (data if isinstance(data, str) else json.dumps(data, indent=1)).encode())
     return parsed.source
 
 
 def found(container: dict) -> list[tuple[str, bool]]:
-    (task,) = document({"family": "f", "containerDefinitions": [{"name": "app", "image": "app:1", **container}]}).resources
+    data = {"family": "f", "containerDefinitions": [{"name": "app", "image": "app:1", **container}]}
+    (task,) = adapt(*read("taskdef.json", json.dumps(data).encode()))
     assert isinstance(task, TaskDefinition)
     prefix = "/containerDefinitions/0/"
     return [(pointer(node.path).removeprefix(prefix), certain) for node, _, certain in secrets_in(task)]
@@ -196,6 +195,11 @@ EXAMPLES = {
     "pypi-": ("pypi-" + "aB3-_" * 12, "a PyPI token", "pypi-" + "aB3-_" * 9),
     "NRAK-": ("NRAK-" + "A1B" * 9, "a New Relic key", "NRAK-" + "a1b" * 9),
     "assw": ('{"user": "app", "password": "hunter2"}', "JSON with a password", '{"user": "app", "passwords": "hunter2"}'),
+    '"auth"': (
+        f'{{"auths": {{"r.example.org": {{"auth": "{b64encode(b"app:hunter2").decode()}"}}}}}}',
+        "credentials for a registry",
+        '{"auth": "disabledhere"}',
+    ),
     "AKIA": ("AKIA" + "A1B2" * 4, "an AWS access key id", "AKIA" + "A1B2" * 4 + "X"),
     "ASIA": ("ASIA" + "A1B2" * 4, "an AWS access key id", "EURASIA" + "A1B2" * 4),
     "hooks.slack.com": (
@@ -208,6 +212,14 @@ EXAMPLES = {
     "hvs.": ("hvs." + "a1-_" * 22, "a Vault token", "hvs." + "a1-_" * 5),
     "eyJ": ("eyJ" + "a1-_" * 4 + ".eyJ" + "B2-_" * 8 + "." + "c3-_" * 9, "a JSON web token", "eyJ" + "a1-_" * 4 + ".eyJ" + "B2-_" * 8),
     "uthorization": ("Authorization: Basic dXNlcjpodW50ZXIy", "an authorization header", "Authorization: Basic dXNlcg=="),
+    "earer ": ("Bearer " + "a1-_" * 5, "an authorization header", "Bearer of bad news, you are"),
+    "curl ": ("curl -s --user app:hunter2 https://example.org", "a password for curl", "curl -u app https://example.org:80"),
+    "sig=": (
+        "https://x.example.org/c?sv=2022&sig=" + "a1B2c3D4e5%2F" * 5,
+        "a signature of Azure Storage",
+        "https://x.example.org/c?sig=a1B2",
+    ),
+    "@tcp(": ("app:hunter2@tcp(db:3306)/app", "a database address with a password", "app@tcp(db:3306)/app"),
     "@": ("mysql://app:hunter2@db/app", "a URL with a password", "mysql://app@db/app"),
     "base64:": ("base64:" + "a1B/" * 10 + "c3D=", "an application key", "in base64:" + "a1B/" * 10 + "c3D="),
     "=": ("Server=db;Pwd=hunter2", "a connection string with a password", "Server=db;Pwd=;Database=app"),
@@ -263,7 +275,14 @@ def test_known_formats(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["postgres://user:password@db/x", "amqp://guest:guest@mq", "mongodb://app:hunter2@127.0.0.1", "redis://cache7:cache7@cache"]
+    "value",
+    [
+        "postgres://user:password@db/x",
+        "amqp://guest:guest@mq",
+        "mongodb://app:hunter2@127.0.0.1",
+        "redis://cache7:cache7@cache",
+        "curl -u app:app http://x",
+    ],
 )
 def test_known_formats_that_are_not_certain(value: str) -> None:
     known = known_format(value)
@@ -322,6 +341,8 @@ CASES = {
     "command, script with option": ({"command": ["mysqld --password hunter2"]}, [("command/0", False)]),
     "command, AWS's names": ({"command": ["sh", "-c", "export AWS_SECRET_ACCESS_KEY=abc123; run"]}, [("command/2", True)]),
     "command, URL": ({"entryPoint": ["curl", "https://u:hunter2@example.org"]}, [("entryPoint/1", True)]),
+    "command, curl": ({"command": ["curl", "-fs", "-u", "app:hunter2", "http://x"]}, [("command/3", True)]),
+    "command, users": ({"command": ["run", "-u", "app:staff"], "entryPoint": ["curl", "-u", "app:$PASSWORD"]}, []),
     "command, variables": ({"command": ["sh", "-c", 'run --password "$PASSWORD" --token=$TOKEN API_KEY=${KEY}']}, []),
     "command, files and flags": (
         {"command": ["--token-file", "/x", "--password", "/run/secrets/x", "--token", "--verbose", "refresh token now"]},
@@ -389,9 +410,9 @@ def test_names_one_edit_from_a_secrets_are_concealed(word: str, start: int, end:
     """As the distance to each says, which is not worked out for most names."""
     name = word[:start] + new + word[end:]
     near = len(name) > 3 and any(distance(name, secret, 1) <= 1 for secret in WORDS)
-    assert concealment._nearly_secret(f"x_{name.lower()}") == near
+    assert names._nearly_secret(f"x_{name.lower()}") == near
     swapped = word[:start] + word[start : start + 2][::-1] + word[start + 2 :]
-    assert concealment._nearly_secret(swapped)
+    assert names._nearly_secret(swapped)
 
 
 def test_nothing_else_is_concealed() -> None:
@@ -442,8 +463,8 @@ def test_mask() -> None:
 
 def test_a_stream_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[str] = []
-    search = concealment._found
-    monkeypatch.setattr(concealment, "_found", lambda text: searched.append(text) or search(text))
+    search = redact.stretches
+    monkeypatch.setattr(redact, "stretches", lambda text, *, broken: searched.append(text) or search(text, broken=broken))
     texts = [f"--- {{family: w, {name}: hunter{name}}}\n" for name in ("password", "token")]
     stream = read("x.yaml", "".join(texts * 3).encode())
     assert [len(concealed(one.source)) for one in stream] == [6] * 6

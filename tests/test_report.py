@@ -63,7 +63,7 @@ def test_no_edit_of_what_is_concealed_is_shown() -> None:
     """Such an edit may have a part of the secret that is too short to be masked."""
     text = '{"environment": [{"name": "A_PASSWORD", "value": "ab"}, {"name": "B", "value": "cd"}, {"name": "C_TOKEN", "value": "ef"}]}'
     (document,) = read("task.json", text.encode())
-    secrets = [(text.index(secret), text.index(secret) + 2) for secret in ('ab"', 'ef"')]
+    secrets = [(text.index(secret), text.index(secret) + 4) for secret in ('"ab"', '"ef"')]
     assert [(span.start, span.end) for span in concealed(document.source)] == secrets
     for start in range(len(text) + 1):
         for end in range(start, len(text) + 1):

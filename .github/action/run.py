@@ -164,11 +164,12 @@ def lint(environ: Mapping[str, str], python: Path | None = None) -> int:
     status, said = _run([*start, *words], where, {"FORCE_COLOR": "1", **others})
     if said:
         print(_fenced(said))
+    annotated = reports["github"].read_text(encoding="utf-8") if annotations and reports["github"].exists() else ""
     if status > 1:
-        for line in [line for line in said.splitlines() if line.startswith("error:")][:MOST_ERRORS]:
+        errors = [line for line in said.splitlines() if line.startswith("error:")]
+        for line in [line for line in errors if escaped(line.removeprefix("error: ")) not in annotated][:MOST_ERRORS]:
             print(f"::error title=taskdef-lint::{escaped(line)}")
-    if annotations and reports["github"].exists():
-        sys.stdout.write(reports["github"].read_text(encoding="utf-8"))
+    sys.stdout.write(annotated)
     if summary:
         write_summary(reports["markdown"], words, environ)
     outputs: dict[str, object] = {"exit-code": status}

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 def _adapters() -> Iterator[ModuleType]:
     """The adapters, each imported when those before it do not know a document."""
     yield task_definition
-    from taskdef_lint.adapters import containers, describe
+    from taskdef_lint.adapters import container_definitions, describe
 
     yield describe
-    yield containers
+    yield container_definitions
 
 
 def adapt(document: Document) -> list[Resource]:
@@ -36,7 +36,6 @@ def adapt(document: Document) -> list[Resource]:
             for resource in resources:
                 if isinstance(resource, TaskDefinition):
                     prepare(resource)
-            document.source.resources += resources
             return resources
     return []
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from taskdef_lint.adapters.task_definition import is_daemon
 from taskdef_lint.model.document import Document, Fault
-from taskdef_lint.model.text import Span
+from taskdef_lint.model.faults import UNRECOGNISED_DOCUMENT
+from taskdef_lint.model.text import Span, Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LOOKED_FOR = 'looked for an object with "containerDefinitions", the same inside "taskDefinition", or a list of container definitions'
 # Top-level keys of the input of CreateService and UpdateService that are not those of a task definition.
@@ -21,13 +26,23 @@ def reported(document: Document) -> Document:
     return Document(document.source, document.data, faults=faults, syntax=document.syntax, locator=document.locator)
 
 
+def withheld(documents: Sequence[Document]) -> Document:
+    """What stands for documents that are no task definitions where a linted repository only points to their file: one without its text."""
+    first = next((document for document in documents if not document.readable), documents[0])
+    found = first.faults[0]
+    told = f"this file could not be read as {'JSON' if first.syntax == 'json' else 'YAML'}"
+    message = found.message if first.readable or not first.text else told
+    advice = "a symbolic link out of the repository leads to it, so nothing of its text is shown"
+    return Document(Text(first.path, ""), readable=False, faults=[Fault(found.rule, Span(0, 0), message, help=advice)])
+
+
 def fault(document: Document) -> Fault:
     """The fault of a document in which no adapter found anything: what it looks like, and what was looked for."""
     looks = _likeness(document.data)
     message = f"this is no task definition: it looks like {looks}" if looks else "nothing in this file is known to be a task definition"
     text = document.text
     start = len(text) - len(text.lstrip(" \t\r\n"))
-    return Fault("unrecognised-document", Span(start, min(start + 1, len(text))), message, help=_LOOKED_FOR)
+    return Fault(UNRECOGNISED_DOCUMENT, Span(start, min(start + 1, len(text))), message, help=_LOOKED_FOR)
 
 
 def _likeness(data: object) -> str:

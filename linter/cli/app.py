@@ -79,10 +79,17 @@ def _print(text: str) -> None:
 
 
 def _print_quoting(text: str) -> None:
-    """Print text that quotes users' files: on a GitHub Actions runner it must not be taken for commands."""
+    """Print text that quotes users' files: it steers no terminal, and on a GitHub Actions runner it must not be taken for commands."""
     from taskdef_lint.files.workflow import fenced
 
-    _print(fenced("full", text, os.environ))
+    _print(fenced("full", _visible(text), os.environ))
+
+
+def _visible(text: str) -> str:
+    """The lines of a text with everything in them visible."""
+    from taskdef_lint.text import visible
+
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def _terminal() -> tuple[Style | None, int]:
@@ -191,9 +198,9 @@ _declare("check", _check, [_paths, *(_parameter(name, option) for name, option i
 
 def _config(show: str | None = None, **values: Any) -> None:
     """Print the settings in force for a file, and where each of them is written."""
-    from taskdef_lint.settings.show import shown
+    from taskdef_lint.settings.show import settings_table
 
-    _print_quoting(shown(check_options(None, values), show))
+    _print_quoting(settings_table(check_options(None, values), show))
 
 
 _show = inspect.Parameter(
@@ -233,9 +240,9 @@ def _explain(
     rules = rules_for(rule, check_options(None, {"config": config, "isolated": isolated}))
     style, columns = _terminal()
     if style is None:
-        from taskdef_lint.pages.explain import explain
+        from taskdef_lint.pages.catalogue import explanation
 
-        _print(explain(rule, rules, every=every))
+        _print_quoting(explanation(rule, rules, every=every))
         return
     from taskdef_lint.cli.pager import show
     from taskdef_lint.cli.rule_page import rule_page
@@ -260,19 +267,26 @@ def _rules(
 ) -> None:
     """List the rules, those of the configuration's policies and plug-ins included."""
     from taskdef_lint.cli.rule_list import filtered, rule_list
+    from taskdef_lint.pages.catalogue import rules_text
     from taskdef_lint.settings.known_rules import known_rules
 
     known = known_rules(check_options(None, {"config": config, "isolated": isolated}))
     rules = filtered(known, {"severity": severity, "tag": tag, "kind": kind, "profile": profile})
     style, columns = _terminal()
-    if style is None or output_format is not RulesFormat.TEXT:
-        from taskdef_lint.pages.explain import rules_text
+    if style is not None and output_format is RulesFormat.TEXT:
+        from taskdef_lint.cli.pager import show
 
-        _print(rules_text(rules, output_format.value))
+        show(rule_list(rules, style, columns))
         return
-    from taskdef_lint.cli.pager import show
+    text = rules_text(rules, output_format.value)
+    if output_format is RulesFormat.TEXT:
+        _print_quoting(text)
+    elif output_format is RulesFormat.MARKDOWN:  # mostly goes to a file: nothing is to be put around it
+        from taskdef_lint.files.workflow import defused
 
-    show(rule_list(rules, style, columns))
+        _print(defused(_visible(text)) + "\n")
+    else:
+        _print(text.replace("##[", r"#\u0023["))  # a GitHub Actions runner obeys it anywhere
 
 
 @app.command("test", cls=Command)
@@ -289,10 +303,11 @@ def _test(
     Exit status: 0 all as stated, 1 something is not, 2 a file that cannot be used.
     """
     from taskdef_lint.policies.examples import try_examples
+    from taskdef_lint.reporters.failures import framed
     from taskdef_lint.settings.known_rules import usable_rules
 
-    as_stated, text = try_examples(files, usable_rules(config), verbose=verbose)
-    _print_quoting(text)
+    as_stated, told = try_examples(files, usable_rules(config), verbose=verbose)
+    _print_quoting("".join(f"{line}\n" if isinstance(line, str) else f"{framed(line)}\n\n" for line in told))
     raise typer.Exit(0 if as_stated else 1)
 
 
@@ -329,16 +344,30 @@ def run(words: list[str]) -> int:
     """Run the command line, given the words after the program's name. The answer is the exit status."""
     try:
         status = app(args=words, prog_name="taskdef-lint", standalone_mode=False)
-    except SystemExit as stop:  # shell completion
+    except OSError as error:
+        from taskdef_lint.engine.crash import place
+        from taskdef_lint.files.output import give_up_stdout
+
+        if not place(error).startswith(("typer.", "click.")):
+            raise
+        give_up_stdout(error)  # the help
+        return 0
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # typer's answer where nobody reads its help to the end
+            from taskdef_lint.files.output import give_up_stdout
+
+            give_up_stdout(stop.__context__)
+            return 0
+        # Shell completion.
         return stop.code if isinstance(stop.code, int) else 1 if stop.code else 0
     except typer.Abort:
         return 130
     except _TypingError as error:
-        from taskdef_lint.files.output import say
+        from taskdef_lint.files.output import say, say_lines
 
         message: str = error.format_message()
         if message.startswith("Usage:"):  # the help, for those who said nothing
-            say(message)
+            say_lines(message)
         else:
             context = getattr(error, "ctx", None)
             say(f"error: {in_words(message, getattr(error, 'option_name', None) if 'No such' in message else None, context)}")

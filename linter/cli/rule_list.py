@@ -5,7 +5,7 @@ from __future__ import annotations
 from taskdef_lint.engine.rule import BUILTIN
 from taskdef_lint.errors import UsageError
 from taskdef_lint.model.document import Document
-from taskdef_lint.pages.explain import by_subject
+from taskdef_lint.pages.catalogue import by_subject
 from taskdef_lint.reporters.style import BOLD, LEVEL
 from taskdef_lint.suggest import did_you_mean
 from taskdef_lint.text import counted, visible, width, wrapped

@@ -6,7 +6,7 @@ import re
 
 from taskdef_lint.engine.lint_source import lint_source
 from taskdef_lint.engine.run_rules import Enabled
-from taskdef_lint.pages.explain import endings, facts, more
+from taskdef_lint.pages.catalogue import endings, facts, more
 from taskdef_lint.pages.page import Page
 from taskdef_lint.reporters.frame import Painter
 from taskdef_lint.reporters.style import BLUE, BOLD, GREEN, LEVEL

@@ -8,7 +8,8 @@ import sys
 import sysconfig
 from importlib.metadata import distributions
 
-from taskdef_lint.config.reach import PACKAGE, inside
+from taskdef_lint.config.reach import PACKAGE
+from taskdef_lint.files.repository import is_in
 from taskdef_lint.suggest import did_you_mean
 
 TYPE_CHECKING = False
@@ -61,9 +62,9 @@ def packaged(word: Written) -> tuple[str, str]:
         raise word.error(f"there is no installed package '{name[:60]}' with rules", label=did_you_mean(name, known), help=advice)
     for site in places:
         directory = os.path.join(site, name)
-        if os.path.isdir(directory) and inside(os.path.realpath(directory), site):
+        if os.path.isdir(directory) and is_in(os.path.realpath(directory), site):
             found = os.path.realpath(os.path.join(directory, path)) if "\0" not in path else directory
-            if not inside(found, os.path.realpath(directory)) or not os.path.isfile(found):
+            if not is_in(found, os.path.realpath(directory)) or not os.path.isfile(found):
                 raise word.error(f"the package '{name}' has no file '{path[:60]}'", help=f"it is looked for in '{directory}'")
             return found, os.path.realpath(directory)
     raise word.error(f"the package '{name}' is no directory of installed files", help="install it without --editable")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
+from taskdef_lint.config.yaml import shown_path
 from taskdef_lint.errors import UsageError
-from taskdef_lint.files.repository import repository_root
+from taskdef_lint.files.repository import is_in, repository_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,13 +24,14 @@ def boundary(config: str) -> str:
     limit = repository_root(directory) or os.path.realpath(directory)
     real = os.path.realpath(config)
     started = repository_root(os.getcwd())
-    for root in (limit, *([started] if started and inside(config, started) else ())):
-        if not inside(real, root):
-            raise UsageError(f"'{_shown(config)}' is a symbolic link that leads out of '{root}': put the configuration itself there")
+    for root in (limit, *([started] if started and is_in(config, started) else ())):
+        if not is_in(real, root):
+            shown = shown_path(config)
+            raise UsageError(f"'{shown}' is a symbolic link that leads out of '{root}': put the configuration itself there", path=shown)
     return limit
 
 
-def named(word: Written, directory: str, limit: str) -> str:
+def reachable(word: Written, directory: str, limit: str) -> str:
     """The absolute path of the file that a word of a configuration names, relative to the directory of that configuration.
 
     UsageError, with the place, for what is no path or leads out of `limit`, the boundary of the configuration in force.
@@ -40,21 +42,9 @@ def named(word: Written, directory: str, limit: str) -> str:
         os.fsencode(path)
     except (OSError, ValueError):  # a NUL, or half a character
         raise word.error("this is not a path", help="write the path of a file, relative to this configuration") from None
-    if not inside(real, limit):
+    if not is_in(real, limit):
         message = f"this file is outside '{limit}', and a configuration reaches nothing outside its repository"
         if repository_root(limit) is None:
             message = f"this file is outside '{limit}', and without a repository a configuration reaches nothing outside its directory"
         raise word.error(message, help="copy the file to a place inside, and name that")
     return path
-
-
-def inside(path: str, directory: str) -> bool:
-    """Whether an absolute path is a directory or in it, as the two are written."""
-    return os.path.join(path, "").startswith(os.path.join(directory, ""))
-
-
-def _shown(path: str) -> str:
-    from taskdef_lint.config.yaml import shown_path
-    from taskdef_lint.text import visible
-
-    return visible(shown_path(path))

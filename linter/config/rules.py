@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Protocol
 
-    from taskdef_lint.config.file import ConfigFile, Globs
+    from taskdef_lint.config.config_file import ConfigFile, Globs
     from taskdef_lint.config.yaml import Item, Written
     from taskdef_lint.engine.rule import Rule
 
-    class Words(Protocol):
+    class Placing(Protocol):
         """A file that knows the places of its values."""
 
         def written(self, item: Item, /) -> Written: ...
@@ -75,7 +75,7 @@ def adjusted(enabled: Iterable[Enabled], sections: Iterable[Section]) -> list[En
     return [Enabled(one.rule, severities.get(one.rule, one.severity), options.get(one.rule)) for one in enabled]
 
 
-def option_value(file: Words, key: Written, value: Item, name: str, word: Written, rules: Sequence[Rule]) -> object:
+def option_value(file: Placing, key: Written, value: Item, name: str, word: Written, rules: Sequence[Rule]) -> object:
     """The value of an option, in the type of its default. UsageError, with the place, where a rule has no such option or type."""
     for rule in rules:
         known = rule.options

@@ -10,6 +10,7 @@ import re
 
 import yaml
 
+from taskdef_lint.config.error import ConfigError
 from taskdef_lint.errors import UsageError
 from taskdef_lint.model.document import Document, Place
 from taskdef_lint.model.text import Span, Text
@@ -89,21 +90,9 @@ class Written:
         """`file:line`."""
         return f"{self.document.path}:{self.document.position(self.span.start)[0]}"
 
-    def error(self, message: str, *, label: str = "", help: str = "") -> UsageError:  # noqa: A002 - the word that users see
+    def error(self, message: str, *, label: str = "", help: str = "") -> ConfigError:  # noqa: A002 - the word that users see
         """The error that something is wrong with it."""
-        return failure(self.document, self.span, message, label=label, help=help)
-
-
-def failure(document: Document, span: Span, message: str, *, label: str = "", help: str = "") -> UsageError:  # noqa: A002
-    """An error of usage that shows the place in a file: message, code frame and advice."""
-    from taskdef_lint.reporters.frame import Painter
-    from taskdef_lint.reporters.style import Style
-    from taskdef_lint.text import visible
-
-    lines, digits = Painter(Style(color=False, links=False), None).drawn(document, span, label)
-    if help:
-        lines += [" " * digits + " |", " " * digits + f" = help: {visible(help)}"]
-    return UsageError("\n".join([visible(message), *lines]))
+        return ConfigError(self.document, self.span, message, label=label, help=help)
 
 
 def shown_path(path: str) -> str:
@@ -132,7 +121,9 @@ def read_yaml(path: str, shown: str | None = None, *, keys: Collection[str] | No
             raise
         top = []
     if keys is not None and top is not None and not _familiar(top, keys):
-        raise UsageError(f"'{shown}' is no file for taskdef-lint: it is not YAML, or most of its keys are none of {', '.join(keys)}")
+        raise UsageError(
+            f"'{shown}' is no file for taskdef-lint: it is not YAML, or most of its keys are none of {', '.join(keys)}", path=shown
+        )
     if root is not None:
         document = Document(document.source, root.plain, syntax="yaml", locator=lambda _, paths: located(root, paths))
     return document, root
@@ -155,19 +146,19 @@ def _composed(document: Document) -> Item | None:
 def _text(path: str, shown: str) -> str:
     # Opening a pipe would wait for ever, and so may reading what the kernel makes.
     if (os.path.exists(path) and not os.path.isfile(path)) or os.path.realpath(path).startswith(_SPECIAL):
-        raise UsageError(f"cannot read '{shown}': it is not a regular file")
+        raise UsageError(f"cannot read '{shown}': it is not a regular file", path=shown)
     try:
         with open(path, "rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read '{shown}': {getattr(error, 'strerror', None) or error}") from None
+        raise UsageError(f"cannot read '{shown}': {getattr(error, 'strerror', None) or error}", path=shown) from None
     if len(raw) > MAX_BYTES:
-        raise UsageError(f"cannot read '{shown}': it has more than {MAX_BYTES:,} bytes")
+        raise UsageError(f"cannot read '{shown}': it has more than {MAX_BYTES:,} bytes", path=shown)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise UsageError(f"cannot read '{shown}': line {line} is not UTF-8") from None
+        raise UsageError(f"cannot read '{shown}': line {line} is not UTF-8", path=shown) from None
 
 
 def _check_limits(document: Document) -> None:
@@ -178,14 +169,14 @@ def _check_limits(document: Document) -> None:
 
         beyond = tags_beyond(document.text)
         if beyond is not None:
-            raise failure(document, beyond, TOO_MANY_TAGS)
+            raise ConfigError(document, beyond, TOO_MANY_TAGS)
     events: Any = yaml.parse(document.text, Loader=_LOADER)
     for event in events:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
                 start: int = event.start_mark.index  # type: ignore[union-attr]  # its stubs allow for events that are made by hand
-                raise failure(document, Span(start, start + 1), f"lists and mappings nest more than {MAX_DEPTH} deep")
+                raise ConfigError(document, Span(start, start + 1), f"lists and mappings nest more than {MAX_DEPTH} deep")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
@@ -201,10 +192,10 @@ class _Builder:
         span = self.span(node)
         self.made += 1
         if depth > MAX_DEPTH or self.made > MAX_ITEMS:
-            raise failure(self.document, span, "the aliases in this file stand for too much", help="write the values out")
+            raise ConfigError(self.document, span, "the aliases in this file stand for too much", help="write the values out")
         if node.tag not in _CORE:
             shown = "!!" + node.tag.removeprefix(_TAG) if node.tag.startswith(_TAG) else node.tag
-            raise failure(self.document, span, f"tags such as {shown[:40]} have no meaning here", help="write the value without it")
+            raise ConfigError(self.document, span, f"tags such as {shown[:40]} have no meaning here", help="write the value without it")
         if isinstance(node, yaml.ScalarNode):
             return Item(_scalar(node.tag.removeprefix(_TAG), node.value), span)
         if isinstance(node, yaml.SequenceNode):
@@ -214,9 +205,9 @@ class _Builder:
         for key, value in node.value:
             place = self.span(key)
             if not isinstance(key, yaml.ScalarNode):
-                raise failure(self.document, place, "a key must be a word, not a list or a mapping")
+                raise ConfigError(self.document, place, "a key must be a word, not a list or a mapping")
             if key.value in members:
-                raise failure(self.document, place, f"the key '{key.value[:60]}' is written twice", label="the second time")
+                raise ConfigError(self.document, place, f"the key '{key.value[:60]}' is written twice", label="the second time")
             keys[key.value] = place
             members[key.value] = self.item(value, depth + 1)
         return Item(members, span, keys)
@@ -253,7 +244,7 @@ def located(root: Item, paths: Iterable[Path]) -> dict[Path, Place]:
     return places
 
 
-def _refused(document: Document, error: yaml.YAMLError) -> UsageError:
+def _refused(document: Document, error: yaml.YAMLError) -> ConfigError:
     """What the YAML parser says, at the place where it says it."""
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
     mark = getattr(error, "problem_mark", None)
@@ -266,4 +257,4 @@ def _refused(document: Document, error: yaml.YAMLError) -> UsageError:
     advice = "put quotes around the value" if unquoted else ""
     if document.text[offset : offset + 1] == "\t":
         advice = "indent with blanks: YAML takes no tabs"
-    return failure(document, Span(offset, offset + 1), f"this file is not valid YAML: {problem}", help=advice)
+    return ConfigError(document, Span(offset, offset + 1), f"this file is not valid YAML: {problem}", help=advice)

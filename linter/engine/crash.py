@@ -8,7 +8,12 @@ from taskdef_lint.engine.run_rules import Crash
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.problem import Problems
 from taskdef_lint.model.text import Span, Text
+from taskdef_lint.secrets.detect import mask_texts
 from taskdef_lint.version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @rule(Document, severity=Severity.ERROR, phase="register")
@@ -46,10 +51,18 @@ def place(error: BaseException) -> str:
     return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
 
 
-def print_traceback(error: BaseException) -> None:
-    """The whole traceback on standard error."""
-    from traceback import format_exception
+def print_traceback(error: BaseException, documents: Iterable[Document]) -> None:
+    """The traceback on standard error, without what is secret in the documents. If they cannot tell that, without the exception's words."""
+    from traceback import format_exception, format_tb
 
-    from taskdef_lint.files.output import say
+    from taskdef_lint.files.output import say_lines
+    from taskdef_lint.text import visible
 
-    say("".join(format_exception(error)).rstrip("\n"))
+    try:
+        masks = [mask_texts(document.source) for document in documents]
+    except Exception:  # noqa: BLE001 - the defect may be there
+        masks = []
+    told = "".join(format_exception(error) if masks else ["Traceback\n", *format_tb(error.__traceback__), type(error).__name__])
+    for mask in masks:
+        told = mask(told)
+    say_lines("\n".join(map(visible, told.rstrip("\n").split("\n"))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from taskdef_lint.secrets.detect import mask_texts
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,11 +29,11 @@ class Related:
 
 
 class Finding:
-    """One finding. Texts hold no secret: what `credentials` recognises is masked before a finding is made.
+    """One finding. Texts hold no secret: what `secrets.redact` recognises is masked before a finding is made.
 
     `document` is the one that the finding stands in, `span` its place in the text of that. `pointer` is the JSON Pointer, in the file as
-    written, of the nearest thing that exists, and `node` that thing; None for a finding about the text. Lines and columns count from 1,
-    in code points; `end_column` is exclusive.
+    written, of the nearest thing that exists (`identity.shown_pointer` makes of it what reports may show), and `node` that thing; None for
+    a finding about the text. Lines and columns count from 1, in code points; `end_column` is exclusive.
 
     `edits` make the fix: changes of the document's text in its order. They are not masked: `edits_shown` tells whether a report may
     show their texts.
@@ -81,6 +83,11 @@ class Finding:
     def path(self) -> str:
         """The path of the file, as the user gave it."""
         return self.document.path
+
+    @property
+    def fix_title(self) -> str:
+        """What the fix does, in a few words; "" without one."""
+        return mask_texts(self.document.source)(self.fix.title) if self.fix else ""
 
     @property
     def order(self) -> tuple[str, int, int, str, str, str]:

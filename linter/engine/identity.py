@@ -6,30 +6,46 @@ from collections import Counter
 from hashlib import sha256
 
 from taskdef_lint.files.paths import machine_path
-from taskdef_lint.model.node import Unknown
-from taskdef_lint.model.stable_path import joined, steps_to
+from taskdef_lint.model.node import Unknown, pointer
+from taskdef_lint.model.stable_path import joined, keys, named_path, steps_to
+from taskdef_lint.secrets.detect import mask_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.model.document import Document
+
+
+def shown_pointer(document: Document, place: str) -> str:
+    """A JSON Pointer as reports show it: without the keys that are secrets."""
+    mask = mask_texts(document.source)
+    return pointer(tuple(map(mask, keys(place)))) if mask(place) != place or "~" in place else place
+
+
+def shown_place(finding: Finding) -> str:
+    """The name of a finding's place as reports show it: without the keys and names that are secrets."""
+    return named_path(finding.document.data, finding.pointer, mask_texts(finding.document.source))
 
 
 def identity(finding: Finding) -> tuple[str, str]:
     """The name of a finding's place, and the value there as far as it may be told: a scalar, a string only if the message shows it too.
 
-    The place is one in the shape of the ECS API, whatever the file's own is, after the address of the resource where it has one.
+    The place is one in the shape of the ECS API, whatever the file's own is, after the address of the resource where it has one. Keys,
+    names and numbers that are secrets are masked: a hash of one could be guessed.
     """
     node = finding.node
     if node is None:
         return "", ""
     resource, path = node.resource, node.path
-    steps, value = steps_to(resource.root.value, path), node.value
-    place = f"{resource.address}/{joined(steps)}" if resource.address else joined(steps)
+    mask = mask_texts(finding.document.source)
+    steps, value = steps_to(resource.root.value, path, mask), node.value
+    place = f"{mask(resource.address)}/{joined(steps)}" if resource.address else joined(steps)
     if isinstance(value, Unknown):
         value = value.text
-    return place, repr(value) if isinstance(value, int | float) or (isinstance(value, str) and value in finding.message) else ""
+    told = isinstance(value, int | float) or (isinstance(value, str) and value in finding.message)
+    return place, mask(repr(value)) if told else ""
 
 
 def fingerprints(findings: Iterable[Finding], root: str) -> list[str]:

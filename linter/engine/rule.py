@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 BUILTIN = "taskdef_lint.rules."  # the package of the built-in rules
 PHASES = ("register", "launch", "ignored", "practice")
+READ, SHAPE, RULE = STAGES = ("read", "shape", "rule")
 
 
 class Severity(IntEnum):
@@ -34,10 +35,14 @@ class Severity(IntEnum):
 
 
 class Rule:
-    """A named check and what is known about it. Its page is the check's docstring, its options the check's keyword-only parameters."""
+    """A named check and what is known about it. Its page is the check's docstring, its options the check's keyword-only parameters.
+
+    `stage` tells what it has to do with what other rules see: `read` is about reading a file, without which nothing else is checked,
+    `shape` about values that other rules cannot read as they are, and all else is `rule`.
+    """
 
     __slots__ = (
-        "aliases", "aws", "check", "maps_to", "name", "phase", "security", "severity", "since", "strict", "subject", "tags",
+        "aliases", "aws", "check", "maps_to", "name", "phase", "security", "severity", "since", "stage", "strict", "subject", "tags",
         "target",
     )  # fmt: skip
 
@@ -55,6 +60,7 @@ class Rule:
         aws: str,
         security: float | None,
         since: str,
+        stage: str = RULE,
         name: str = "",
         subject: str = "",
     ) -> None:
@@ -74,6 +80,7 @@ class Rule:
         self.aws = aws
         self.security = security
         self.since = since
+        self.stage = stage
 
     @property
     def profile(self) -> str:
@@ -114,6 +121,7 @@ def rule(
     aws: str = "",
     security: float | None = None,
     since: str = "0.1",
+    stage: str = RULE,
     name: str = "",
 ) -> Callable[[Check], Rule]:
     """Make a rule of a check function.
@@ -121,13 +129,14 @@ def rule(
     `target` is the type of subject that the check takes, `phase` when the problem bites (one of PHASES). `strict` keeps the
     rule out of the recommended profile. `maps_to` gives other tools' ids by tool. `aws` is AWS's own refusal text where one is
     known and the same for all problems. `security` is the score from 0.1 to 10.0 that code scanning shows for a security rule.
+    `stage` is one of STAGES: `read` or `shape` for what keeps other rules from seeing a file or a value.
     `name` takes the place of the function's name: plug-ins put a word of theirs before it, such as `acme/odd-port`.
     """
 
     def wrap(check: Check) -> Rule:
         return Rule(
             check, target, severity, phase, strict=strict, tags=tags, maps_to=maps_to or {}, aliases=aliases, aws=aws,
-            security=security, since=since, name=name,
+            security=security, since=since, stage=stage, name=name,
         )  # fmt: skip
 
     return wrap

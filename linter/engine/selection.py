@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from taskdef_lint.engine.rule import READ
 from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.errors import UsageError
-from taskdef_lint.model.document import Document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def select(
     """The rules in force, in the order of `rules`, with their own severities and options.
 
     The profile's rules are the start. Each of the `steps` (what configuration files say) adds rules and then takes some away. `only`
-    (`--select`) takes the place of all that: exactly these rules, and those about the text of a file, as a file that cannot be read
+    (`--select`) takes the place of all that: exactly these rules, and those about reading a file, as a file that cannot be read
     would otherwise pass for clean. `ignore` (`--ignore`) is taken away in the end. These two hold words as `resolve` takes them;
     UsageError for an unknown word or profile, and where `ignore` leaves nothing.
     """
@@ -104,7 +104,7 @@ def select(
         wanted.difference_update(removed)
     selected = {rule for token in only for rule in resolve(token, rules)}
     if selected:
-        wanted = selected | {rule for rule in wanted if rule.target is Document}
+        wanted = selected | {rule for rule in wanted if rule.stage == READ}
     unwanted = {rule for token in ignore for rule in resolve(token, rules)}
     if unwanted and unwanted.issuperset(selected or rules):
         raise UsageError("--ignore leaves none of the rules that --select names" if selected else "--ignore leaves no rule")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from taskdef_lint.errors import UsageError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,11 +23,11 @@ class Source:
 
 
 def discover(
-    paths: Sequence[str], errors: list[str], note: Callable[[str], None], excludes: Callable[[str, str], bool]
+    paths: Sequence[str], errors: list[UsageError], note: Callable[[str], None], excludes: Callable[[str, str], bool]
 ) -> Iterator[Source]:
     """The files that paths stand for: those named first, then what is in the directories. `-` is passed on as it is.
 
-    A file may come twice where paths overlap. What cannot be found or searched is added to `errors`, in words for users; `note` is
+    A file may come twice where paths overlap. What cannot be found or searched is added to `errors`; `note` is
     told what was skipped, and why. `excludes` tells whether a directory (the second argument: found in which of those named) is not to
     be entered.
     """
@@ -38,9 +40,7 @@ def discover(
         elif os.path.lexists(path):
             yield Source(path)  # a broken link too: that it cannot be read is a finding
         else:
-            from taskdef_lint.text import visible
-
-            errors.append(f"'{visible(path)}' does not exist")
+            errors.append(UsageError(f"'{path}' does not exist", path=path))
     if directories:
         from taskdef_lint.files.search import search
 

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-MOST_BYTES = 1 << 20  # a larger file is not read: nobody writes one
+MOST_BYTES = 1 << 17  # a larger file is not read: nobody writes one, and each pattern is held against each path
 
 
 class IgnoreFile:

@@ -39,7 +39,7 @@ def matcher(glob: bytes, *, anchored: bool) -> Callable[[bytes], object]:
     return re.compile(re.escape(glob[:start]) + _expression(tokens), re.DOTALL).fullmatch
 
 
-def fault(glob: bytes) -> str:
+def flaw(glob: bytes) -> str:
     """Why a glob matches nothing at all, in words; "" where it may match something."""
     if _tokens(glob, 0) is not None:
         return ""

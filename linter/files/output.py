@@ -13,7 +13,16 @@ if TYPE_CHECKING:
 
 
 def say(text: str) -> None:
-    """Lines for people, on standard error. Where that cannot be written nobody is there to be told."""
+    """Print a line for people on standard error. It may quote names and linted text: whatever could steer a terminal is made visible."""
+    if not (text.isascii() and text.isprintable()):
+        from taskdef_lint.text import visible
+
+        text = visible(text)
+    say_lines(text)
+
+
+def say_lines(text: str) -> None:
+    """Print lines for people on standard error which are visible already. Where that cannot be written nobody is there to be told."""
     if sys.stderr is None:
         return
     if os.environ.get("GITHUB_ACTIONS") == "true" or os.environ.get("TF_BUILD"):
@@ -46,10 +55,15 @@ def write_bytes(raw: bytes) -> None:
     try:
         sys.stdout.buffer.write(raw)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        _silence(sys.stdout)
     except OSError as error:
+        give_up_stdout(error)
+
+
+def give_up_stdout(error: OSError) -> None:
+    """Drop what standard output could not take. UsageError, unless its reader has merely seen enough."""
+    if sys.stdout is not None:
         _silence(sys.stdout)
+    if not isinstance(error, BrokenPipeError):
         raise UsageError(f"cannot write to standard output: {error.strerror}") from None
 
 
@@ -81,23 +95,35 @@ def write_file(path: str, text: str) -> None:
 def replace_file(target: str, raw: bytes) -> None:
     """Write to a new file beside the target, and rename it: readers see the old file or the new one, never a part.
 
-    Permissions are kept, the owner where that is allowed. OSError where it fails, and then the target is as it was.
+    The new file has the target's permissions before anything is in it, and its owner and extended attributes where that is allowed; other
+    names of the target (hard links) stay with the old content. OSError where it fails, and then the target is as it was.
     """
     directory, name = os.path.split(target)
     temporary = os.path.join(directory, f".{name[:200]}.{os.getpid()}.tmp")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    status = os.stat(target) if os.path.exists(target) else None
+    mode = 0o666 if status is None else status.st_mode & 0o777
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
         with open(handle, "wb") as file:
+            if status is not None:
+                _liken(temporary, target, status)
             file.write(raw)
-        if os.path.exists(target):
-            status = os.stat(target)
-            if hasattr(os, "chown"):
-                from contextlib import suppress
-
-                with suppress(OSError):  # few may give files away
-                    os.chown(temporary, status.st_uid, status.st_gid)
-            os.chmod(temporary, status.st_mode & 0o7777)
         os.replace(temporary, target)
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def _liken(temporary: str, target: str, status: os.stat_result) -> None:
+    """Give a new file the owner, the attributes and the permissions of the one whose place it takes."""
+    from contextlib import suppress
+
+    if hasattr(os, "chown"):
+        with suppress(OSError):  # few may give files away
+            os.chown(temporary, status.st_uid, status.st_gid)
+    if hasattr(os, "listxattr"):
+        with suppress(OSError):  # not every file system has them
+            for name in os.listxattr(target):
+                with suppress(OSError):  # some are the system's own
+                    os.setxattr(temporary, name, os.getxattr(target, name))
+    os.chmod(temporary, status.st_mode & 0o7777)

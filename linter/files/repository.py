@@ -1,4 +1,4 @@
-"""Finds the root of the repository that a directory belongs to, as paths in reports for machines are relative to it."""
+"""Finds the repository that a directory belongs to: reports for machines have paths relative to its root, and links in it stay in it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,32 @@ def repository_root(start: str) -> str | None:
     workspace = os.environ.get("GITHUB_WORKSPACE")
     if workspace and os.path.isabs(workspace):
         workspace = os.path.realpath(workspace)
-        if f"{os.path.realpath(start)}{os.sep}".startswith(f"{workspace.rstrip(os.sep)}{os.sep}"):
+        if is_in(os.path.realpath(start), workspace):
             return workspace
     return None
+
+
+def left_through_link(path: str) -> str:
+    """The repository that a path is in as it is written, while links lead it out of there; "" for any other path.
+
+    Outside any repository the working directory takes its place. Whoever names a path outside has made its links; those in a repository
+    may be anybody's.
+    """
+    written, real = os.path.abspath(path), os.path.realpath(path)
+    roots = []
+    directory = os.path.dirname(written)
+    while True:
+        if os.path.lexists(os.path.join(directory, ".git")):
+            roots.append(directory)
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            break
+        directory = parent
+    if not roots:
+        roots = [root for root in (os.environ.get("GITHUB_WORKSPACE"), os.getcwd()) if root and is_in(written, root)][:1]
+    return next((root for root in roots if not is_in(real, os.path.realpath(root))), "")
+
+
+def is_in(path: str, directory: str) -> bool:
+    """Whether an absolute path is a directory or in it, as the two are written."""
+    return os.path.join(path, "").startswith(os.path.join(directory, ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+from taskdef_lint.errors import UsageError
 from taskdef_lint.files.discover import Source
 from taskdef_lint.files.gitignore import above, ignored, patterns_of
 from taskdef_lint.files.gitignore import excludes as local_excludes
@@ -44,7 +45,7 @@ class _Directory:
         self.patterns = patterns
 
 
-def search(root: str, errors: list[str], note: Callable[[str], None], excludes: Callable[[str, str], bool]) -> Iterator[Source]:
+def search(root: str, errors: list[UsageError], note: Callable[[str], None], excludes: Callable[[str, str], bool]) -> Iterator[Source]:
     """The files in a directory that look like task definitions, in the order of names.
 
     Symbolic links are not followed and directories that Git ignores or that are in SKIPPED are not entered, but for `root` itself.
@@ -92,12 +93,12 @@ def search(root: str, errors: list[str], note: Callable[[str], None], excludes: 
         pending += reversed(below)
 
 
-def _entries(directory: str, errors: list[str]) -> list[os.DirEntry[str]]:
+def _entries(directory: str, errors: list[UsageError]) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(directory) as listing:
             return sorted(listing, key=lambda entry: entry.name)
     except OSError as error:
-        errors.append(f"cannot search '{directory}': {error.strerror}")
+        errors.append(UsageError(f"cannot search '{directory}': {error.strerror}"))
         return []
 
 

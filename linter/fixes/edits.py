@@ -75,7 +75,7 @@ def plan(document: Document, fixes: Sequence[Fix | None]) -> list[list[Edit]]:
     if not holders or document.filled or document.syntax not in WRITERS:
         return planned
     writer = import_module(WRITERS[document.syntax]).Writer(document, holders)
-    return [_written(writer, changes) or edits for changes, edits in zip(wanted, planned, strict=True)]
+    return [_written(writer, document.text, changes) or edits for changes, edits in zip(wanted, planned, strict=True)]
 
 
 def _of_the_text(fix: Fix | None) -> list[Edit]:
@@ -84,14 +84,25 @@ def _of_the_text(fix: Fix | None) -> list[Edit]:
     return _apart(edits) if fix and len(edits) == len(fix.edits) else []
 
 
-def _written(writer: object, changes: Changes) -> list[Edit]:
+def _written(writer: object, text: str, changes: Changes) -> list[Edit]:
     edits: list[Edit] = []
     try:
         for holder, of_holder in changes.items():
             edits += writer.edits(holder, of_holder)  # type: ignore[attr-defined]  # see WRITERS
     except Impossible:
         return []
-    return _apart(edits)
+    return _ended_as_before(text, _apart(edits))
+
+
+def _ended_as_before(text: str, edits: list[Edit]) -> list[Edit]:
+    """The edits of one fix; where they take out the last lines of a text that has no line end, the one before these goes, too."""
+    last = edits[-1] if edits else None
+    if last is None or last.span.end != len(text) or last.text or text.endswith(("\n", "\r")):
+        return edits
+    if text[last.span.start] not in "\r\n":  # otherwise a line end goes already
+        kept = text[: last.span.start]
+        edits[-1] = Edit(Span(len(kept.removesuffix("\n").removesuffix("\r")), len(text)), "")
+    return edits
 
 
 def _apart(edits: list[Edit]) -> list[Edit]:

@@ -49,7 +49,8 @@ def patch(path: str, before: Text, after: Text) -> Patch:
     if left.lines == right.lines:
         return Patch("", concealed=False)
     name = path.replace(os.sep, "/")
-    old, new = (_quoted(name if os.path.isabs(path) else f"{side}/{name}") for side in "ab")
+    # Where a name has a space a tab tells `patch` where it ends.
+    old, new = (_quoted_name(name if os.path.isabs(path) else f"{side}/{name}") + "\t" * (" " in name) for side in "ab")
     pieces = [f"--- {old}\n+++ {new}\n"]
     hides = False
     for hunk in _hunks(left, right):
@@ -146,7 +147,7 @@ def _bulleted(text: str, spans: list[Span], shift: int) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def _quoted(name: str) -> str:
+def _quoted_name(name: str) -> str:
     """A file's name as Git writes it: in quotes where it has characters that would be misread."""
     if name.isprintable() and '"' not in name and "\\" not in name:
         return name

@@ -176,12 +176,12 @@ class Writer:
             return []
         if node.kind != "map" or any(change.key in node.places for change in added):
             raise Impossible
-        first = node.children[0][1]
         for _, key, value in reversed(node.children):
             end = _TO_LINE_END.match(self.text, value.last.end)
-            if first is not None and key is not None and value.last.style not in ("|", ">") and end is not None:
+            # A key behind "? " does not stand in the column of the others.
+            if key is not None and _COLON.match(self.text, key.end) and value.last.style not in ("|", ">") and end is not None:
                 line_end = _LINE_END.search(self.text)
-                line = (line_end[0] if line_end and line_end[0] else "\n") + " " * (first.start - _line_start(self.text, first.start))
+                line = (line_end[0] if line_end and line_end[0] else "\n") + " " * (key.start - _line_start(self.text, key.start))
                 text = "".join(f"{line}{_written(change.key, None)}: {_written(change.value, '')}" for change in added)
                 return [Edit(Span(end.end(), end.end()), text)]
         raise Impossible

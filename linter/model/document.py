@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from taskdef_lint.model.faults import NAMES
 from taskdef_lint.model.text import Span, Text
 
 TYPE_CHECKING = False
@@ -31,7 +32,10 @@ class Place:
 
 
 class Fault:
-    """Something that reading the file found: `rule` names the rule that reports it, `related` other places with a label each."""
+    """Something that reading the file found: `rule` names the rule that reports it, `related` other places with a label each.
+
+    ValueError for a rule that is none of those about reading: what it has found would be lost.
+    """
 
     __slots__ = ("help", "label", "message", "related", "rule", "span")
 
@@ -45,6 +49,8 @@ class Fault:
         help: str = "",  # noqa: A002 - the word that users see
         related: Sequence[tuple[Span, str]] = (),
     ) -> None:
+        if rule not in NAMES:
+            raise ValueError(f"no rule reports faults as {rule}")
         self.rule = rule
         self.span = span
         self.message = message
@@ -97,6 +103,7 @@ class Document:
         self.syntax = syntax
         self.locator = locator
         self.embedding = embedding
+        source.documents.append(self)
 
     @property
     def path(self) -> str:

@@ -59,7 +59,8 @@ def places(data: object, steps: Sequence[Step]) -> list[Path]:
         below: list[tuple[Path, object]] = []
         for path, value in found:
             if isinstance(value, dict):
-                below += [((*path, key), item) for key, item in value.items() if step is None or key == step]
+                keys = value if step is None else (step,) if step in value else ()
+                below += [((*path, key), value[key]) for key in keys]
             elif isinstance(value, list):
                 items = enumerate(value)
                 below += [((*path, index), item) for index, item in items if step in (None, str(index)) or step == item_name(item)]

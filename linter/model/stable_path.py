@@ -11,7 +11,7 @@ from taskdef_lint.model.node import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from taskdef_lint.model.node import Path
 
@@ -24,35 +24,43 @@ _PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 _PLAIN_ITEM = re.compile(r"[^\s\[\]\"'](?:[^\[\]\"']*[^\s\[\]\"'])?")
 
 
-def walk(data: object, pointer: str) -> tuple[list[str], object]:
+def walk(data: object, pointer: str, shown: Callable[[str], str] = str) -> tuple[list[str], object]:
     """The steps of a JSON Pointer through `data`, as `named_path` joins them, and the value that it leads to.
 
-    The value is None where the pointer leads nowhere; a step that cannot be followed is taken for a member's key.
+    The value is None where the pointer leads nowhere; a step that cannot be followed is taken for a member's key. `shown` is what keys
+    and names go through, so that none is shown that is a secret.
     """
     steps: list[str] = []
     value = data
-    for escaped in pointer.split("/")[1:]:
-        key = escaped.replace("~1", "/").replace("~0", "~")
+    for key in keys(pointer):
         if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
             value = value[int(key)]
-            steps.append(item_step(item_name(value) or key))
+            steps.append(item_step(shown(item_name(value) or key)))
         else:
             value = value.get(key) if isinstance(value, dict) else None
-            steps.append(key_step(key))
+            steps.append(key_step(shown(key)))
     return steps, value
 
 
-def steps_to(data: object, path: Path) -> list[str]:
-    """The steps of a path through `data`, as `joined` joins them; a step that cannot be followed is taken for a member's key."""
+def keys(pointer: str) -> list[str]:
+    """The keys that a JSON Pointer is made of."""
+    return [escaped.replace("~1", "/").replace("~0", "~") for escaped in pointer.split("/")[1:]]
+
+
+def steps_to(data: object, path: Path, shown: Callable[[str], str] = str) -> list[str]:
+    """The steps of a path through `data`, as `joined` joins them; a step that cannot be followed is taken for a member's key.
+
+    `shown` is what keys and names go through.
+    """
     steps: list[str] = []
     value = data
     for key in path:
         if isinstance(value, list) and isinstance(key, int) and key < len(value):
             value = value[key]
-            steps.append(item_step(item_name(value) or str(key)))
+            steps.append(item_step(shown(item_name(value) or str(key))))
         else:
             value = value.get(key) if isinstance(value, dict) else None
-            steps.append(key_step(str(key)))
+            steps.append(key_step(shown(str(key))))
     return steps
 
 
@@ -66,13 +74,13 @@ def key_step(key: str) -> str:
     return key if _PLAIN_KEY.fullmatch(key) else f"[{_quoted(key)}]"
 
 
-def named_path(data: object, pointer: str) -> str:
+def named_path(data: object, pointer: str, shown: Callable[[str], str] = str) -> str:
     """The name of the place that a JSON Pointer leads to in `data`, the values of a file; "" for the whole document.
 
     List items are called by the first of ITEM_NAMES that they have, otherwise by their index; keys and names that would be misread
     are written as JSON strings: `dockerLabels["com.example.team"]`. Items of one name share their path.
     """
-    return joined(walk(data, pointer)[0])
+    return joined(walk(data, pointer, shown)[0])
 
 
 def joined(steps: Iterable[str]) -> str:

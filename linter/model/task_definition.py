@@ -43,7 +43,7 @@ class TaskDefinition(Resource):
     @cached_property
     def images(self) -> list[tuple[Node, Node, str]]:
         """The literal image references that are no stand-ins for others: the node of each, its container and its text."""
-        from taskdef_lint.facts.images import stands_in
+        from taskdef_lint.facts.image_reference import stands_in
 
         named = [(container["image"], container, container["image"].text) for container in self.containers]
         return [(node, container, text) for node, container, text in named if text and not stands_in(text)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from taskdef_lint.config.yaml import Item, failure, located
+from taskdef_lint.config.error import ConfigError
+from taskdef_lint.config.yaml import Item, located
 from taskdef_lint.engine.locate import Spot, locate_all
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node
@@ -10,6 +11,7 @@ from taskdef_lint.model.selector import parse_at
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Span
 from taskdef_lint.policies.path import place_of, words_of
+from taskdef_lint.policies.patience import Patience
 from taskdef_lint.policies.policy import Policy, PolicyFile
 from taskdef_lint.schema.accept import accepter_of
 from taskdef_lint.suggest import did_you_mean
@@ -22,19 +24,19 @@ if TYPE_CHECKING:
 
     from taskdef_lint.config.yaml import Written
     from taskdef_lint.engine.rule import Rule
-    from taskdef_lint.errors import UsageError
     from taskdef_lint.model.problem import Problem
     from taskdef_lint.model.selector import Step
 
 
-def try_examples(paths: Sequence[str], known: Sequence[Rule], *, verbose: bool = False) -> tuple[bool, str]:
-    """Whether all examples in policy files are as stated, and a text that says what they show.
+def try_examples(paths: Sequence[str], known: Sequence[Rule], *, verbose: bool = False) -> tuple[bool, list[str | ConfigError]]:
+    """Whether all examples in policy files are as stated, and what they show: lines, and errors at places in the examples.
 
     `known` are the rules that policies may use. `verbose`: tell of what is as it should be, too.
     UsageError, with the place, for a file that cannot be used.
     """
-    files = [PolicyFile(path, known, vouched=True) for path in dict.fromkeys(paths)]
-    lines: list[str] = []
+    patience = Patience()
+    files = [PolicyFile(path, known, patience, vouched=True) for path in dict.fromkeys(paths)]
+    lines: list[str | ConfigError] = []
     examples = wrong = 0
     for file in files:
         for policy in file.policies:
@@ -45,14 +47,14 @@ def try_examples(paths: Sequence[str], known: Sequence[Rule], *, verbose: bool =
                 examples += 1
                 outcome = _Outcome(policy, verdict, example)
                 wrong += bool(outcome.errors)
-                lines += [f"{error}\n" for error in outcome.errors]
+                lines += outcome.errors
                 if verbose and not outcome.errors:
                     lines.append(outcome.told)
     policies = sum(len(file.policies) for file in files)
     what = f"{counted(len(files), 'file')}, {counted(policies, 'policy', 'policies')}, {counted(examples, 'example')}"
     verdict = f"{counted(wrong, 'is', 'are')} not as stated" if wrong else "all as stated" if examples else "nothing was tried"
     lines.append(f"{what}: {verdict}")
-    return not wrong, "\n".join(lines) + "\n"
+    return not wrong, lines
 
 
 def _examples(policy: Policy) -> Iterator[tuple[str, Item]]:
@@ -79,13 +81,13 @@ class _Outcome:
         place = f"{self.document.path}:{self.document.position(example.span.start)[0]}"
         places = ", ".join(visible(place_of(node)) for node in nodes)
         self.told = f"{place}: {name}: this {verdict} example is {f'reported at {places}' if nodes else 'not reported'}, as stated"
-        self.errors: list[str] = []
+        self.errors: list[ConfigError] = []
         if verdict == "bad" and not problems:
             self.errors.append(self._error(self._start(example), f"{name}: nothing is reported in this bad example"))
             return
         for word, steps in expected:
             if not any(_fits(steps, node) for node in nodes):
-                self.errors.append(str(word.error(f"{name}: nothing is reported here: {word.text}", label="named, but not reported")))
+                self.errors.append(word.error(f"{name}: nothing is reported here: {word.text}", label="named, but not reported"))
         for problem, span in zip(problems, self._spans(problems), strict=True):
             if verdict == "bad" and (not expected or any(_fits(steps, problem.where) for _, steps in expected)):
                 continue
@@ -99,7 +101,7 @@ class _Outcome:
         for key in members:
             if key not in known:
                 label = did_you_mean(key, known)
-                raise failure(self.document, example.keys[key], f"no task definition has a key {key[:60]!r}", label=label)
+                raise ConfigError(self.document, example.keys[key], f"no task definition has a key {key[:60]!r}", label=label)
 
     def _problems(self, rule: Rule) -> list[Problem]:
         item = self._item
@@ -122,9 +124,8 @@ class _Outcome:
         """The first key of an example."""
         return next(iter(item.keys.values()), item.span)
 
-    def _error(self, span: Span, message: str, label: str = "") -> str:
-        error: UsageError = failure(self.document, span, message, label=label)
-        return str(error)
+    def _error(self, span: Span, message: str, label: str = "") -> ConfigError:
+        return ConfigError(self.document, span, message, label=label)
 
 
 def _expected(policy: Policy, at: Item | None) -> list[tuple[Written, list[Step]]]:

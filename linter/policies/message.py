@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from taskdef_lint.config.rules import Words as Source
+    from taskdef_lint.config.rules import Placing
     from taskdef_lint.config.yaml import Item
     from taskdef_lint.model.node import Node
     from taskdef_lint.model.task_definition import TaskDefinition
@@ -46,7 +46,7 @@ class Words:
         return shown(self._task["family"].value) if field == "family" else self._message
 
 
-def template(file: Source, item: Item | None, fields: Sequence[str]) -> Callable[[Words], str]:
+def template(file: Placing, item: Item | None, fields: Sequence[str]) -> Callable[[Words], str]:
     """A function that fills in a message; of no message it makes "". Nothing but the fields means anything in it."""
     if item is None:
         return lambda _: ""

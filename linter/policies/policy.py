@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 
+from taskdef_lint.config.error import ConfigError
+from taskdef_lint.config.quotas import check_policies
 from taskdef_lint.config.rules import option_value, resolved
-from taskdef_lint.config.schema import schema_of, validate
+from taskdef_lint.config.validate import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml
 from taskdef_lint.engine.rule import Rule, Severity
 from taskdef_lint.errors import UsageError
@@ -48,8 +50,10 @@ class Policy:
 class PolicyFile:
     """A policy file. `policies` are those in it, in order."""
 
-    def __init__(self, path: str, known: Sequence[Rule], *, vouched: bool) -> None:
+    def __init__(self, path: str, known: Sequence[Rule], patience: Patience, *, vouched: bool) -> None:
         """`known` are the rules that exist already; `vouched`: the user has named the file, not a configuration.
+
+        `patience` is that with all policies in force.
 
         UsageError, with the place, for whatever is wrong in the file.
         """
@@ -57,6 +61,7 @@ class PolicyFile:
         self.root = root or Item({}, Span(0, 0))
         validate(self.document, self.root, schema_of("policy"))
         self.known = known
+        self.patience = patience
         self.policies: list[Policy] = []
         taken = {word.lower(): rule.name for rule in known for word in (rule.name, *rule.aliases, *rule.foreign_ids)}
         listing = self.root["policies"]
@@ -81,18 +86,20 @@ def policy_rules(policies: Sequence[tuple[str, Written]], known: Sequence[Rule])
     """
     found: list[Rule] = []
     seen: set[str] = set()
+    patience = Patience()
     for path, word in policies:
         real = os.path.realpath(path)
         if real in seen:  # a configuration and the one that it extends may both name it
             continue
         seen.add(real)
         try:
-            file = PolicyFile(path, [*known, *found], vouched=False)
+            file = PolicyFile(path, [*known, *found], patience, vouched=False)
         except UsageError as error:
-            if "\n" in str(error):  # it shows the place in the policy file itself
+            if isinstance(error, ConfigError):  # it has its place, in the policy file itself
                 raise
             raise word.error(str(error), help="paths of policies are relative to the configuration that names them") from None
         found += [policy.rule for policy in file.policies]
+        check_policies(len(found))
     return found
 
 
@@ -196,7 +203,7 @@ def _judging(file: PolicyFile, name: Written, item: Item, fences: list[str]) -> 
         broken: list[Node] = []
         answered = False
         try:
-            with Patience():
+            with file.patience:
                 if applies is None or applies(pruned(node.value)):
                     for node in selected(task.root, steps):
                         if _breaks(node, satisfies, needed=needed):
@@ -264,7 +271,7 @@ def _variant(file: PolicyFile, name: Written, item: Item, fences: list[str]) -> 
 
     def check(task: TaskDefinition, **chosen: object) -> Problems:
         try:
-            with Patience():
+            with file.patience:
                 if applies is not None and (task.root.partial or not applies(pruned(task.root.value))):
                     return
         except (TooLongError, RecursionError):

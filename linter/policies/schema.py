@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 
-from taskdef_lint.config.yaml import failure
+from taskdef_lint.config.error import ConfigError
 from taskdef_lint.schema.accept import compiled
 from taskdef_lint.schema.plain import TYPES
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from taskdef_lint.config.yaml import Item
-    from taskdef_lint.errors import UsageError
     from taskdef_lint.model.document import Document
     from taskdef_lint.schema.accept import Schema
 
@@ -56,9 +55,9 @@ class _Reader:
         self.document = document
         self._read: dict[int, Schema] = {}  # by the identity of the item, as schemas may refer to those that they stand in
 
-    def error(self, item: Item, message: str, *, label: str = "", help: str = "") -> UsageError:  # noqa: A002 - the word that users see
+    def error(self, item: Item, message: str, *, label: str = "", help: str = "") -> ConfigError:  # noqa: A002 - the word that users see
         """The error that something is wrong with an item, at its place."""
-        return failure(self.document, item.span, message, label=label, help=help)
+        return ConfigError(self.document, item.span, message, label=label, help=help)
 
     def schema(self, item: Item) -> Schema | bool:
         """One schema."""
@@ -78,17 +77,17 @@ class _Reader:
             schema.pop(keyword, None)
         return schema
 
-    def unknown(self, keyword: str, item: Item) -> UsageError:
+    def unknown(self, keyword: str, item: Item) -> ConfigError:
         """The error that a schema has a keyword that is not checked."""
         from taskdef_lint.suggest import did_you_mean
 
         place = item.keys[keyword]
         if keyword in _INSTEAD:
-            return failure(self.document, place, f"the keyword '{keyword}' is not supported", help=_INSTEAD[keyword])
+            return ConfigError(self.document, place, f"the keyword '{keyword}' is not supported", help=_INSTEAD[keyword])
         label = did_you_mean(keyword, _KEYWORDS)
-        return failure(self.document, place, f"{keyword[:60]!r} is no keyword of JSON Schema, and would check nothing", label=label)
+        return ConfigError(self.document, place, f"{keyword[:60]!r} is no keyword of JSON Schema, and would check nothing", label=label)
 
-    # What keywords are given. UsageError for anything else.
+    # What keywords are given. ConfigError for anything else.
 
     def dialect(self, item: Item) -> None:
         """The one version of JSON Schema that is understood."""
@@ -203,7 +202,7 @@ class _Reader:
         except RecursionError:
             why = "its groups nest too deeply"
         if why:
-            raise failure(self.document, item.keys[source] if at_key else item.span, f"this pattern cannot be used: {why}")
+            raise ConfigError(self.document, item.keys[source] if at_key else item.span, f"this pattern cannot be used: {why}")
 
     def reference(self, item: Item) -> Schema | bool:
         """The schema that a reference leads to."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.pages.addresses import rule_url
+from taskdef_lint.reporters.failures import on_one_line
 from taskdef_lint.reporters.style import BOLD, LEVEL, Style
 from taskdef_lint.reporters.summary import statistics, summary
 from taskdef_lint.text import visible
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def render(run: Run) -> str:
     """A line `PATH:LINE:COLUMN: SEVERITY: MESSAGE [RULE]` for each finding, and a summary; nothing where nothing was found."""
-    if not run.findings:
+    if not run.findings and not run.failures:
         return ""
     style = Style(color=run.color, links=run.links)
     if run.statistics:
@@ -27,4 +28,5 @@ def render(run: Run) -> str:
             name = style.link(visible(finding.rule.name), rule_url(finding.rule))
             lines.append(f"{place} {level} {visible(finding.message)} [{name}]\n")
         report = "".join(lines)
+    report = "".join(f"{on_one_line(error)}\n" for error in run.failures) + report
     return report if run.quiet else f"{report}{summary(run)}\n"

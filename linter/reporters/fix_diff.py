@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.fixes.edits import Edit
-    from taskdef_lint.reporters.frame import Source
+    from taskdef_lint.reporters.frame import ConcealedText
 
     Row = tuple[int, str, str]  # the number of a line, "-" or "+", and the line
 
@@ -25,7 +25,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _HIDDEN = "•••"
 
 
-def rows(finding: Finding, source: Source, room: int, most: int) -> list[Row]:
+def rows(finding: Finding, source: ConcealedText, room: int, most: int) -> list[Row]:
     """The changed lines, cut to `room` columns; none where there are more than `most`, or where they are too long to look at."""
     found: list[Row] = []
     for edits in _by_lines(finding, source):
@@ -35,7 +35,7 @@ def rows(finding: Finding, source: Source, room: int, most: int) -> list[Row]:
     return found if len(found) <= most else []
 
 
-def _by_lines(finding: Finding, source: Source) -> list[list[Edit]]:
+def _by_lines(finding: Finding, source: ConcealedText) -> list[list[Edit]]:
     """The edits in groups that share lines."""
     groups: list[list[Edit]] = []
     last = 0
@@ -47,7 +47,7 @@ def _by_lines(finding: Finding, source: Source) -> list[list[Edit]]:
     return groups
 
 
-def _changed(edits: list[Edit], source: Source, room: int, *, shown: bool) -> list[Row]:
+def _changed(edits: list[Edit], source: ConcealedText, room: int, *, shown: bool) -> list[Row]:
     first, last = source.of.position(edits[0].span.start)[0], source.of.position(edits[-1].span.end)[0]
     # Of a file on one line only what is near.
     start, end = max(source.bounds(first)[0], edits[0].span.start - _NEAR), min(source.bounds(last)[1], edits[-1].span.end + _NEAR)

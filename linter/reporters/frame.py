@@ -35,7 +35,7 @@ _BULLET = "•"
 _INSIGNIFICANT = " \t{}[](),:"  # a neighbouring line of nothing else says nothing
 
 
-class Source:
+class ConcealedText:
     """The lines of a file's text (`of`) as they may be shown: without credentials."""
 
     __slots__ = ("ends", "of", "starts")
@@ -78,7 +78,7 @@ class Mark:
 
     __slots__ = ("end", "label", "line", "primary", "source", "start")
 
-    def __init__(self, source: Source, span: Span, label: str, *, primary: bool) -> None:
+    def __init__(self, source: ConcealedText, span: Span, label: str, *, primary: bool) -> None:
         self.source = source
         self.primary = primary
         self.line = source.of.position(span.start)[0]
@@ -111,14 +111,14 @@ class Painter:
     def __init__(self, style: Style, columns: int | None) -> None:
         self.style = style
         self.columns = columns or DEFAULT_WIDTH
-        self.sources: dict[int, Source] = {}
+        self.sources: dict[int, ConcealedText] = {}
 
-    def source(self, document: Document) -> Source:
+    def source(self, document: Document) -> ConcealedText:
         """The source of what a document was read from, made once."""
         text = document.source
         found = self.sources.get(id(text))
         if found is None:
-            found = self.sources[id(text)] = Source(text)
+            found = self.sources[id(text)] = ConcealedText(text)
         return found
 
     def frames(self, finding: Finding) -> tuple[list[str], int]:
@@ -151,7 +151,7 @@ class Painter:
 
     def annotated(self, findings: Sequence[Finding]) -> list[str]:
         """All lines of an example of ours, with the places of some findings underlined in the colour of the first."""
-        source = Source(findings[0].document.source, hide=False)
+        source = ConcealedText(findings[0].document.source, hide=False)
         last = len(source.of.content.rstrip("\r\n").splitlines()) or 1
         marks = [Mark(source, finding.span, finding.label, primary=True) for finding in findings]
         return self._frame(marks, list(range(1, last + 1)), len(str(last)), LEVEL[findings[0].severity])
@@ -182,7 +182,7 @@ class Painter:
             drawn += [f"{empty} {row}" for row in self._underlines(under, room)]
         return drawn
 
-    def _line(self, source: Source, line: int, marks: list[Mark], room: int, code: str) -> tuple[str, list[Drawn]]:
+    def _line(self, source: ConcealedText, line: int, marks: list[Mark], room: int, code: str) -> tuple[str, list[Drawn]]:
         """A line as shown, cut around its marks, and the columns of these."""
         begin, finish = source.bounds(line)
         low = min((mark.start for mark in marks), default=begin)
@@ -271,6 +271,6 @@ def _lines_shown(marks: list[Mark]) -> list[int]:
     return sorted(shown)
 
 
-def _says_something(source: Source, line: int) -> bool:
+def _says_something(source: ConcealedText, line: int) -> bool:
     start, end = source.bounds(line)
     return bool(source.of.content[start : min(end, start + DEFAULT_WIDTH)].strip(_INSIGNIFICANT))

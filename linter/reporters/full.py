@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from taskdef_lint.engine.identity import shown_pointer
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.pages.addresses import rule_url
+from taskdef_lint.reporters.failures import framed
 from taskdef_lint.reporters.frame import DEFAULT_WIDTH, LEAST_ROOM, MOST_PLACES, Painter
 from taskdef_lint.reporters.report import is_fixable
 from taskdef_lint.reporters.style import BLUE, BOLD, GREEN, LEVEL, RED, Style
@@ -21,14 +23,15 @@ HANG = 2  # columns before the second line of a message
 
 def render(run: Run) -> str:
     """The findings for people, and a summary; nothing where nothing was found."""
-    if not run.findings:
+    if not run.findings and not run.failures:
         return ""
     style = Style(color=run.color, links=run.links)
-    if run.statistics:
-        parts = [statistics(run, style).rstrip("\n")]
-    else:
+    parts = [f"error: {framed(error)}" for error in run.failures]
+    if run.statistics and run.findings:
+        parts.append(statistics(run, style).rstrip("\n"))
+    elif run.findings:
         painter = Painter(style, run.width)
-        parts = [_block(finding, run, painter) for finding in run.findings]
+        parts += [_block(finding, run, painter) for finding in run.findings]
     if not run.quiet:
         parts.append(style.paint(summary(run), BOLD))
     return "\n\n".join(parts) + "\n"
@@ -82,7 +85,7 @@ def _change(finding: Finding, run: Run, painter: Painter, digits: int) -> list[s
     if not changed and not run.verbose:
         return []
     word = "fix" if finding.fix.safe else "unsafe fix"
-    lines = [f"{style.paint(' ' * digits + ' =', BLUE)} {style.paint(f'{word}:', GREEN)} {visible(finding.fix.title)}"]
+    lines = [f"{style.paint(' ' * digits + ' =', BLUE)} {style.paint(f'{word}:', GREEN)} {visible(finding.fix_title)}"]
     for line, sign, text in changed:
         lines.append(f"{style.paint(f'{line:>{digits}}', BLUE)} {style.paint(f'{sign} {text}'.rstrip(), GREEN if sign == '+' else RED)}")
     return lines
@@ -110,7 +113,7 @@ def _explanation(finding: Finding, columns: int) -> list[tuple[str, list[str]]]:
     """What `-v` adds: the place as a JSON Pointer, when the problem bites, why it is one."""
     from taskdef_lint.pages.phases import meaning
 
-    trailers = [("at", [visible(finding.pointer)])] if finding.pointer else []
+    trailers = [("at", [visible(shown_pointer(finding.document, finding.pointer))])] if finding.pointer else []
     trailers.append(("phase", [f"{finding.rule.phase}: {meaning(finding.rule)}"]))
     why = _first_paragraph(finding.rule)
     if why:

@@ -6,6 +6,7 @@ import re
 
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.paths import STANDARD_INPUT
+from taskdef_lint.reporters.failures import extent, label_and_help
 from taskdef_lint.reporters.json_report import Paths
 from taskdef_lint.reporters.summary import levels
 from taskdef_lint.text import counted, visible
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.errors import UsageError
     from taskdef_lint.reporters.report import Run
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -26,9 +28,10 @@ LONGEST = 4000  # characters of a message; the runner cuts at 4096
 
 
 def render(run: Run) -> str:
-    """A command for each finding, the most severe first; of a rule's findings on one line only one. Nothing where nothing was found.
+    """A command for each broken configuration and the like, and one for each finding, the most severe first.
 
-    Of more than MOST of a level the rest is counted in a last notice.
+    Of a rule's findings on one line there is only one. Nothing where nothing was found. Of more than MOST of a level the rest is
+    counted in a last notice.
     """
     groups: dict[tuple[int, str, int, str], list[Finding]] = {}
     for finding in run.findings:
@@ -37,14 +40,32 @@ def render(run: Run) -> str:
     for key in sorted(groups):
         by_level[groups[key][0].severity].append(groups[key])
     room = dict.fromkeys(COMMANDS, MOST)
-    if any(len(by_level[severity]) > MOST for severity in COMMANDS):
+    room[Severity.ERROR] = max(MOST - len(run.failures), 0)
+    if any(len(by_level[severity]) > room[severity] for severity in COMMANDS):
         room[Severity.NOTE] = MOST - 1
     paths = Paths(run.root)
-    lines = [_command(group, paths) for severity in COMMANDS for group in by_level[severity][: room[severity]]]
+    lines = [_failure_command(error, paths) for error in run.failures]
+    lines += [_command(group, paths) for severity in COMMANDS for group in by_level[severity][: room[severity]]]
     rest = [finding for severity in COMMANDS for group in by_level[severity][room[severity] :] for finding in group]
     if rest:
         lines.append(_pointer_to_the_rest(rest))
     return "".join(f"{line}\n" for line in lines)
+
+
+def _failure_command(error: UsageError, paths: Paths) -> str:
+    """The command for a broken configuration and the like."""
+    properties: list[tuple[str, object]] = []
+    text, where = visible(str(error)), extent(error)
+    if error.path:
+        properties = [("file", _escaped(paths[error.path]))]
+    if where:
+        line, column, end_line, end_column = where
+        text = f"{visible(paths[error.path])}:{line}:{column}: {text}"
+        properties += [("line", line), ("endLine", line)]
+        if line == end_line:
+            properties += [("col", column), ("endColumn", end_column)]
+    told = [text, *(f"  {word}: {visible(words)}" for word, words in zip(("here", "help"), label_and_help(error), strict=True) if words)]
+    return _line(Severity.ERROR, [*properties, ("title", "taskdef-lint")], "\n".join(told))
 
 
 def _command(group: list[Finding], paths: Paths) -> str:
@@ -52,17 +73,23 @@ def _command(group: list[Finding], paths: Paths) -> str:
     first = group[0]
     properties: list[tuple[str, object]] = []
     if first.path not in STANDARD_INPUT:
-        path = _CONTROL.sub(lambda match: visible(match[0]), paths[first.path])
-        properties = [("file", path), ("line", first.line), ("endLine", first.line)]
+        properties = [("file", _escaped(paths[first.path])), ("line", first.line), ("endLine", first.line)]
         # The runner drops columns that are not all on one line.
         if len(group) == 1 and first.end_line == first.line:
             properties += [("col", first.column), ("endColumn", max(first.end_column, first.column))]
     properties.append(("title", f"taskdef-lint ({first.rule.name})"))
+    return _line(first.severity, properties, "\n".join(line for finding in group for line in _message(finding, paths)))
+
+
+def _line(severity: Severity, properties: list[tuple[str, object]], text: str) -> str:
     parameters = ",".join(f"{name}={_property(str(value))}" for name, value in properties)
-    text = "\n".join(line for finding in group for line in _message(finding, paths))
     if len(text) > LONGEST:
         text = text[: LONGEST - 1] + "…"
-    return f"::{COMMANDS[first.severity]} {parameters}::{_data(text)}"
+    return f"::{COMMANDS[severity]} {parameters}::{_data(text)}"
+
+
+def _escaped(path: str) -> str:
+    return _CONTROL.sub(lambda match: visible(match[0]), path)
 
 
 def _message(finding: Finding, paths: Paths) -> Iterator[str]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 
+from taskdef_lint.engine.identity import shown_pointer
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.pages.addresses import rule_url
+from taskdef_lint.reporters.failures import extent, label_and_help
 from taskdef_lint.reporters.report import is_fixable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.errors import UsageError
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.text import Span
     from taskdef_lint.reporters.report import Run
@@ -36,10 +41,11 @@ class Paths:
 def render(run: Run) -> str:
     """The run as one JSON object, in ASCII. Lines and columns count from 1, in code points; `endColumn` is exclusive."""
     paths = Paths(run.root)
-    findings = ",\n".join(f"    {json.dumps(_finding(finding, paths))}" for finding in run.findings)
-    listed = f"[\n{findings}\n  ]" if findings else "[]"
+    findings = _listed(_finding(finding, paths) for finding in run.findings)
+    errors = _listed(_error(error, paths) for error in run.failures)
     summary = {
         "files": run.files,
+        "unchecked": len(run.unchecked),
         "error": run.error,
         "warning": run.warning,
         "note": run.note,
@@ -51,10 +57,31 @@ def render(run: Run) -> str:
     }
     report = (
         f'{{\n  "schemaVersion": {SCHEMA_VERSION},\n  "version": {json.dumps(run.version)},\n'
-        f'  "findings": {listed},\n  "summary": {json.dumps(summary)}\n}}\n'
+        f'  "findings": {findings},\n  "errors": {errors},\n  "summary": {json.dumps(summary)}\n}}\n'
     )
     # A GitHub Actions runner obeys ##[command] anywhere in its log; here it can only be part of a string.
     return report.replace("##[", "#\\u0023[")
+
+
+def _listed(rows: Iterable[dict[str, object]]) -> str:
+    """A list with each of its objects on a line."""
+    lines = ",\n".join(f"    {json.dumps(row)}" for row in rows)
+    return f"[\n{lines}\n  ]" if lines else "[]"
+
+
+def _error(error: UsageError, paths: Paths) -> dict[str, object]:
+    line, column, end_line, end_column = extent(error) or (None, None, None, None)
+    label, advice = label_and_help(error)
+    return {
+        "message": str(error),
+        "file": paths[error.path] if error.path else None,
+        "line": line,
+        "column": column,
+        "endLine": end_line,
+        "endColumn": end_column,
+        "label": label or None,
+        "help": advice or None,
+    }
 
 
 def _finding(finding: Finding, paths: Paths) -> dict[str, object]:
@@ -64,11 +91,16 @@ def _finding(finding: Finding, paths: Paths) -> dict[str, object]:
         "phase": finding.rule.phase,
         "message": finding.message,
         **_region(finding.document, finding.span, paths),
-        "pointer": finding.pointer,
+        "pointer": shown_pointer(finding.document, finding.pointer),
         "help": finding.help or None,
         "aws": finding.aws or None,
         "related": [
-            {**_region(place.document, place.span, paths), "pointer": place.pointer, "message": place.label} for place in finding.related
+            {
+                **_region(place.document, place.span, paths),
+                "pointer": shown_pointer(place.document, place.pointer),
+                "message": place.label,
+            }
+            for place in finding.related
         ],
         "fixable": is_fixable(finding),
         "fix": _fix(finding),
@@ -81,7 +113,7 @@ def _fix(finding: Finding) -> dict[str, object] | None:
     if finding.fix is None:
         return None
     edits = [{**_range(finding.document, edit.span), "text": edit.text} for edit in finding.edits] if finding.edits_shown else []
-    return {"title": finding.fix.title, "safe": finding.fix.safe, "edits": edits}
+    return {"title": finding.fix_title, "safe": finding.fix.safe, "edits": edits}
 
 
 def _region(document: Document, span: Span, paths: Paths) -> dict[str, object]:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from taskdef_lint.files.paths import STANDARD_INPUT
 from taskdef_lint.pages.addresses import rule_url
+from taskdef_lint.reporters.failures import extent, label_and_help
 from taskdef_lint.reporters.json_report import Paths
 from taskdef_lint.reporters.summary import summary
 from taskdef_lint.text import counted, visible
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.errors import UsageError
     from taskdef_lint.reporters.report import Run
 
 MOST_BYTES = 900_000  # GitHub refuses a job summary of more than 1 MiB; other steps may have written to it
@@ -34,13 +36,13 @@ def render(run: Run) -> str:
 
     Places are links where the variables of a GitHub Actions job tell the repository and the commit.
     """
-    title = f"### taskdef-lint\n\n{summary(run)}\n"
+    paths = Paths(run.root)
+    base = blob_address(os.environ)
+    title = f"### taskdef-lint\n\n{summary(run)}\n" + "".join(_failure_lines(error, paths) for error in run.failures)
     if not run.findings:
         return title
     pieces = [title, "\n| Severity | Rule | Place | Finding |\n|---|---|---|---|\n"]
     size = sum(len(piece.encode()) for piece in pieces)
-    paths = Paths(run.root)
-    base = blob_address(os.environ)
     findings = sorted(run.findings, key=lambda finding: -finding.severity)  # within a severity the order stays
     for number, finding in enumerate(findings):
         row = _row(finding, paths, base)
@@ -51,6 +53,13 @@ def render(run: Run) -> str:
         pieces.append(row)
     pieces.append("\n`taskdef-lint explain RULE` tells why a rule exists and how to ignore it.\n")
     return "".join(pieces)
+
+
+def _failure_lines(error: UsageError, paths: Paths) -> str:
+    where = extent(error)
+    before = f"{code(f'{paths[error.path]}:{where[0]}')}: " if where else ""
+    told = [text for text in label_and_help(error) if text]
+    return f"\n**Error:** {before}{prose(str(error))}{''.join(f'<br>{prose(text)}' for text in told)}\n"
 
 
 def _row(finding: Finding, paths: Paths, base: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+from taskdef_lint.config.error import ConfigError
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.fixes.edits import apply
 from taskdef_lint.model.text import Span
 from taskdef_lint.pages.addresses import PROJECT_URL, rule_url
+from taskdef_lint.reporters.failures import USAGE_ERROR
 from taskdef_lint.reporters.json_report import Paths
 from taskdef_lint.reporters.report import told
 from taskdef_lint.secrets.detect import concealed
@@ -15,6 +17,7 @@ from taskdef_lint.secrets.detect import concealed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.errors import UsageError
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.text import Text
     from taskdef_lint.reporters.report import Run
@@ -27,7 +30,7 @@ _CHUNK = 4096  # code points
 
 
 def render(run: Run) -> str:
-    """The findings as one JSON object, in ASCII. Columns count bytes of UTF-8 from 1, and the end is exclusive."""
+    """The findings and errors of files as one JSON object, in ASCII. Columns count bytes of UTF-8 from 1, and the end is exclusive."""
     rows = ",\n".join(f"    {json.dumps(diagnostic)}" for diagnostic in _Report(run).diagnostics())
     listed = f"[\n{rows}\n  ]" if rows else "[]"
     source = json.dumps({"name": "taskdef-lint", "url": PROJECT_URL})
@@ -44,7 +47,14 @@ class _Report:
         self.columns: dict[int, _Columns] = {}
 
     def diagnostics(self) -> list[Json]:
-        return [self._diagnostic(finding) for finding in self.of.findings]
+        failures = [self._failure(error) for error in self.of.failures if error.path]
+        return [*failures, *(self._diagnostic(finding) for finding in self.of.findings)]
+
+    def _failure(self, error: UsageError) -> Json:
+        place: Json = {"path": self.paths[error.path]}
+        if isinstance(error, ConfigError):
+            place["range"] = self._range(error.document, error.span)
+        return {"message": str(error), "location": place, "severity": "ERROR", "code": {"value": USAGE_ERROR}}
 
     def _diagnostic(self, finding: Finding) -> Json:
         url = rule_url(finding.rule)

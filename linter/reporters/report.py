@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.run_rules import Crash, Enabled
+    from taskdef_lint.errors import UsageError
     from taskdef_lint.suppressions.filter import Hidden
 
 
@@ -19,10 +20,11 @@ class Run:
     What it found: `findings` is what is to be shown, sorted by `Finding.order`; `files` the number of files checked; `suppressed` and
     `baselined` the number of findings left out of `findings` because the user said so, `baseline_stale` that of findings in the
     baseline that are no more; `rules` the rules that reports are to describe, whether or not they found something; `crashes` the
-    defects of ours; `exit_code` the status that the process ends with, `fail_on` the least severity that makes it 1 (or `never`);
-    `paths` the files checked, as the user gave them, in any order; `hidden` the suppressed findings with what hides them, where they
-    are asked for; `fixed` the number of findings that are no more, as their fixes were made. `error`, `warning`, `note`, `fixable`
-    (safely) and `fixable_unsafely` (otherwise) count `findings`.
+    defects of ours; `failures` what else went wrong, such as a broken configuration or a path that does not exist; `exit_code` the
+    status that the process ends with, `fail_on` the least severity that makes it 1 (or `never`); `paths` the files checked, as the user
+    gave them, in any order; `unchecked` those that could not be read, where the rules that say so are ignored; `hidden` the suppressed
+    findings with what hides them, where they are asked for; `fixed` the number of findings that are no more, as their fixes were made.
+    `error`, `warning`, `note`, `fixable` (safely) and `fixable_unsafely` (otherwise) count `findings`.
 
     How to show it: `root` is the directory (absolute) that paths for machines are relative to; `width` the columns of the terminal,
     None where the report goes elsewhere; `verbose` the number of `-v`; `color` and `links` whether ANSI colours and OSC 8 hyperlinks
@@ -30,9 +32,9 @@ class Run:
     """
 
     __slots__ = (
-        "baseline_stale", "baselined", "color", "crashes", "error", "exit_code", "fail_on", "files", "findings", "fixable",
+        "baseline_stale", "baselined", "color", "crashes", "error", "exit_code", "fail_on", "failures", "files", "findings", "fixable",
         "fixable_unsafely", "fixed", "hidden", "links", "note", "on_github", "paths", "quiet", "root", "rules", "statistics",
-        "suppressed", "unsafe_fixes", "verbose", "version", "warning", "width",
+        "suppressed", "unchecked", "unsafe_fixes", "verbose", "version", "warning", "width",
     )  # fmt: skip
 
     def __init__(
@@ -48,6 +50,8 @@ class Run:
         rules: Sequence[Enabled] = (),
         hidden: Sequence[Hidden] = (),
         crashes: Sequence[Crash] = (),
+        failures: Sequence[UsageError] = (),
+        unchecked: Sequence[str] = (),
         suppressed: int = 0,
         baselined: int = 0,
         baseline_stale: int = 0,
@@ -71,6 +75,8 @@ class Run:
         self.rules = list(rules)
         self.hidden = sorted(hidden, key=lambda pair: pair[0].order)
         self.crashes = list(crashes)
+        self.failures = list(failures)
+        self.unchecked = list(unchecked)
         self.suppressed = suppressed
         self.baselined = baselined
         self.baseline_stale = baseline_stale

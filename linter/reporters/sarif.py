@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 import re
 
-from taskdef_lint.engine.identity import fingerprints
+from taskdef_lint.config.error import ConfigError
+from taskdef_lint.engine.identity import fingerprints, shown_pointer
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.model.stable_path import walk
 from taskdef_lint.pages.addresses import PROJECT_URL, rule_url
-from taskdef_lint.pages.explain import body
+from taskdef_lint.pages.catalogue import body
 from taskdef_lint.pages.page import Page
+from taskdef_lint.reporters.failures import label_and_help
 from taskdef_lint.reporters.line_hash import line_hashes
-from taskdef_lint.reporters.sarif_places import Source
+from taskdef_lint.reporters.sarif_places import SarifText, artifact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from taskdef_lint.engine.finding import Finding, Related
     from taskdef_lint.engine.rule import Rule
     from taskdef_lint.engine.run_rules import Crash
+    from taskdef_lint.errors import UsageError
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.text import Span
     from taskdef_lint.reporters.report import Run
@@ -76,7 +79,7 @@ class _Report:
 
     def __init__(self, of: Run) -> None:
         self.of = of
-        self.sources: dict[int, Source] = {}
+        self.sources: dict[int, SarifText] = {}
         self.hashes: dict[int, list[str]] = {}
         rules = {enabled.rule.name: enabled.rule for enabled in of.rules}
         for rule in (
@@ -90,8 +93,12 @@ class _Report:
 
     def run(self) -> Json:
         """The one run of the report, without its results."""
-        notifications = [self._crashed(crash) for crash in self.of.crashes]
+        notifications = [self._refused(error) for error in self.of.failures]
+        notifications += [self._crashed(crash) for crash in self.of.crashes]
         notifications += self._unreadable()
+        for path in self.of.unchecked:
+            place = {"physicalLocation": {"artifactLocation": artifact(path, self.of.root)}}
+            notifications.append({**_notification("note", "Not checked: the file cannot be read."), "locations": [place]})
         count = len(self.of.findings) + len(self.of.hidden)
         if count > MOST_RESULTS:
             text = f"The report holds the {MOST_RESULTS} most severe of {count} findings: code scanning takes no more."
@@ -154,7 +161,7 @@ class _Report:
                 for number, other in enumerate(related, 1)
             ]
         if finding.fix is not None and finding.fix.safe and finding.edits and finding.edits_shown:
-            result["fixes"] = [self._fix(finding, finding.fix.title)]
+            result["fixes"] = [self._fix(finding, finding.fix_title)]
         return result
 
     def _message(self, finding: Finding, related: tuple[Related, ...]) -> str:
@@ -183,11 +190,11 @@ class _Report:
         change = {"artifactLocation": source.artifact, "replacements": replacements}
         return {"description": {"text": _sentence(title)}, "artifactChanges": [change]}
 
-    def _source(self, document: Document) -> Source:
+    def _source(self, document: Document) -> SarifText:
         text = document.source
         source = self.sources.get(id(text))
         if source is None:
-            source = self.sources[id(text)] = Source(text, self.of.root)
+            source = self.sources[id(text)] = SarifText(text, self.of.root)
         return source
 
     def _location(self, document: Document, span: Span, pointer: str) -> Json:
@@ -195,7 +202,7 @@ class _Report:
         if pointer:
             value = walk(document.data, pointer)[1]
             kind = "object" if isinstance(value, dict) else "array" if isinstance(value, list) else "property"
-            location["logicalLocations"] = [{"fullyQualifiedName": pointer, "kind": kind}]
+            location["logicalLocations"] = [{"fullyQualifiedName": shown_pointer(document, pointer), "kind": kind}]
         return location
 
     def _line_hash(self, document: Document, span: Span) -> str:
@@ -204,6 +211,16 @@ class _Report:
         if hashes is None:
             hashes = self.hashes[id(text)] = line_hashes(("\ufeff" if text.bom else "") + text.content)
         return hashes[self._source(document).region(span)["startLine"] - 1]
+
+    def _refused(self, error: UsageError) -> Json:
+        """A notification for a broken configuration and the like, at its place."""
+        told = [_sentence(text) for text in (str(error), *label_and_help(error)) if text]
+        notification = _notification("error", " ".join(told))
+        if isinstance(error, ConfigError):
+            notification["locations"] = [self._location(error.document, error.span, "")]
+        elif error.path:
+            notification["locations"] = [{"physicalLocation": {"artifactLocation": artifact(error.path, self.of.root)}}]
+        return notification
 
     def _crashed(self, crash: Crash) -> Json:
         # The error's own text may quote the file, so only its type is told.
@@ -220,7 +237,7 @@ class _Report:
         """A notification for each file that could not be read or parsed, from the first finding about it."""
         first: dict[str, Finding] = {}
         for finding in self.of.findings:
-            if not finding.document.readable or finding.rule.name == "unreadable-file":
+            if not finding.document.readable:
                 first.setdefault(finding.path, finding)
         return [
             {

@@ -27,18 +27,18 @@ def artifact(path: str, root: str) -> dict[str, str]:
     if os.path.isabs(name):
         name = machine_path(path, root)
     if os.path.isabs(name):
-        return {"uri": f"file://{'' if name.startswith('/') else '/'}{_quoted(name)}"}
-    uri = _quoted(name)
+        return {"uri": f"file://{'' if name.startswith('/') else '/'}{_percent_encoded(name)}"}
+    uri = _percent_encoded(name)
     if ":" in uri.partition("/")[0]:
         uri = f"./{uri}"
     return {"uri": uri, "uriBaseId": "%SRCROOT%"}
 
 
-def _quoted(name: str) -> str:
+def _percent_encoded(name: str) -> str:
     return quote(os.fsencode(name), safe="/:@!$&'()*+,;=~")
 
 
-class Source:
+class SarifText:
     """The text of one file (`of`), with what is needed to describe many places in it."""
 
     def __init__(self, of: Text, root: str) -> None:

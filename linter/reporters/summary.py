@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 def summary(run: Run) -> str:
     """What a run found in one line, without a line end; only what is not zero is mentioned."""
-    told = [f"{run.fixed} fixed"] * bool(run.fixed) + fixable(run)
+    told = [f"{len(run.unchecked)} not checked"] * bool(run.unchecked) + [f"{run.fixed} fixed"] * bool(run.fixed) + fixable(run)
     told += [f"{run.suppressed} ignored"] * bool(run.suppressed) + [f"{run.baselined} in the baseline"] * bool(run.baselined)
     asides = f" ({', '.join(told)})" if told else ""
     if not run.findings:
-        return f"{counted(run.files, 'file')} checked, no findings{asides}"
+        return (f"{counted(run.files, 'file')} checked, no findings" if run.files else "no files checked") + asides
     concerned = len({finding.path for finding in run.findings})
     files = f"{concerned} of {run.files} files" if run.files > concerned else counted(concerned, "file")
     return f"{counted(len(run.findings), 'finding')} in {files}: {levels(run.error, run.warning, run.note)}{asides}"

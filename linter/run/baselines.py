@@ -7,6 +7,7 @@ import os
 from taskdef_lint.config.yaml import shown_path
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.output import say
+from taskdef_lint.files.repository import left_through_link
 from taskdef_lint.suppressions.baseline import Baseline
 from taskdef_lint.text import counted, visible
 
@@ -42,6 +43,9 @@ def opened(options: CheckOptions, finder: SettingsFinder) -> Baseline | None:
         path = shown_path(next(iter(named))) if named else DEFAULT
     if not os.path.isdir(os.path.dirname(os.path.realpath(path))):
         raise UsageError(f"the baseline '{path}' has no place: the directory does not exist")
+    root = left_through_link(path)
+    if root:
+        raise UsageError(f"the baseline '{path}' leads out of '{root}' through a symbolic link: name the file that is meant itself")
     return Baseline(path, recording=options.write_baseline)
 
 
@@ -62,7 +66,7 @@ def finish(baseline: Baseline, options: CheckOptions, finder: SettingsFinder, re
     try:
         count = baseline.write(linted, chosen)
     except UsageError as error:
-        results.errors.append(str(error))
+        results.errors.append(error)
         return
     if not options.quiet:
         say(f"{counted(count, 'finding')} written to '{baseline.path}'; give it with --baseline from now on")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from taskdef_lint.engine.rule import Severity
+from taskdef_lint.errors import UsageError
 from taskdef_lint.files.discover import Source, discover
 from taskdef_lint.files.output import say
 from taskdef_lint.run.file import FileLinter
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from taskdef_lint.run.progress import Progress
+    from taskdef_lint.settings.finder import Settings
     from taskdef_lint.settings.options import CheckOptions
     from taskdef_lint.suppressions.baseline import Baseline
 
@@ -32,8 +34,8 @@ def run_check(options: CheckOptions) -> int:
 
         outputs = parse_outputs(options.output, paths)
     root = _checked_root(options)
-    finder = SettingsFinder(options)
     results = Results()
+    finder = SettingsFinder(options, results.errors)
     if options.var or options.var_file:
         from taskdef_lint.syntax.variables import given
 
@@ -55,7 +57,8 @@ def run_check(options: CheckOptions) -> int:
     if results.variables and not options.quiet:
         for name in results.variables.idle:
             say(f"note: --var {name}: no file has a placeholder of this name")
-    if not options.no_ignores and any(config.suppressions for config in finder.configs.values()):
+    # A suppression may be about files of which a broken configuration has kept the run.
+    if not options.no_ignores and not finder.any_broken and any(config.suppressions for config in finder.configs.values()):
         from taskdef_lint.run.unused import judge_unused
 
         unused = judge_unused(finder, paths, results)
@@ -73,8 +76,12 @@ def run_check(options: CheckOptions) -> int:
         say(f"no files checked: {told} excluded{'' if options.exclude else ' by the configuration'}")
     if results.beyond:
         say(f"--profile strict would show {results.beyond} more")
-    for error in results.errors:
-        say(f"error: {error}")
+    if results.errors:
+        from taskdef_lint.files.output import say_lines
+        from taskdef_lint.reporters.failures import framed
+
+        for error in results.errors:
+            say_lines(f"error: {framed(error)}")
     return results.status()
 
 
@@ -88,8 +95,6 @@ def _say_without_effect(options: CheckOptions) -> None:
 def _checked_root(options: CheckOptions) -> str | None:
     root = options.repo_root
     if root is not None and not os.path.isdir(root):
-        from taskdef_lint.errors import UsageError
-
         raise UsageError(f"--repo-root {root}: this is not a directory")
     return root
 
@@ -107,8 +112,9 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
             barren.pop(root, None)
         return excluded
 
-    sources = _listed(discover(paths, results.errors, note, excludes))
-    chosen = [finder.settings(source.path) for source in sources]  # a broken configuration is found before anything is written
+    sources = _listed(discover(paths, results.errors, note, excludes), 0 if results.fixer else FEW)
+    # What is wrong with the words of the command line is found before anything is written.
+    chosen = [None if finder.broken(source.path) else finder.settings(source.path) for source in sources]
     results.baseline = _baseline(options, finder)
     linter = FileLinter(finder, options, results, note)
     progress = _progress(len(sources), options)
@@ -117,8 +123,10 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
             key = os.path.abspath(source.path) if len(paths) > 1 else ""
             known = recognised.get(key)
             if known is None:
-                may_be = (settings.config or options.exclude) and (source.root is not None or options.force_exclude)
-                if may_be and finder.excludes(source.path):
+                if settings is None:
+                    note(f"skipped {source.path}: its configuration is broken")
+                    known = True
+                elif _is_excluded(source, settings, finder, options):
                     note(f"skipped {source.path}: excluded")
                     results.excluded[0] += 1
                     known = True
@@ -152,20 +160,27 @@ def _tell_barren(directories: Iterable[str], options: CheckOptions, results: Res
     for path in directories:
         told = f"no task definition found in '{path}'" + ("" if options.verbose else " (-v tells what was skipped)")
         if not options.allow_no_files:
-            results.errors.append(told)
+            results.errors.append(UsageError(told))
         elif not options.quiet:
             say(told)
+
+
+def _is_excluded(source: Source, settings: Settings, finder: SettingsFinder, options: CheckOptions) -> bool:
+    return bool(settings.config or options.exclude) and (source.root is not None or options.force_exclude) and finder.excludes(source.path)
 
 
 def _silent(_: str) -> None:
     pass
 
 
-def _listed(sources: Iterable[Source]) -> list[Source]:
-    """All files to lint. Of a few what has been read already is kept; of many that would take too much memory."""
+def _listed(sources: Iterable[Source], few: int) -> list[Source]:
+    """All files to lint. Of a few what has been read already is kept; of many that would take too much memory.
+
+    Where files are fixed none is kept: one may be fixed through a link before its turn comes.
+    """
     listing: list[Source] = []
     for source in sources:
-        if len(listing) >= FEW:
+        if len(listing) >= few:
             source.raw = None
         listing.append(source)
     return listing
@@ -193,13 +208,15 @@ def _report(options: CheckOptions, outputs: dict[str, str], root: str | None, fi
         results.fixer.finish()
         if results.fixer.only_shows:
             return
-    if not shown and for_people and results.files and not options.quiet and not os.environ.get("PRE_COMMIT"):
+    if not shown and for_people and (results.files or results.unchecked) and not options.quiet and not os.environ.get("PRE_COMMIT"):
         files = "1 file" if results.files == 1 else f"{results.files} files"
         counts = (
             (results.fixer.fixed if results.fixer else 0, "fixed"),
+            (len(results.unchecked), "not checked"),
             (len(results.hidden), "ignored"),
             (results.baseline.hidden if results.baseline else 0, "in the baseline"),
             (len(results.findings), "below --min-severity"),
         )
         asides = ", ".join(f"{count} {words}" for count, words in counts if count)
-        say(f"{files} checked, no findings" + (f" ({asides})" if asides else ""))
+        told = f"{files} checked, no findings" if results.files else "no files checked"
+        say(told + (f" ({asides})" if asides else ""))

@@ -14,6 +14,7 @@ from taskdef_lint.files.workflow import fenced
 from taskdef_lint.reporters import render
 from taskdef_lint.reporters.report import Run
 from taskdef_lint.reporters.style import supports_links, wants_color
+from taskdef_lint.settings.options import FOR_PEOPLE
 from taskdef_lint.version import __version__
 
 TYPE_CHECKING = False
@@ -33,7 +34,7 @@ def deliver(
     """
     run = _run(options, root, finder, results, shown)
     baselines = [results.baseline.path] if results.baseline else []
-    inputs = [*results.paths, *finder.files, *options.var_file, *baselines] if outputs else []
+    inputs = [*results.paths, *results.unchecked, *finder.files, *options.var_file, *baselines] if outputs else []
     for path, format_name in outputs.items():
         try:
             _spare(path, inputs, f"--output {format_name}={path}")
@@ -42,7 +43,9 @@ def deliver(
             else:
                 write_file(path, render(format_name, run))
         except UsageError as error:
-            results.errors.append(str(error))
+            results.errors.append(error)
+    if options.format in FOR_PEOPLE:
+        run.failures = []  # standard error has them
     print_report = results.fixer.print_report if results.fixer else write_stdout
     print_report(_printed(options, run))
 
@@ -64,6 +67,8 @@ def _run(options: CheckOptions, root: str | None, finder: SettingsFinder, result
         files=results.files,
         version=__version__,
         root=os.path.abspath(root or repository_root(".") or "."),
+        unchecked=results.unchecked,
+        failures=results.errors,
         exit_code=results.status(),
         fail_on=finder.fail_on,
         suppressed=len(results.hidden),

@@ -55,20 +55,23 @@ class FileLinter:
     def lint(self, source: Source, settings: Settings) -> bool:
         """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
         path = source.path if source.path != "-" else self._options.stdin_filename or "<stdin>"
+        documents: Sequence[Document] = []
         try:
             documents = _documents(source, path, self._results.variables)
             linted = lint_documents(documents, settings.enabled, named=source.root is None)
             if not linted.documents:
                 self._note(f"skipped {path}: not a task definition")
                 return False
+            if source.path != "-" and not (linted.resources and linted.readable):
+                linted = _without_text(linted, settings)
             file = _File(source, settings, linted)
-            self._results.count(path)
+            self._count(file)
             if wanted(linted.resources):
                 self._kept.append(file)
             else:
                 self._judge(file)
         except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on
-            self._failed(path, error)
+            self._failed(path, error, documents)
         return True
 
     def finish(self) -> None:
@@ -77,12 +80,12 @@ class FileLinter:
             try:
                 self._judge(file)
             except Exception as error:  # noqa: BLE001 - as above
-                self._failed(file.path, error)
+                self._failed(file.path, error, file.linted.documents)
 
-    def _failed(self, path: str, error: Exception) -> None:
+    def _failed(self, path: str, error: Exception, documents: Sequence[Document]) -> None:
         from taskdef_lint.engine.crash import internal_error
 
-        self._tell(Crash(internal_error, path, error))
+        self._tell(Crash(internal_error, path, error), documents)
 
     def _judge(self, file: _File) -> None:
         """Add to the results what is to be shown of a file, after fixing it if that is wanted."""
@@ -93,7 +96,7 @@ class FileLinter:
         answer = screen.answer(linted, found, crashes) if screen else None
         shown = answer.kept if answer else found
         for crash in crashes:
-            self._tell(crash)
+            self._tell(crash, linted.documents)
         if results.fixer and not crashes:
             from taskdef_lint.run.fix_rounds import Seen
 
@@ -109,6 +112,22 @@ class FileLinter:
         if self._options.verbose:
             strict = self._finder.beyond(file.source.path)
             results.beyond += len(lint([*linted.documents, *linted.resources], file.path, strict, []))
+
+    def _count(self, file: _File) -> None:
+        """Count a file. One of which nothing could be read has not been checked: where no rule in force says so, this does."""
+        unread = [document for document in file.linted.documents if not document.readable]
+        unsaid = {fault.rule for document in unread for fault in document.faults} if unread else set()
+        if not unread or not unsaid.isdisjoint(one.rule.name for one in file.settings.enabled):
+            self._results.count(file.path)
+            return
+        whole = len(unread) == len(file.linted.documents)
+        if whole:
+            self._results.unchecked.append(file.path)
+        else:
+            self._results.count(file.path)
+        if not self._options.quiet:
+            ignored = f"{' and '.join(sorted(unsaid))} {'is' if len(unsaid) == 1 else 'are'} ignored"
+            say(f"note: {file.path}: not checked{'' if whole else ' to its end'}: it cannot be read ({ignored})")
 
     def _look(self, file: _File, screen: Screen | None, text: str) -> Seen | None:
         """What is found where a file has another text; None where that cannot be read, or a rule raises."""
@@ -149,8 +168,8 @@ class FileLinter:
         path = self._finder.absolute(file.source.path)
         return Screen(file.settings, path, self._results.tally, ignores=ignores, baseline=self._results.baseline)
 
-    def _tell(self, crash: Crash) -> None:
-        """Make a finding of a defect of ours, and say so at once."""
+    def _tell(self, crash: Crash, documents: Sequence[Document]) -> None:
+        """Make a finding of a defect of ours, and say so at once. `documents` are those whose secrets its traceback may hold."""
         from taskdef_lint.engine.crash import finding, print_traceback
 
         told = finding(crash)
@@ -158,7 +177,16 @@ class FileLinter:
         self._results.findings.append(told)
         say(f"error: {crash.path}: {told.message}")
         if self._options.verbose > 1:
-            print_traceback(crash.error)
+            print_traceback(crash.error, documents)
+
+
+def _without_text(linted: Linted, settings: Settings) -> Linted:
+    """The same of a file that is no task definition, or cannot be read; where links lead out of the repository without its text."""
+    from taskdef_lint.adapters.unrecognised import withheld
+    from taskdef_lint.files.repository import left_through_link
+
+    documents = linted.documents
+    return lint_documents([withheld(documents)], settings.enabled) if left_through_link(documents[0].path) else linted
 
 
 def _documents(source: Source, path: str, variables: Variables | None) -> Sequence[Document]:

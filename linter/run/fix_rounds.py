@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 
-from taskdef_lint.engine.rule import Severity
+from taskdef_lint.engine.rule import SHAPE, Severity
 from taskdef_lint.fixes.edits import apply, before, keys_made
 
 TYPE_CHECKING = False
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     Wanted = Callable[[Finding], bool]
 
 MOST_ATTEMPTS = 100  # texts looked at; a dozen suffices where no fix fails
-# Subjects and rules about what keeps others from seeing: a value that they could not read may be wrong in other ways too.
-_BLINDING = frozenset(("shape", "leftover-skeleton"))
+MOST_CHARACTERS = 2 * 1024 * 1024  # of these texts together: what ECS takes may be looked at 32 times, a file 32 times as large once
 
 
 class Seen:
@@ -49,7 +48,10 @@ class Seen:
 
 
 class Outcome:
-    """What became of a file: what is seen of it now, how many findings were fixed, and which fixes failed and why."""
+    """What became of a file: what is seen of it now, how many findings were fixed, and which fixes failed and why.
+
+    `unfinished` is the number of texts after which it was enough; 0 where no fix is left.
+    """
 
     __slots__ = ("failed", "fixed", "seen", "unfinished")
 
@@ -57,7 +59,7 @@ class Outcome:
         self.seen = seen
         self.fixed = 0
         self.failed: dict[tuple[str, str], str] = {}  # by rule and message
-        self.unfinished = False
+        self.unfinished = 0
 
 
 def fix_in_rounds(seen: Seen, look: Look, wanted: Wanted) -> Outcome:
@@ -68,16 +70,18 @@ def fix_in_rounds(seen: Seen, look: Look, wanted: Wanted) -> Outcome:
     one that fails, which is left out from then on.
     """
     state = Outcome(seen)
-    attempts = 0
+    attempts = characters = 0
     while batch := _apart([finding for finding in state.seen.findings if wanted(finding) and _key(finding) not in state.failed]):
         while True:
-            attempts += 1
-            if attempts > MOST_ATTEMPTS:
-                state.unfinished = True
-                return state
             edits = _in_order(batch)
             text = state.seen.text
-            after = look("\ufeff" * text.bom + apply(text.content, edits))
+            content = "\ufeff" * text.bom + apply(text.content, edits)
+            if attempts == MOST_ATTEMPTS or (attempts and characters + len(content) > MOST_CHARACTERS):
+                state.unfinished = attempts
+                return state
+            attempts += 1
+            characters += len(content)
+            after = look(content)
             reason = _objection(state.seen, after, batch, wanted)
             if after and not reason:
                 reason = _hides(state.seen.findings, after, edits, batch)
@@ -97,7 +101,8 @@ def _key(finding: Finding) -> tuple[str, str]:
 
 
 def _blinds(finding: Finding) -> bool:
-    return not _BLINDING.isdisjoint((finding.rule.name, finding.rule.subject))
+    """Whether its rule keeps others from seeing: a value that they could not read may be wrong in other ways too."""
+    return finding.rule.stage == SHAPE
 
 
 def _in_order(batch: Sequence[Finding]) -> list[Edit]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 
 from taskdef_lint.engine.rule import Severity
-from taskdef_lint.files.output import replace_file, say, write_bytes, write_stdout
+from taskdef_lint.errors import UsageError
+from taskdef_lint.files.output import replace_file, say, say_lines, write_bytes, write_stdout
+from taskdef_lint.files.repository import left_through_link
 from taskdef_lint.files.workflow import fenced
 from taskdef_lint.fixes.edits import apply, plan, value_at
 from taskdef_lint.model.node import Node
 from taskdef_lint.model.problem import REMOVE, Fix
 from taskdef_lint.model.text import Text
-from taskdef_lint.run.fix_rounds import MOST_ATTEMPTS, Seen, fix_in_rounds
+from taskdef_lint.run.fix_rounds import Seen, fix_in_rounds
 from taskdef_lint.syntax.limits import MAX_BYTES
 from taskdef_lint.text import counted
 
@@ -29,6 +31,9 @@ def write_back(path: str, before: bytes, after: bytes) -> str:
 
     A symbolic link stays one, the file's permissions and owner are kept. In case of trouble the file is as it was.
     """
+    root = left_through_link(path)
+    if root:
+        return f"a symbolic link leads out of '{root}'"
     target = os.path.realpath(path)
     try:
         with open(target, "rb") as file:
@@ -36,7 +41,10 @@ def write_back(path: str, before: bytes, after: bytes) -> str:
                 return "it was changed while it was checked"
         if not os.stat(target).st_mode & 0o222 or not os.access(target, os.W_OK):
             return "it is read-only"
+        names = os.stat(target).st_nlink
         replace_file(target, after)
+        if names > 1:
+            say(f"note: {path}: the file had other names (hard links), which keep the old text")
     except OSError as error:
         return error.strerror or str(error)
     return ""
@@ -70,8 +78,8 @@ class Fixer:
     standard input; the report then goes to standard error, or is left out.
     """
 
-    def __init__(self, options: CheckOptions, errors: list[str]) -> None:
-        """`errors` takes what could not be done, in words for users."""
+    def __init__(self, options: CheckOptions, errors: list[UsageError]) -> None:
+        """`errors` takes what could not be done."""
         self.fixed = 0
         self.files = 0
         self.only_shows = options.diff
@@ -101,7 +109,7 @@ class Fixer:
         for (rule, message), reason in outcome.failed.items():
             say(f"warning: {path}: not fixed: {message}: {reason} ({rule})")
         if outcome.unfinished:
-            say(f"warning: {path}: stopped fixing after {MOST_ATTEMPTS} rounds")
+            say(f"warning: {path}: stopped fixing after {counted(outcome.unfinished, 'round')}: run it again for the rest")
         self._remaining += self._shown(outcome.seen.findings)
         if not outcome.fixed:
             return seen
@@ -144,13 +152,13 @@ class Fixer:
             return
         self._input = source.raw or b""
         if len(self._input) > MAX_BYTES:
-            self._errors.append("standard input is too large to be fixed, and is not passed on")
+            self._errors.append(UsageError("standard input is too large to be fixed, and is not passed on"))
             self._input = b""
 
     def print_report(self, report: str) -> None:
         """Print a report where there is room for it."""
         if self._input is not None:
-            say(report.rstrip("\n"))
+            say_lines(report.rstrip("\n"))
         elif not self.only_shows:
             write_stdout(report)
 
@@ -174,7 +182,7 @@ class Fixer:
     def _not_written(self, path: str, before: bytes, after: bytes) -> bool:
         reason = write_back(path, before, after)
         if reason:
-            self._errors.append(f"cannot fix '{path}': {reason}")
+            self._errors.append(UsageError(f"cannot fix '{path}': {reason}", path=path))
         return bool(reason)
 
     def _show(self, before: Text, after: Text) -> None:

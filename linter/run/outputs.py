@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from taskdef_lint.errors import UsageError
+from taskdef_lint.files.repository import left_through_link
 
 
 def parse_outputs(words: list[str], linted: list[str]) -> dict[str, str]:
@@ -29,5 +30,8 @@ def parse_outputs(words: list[str], linted: list[str]) -> dict[str, str]:
             raise UsageError(f"--output {word}: {missing}")
         if os.path.exists(path) and any(os.path.isfile(other) and os.path.samefile(path, other) for other in linted):
             raise UsageError(f"--output {word}: this file is to be linted, the report would take its place")
+        root = left_through_link(path)
+        if root:
+            raise UsageError(f"--output {word}: a symbolic link leads out of '{root}': name the file that is meant itself")
         outputs[path] = format_name
     return outputs

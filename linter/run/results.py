@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.run_rules import Crash
+    from taskdef_lint.errors import UsageError
     from taskdef_lint.run.fixer import Fixer
     from taskdef_lint.run.screen import Tally
     from taskdef_lint.suppressions.baseline import Baseline
@@ -23,9 +24,10 @@ class Results:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
         self.crashes: list[Crash] = []
-        self.errors: list[str] = []  # wrong usage, in words for users: paths that do not exist and the like
+        self.errors: list[UsageError] = []  # paths that do not exist, configurations that are broken, and the like
         self.files = 0
         self.paths: list[str] = []  # of these files
+        self.unchecked: list[str] = []  # the paths of files that cannot be read, where the rules that say so are ignored
         self.excluded = [0, 0]  # files and directories that a configuration says are not to be linted
         self.failed = False  # whether a finding is as severe as the settings for its file have it
         self.hidden: list[Hidden] = []  # by suppressions

@@ -6,6 +6,7 @@ import os
 
 from taskdef_lint.config.yaml import shown_path
 from taskdef_lint.engine.lint_source import lint_documents
+from taskdef_lint.errors import UsageError
 from taskdef_lint.files.discover import discover
 from taskdef_lint.files.output import say, write_stdout
 from taskdef_lint.files.workflow import fenced
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def show_files(paths: list[str], finder: SettingsFinder, options: CheckOptions) -> int:
     """Print a line for each file and return the exit status: 0, or 2 where a path does not exist or a directory holds nothing to lint."""
-    errors: list[str] = []
+    errors: list[UsageError] = []
     note = say if options.verbose else lambda _: None
     barren = dict.fromkeys(path for path in paths if path != "-" and os.path.isdir(path))
     rows: dict[str, tuple[str, str]] = {}  # by absolute path, as files may come twice
@@ -37,7 +38,7 @@ def show_files(paths: list[str], finder: SettingsFinder, options: CheckOptions) 
         name = "<stdin>" if source.path == "-" else source.path
         rows.setdefault(os.path.abspath(name), (visible(name), visible(shown_path(config.files[-1].path)) if config else ""))
     if not options.allow_no_files:
-        errors += [f"no task definition found in '{path}'" for path in barren]
+        errors += [UsageError(f"no task definition found in '{path}'") for path in barren]
     columns = max((width(path) for path, config in rows.values() if config), default=0)
     lines = [f"{path}{' ' * (columns - width(path))}  {config}" if config else path for path, config in rows.values()]
     write_stdout(fenced("full", "".join(f"{line}\n" for line in lines), os.environ))

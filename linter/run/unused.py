@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from taskdef_lint.files.repository import is_in
 from taskdef_lint.run.screen import judged
 from taskdef_lint.suppressions.suppression import SuppressionReport
 
@@ -30,12 +31,12 @@ def judge_unused(finder: SettingsFinder, paths: Sequence[str], results: Results)
         enabled = {one.rule for one in settings.enabled}
         for number, file in enumerate(config.files, 1):
             reports: list[SuppressionReport] = []
-            for one in file.suppressions or ():
+            for one in config.suppressions_of[file]:
                 key = id(one)
                 if key in known:
                     continue
                 known.add(key)
-                seen = key in tally.seen_exactly or any(_is_in(one.directory, directory) for directory in searched)
+                seen = key in tally.seen_exactly or any(is_in(one.directory, directory) for directory in searched)
                 certain = seen and not file.shared
                 active = key in tally.active if key in tally.seen else not enabled.isdisjoint(one.rules)
                 ignored = not active and config.ignored(number).issuperset(one.rules)
@@ -47,7 +48,3 @@ def judge_unused(finder: SettingsFinder, paths: Sequence[str], results: Results)
         found, met = results.baseline.new(found)
         results.baseline.settle(met)
     return found
-
-
-def _is_in(path: str, directory: str) -> bool:
-    return os.path.join(path, "").startswith(os.path.join(directory, ""))

@@ -4,7 +4,7 @@ A schema is compiled once into closures. What they refuse, and only that, is exp
 
 Both read a document as ECS tools do: members that are `null`, and empty strings, lists and objects where such a value is expected, count
 as absent, and so do empty strings in lists; keys that only a Describe call returns (`x-output-only`) are skipped; an Unknown satisfies
-everything; `true` and `1.0` are no integers.
+everything; `true` and `1.0` are not integers.
 """
 
 from __future__ import annotations

@@ -69,18 +69,22 @@ def same(left: Any, right: Any, *, unknown: bool) -> bool:
 
 
 class _Compiler:
-    """Compiles schemas in one reading. LookupError for a keyword that is not compiled."""
+    """Compiles schemas in one reading; `other` does in the other one. LookupError for a keyword that is not compiled."""
 
-    def __init__(self, *, unknown: bool) -> None:
+    def __init__(self, *, unknown: bool, other: _Compiler | None = None) -> None:
         self.unknown = unknown
+        self.other = other or _Compiler(unknown=not unknown, other=self)
+        self._compiled: dict[int, Check] = {}  # by identity: where both readings are asked, what stands deep inside is asked for often
 
     def check(self, schema: Schema | bool) -> Check:
         """The check of a schema."""
         if isinstance(schema, bool):
             return lambda _: schema
-        tests = [_KEYWORDS[keyword](self, limit, schema) for keyword, limit in schema.items()]
-        unknown = self.unknown or not tests
-        return lambda value: unknown if value.__class__ is Unknown else all(test(value) for test in tests)
+        if id(schema) not in self._compiled:
+            tests = [_KEYWORDS[keyword](self, limit, schema) for keyword, limit in schema.items() if keyword not in _BRANCHES]
+            unknown = self.unknown or not tests
+            self._compiled[id(schema)] = lambda value: unknown if value.__class__ is Unknown else all(test(value) for test in tests)
+        return self._compiled[id(schema)]
 
     def checks(self, schemas: list[Schema | bool]) -> list[Check]:
         """The checks of several schemas."""
@@ -133,6 +137,11 @@ def _additional_properties(compiler: _Compiler, extra: Schema, holder: Schema) -
     return lambda value: not isinstance(value, dict) or all(test(item) for key, item in value.items() if key not in named)
 
 
+def _property_names(compiler: _Compiler, name: Schema, _: Schema) -> Check:
+    test = compiler.check(name)
+    return lambda value: not isinstance(value, dict) or all(map(test, value))
+
+
 def _all_of(compiler: _Compiler, schemas: list[Schema | bool], _: Schema) -> Check:
     tests = compiler.checks(schemas)
     return lambda value: all(test(value) for test in tests)
@@ -144,8 +153,19 @@ def _any_of(compiler: _Compiler, schemas: list[Schema | bool], _: Schema) -> Che
 
 
 def _not(compiler: _Compiler, schema: Schema, _: Schema) -> Check:
-    test = _Compiler(unknown=not compiler.unknown).check(schema)
+    test = compiler.other.check(schema)
     return lambda value: not test(value)
+
+
+def _one_of(compiler: _Compiler, schemas: list[Schema | bool], _: Schema) -> Check:
+    own, other = compiler.checks(schemas), compiler.other.checks(schemas)
+    return lambda value: any(test(value) for test in own) and sum(test(value) for test in other) <= 1
+
+
+def _if(compiler: _Compiler, schema: Schema, holder: Schema) -> Check:
+    own, other = compiler.check(schema), compiler.other.check(schema)
+    then, otherwise = compiler.checks([holder.get(branch, True) for branch in _BRANCHES])
+    return lambda value: (not other(value) or then(value)) and (own(value) or otherwise(value))
 
 
 def _bound(holds: Callable[[Any, Any], bool]) -> Make:
@@ -191,4 +211,10 @@ _KEYWORDS: dict[str, Make] = {
     "allOf": _all_of,
     "anyOf": _any_of,
     "not": _not,
+    "oneOf": _one_of,
+    "if": _if,
+    "propertyNames": _property_names,
+    "minProperties": _size(dict, operator.ge),
+    "maxProperties": _size(dict, operator.le),
 }
+_BRANCHES = ("then", "else")  # of `if`: without it they judge nothing

@@ -107,6 +107,7 @@ def _not(validator: Any, schema: Any, instance: Any, _: Any) -> bool:
 
 
 def _any_of(validator: Any, schemas: Any, instance: Any, _: Any) -> bool:
+    # The keyword of `jsonschema` keeps all errors, each with the whole instance in words.
     return any(validator.evolve(schema=schema).is_valid(instance) for schema in schemas)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from taskdef_lint.model.text import Span, Text
+    from taskdef_lint.secrets.redact import Redaction
 
     Found = tuple[Node, str, bool]
 
@@ -51,6 +52,8 @@ _ABOUT = frozenset((
 _PIECES = ("PASS", "SECRET", "TOKEN", "KEY", "PW", "CRED", "AUTH")  # each of the words above, and CERTAIN_NAMES, holds one
 _OPEN = frozenset(("PUBLIC", "PUBLISHABLE", "ANON"))  # keys that are meant to be seen
 
+_REGISTRY = "credentials for a registry"
+
 # By a character without which none of them is found ("" is in every text), as most values have neither of the two: a piece of text that
 # must be there, the pattern that it hints at, what it is. The first group, where there is one, is the secret.
 FORMATS = {
@@ -75,7 +78,10 @@ FORMATS = {
         ("pypi-", r"(?<![\w-])pypi-[\w-]{50,}", "a PyPI token"),
         ("NRAK-", r"(?<![\w-])NRAK-[A-Z0-9]{27}", "a New Relic key"),
     ),
-    '"': (("assw", r'(?i)"(?:password|passwd)"\s{0,4}:\s{0,4}"([^"\\]+)"', "JSON with a password"),),
+    '"': (
+        ("assw", r'(?i)"(?:password|passwd)"\s{0,4}:\s{0,4}"([^"\\]+)"', "JSON with a password"),
+        ('"auth"', r'"auth"\s{0,4}:\s{0,4}"([A-Za-z0-9+/]{8,}={0,2})"', _REGISTRY),
+    ),
     "": (
         ("AKIA", r"(?<![A-Za-z0-9])AKIA[A-Z0-9]{16}(?![A-Za-z0-9])", "an AWS access key id"),
         ("ASIA", r"(?<![A-Za-z0-9])ASIA[A-Z0-9]{16}(?![A-Za-z0-9])", "an AWS access key id"),
@@ -84,7 +90,19 @@ FORMATS = {
         ("SG.", r"(?<![\w.-])SG\.[\w-]{16,64}\.[\w-]{16,}", "a SendGrid key"),
         ("hvs.", r"(?<![\w.-])hvs\.[\w-]{24,}", "a Vault token"),
         ("eyJ", r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}", "a JSON web token"),
-        ("uthorization", r"(?i)authorization:\s{0,4}(?:bearer|basic|token)\s{1,4}([\w.~+/=-]{12,})", "an authorization header"),
+        (
+            "uthorization",
+            r"""(?i)authorization["']?\s{0,4}:\s{0,4}["']?(?:bearer|basic|token)\s{1,4}([\w.~+/=-]{12,})""",
+            "an authorization header",
+        ),
+        ("earer ", r"\ABearer ([\w.~+/=-]{16,})\Z", "an authorization header"),
+        (
+            "curl ",
+            r"""(?<![\w/.-])curl [^|;&\r\n]{0,200}?(?<= )(?:-u ?|--user[ =])["']?[^\s:"'$]{1,80}:([^\s"'$]+)""",
+            "a password for curl",
+        ),
+        ("sig=", r"[?&;]sig=([A-Za-z0-9%+/]{40,}={0,2})", "a signature of Azure Storage"),
+        ("@tcp(", r"""(?<![\w.-])[\w.-]{1,80}:([^\s:@/"']+)@tcp\(""", "a database address with a password"),
         ("@", r"""://[^\s/?#:@"']*:([^\s/?"'<>,;|\\]+)@""", "a URL with a password"),
         ("base64:", r"\Abase64:[A-Za-z0-9+/]{43}=", "an application key"),
         (
@@ -119,6 +137,7 @@ _HUMP = r"([a-z0-9])([A-Z])"
 
 # In a command line: `--name value`, `--name=value`, `NAME=value`.
 ASSIGNED = r"""(?<![\w.-])(?:--?([A-Za-z][\w-]{0,80})[ ]|-{0,2}([A-Za-z_][\w.-]{0,80})=)["']?([^\s"';|&<>(){}]+)"""
+_USER = ("u", "user")  # options of curl
 _OPTION = r"--?[A-Za-z][\w.-]{0,80}\Z"
 
 # Passwords that are a default or a word of documentation: reported, but not as certain.
@@ -175,7 +194,19 @@ def is_literal(value: str, name: str = "") -> bool:
 def _is_default(match: re.Match[str]) -> bool:
     """Whether a password is that of a test set-up: well-known, the same as the user, or for this very machine."""
     password, rest = match[1], match.string[match.end() :]
-    return password.lower() in _WELL_KNOWN or f"/{password}:{password}@" in match[0] or rest.startswith(("localhost", "127.0.0.1"))
+    same = re.search(rf"(?<!\w){re.escape(password)}:{re.escape(password)}(?!\w)", match[0] + rest[:1])
+    return password.lower() in _WELL_KNOWN or bool(same) or rest.startswith(("localhost", "127.0.0.1"))
+
+
+def _is_user_and_password(text: str) -> bool:
+    """Whether a text is `user:password` in base64, as Docker keeps what it logs in with."""
+    from base64 import b64decode
+
+    try:
+        user, _, password = b64decode(text, validate=True).decode().partition(":")
+    except ValueError:
+        return False
+    return user.isprintable() and password.isprintable() and bool(user) and is_literal(password)
 
 
 def known_format(value: str) -> tuple[str, str, bool] | None:
@@ -185,19 +216,13 @@ def known_format(value: str) -> tuple[str, str, bool] | None:
     documented = None
     for kind, match in _known(value[:LOOK]):
         if match.lastindex:
-            if match[1].isdigit() or is_literal(match[1]):
+            if (match[1].isdigit() or is_literal(match[1])) and (kind != _REGISTRY or _is_user_and_password(match[1])):
                 return kind, match[1], not _is_default(match)
         elif match[0].endswith(_DOCUMENTED):
             documented = kind, match[0], False
         elif not re.search(_LEFT_OPEN, match[0]):
             return kind, match[0], True
     return documented
-
-
-def of_known_format(text: str) -> Iterator[str]:
-    """The very credentials in a text that are known by their form, without what stands around them."""
-    for _, match in _known(text):
-        yield match[match.lastindex or 0]
 
 
 def _known(value: str) -> Iterator[tuple[str, re.Match[str]]]:
@@ -238,12 +263,14 @@ def _is_certain(name: str, value: str) -> bool:
 def _in_words(words: Node) -> Iterator[Found]:
     """Credentials in a command: `--password x`, `--password=x`, `TOKEN=x` in a script, and what is one by its form."""
     option = None
+    curl = False
     for word in words:
         text = _text(word.value)
         if not text:
             option = None
             continue
-        known = known_format(text)
+        curl = curl or text == "curl" or text.endswith("/curl")
+        known = known_format(f"curl -u {text}" if curl and option in _USER else text)
         if known:
             yield word, known[0], known[2]
         elif option and not word.unknown and looks_secret(option) and is_literal(text, option) and not re.match(_OPTION, text):
@@ -287,15 +314,18 @@ def secrets_in(task: TaskDefinition) -> Iterator[Found]:
                     yield holder[name], *disclosed
 
 
+def redaction(text: Text) -> Redaction:
+    """What of a file no output may show, worked out once."""
+    from taskdef_lint.secrets.redact import Redaction
+
+    return text.fact(Redaction)
+
+
 def concealed(text: Text) -> list[Span]:
     """The stretches of a file's text that no output may show, sorted and without overlap."""
-    from taskdef_lint.secrets.redact import spans
-
-    return text.fact(spans)
+    return redaction(text).spans
 
 
 def mask_texts(text: Text) -> Callable[[str], str]:
     """A function that masks the credentials of a file in what is said about it: `•••` in their place."""
-    from taskdef_lint.secrets.redact import masker
-
-    return text.fact(masker)
+    return redaction(text).mask

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from taskdef_lint.config.file import ConfigFile, chain
-from taskdef_lint.config.reach import named
+from taskdef_lint.config.config_file import ConfigFile, chain
+from taskdef_lint.config.quotas import check_counts
+from taskdef_lint.config.reach import reachable
 from taskdef_lint.config.rules import Section, adjusted, resolved
 from taskdef_lint.engine.selection import select, tokens
 from taskdef_lint.model.resource import Resource
@@ -27,20 +28,32 @@ class Config:
     """A configuration file with those that it extends.
 
     `files` are these, the farthest first; `rules` all rules that exist under it, `policies` the absolute paths of the policy files
-    and `plugins` the names of the plug-ins, each with the place where it is written; `suppressions` what may hide findings.
+    and `plugins` the names of the plug-ins, each with the place where it is written; `suppressions` what may hide findings, and
+    `suppressions_of` the same by file.
     """
 
-    def __init__(self, path: str, options: CheckOptions, read: dict[str, ConfigFile]) -> None:
-        """`read` keeps the files that have been read. UsageError, with the place, for whatever is wrong in any of them."""
+    def __init__(
+        self, path: str, options: CheckOptions, read: dict[str, ConfigFile], suppressions_of: dict[ConfigFile, list[Suppression]]
+    ) -> None:
+        """`read` keeps the files that have been read, `suppressions_of` what they have made of `suppress`: once, so that whatever extends
+        a file counts in one place what they hide.
+
+        UsageError, with the place, for whatever is wrong in any of them.
+        """
         self.options = options
         self.files = chain(path, read, said=options.config)
-        self.policies = [(named(word, file.directory, file.limit), word) for file in self.files for word in file.list("policies")]
+        check_counts(self.files)
+        self.policies = [(reachable(word, file.directory, file.limit), word) for file in self.files for word in file.list("policies")]
         self.plugins = [word for file in self.files for word in file.list("plugins")]
         self.rules: list[Rule] = rules_with(self.policies, self.plugins)
         self.general = [Section(file, file.root, self.rules) for file in self.files]
         self.per_file = [Section(file, entry, self.rules) for file in self.files for entry in file.root["per-file"] or ()]
         self.excluded = [(word, file.globs([word])) for file in self.files for word in file.list("exclude")]
-        self.suppressions = [one for file in self.files for one in _suppressions(file, self.rules)]
+        for file in self.files:
+            if file not in suppressions_of:
+                suppressions_of[file] = _suppressions(file, self.rules)
+        self.suppressions_of = suppressions_of
+        self.suppressions = [one for file in self.files for one in suppressions_of[file]]
         self._settings: dict[tuple[Section, ...], Settings] = {}
 
     def settings(self, path: str) -> Settings:
@@ -102,7 +115,7 @@ class Config:
             if word is not None and file.shared:
                 raise word.error("an installed package has no baseline", help="name one in the configuration that extends it")
             if word is not None:
-                return named(word, file.directory, file.limit), word
+                return reachable(word, file.directory, file.limit), word
         return None
 
     def _setting(self, name: str, otherwise: str) -> tuple[str, Written | None]:
@@ -115,14 +128,12 @@ class Config:
 
 
 def _suppressions(file: ConfigFile, rules: Sequence[Rule]) -> list[Suppression]:
-    """The suppressions of one file, made once, so that whatever extends the file counts in one place what they hide."""
-    if file.suppressions is None:
-        listing = Resource(file.document, file.document.data)["suppress"]
-        entries = list(file.root["suppress"] or ())
-        # Without its last entry the whole list goes.
-        removals = list(listing) if len(entries) > 1 else [listing]
-        file.suppressions = [_suppression(file, entry, rules, removal) for entry, removal in zip(entries, removals, strict=False)]
-    return file.suppressions
+    """The suppressions of one file."""
+    listing = Resource(file.document, file.document.data)["suppress"]
+    entries = list(file.root["suppress"] or ())
+    # Without its last entry the whole list goes.
+    removals = list(listing) if len(entries) > 1 else [listing]
+    return [_suppression(file, entry, rules, removal) for entry, removal in zip(entries, removals, strict=False)]
 
 
 def _suppression(file: ConfigFile, entry: Item, rules: Sequence[Rule], removal: Node) -> Suppression:

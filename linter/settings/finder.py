@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from taskdef_lint.config.file import ConfigFile, Globs
+    from taskdef_lint.config.config_file import ConfigFile, Globs
     from taskdef_lint.engine.run_rules import Enabled
     from taskdef_lint.settings.config import Config
     from taskdef_lint.settings.options import CheckOptions
@@ -36,21 +36,22 @@ class Settings:
 
 
 class SettingsFinder:
-    """Finds the settings for files: the command line comes before the nearest configuration, and that before what it extends.
+    """Finds the settings for files: the command line comes before the nearest configuration, and that before what it extends."""
 
-    UsageError, from any method, for a configuration that cannot be used.
-    """
-
-    def __init__(self, options: CheckOptions) -> None:
+    def __init__(self, options: CheckOptions, errors: list[UsageError] | None = None) -> None:
+        """`errors` takes what is wrong with configurations, once for each of them. UsageError for options that contradict each other."""
         self.options = options
         self.configs: dict[str, Config] = {}  # those in force for some file, by path
+        self._errors = errors if errors is not None else []
+        self._broken: dict[str, UsageError] = {}  # by path, or by directory where it has two
         self._files: dict[str, ConfigFile] = {}
+        self._suppressions_of: dict[ConfigFile, list[Suppression]] = {}
         self._nearest: dict[str, str | None] = {}
         self._real: dict[str, str] = {}
         self._plain: Settings | None = None
         self._excluded: Globs | None = None
         if options.exclude:
-            from taskdef_lint.config.file import globs_of_option
+            from taskdef_lint.config.config_file import globs_of_option
 
             self._excluded = globs_of_option("--exclude", options.exclude)
         if options.config is not None and options.isolated:
@@ -61,10 +62,11 @@ class SettingsFinder:
             raise UsageError("--select names no rule: name some, or leave it out to run those of the profile")
 
     def settings(self, path: str) -> Settings:
-        """The settings for a file, given as the user gave it; `-` is standard input."""
+        """The settings for a file, given as the user gave it; `-` is standard input. UsageError where its configuration is broken."""
         config = self.config(path)
-        if config is not None:
-            return config.settings(self.absolute(path))
+        return config.settings(self.absolute(path)) if config is not None else self._without_config()
+
+    def _without_config(self) -> Settings:
         if self._plain is None:
             options = self.options
             enabled = select(builtin_rules(), options.profile, only=tokens(options.select), ignore=tokens(options.ignore))
@@ -79,8 +81,9 @@ class SettingsFinder:
 
     @property
     def files(self) -> list[str]:
-        """The absolute paths of the configurations that have been read, and of their policies."""
-        return [*self._files, *(path for config in self.configs.values() for path, _ in config.policies)]
+        """The paths of the configurations that have been read, those that are broken included, and of their policies."""
+        broken = [path for key, error in self._broken.items() for path in (key, error.path)]
+        return [*self._files, *broken, *(path for config in self.configs.values() for path, _ in config.policies)]
 
     @property
     def fail_on(self) -> str:
@@ -92,7 +95,7 @@ class SettingsFinder:
         found = [self._plain] if self._plain else []
         for config in self.configs.values():
             found += config.used
-        return found or [self.settings("-")]
+        return found or [self._without_config() if self.broken("-") else self.settings("-")]
 
     def beyond(self, path: str) -> list[Enabled]:
         """The rules that the strict profile would add for a file."""
@@ -114,14 +117,32 @@ class SettingsFinder:
         return config is not None and config.excludes(self.absolute(path))
 
     def excludes_directory(self, path: str) -> bool:
-        """Whether the command line or the configuration for the files beside a directory says that nothing in it is to be linted."""
+        """Whether the command line or the configuration for the files beside a directory says that nothing in it is to be linted.
+
+        A configuration that is broken says nothing.
+        """
         if self._excluded is not None and self._excluded.match(self.absolute(path), directory=True):
             return True
-        config = self.config(path)
-        return config is not None and config.excludes(self.absolute(path), directory=True)
+        config = self._look(path)
+        return config is not None and not isinstance(config, UsageError) and config.excludes(self.absolute(path), directory=True)
+
+    def broken(self, path: str) -> bool:
+        """Whether the configuration that holds for a file cannot be used: then nothing can be said of the file."""
+        return isinstance(self._look(path), UsageError)
+
+    @property
+    def any_broken(self) -> bool:
+        """Whether a configuration that was met cannot be used."""
+        return bool(self._broken)
 
     def config(self, path: str) -> Config | None:
-        """The configuration that holds for a file."""
+        """The configuration that holds for a file. UsageError, with the place, for one that cannot be used."""
+        found = self._look(path)
+        if isinstance(found, UsageError):
+            raise found
+        return found
+
+    def _look(self, path: str) -> Config | UsageError | None:
         if self.options.isolated:
             return None
         found = self.options.config
@@ -129,11 +150,20 @@ class SettingsFinder:
             found = self._above(self._directory(os.path.dirname(self._named(path))))
         if found is None:
             return None
-        if found not in self.configs:
+        if found not in self.configs and found not in self._broken:
             from taskdef_lint.settings.config import Config
 
-            self.configs[found] = Config(found, self.options, self._files)
-        return self.configs[found]
+            try:
+                self.configs[found] = Config(found, self.options, self._files, self._suppressions_of)
+            except UsageError as error:
+                self._refuse(found, error)
+        return self._broken[found] if found in self._broken else self.configs[found]
+
+    def _refuse(self, place: str, error: UsageError) -> None:
+        """Keep what is wrong with a configuration. What is wrong with a file that several extend is said once."""
+        if all((known.path, str(known)) != (error.path, str(error)) for known in self._broken.values()):
+            self._errors.append(error)
+        self._broken[place] = error
 
     def absolute(self, path: str) -> str:
         """The absolute path of a file, with links among its directories resolved: what globs are held against."""
@@ -150,13 +180,17 @@ class SettingsFinder:
         return real
 
     def _above(self, directory: str) -> str | None:
-        """The configuration in a directory or the nearest one above it that has one, up to the root of the repository."""
+        """The configuration in a directory or the nearest one above it that has one, up to the root of the repository.
+
+        Where a directory has two, that is an error of the directory, whose path is the answer.
+        """
         passed: list[str] = []
         while directory not in self._nearest:
             passed.append(directory)
             found = [path for name in NAMES if os.path.lexists(path := os.path.join(directory, name))]
             if len(found) > 1:
-                raise UsageError(f"'{directory}' has both {NAMES[0]} and {NAMES[1]}: remove one of them")
+                self._refuse(directory, UsageError(f"'{directory}' has both {NAMES[0]} and {NAMES[1]}: remove one of them"))
+                found = [directory]
             parent = os.path.dirname(directory)
             if found or parent == directory or os.path.lexists(os.path.join(directory, ".git")):
                 self._nearest[directory] = found[0] if found else None

@@ -39,6 +39,6 @@ def usable_rules(config: str | None) -> list[Rule]:
     """The rules that policies may use: the built-in ones, and those of the plug-ins that a configuration file, if any, names."""
     if config is None:
         return builtin_rules()
-    from taskdef_lint.config.file import chain
+    from taskdef_lint.config.config_file import chain
 
     return rules_with([], [word for file in chain(config, {}, said=config) for word in file.list("plugins")])

@@ -150,7 +150,7 @@ class CheckOptions:
         """Take from environment variables what the command line does not say. UsageError for one that is unknown, or its value is."""
         found = {name: environ[name] for name in environ if name.startswith(VARIABLE) and environ[name]}
         if found:
-            from taskdef_lint.settings.variables import checked
+            from taskdef_lint.settings.environment import checked
 
             variables = {VARIABLES[name]: value for name, value in checked(found).items()}
             if self.isolated:

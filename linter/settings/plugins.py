@@ -13,11 +13,10 @@ import sys
 from types import ModuleType
 
 from taskdef_lint.config.installed import offered, sites
-from taskdef_lint.config.reach import inside
 from taskdef_lint.config.yaml import shown_path
 from taskdef_lint.engine.registry import rules_in
-from taskdef_lint.engine.rule import PHASES, Rule, Severity
-from taskdef_lint.files.repository import repository_root
+from taskdef_lint.engine.rule import PHASES, STAGES, Rule, Severity
+from taskdef_lint.files.repository import is_in, repository_root
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.resource import Resource
 from taskdef_lint.suggest import did_you_mean
@@ -75,7 +74,7 @@ def _places(module: str, path: list[str]) -> list[str]:
 def _foreign(module: str, path: list[str], roots: Sequence[str]) -> str:
     """Where a module stands in a repository that is linted, outside the directories of installed packages; "" for none that does."""
     for place in _places(module, path):
-        if any(inside(place, root) for root in roots) and not any(inside(place, site) for site in sites()):
+        if any(is_in(place, root) for root in roots) and not any(is_in(place, site) for site in sites()):
             return place
     return ""
 
@@ -140,6 +139,8 @@ def _fault(rule: object) -> str:
         return f"the severity of {rule.name} is none"
     if rule.phase not in PHASES:
         return f"the phase of {rule.name} is none of {', '.join(PHASES)}"
+    if rule.stage not in STAGES:
+        return f"the stage of {rule.name} is none of {', '.join(STAGES)}"
     target: object = rule.target
     if not isinstance(target, type) or not issubclass(target, Document | Resource):
         return f"{rule.name} judges something that does not exist"

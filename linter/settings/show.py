@@ -27,7 +27,7 @@ COMMAND_LINE = "command line"
 DEFAULT = "default"
 
 
-def shown(options: CheckOptions, path: str | None) -> str:
+def settings_table(options: CheckOptions, path: str | None) -> str:
     """The settings for a file (or for any file in a directory; None for the working directory), one row for each value."""
     if path is not None and path != "-" and not os.path.lexists(path):
         say(f"note: '{visible(path)}' does not exist; these are the settings that it would have")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Key = tuple[str, str, str, str]  # file, place, rule, hash of the value
 
 VERSION = 2
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 _TEXTS = ("file", "at", "rule", "hash")
 
 
@@ -117,10 +117,11 @@ def _read(path: str) -> Counter[Key]:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(f"cannot read the baseline '{path}': {error.strerror}") from None
+    if len(raw) > MAX_BYTES:
+        raise UsageError(f"cannot read the baseline '{path}': it has more than {MAX_BYTES:,} bytes")
     advice = "mend it, or remove it and make a new one with --write-baseline"
     try:
-        text = raw.decode("utf-8-sig") if len(raw) <= MAX_BYTES else ""
-        data = json.loads(text)
+        data = json.loads(raw.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
         # Not a word of it: a link may lead to anything.
         raise UsageError(f"the baseline '{path}' is not valid JSON: {error.msg}, line {error.lineno}; {advice}") from None

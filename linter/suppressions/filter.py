@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 from taskdef_lint.model.node import pointer
-from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.selector import places
 
 TYPE_CHECKING = False
@@ -14,9 +13,11 @@ if TYPE_CHECKING:
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.model.document import Document
+    from taskdef_lint.model.node import Path
     from taskdef_lint.suppressions.suppression import Suppression
 
     Hidden = tuple[Finding, Suppression]
+    Steps = tuple[str | None, ...]
 
 
 def today() -> str:
@@ -65,31 +66,38 @@ def may_have_comments(document: Document) -> bool:
 
 
 class _Reach:
-    """Which places suppressions lead to, each worked out once."""
+    """Which places suppressions lead to, each worked out once, however many suppressions name it."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[int, int], frozenset[str]] = {}
+        self._in_resources: dict[tuple[Steps, int], frozenset[Path]] = {}
+        self._in_files: dict[tuple[Steps, int], frozenset[str]] = {}
 
     def covers(self, suppression: Suppression, finding: Finding) -> bool:
-        """Whether the place of a finding is that of a suppression, or below it."""
+        """Whether the place of a finding is that of a suppression, or below it.
+
+        The place is one in the keys of the ECS API, whatever the file's own shape, or in those of the file.
+        """
         if not suppression.steps:
             return True
-        key = id(suppression), id(finding.document)
-        if key not in self.known:
-            self.known[key] = frozenset(_pointers(suppression.steps, finding.document))
-        place = finding.pointer
-        reached = self.known[key]
+        node = finding.node
+        if node is not None:
+            resource = node.resource
+            key = suppression.steps, id(resource)
+            if key not in self._in_resources:
+                self._in_resources[key] = frozenset(places(resource.root.value, suppression.steps))
+            reached, path = self._in_resources[key], node.path
+            if any(path[:length] in reached for length in range(len(path) + 1)):
+                return True
+            if resource.root.value is finding.document.data:
+                return False  # the file holds it as it is
+        return self._covers_in_file(suppression, finding)
+
+    def _covers_in_file(self, suppression: Suppression, finding: Finding) -> bool:
+        document = finding.document
+        key = suppression.steps, id(document)
+        if key not in self._in_files:
+            self._in_files[key] = frozenset(map(pointer, places(document.data, suppression.steps)))
+        reached, place = self._in_files[key], finding.pointer
         while place and place not in reached:
             place = place.rpartition("/")[0]
         return place in reached
-
-
-def _pointers(steps: Sequence[str | None], document: Document) -> Iterable[str]:
-    """Where a place is in a file: in the keys of the ECS API, whatever the file's own shape, or in those of the file."""
-    for resource in document.source.resources:
-        if isinstance(resource, Resource):
-            for path in places(resource.root.value, steps):
-                origin = resource.origin(path).in_file()
-                if origin.document is document:
-                    yield pointer(origin.path)
-    yield from (pointer(path) for path in places(document.data, steps))

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from taskdef_lint.config.file import Globs
+    from taskdef_lint.config.config_file import Globs
     from taskdef_lint.engine.rule import Rule
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.node import Node

@@ -6,6 +6,7 @@ import os
 
 from taskdef_lint.files.paths import STANDARD_INPUT
 from taskdef_lint.model.document import Document, Fault
+from taskdef_lint.model.faults import UNREADABLE_FILE
 from taskdef_lint.model.text import Span, Text
 from taskdef_lint.syntax.limits import MAX_BYTES
 
@@ -77,7 +78,7 @@ def _looks_like_yaml(raw: bytes) -> bool:
 
 def _unreadable(path: str, message: str, help: str = "") -> Document:  # noqa: A002 - the word that users see
     """A document of which nothing is known but why it could not be read."""
-    return Document(Text(path, ""), readable=False, faults=[Fault("unreadable-file", Span(0, 0), message, help=help)])
+    return Document(Text(path, ""), readable=False, faults=[Fault(UNREADABLE_FILE, Span(0, 0), message, help=help)])
 
 
 def _too_large(path: str, size: int) -> Document:

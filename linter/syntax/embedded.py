@@ -66,7 +66,7 @@ class _Places:
         return start + beyond if not width else start + (width if beyond else 0)
 
     def _aligned(self) -> list[tuple[int, int, int]]:
-        """Stretches of the value as (offset in the value, offset in the text, width of an escape or 0), in order; none if they do not agree."""
+        """Stretches of the value in order, as (offset in it, offset in the text, width of an escape or 0); none if they do not agree."""
         place = self._document.locate([self._path]).get(self._path)
         if place is None:
             return []

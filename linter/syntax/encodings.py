@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 
 from taskdef_lint.model.document import Document, Fault
+from taskdef_lint.model.faults import INVALID_SYNTAX
 from taskdef_lint.model.text import Span, Text
 
 _MARKS = (  # of two marks that begin alike the longer stands first
@@ -60,7 +61,7 @@ def misplaced_mark(text: str) -> Fault | None:
         before = bisect_left(starts, at) - 1
         if before < 0 or strings[before].end <= at:
             message = "a byte-order mark (U+FEFF) stands inside the file, where it becomes part of the first word behind it"
-            return Fault("invalid-syntax", Span(at, at + 1), message, help="remove this invisible character: it is left of joined files")
+            return Fault(INVALID_SYNTAX, Span(at, at + 1), message, help="remove this invisible character: it is left of joined files")
     return None
 
 
@@ -87,5 +88,5 @@ def _convert(name: str) -> str:
 
 
 def _refused(path: str, text: str, start: int, end: int, message: str, advice: str) -> Document:
-    fault = Fault("invalid-syntax", Span(start, end), message, label="", help=advice)
+    fault = Fault(INVALID_SYNTAX, Span(start, end), message, label="", help=advice)
     return Document(Text(path, text), readable=False, faults=[fault])

@@ -55,7 +55,8 @@ class _Places:
 
     def written(self, span: Span) -> Span:
         """A stretch as written: one that begins or ends inside a value takes in the whole placeholder."""
-        return Span(self._start(span.start), self._end(span.end))
+        start = self._start(span.start)
+        return Span(start, max(start, self._end(span.end)))  # an empty one behind an empty value begins behind its placeholder
 
     def fault(self, fault: Fault) -> Fault:
         """A fault of the text after filling in, at its place in the text as written."""

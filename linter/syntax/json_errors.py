@@ -11,6 +11,7 @@ import re
 from contextlib import suppress
 
 from taskdef_lint.model.document import Fault
+from taskdef_lint.model.faults import DUPLICATE_KEY, INVALID_SYNTAX
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax import json_words as words
@@ -53,19 +54,19 @@ def conflict(text: str) -> Fault | None:
         return None
     span = Span(found.start(), found.start() + 7)
     message = "a merge conflict is left in the file"
-    return Fault("invalid-syntax", span, message, label="the two sides begin here", help="resolve it, and commit again")
+    return Fault(INVALID_SYNTAX, span, message, label="the two sides begin here", help="resolve it, and commit again")
 
 
 def without_surrogates(value: object) -> object:
     """The value with U+FFFD for each half character, as no output can hold one. Nesting is bounded by the reader.
 
-    A text that has one is unknown to the rules: what it should be is reported already.
+    What it should be is reported already: a string that has one is unknown to the rules, and a member whose key has one is left out.
     """
     if isinstance(value, str):
         whole = _SURROGATE.sub("\ufffd", value)
         return value if whole == value else Unknown(whole)
     if isinstance(value, dict):
-        return {_SURROGATE.sub("\ufffd", key): without_surrogates(item) for key, item in value.items()}
+        return {key: without_surrogates(item) for key, item in value.items() if not _SURROGATE.search(key)}
     if isinstance(value, list):
         return [without_surrogates(item) for item in value]
     return value
@@ -165,7 +166,7 @@ class _Scanner(Tokens):
 
     def missing_value(self, inside: _Open) -> None:
         start, end = inside.key_start, inside.key_end
-        self.error(start, end, f"the key {words.shown(self.text[start:end])} has no value", label="no value follows")
+        self.error(start, end, f"the key {words.clipped(self.text[start:end])} has no value", label="no value follows")
         self.last_start, self.last_end = start, end
 
     def trailing_comma(self, comma: int, char: str) -> None:
@@ -215,7 +216,7 @@ class _Scanner(Tokens):
         start = self.at
         word = self.bare()
         if not word:
-            raise self.stop(start, start + 1, f"{words.named(char)} stands where a key in double quotes is expected")
+            raise self.stop(start, start + 1, f"{words.character_name(char)} stands where a key in double quotes is expected")
         marker = words.find_marker(self.text, start, start + len(word))
         if marker is not None:
             raise self.filled_in_later(marker)
@@ -237,11 +238,11 @@ class _Scanner(Tokens):
         if self.repeated > MAX_REPEATED:
             return
         line = self.line(first)
-        message = f"the key {words.shown(token)} was given before, in line {line}: only the last value counts"
+        message = f"the key {words.clipped(token)} was given before, in line {line}: only the last value counts"
         advice = f"remove one of the two, or give it the key that was meant: the value of line {line} is lost"
         related = [(Span(first, self.string_end(first)), "silently lost")]
         span = Span(start, self.last_end)
-        self.faults.append(Fault("duplicate-key", span, message, label="given again", help=advice, related=related))
+        self.faults.append(Fault(DUPLICATE_KEY, span, message, label="given again", help=advice, related=related))
 
     def colon(self, char: str) -> State:
         if char == ":":
@@ -256,7 +257,7 @@ class _Scanner(Tokens):
             self.error(self.at, self.at + 1, "'=' stands where ':' is expected", advice="write ':'")
             self.at += 2 if self.text.startswith("=>", self.at) else 1
             return self.value
-        shown = words.shown(self.text[inside.key_start : inside.key_end])
+        shown = words.clipped(self.text[inside.key_start : inside.key_end])
         self.error(inside.key_end, inside.key_end, f"':' is missing after the key {shown}", label="':' expected")
         return self.value
 
@@ -298,7 +299,7 @@ class _Scanner(Tokens):
         if "\n" in between or "\r" in between:
             return
         word = self.bare()
-        shown = words.shown(word) if word else words.named(self.text[self.at])
+        shown = words.clipped(word) if word else words.character_name(self.text[self.at])
         advice = ""
         if self.text[self.last_end - 1] == '"':
             advice = r"write a quote inside a string as \""

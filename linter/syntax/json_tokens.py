@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 
 from taskdef_lint.model.document import Fault
+from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE, UNRECOGNISED_DOCUMENT
 from taskdef_lint.model.lines import line_starts
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax import json_words as words
@@ -60,7 +61,7 @@ class Tokens:
     def error(self, start: int, end: int, message: str, *, label: str = "", advice: str = "", related: Places = ()) -> None:
         """Report an error that keeps the text from being JSON."""
         self.readable = False
-        self.faults.append(Fault("invalid-syntax", Span(start, end), message, label=label, help=advice, related=related))
+        self.faults.append(Fault(INVALID_SYNTAX, Span(start, end), message, label=label, help=advice, related=related))
         self._errors += 1
         if self._errors == MAX_FAULTS:
             raise Enough
@@ -73,12 +74,12 @@ class Tokens:
     def beyond(self, start: int, end: int, message: str) -> Enough:
         """Report what is JSON, but more than is read."""
         self.readable = False
-        self.faults.append(Fault("unreadable-file", Span(start, end), message))
+        self.faults.append(Fault(UNREADABLE_FILE, Span(start, end), message))
         return Enough()
 
     def filled_in_later(self, start: int) -> Enough:
         """The text is a template: the placeholder that starts here is all that is reported."""
-        self.template = words.template(self.text, start)
+        self.template = words.template_fault(self.text, start)
         return Enough()
 
     def line(self, offset: int) -> int:
@@ -113,7 +114,7 @@ class Tokens:
             odd = _ODD_BLANK.match(self.text, self.at)
             if not odd:
                 return char
-            name = words.named(char)
+            name = words.character_name(char)
             self.error(self.at, odd.end(), f"an invisible character stands where only plain blanks may: {name}", advice="remove it")
             self.at = odd.end()
 
@@ -181,7 +182,7 @@ class Tokens:
         if after == "u":
             message, advice = "\\u must be followed by four hexadecimal digits", "write \\\\ for a backslash"
         else:
-            shown = words.shown(after)
+            shown = words.clipped(after)
             message = f"\\{shown} means nothing in a JSON string"
             advice = "write ' without a backslash" if after == "'" else f"write \\\\{shown} for a backslash and {shown}"
         self.error(self.at, self.at + 2, message, advice=advice)
@@ -208,7 +209,7 @@ class Tokens:
         if self._halves <= MAX_FAULTS:
             message = f"{escape[0]} is half of a character: such escapes come in pairs"
             span = Span(start + escape.start(), start + escape.end())
-            self.faults.append(Fault("invalid-syntax", span, message, help="write the character itself"))
+            self.faults.append(Fault(INVALID_SYNTAX, span, message, help="write the character itself"))
 
     def word(self, *, whole_text: bool) -> None:
         """A number, `true`, `false` or `null`, or what people write in their place. `whole_text`: nothing else may follow."""
@@ -222,7 +223,7 @@ class Tokens:
             return
         found = _WORD.match(self.text, start)
         if not found:
-            raise self.stop(start, start + 1, f"{words.named(self.text[start])} stands where a value is expected")
+            raise self.stop(start, start + 1, f"{words.character_name(self.text[start])} stands where a value is expected")
         word = found[0]
         self.at = found.end()
         self.last_start, self.last_end = start, self.at
@@ -234,7 +235,7 @@ class Tokens:
         marker = words.find_marker(self.text, start, self.at)
         if marker is not None and not (whole_text and words.is_tag(self.text, marker)):
             raise self.filled_in_later(marker)
-        message, advice = words.explain(word)
+        message, advice = words.about_word(word)
         if whole_text and not advice:
             raise self._not_json(start, word)
         if not advice:  # text without quotes: it ends where the line or the value does
@@ -255,7 +256,7 @@ class Tokens:
         if self.path.endswith(_TERRAFORM):
             self.readable = False
             message = "the file is in Terraform's own language, and no task definition in JSON"
-            self.faults.append(Fault("unrecognised-document", Span(start, self.at), message))
+            self.faults.append(Fault(UNRECOGNISED_DOCUMENT, Span(start, self.at), message))
             return Enough()
         message, advice = words.not_json(word, self.text[self.at : self.at + 1])
         return self.stop(start, self.at, message, advice=advice)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from taskdef_lint.model.document import Fault
+from taskdef_lint.model.faults import UNRENDERED_TEMPLATE
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.variables import variable_at
 
@@ -47,13 +48,13 @@ _INNER = re.compile(r"\$\{|\$\(|\{\{|<%|\{%")
 _UNTIL_BLANK = re.compile(r"[^\s,:\"\[\]{}]*+")
 
 
-def shown(text: str) -> str:
+def clipped(text: str) -> str:
     """A piece of the source as a message quotes it: short, on one line, without control characters."""
     plain = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text[:60])
     return plain[:40] + "…" if len(plain) > 40 or len(text) > 60 else plain
 
 
-def named(char: str) -> str:
+def character_name(char: str) -> str:
     """A single character as a message names it."""
     if char.isprintable() and char.isascii():
         return f"'{char}'"
@@ -61,7 +62,7 @@ def named(char: str) -> str:
     return f"{name} (U+{ord(char):04X})"
 
 
-def explain(word: str) -> tuple[str, str]:
+def about_word(word: str) -> tuple[str, str]:
     """The message and the help for a bare word in place of a value. Without a help the word is text that lacks its quotes."""
     literal = _LITERALS.get(word.lower())
     if literal:
@@ -70,22 +71,22 @@ def explain(word: str) -> tuple[str, str]:
         return f"{word} is not a number that JSON knows", "write a number, or null"
     for form, message in _NUMBERS:
         if form.fullmatch(word):
-            return message.format(shown(word)), "write a decimal number such as 8080 or 0.5"
+            return message.format(clipped(word)), "write a decimal number such as 8080 or 0.5"
     return "", ""
 
 
 def unquoted(text: str, what: str = "text") -> tuple[str, str]:
     """The message and the help for text (a key, say) that stands without quotes, or in quotes of another kind."""
     if text[0] in _OTHER_QUOTES:
-        return f"a {named(text[0])} stands where a double quote is meant", 'JSON knows straight double quotes only: "…"'
-    return f"the {what} {shown(text)} is not in double quotes", f'write "{shown(text)}"'
+        return f"a {character_name(text[0])} stands where a double quote is meant", 'JSON knows straight double quotes only: "…"'
+    return f"the {what} {clipped(text)} is not in double quotes", f'write "{clipped(text)}"'
 
 
 def not_json(word: str, after: str) -> tuple[str, str]:
     """The message and the help for a file that does not begin like JSON: its first word and the character after it."""
     if word == "---" or after == ":":
         return "the file is not JSON: it looks like YAML", "give it a name that ends in .yaml"
-    return f"the file is not JSON: it begins with {shown(word)}", "a task definition is a JSON object: {…}"
+    return f"the file is not JSON: it begins with {clipped(word)}", "a task definition is a JSON object: {…}"
 
 
 def is_marker(text: str, at: int) -> bool:
@@ -115,7 +116,7 @@ def open_marker(token: str) -> int | None:
     return None if closing in token[last.end() :] else last.start()
 
 
-def template(text: str, at: int, language: str = "JSON") -> Fault:
+def template_fault(text: str, at: int, language: str = "JSON") -> Fault:
     """The one fault of a file that is a template: a placeholder at this offset keeps it from being JSON, or another language."""
     opening, closing, advice = next((kind for kind in _KINDS if text.startswith(kind[0], at)), ("", "", _OTHER))
     end = -1
@@ -131,5 +132,5 @@ def template(text: str, at: int, language: str = "JSON") -> Fault:
     name = variable_at(text, at)
     if name:
         advice = f"give it a value with --var {name}=VALUE, or {advice}"
-    message = f"the file is a template: {shown(text[at:end])} keeps it from being {language}"
-    return Fault("unrendered-template", Span(at, end), message, label="filled in later", help=advice)
+    message = f"the file is a template: {clipped(text[at:end])} keeps it from being {language}"
+    return Fault(UNRENDERED_TEMPLATE, Span(at, end), message, label="filled in later", help=advice)

@@ -2,7 +2,7 @@
 
 What is found in it costs more: about 4 KB for each finding, and a tenth to a third of a millisecond until it is shown. Time and memory
 grow with the number of findings and no faster, but 2 MiB have room for more than 100,000 of them. Fixing reads and checks a file anew
-for each round of fixes.
+for each round of fixes, within limits of its own (fix_rounds). Those of configurations are in config/quotas.
 """
 
 # The largest task definition is 64 KiB, the largest CloudFormation template 1 MB. The values of JSON take up to thirty times its bytes.

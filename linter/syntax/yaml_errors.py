@@ -11,11 +11,12 @@ from bisect import bisect_right
 import yaml
 
 from taskdef_lint.model.document import Fault
+from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE
 from taskdef_lint.model.lines import line_starts
 from taskdef_lint.model.text import Span
-from taskdef_lint.syntax.json_words import named, shown, template
+from taskdef_lint.syntax.json_words import character_name, clipped, template_fault
 from taskdef_lint.syntax.limits import MAX_DEPTH
-from taskdef_lint.syntax.yaml_nodes import Refused, compose
+from taskdef_lint.syntax.yaml_nodes import RefusedText, compose
 from taskdef_lint.text import counted
 
 _QUOTE = "put quotes around the value"
@@ -34,12 +35,15 @@ _WRONG_ESCAPE = re.compile(
 _KEY = re.compile(r"""[ \t]*+(?:-[ \t]++)*+((?:"[^"\r\n]*+"|'[^'\r\n]*+'|[^\s:#"'\[\]{},][^\r\n:#]*+)):(?=[ \t\r\n]|\Z)""")
 
 
-def explain(text: str, error: Exception) -> Fault:
+def fault_of(text: str, error: Exception) -> Fault:
     """The fault for an error that PyYAML raised."""
     odd = _UNPRINTABLE.search(text)
     if odd and getattr(error, "problem", None) is None:
         return _fault(
-            odd.start(), odd.end(), f"YAML allows no {named(odd[0])} in a file", "remove it, or write it as an escape in double quotes"
+            odd.start(),
+            odd.end(),
+            f"YAML allows no {character_name(odd[0])} in a file",
+            "remove it, or write it as an escape in double quotes",
         )
     problem = str(getattr(error, "problem", None) or error)
     mark = getattr(error, "problem_mark", None)
@@ -49,7 +53,7 @@ def explain(text: str, error: Exception) -> Fault:
         return _too_deep(text, at)
     found = _template(text, at)
     if found is not None:
-        return template(text, found, "YAML")
+        return template_fault(text, found, "YAML")
     fault = _Explanation(text, at, context.index if context else at, str(getattr(error, "context", "")), problem).fault()
     fault.span = Span(min(fault.span.start, len(text)), min(fault.span.end, len(text)))  # what is wrong may be that the text ends
     return fault
@@ -63,11 +67,11 @@ def _too_deep(text: str, at: int) -> Fault:
     try:
         for _ in compose(text[:at]):
             pass
-    except Refused as error:
+    except RefusedText as error:
         return Fault(error.rule, error.span, error.message, help=error.advice)
     except (yaml.YAMLError, ValueError, OverflowError):  # the brackets begin where only a key could stand
         pass
-    return Fault("unreadable-file", Span(at, at + 1), f"more than {MAX_DEPTH} lists and mappings are inside each other here")
+    return Fault(UNREADABLE_FILE, Span(at, at + 1), f"more than {MAX_DEPTH} lists and mappings are inside each other here")
 
 
 def _template(text: str, at: int) -> int | None:
@@ -121,7 +125,7 @@ class _Explanation:
         if not char:
             return _fault(self.at, self.at, "the file ends where a value is expected", "")
         if "node content" in self.problem:
-            return _fault(self.at, self.at + 1, f"{named(char)} stands where a value is expected", _QUOTE)
+            return _fault(self.at, self.at + 1, f"{character_name(char)} stands where a value is expected", _QUOTE)
         return _fault(self.at, self.at + 1, f"this is not valid YAML: {self.problem}", "")
 
     def item_beside_key(self) -> Fault:
@@ -129,7 +133,7 @@ class _Explanation:
 
     def nameless(self) -> Fault:
         char = self.text[self.context_at : self.context_at + 1]
-        return _fault(self.context_at, self.at, f"{named(char)} begins the name of an anchor, and no name follows", _QUOTE)
+        return _fault(self.context_at, self.at, f"{character_name(char)} begins the name of an anchor, and no name follows", _QUOTE)
 
     def tag(self) -> Fault:
         return _fault(self.context_at, max(self.at, self.context_at + 1), "this is not a tag that YAML knows", _QUOTE)
@@ -149,12 +153,12 @@ class _Explanation:
         at = self.context_at
         end = self.starts[self.line(at)] if self.line(at) < len(self.starts) else len(self.text)
         end = at + len(self.text[at:end].rstrip())
-        return _fault(at, end, f"the string that starts here is never closed: {named(self.text[at])} is missing", "close it")
+        return _fault(at, end, f"the string that starts here is never closed: {character_name(self.text[at])} is missing", "close it")
 
     def escape(self) -> Fault:
         wrong = _WRONG_ESCAPE.search(self.text, self.context_at)
         at = wrong.end() if wrong else self.at
-        written = shown(self.text[at : at + 2])
+        written = clipped(self.text[at : at + 2])
         advice = f"write \\{written} for a backslash, or use single quotes"
         return _fault(at, at + 2, f"{written} means nothing in a string in double quotes", advice)
 
@@ -199,16 +203,16 @@ class _Explanation:
         if char == "\t":
             return _fault(self.at, self.at + 1, "a tab stands where YAML takes blanks only", "write a blank")
         word = self.word(self.at)
-        return _fault(self.at, self.at + len(word), f"an unquoted value cannot begin with {named(char)}", _QUOTE)
+        return _fault(self.at, self.at + len(word), f"an unquoted value cannot begin with {character_name(char)}", _QUOTE)
 
     def no_colon(self) -> Fault:
         at = self.context_at
         end = self.starts[self.line(at)] if self.line(at) < len(self.starts) else len(self.text)
         written = self.text[at:end].rstrip()
         if written.startswith("-") and not written.startswith("--"):
-            return _fault(at, at + 1, "a blank is missing after the '-' of a list item", f"write - {shown(written[1:])}")
+            return _fault(at, at + 1, "a blank is missing after the '-' of a list item", f"write - {clipped(written[1:])}")
         return _fault(
-            at, at + len(written), f"':' is missing after the key {shown(written)}", "write KEY: VALUE, with a blank after the colon"
+            at, at + len(written), f"':' is missing after the key {clipped(written)}", "write KEY: VALUE, with a blank after the colon"
         )
 
     def flow(self) -> Fault:
@@ -218,7 +222,7 @@ class _Explanation:
         where = f"the '{opening}' of line {self.line(self.context_at)}"
         end = len(self.text.rstrip())
         if self.at >= end:
-            return Fault("invalid-syntax", Span(end, end), f"the file ends while '{closing}' is missing for {where}", related=related)
+            return Fault(INVALID_SYNTAX, Span(end, end), f"the file ends while '{closing}' is missing for {where}", related=related)
         at = self.at
         if self.text[at] == ":":  # what stands before it was taken for an item
             lead = self.lead(at)
@@ -226,9 +230,9 @@ class _Explanation:
         word = self.word(at)
         if word.startswith(("]", "}")):
             message = f"'{word[0]}' cannot close {where}"
-            return Fault("invalid-syntax", Span(self.at, self.at + 1), message, label=f"'{closing}' expected", related=related)
+            return Fault(INVALID_SYNTAX, Span(self.at, self.at + 1), message, label=f"'{closing}' expected", related=related)
         message = f"',' or '{closing}' is missing before this, in what {where} opens"
-        return Fault("invalid-syntax", Span(at, at + len(word)), message, related=related)
+        return Fault(INVALID_SYNTAX, Span(at, at + len(word)), message, related=related)
 
     def block(self) -> Fault:
         """What stands at this indentation belongs to nothing above, or follows a value that is complete."""
@@ -239,7 +243,7 @@ class _Explanation:
             advice = "put quotes around the whole value"
             if quote in "\"'":
                 advice = f"write {quote * 2 if quote == chr(39) else chr(92) + quote} for a quote inside a string"
-            return _fault(self.at, self.at + len(word), f"{shown(word)} follows a value that has ended", advice)
+            return _fault(self.at, self.at + len(word), f"{clipped(word)} follows a value that has ended", advice)
         if word.startswith(("]", "}")):
             return _fault(self.at, self.at + 1, f"'{word[0]}' closes nothing", "remove it")
         before = self.before(self.at - len(lead))
@@ -291,4 +295,4 @@ def _deeper(number: int, indentation: int) -> tuple[str, str]:
 
 
 def _fault(start: int, end: int, message: str, advice: str) -> Fault:
-    return Fault("invalid-syntax", Span(start, end), message, help=advice)
+    return Fault(INVALID_SYNTAX, Span(start, end), message, help=advice)

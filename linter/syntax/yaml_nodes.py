@@ -11,6 +11,7 @@ from itertools import islice
 
 import yaml
 
+from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
@@ -35,7 +36,7 @@ _TAG = re.compile(r"%TAG(?<![^\r\n\x85\u2028\u2029]%TAG)")
 _PROPERTIES = re.compile(r"(?:!<[^>\s]*+>|[&!][^\s,\[\]{}]*+|\s++|#[^\r\n]*+)*+")
 
 
-class Refused(Exception):  # noqa: N818 - what is wrong with a file is a finding
+class RefusedText(Exception):  # noqa: N818 - what is wrong with a file is a finding
     """The text is YAML, but is not read: it goes beyond a limit, or refers to nothing."""
 
     def __init__(self, rule: str, span: Span, message: str, advice: str = "") -> None:
@@ -92,7 +93,7 @@ def is_slow() -> bool:
 
 
 def compose(text: str) -> Iterator[YamlNode | None]:
-    """The root of each document of a stream, None for one without a value. Refused or yaml.YAMLError where the text cannot be read."""
+    """The root of each document of a stream, None for one without a value. RefusedText or yaml.YAMLError where the text cannot be read."""
     parser = _parser(text)
     parser.get_event()  # the start of the stream
     documents = 0
@@ -100,7 +101,7 @@ def compose(text: str) -> Iterator[YamlNode | None]:
         start = parser.get_event().start_mark.index
         documents += 1
         if documents > MAX_DOCUMENTS or documents * len(text) > MAX_STREAM:
-            raise Refused("unreadable-file", Span(start, start + 3), f"document {documents} starts here: no more are read of one file")
+            raise RefusedText(UNREADABLE_FILE, Span(start, start + 3), f"document {documents} starts here: no more are read of one file")
         yield _Composer(text, parser).document()
 
 
@@ -113,7 +114,7 @@ def tags_beyond(text: str) -> Span | None:
 def _parser(text: str) -> Any:
     beyond = tags_beyond(text)
     if beyond is not None:
-        raise Refused("unreadable-file", beyond, TOO_MANY_TAGS)
+        raise RefusedText(UNREADABLE_FILE, beyond, TOO_MANY_TAGS)
     return yaml.SafeLoader(text) if is_slow() else yaml.CSafeLoader(text)
 
 
@@ -131,7 +132,7 @@ def texts_with(text: str, words: str) -> list[Span]:
             if event.style in ("|", ">"):  # the line of the sign itself may have a comment
                 start = text.find("\n", start, end) + 1 or end
             found.append(Span(start, end))
-    except (Refused, yaml.YAMLError, ValueError, OverflowError):  # as in yaml_text: the file has a finding of its own
+    except (RefusedText, yaml.YAMLError, ValueError, OverflowError):  # as in yaml_text: the file has a finding of its own
         pass
     return found
 
@@ -211,9 +212,9 @@ class _Composer:
         target = self.anchors.get(name)
         if target is None:
             if name in self.anchors:
-                raise Refused("invalid-syntax", Span(start, end), f"*{name[:60]} stands inside what it repeats, without end")
+                raise RefusedText(INVALID_SYNTAX, Span(start, end), f"*{name[:60]} stands inside what it repeats, without end")
             advice = f"define it before with &{name[:60]}, or put quotes around a value that begins with *"
-            raise Refused("invalid-syntax", Span(start, end), f"*{name[:60]} repeats something that is defined nowhere before", advice)
+            raise RefusedText(INVALID_SYNTAX, Span(start, end), f"*{name[:60]} repeats something that is defined nowhere before", advice)
         if len(self.frames) + target.height > MAX_DEPTH:
             raise _too_deep(start)
         self.size += target.size - 1
@@ -240,8 +241,8 @@ class _Composer:
         self.size += 1
         if self.size > MAX_NODES:
             message = f"more than {MAX_NODES:,} values are written out here, those that aliases repeat included"
-            raise Refused("unreadable-file", Span(max(end - 1, 0), end), message)
+            raise RefusedText(UNREADABLE_FILE, Span(max(end - 1, 0), end), message)
 
 
-def _too_deep(start: int) -> Refused:
-    return Refused("unreadable-file", Span(start, start + 1), f"more than {MAX_DEPTH} lists and mappings are inside each other here")
+def _too_deep(start: int) -> RefusedText:
+    return RefusedText(UNREADABLE_FILE, Span(start, start + 1), f"more than {MAX_DEPTH} lists and mappings are inside each other here")

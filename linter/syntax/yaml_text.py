@@ -7,9 +7,10 @@ import re
 import yaml
 
 from taskdef_lint.model.document import Document, Fault
+from taskdef_lint.model.faults import UNREADABLE_FILE, UNRENDERED_TEMPLATE
 from taskdef_lint.model.text import Span, Text
 from taskdef_lint.syntax.placeholders import settle
-from taskdef_lint.syntax.yaml_nodes import Refused, compose, is_slow
+from taskdef_lint.syntax.yaml_nodes import RefusedText, compose, is_slow
 from taskdef_lint.syntax.yaml_values import Builder, Unfilled
 
 TYPE_CHECKING = False
@@ -40,7 +41,7 @@ def parse(path: str, raw: bytes) -> list[Document]:
             return documents
     if is_slow() and len(raw) > SLOW_BYTES:
         message = f"the file has {len(raw):,} bytes, and without PyYAML's C library no more than {SLOW_BYTES:,} are read"
-        fault = Fault("unreadable-file", Span(0, 0), message, help="install PyYAML with its C library")
+        fault = Fault(UNREADABLE_FILE, Span(0, 0), message, help="install PyYAML with its C library")
         return [_refused(Text(path, text, bom=bom), fault)]
     return _documents(Text(path, text, bom=bom))
 
@@ -64,19 +65,19 @@ def _documents(source: Text) -> list[Document]:
     try:
         if fault is None:
             documents += (_document(source, root) for root in compose(text) if root is not None)
-    except Refused as error:
+    except RefusedText as error:
         fault = Fault(error.rule, error.span, error.message, help=error.advice)
     except Unfilled as found:
-        from taskdef_lint.syntax.json_words import template
+        from taskdef_lint.syntax.json_words import template_fault
 
-        fault = template(text, found.at, "YAML")
+        fault = template_fault(text, found.at, "YAML")
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # the latter two: an escape with the number of no character
-        from taskdef_lint.syntax.yaml_errors import explain
+        from taskdef_lint.syntax.yaml_errors import fault_of
 
-        fault = explain(text, error)
+        fault = fault_of(text, error)
     if fault is not None:
         # What was read before the place that breaks the file is checked all the same, unless it is the text of a template.
-        documents = [] if fault.rule == "unrendered-template" else documents
+        documents = [] if fault.rule == UNRENDERED_TEMPLATE else documents
         documents.append(_refused(source, fault))
     return documents or [Document(source, syntax="yaml")]
 

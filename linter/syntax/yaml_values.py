@@ -6,10 +6,11 @@ import re
 from bisect import bisect_right
 
 from taskdef_lint.model.document import Fault, Place
+from taskdef_lint.model.faults import DUPLICATE_KEY, INVALID_SYNTAX, UNREADABLE_FILE
 from taskdef_lint.model.node import Date, Unknown
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.limits import MAX_NUMBER
-from taskdef_lint.syntax.yaml_nodes import Refused
+from taskdef_lint.syntax.yaml_nodes import RefusedText
 from taskdef_lint.syntax.yaml_scalars import plain, tagged
 
 TYPE_CHECKING = False
@@ -78,7 +79,7 @@ class Builder:
         except ValueError:
             if len(text) > MAX_NUMBER:
                 message = f"a number of {len(text):,} characters stands here: no more than {MAX_NUMBER} are read"
-                raise Refused("unreadable-file", node.span, message) from None
+                raise RefusedText(UNREADABLE_FILE, node.span, message) from None
             tag = (node.tag or "").removeprefix(_TAG_PREFIX)
             self._fault(node.span, f"this is no value for the tag !!{tag}", "write the value without the tag")
             return Unknown(text)
@@ -93,7 +94,7 @@ class Builder:
         into = self.faults if (node.tag or "").startswith(_TAG_PREFIX) else self.foreign
         if len(into) < MAX_FAULTS:
             span = Span(*found.span()) if found else node.span
-            into.append(Fault("invalid-syntax", span, message, help="write the value without the tag"))
+            into.append(Fault(INVALID_SYNTAX, span, message, help="write the value without the tag"))
         return Unknown(node.value if node.kind == "scalar" else "")
 
     def members(self, node: YamlNode) -> Members:
@@ -152,17 +153,19 @@ class Builder:
             from taskdef_lint.model.lines import line_starts
 
             self._starts = line_starts(self.text)
-        from taskdef_lint.syntax.json_words import shown
+        from taskdef_lint.syntax.json_words import clipped
 
         line = bisect_right(self._starts, first.start)
-        message = f"the key {shown(name)} was given before, in line {line}: the AWS CLI refuses the file, other readers keep the last value"
+        message = (
+            f"the key {clipped(name)} was given before, in line {line}: the AWS CLI refuses the file, other readers keep the last value"
+        )
         advice = f"remove one of the two, or give it the key that was meant: the value of line {line} is lost"
         related = [(first.span, "given first")]
-        self.faults.append(Fault("duplicate-key", again.span, message, label="given again", help=advice, related=related))
+        self.faults.append(Fault(DUPLICATE_KEY, again.span, message, label="given again", help=advice, related=related))
 
     def _fault(self, span: Span, message: str, advice: str = "") -> None:
         if len(self.faults) < MAX_FAULTS + MAX_REPEATED:
-            self.faults.append(Fault("invalid-syntax", span, message, help=advice))
+            self.faults.append(Fault(INVALID_SYNTAX, span, message, help=advice))
 
     def locate(self, root: YamlNode, paths: Iterable[Path]) -> dict[Path, Place]:
         """Where the values at these paths are written. Paths that lead to nothing are left out."""

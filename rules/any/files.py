@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Document, Problem, Problems, Severity, rule
+from taskdef_lint.api import Document, Problem, Problems, Rule, Severity, rule
 
 
-def _faults(document: Document, name: str) -> Problems:
+def _faults(document: Document, reporter: Rule) -> Problems:
     for fault in document.faults:
-        if fault.rule == name:
+        if fault.rule == reporter.name:
             yield Problem(fault.span, fault.message, label=fault.label, help=fault.help, related=fault.related)
 
 
-@rule(Document, severity=Severity.ERROR, phase="register")
+@rule(Document, severity=Severity.ERROR, phase="register", stage="read")
 def unreadable_file(document: Document) -> Problems:
     """The file cannot be read, or holds more than is read
 
@@ -29,10 +29,10 @@ def unreadable_file(document: Document) -> Problems:
     {"cpu": 1111111111222222222233333333334444444444555555555566666666667777777777888888888899999999990000000000}
     ```
     """
-    return _faults(document, "unreadable-file")
+    return _faults(document, unreadable_file)
 
 
-@rule(Document, severity=Severity.ERROR, phase="register")
+@rule(Document, severity=Severity.ERROR, phase="register", stage="read")
 def invalid_syntax(document: Document) -> Problems:
     r"""The file is not valid JSON or YAML
 
@@ -88,10 +88,10 @@ def invalid_syntax(document: Document) -> Problems:
     References: RFC 8259, The JavaScript Object Notation (JSON) Data Interchange Format; YAML Ain't Markup Language, version 1.2; the
     CLI's message `Invalid YAML received.`
     """
-    return _faults(document, "invalid-syntax")
+    return _faults(document, invalid_syntax)
 
 
-@rule(Document, severity=Severity.WARNING, phase="ignored")
+@rule(Document, severity=Severity.WARNING, phase="ignored", stage="read")
 def duplicate_key(document: Document) -> Problems:
     r"""A key appears twice in one object, and the first value is lost
 
@@ -128,10 +128,10 @@ def duplicate_key(document: Document) -> Problems:
 
     References: RFC 8259, section 4: "The names within an object SHOULD be unique."
     """
-    return _faults(document, "duplicate-key")
+    return _faults(document, duplicate_key)
 
 
-@rule(Document, severity=Severity.NOTE, phase="practice")
+@rule(Document, severity=Severity.NOTE, phase="practice", stage="read")
 def unrendered_template(document: Document) -> Problems:
     """The file is a template that is not JSON or YAML before it is filled in
 
@@ -170,10 +170,10 @@ def unrendered_template(document: Document) -> Problems:
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "${IMAGE}"}, {"name": "log", "image": "{{ env `LOG` }}"}]}
     ```
     """
-    return _faults(document, "unrendered-template")
+    return _faults(document, unrendered_template)
 
 
-@rule(Document, severity=Severity.WARNING, phase="practice")
+@rule(Document, severity=Severity.WARNING, phase="practice", stage="read")
 def unrecognised_document(document: Document) -> Problems:
     """The file does not look like a task definition
 
@@ -203,4 +203,4 @@ def unrecognised_document(document: Document) -> Problems:
     [{"name": "app", "image": "app:1.4.2", "essential": true}]
     ```
     """
-    return _faults(document, "unrecognised-document")
+    return _faults(document, unrecognised_document)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problems, Severity, TaskDefinition, rule
+from taskdef_lint.api import Problems, Severity, TaskDefinition, rule
 
 
 def _of_kind(task: TaskDefinition, kind: str) -> Problems:
     return (error.problem for error in task.shape if error.kind == kind)
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": "E3002"})
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", stage="shape", maps_to={"cfn-lint": "E3002"})
 def unknown_key(task: TaskDefinition) -> Problems:
     """A key is not part of a task definition
 
@@ -41,14 +41,10 @@ def unknown_key(task: TaskDefinition) -> Problems:
 
     References: API reference, RegisterTaskDefinition; the client's message `Unknown parameter in input`.
     """
-    broken = any(fault.rule == "invalid-syntax" for fault in task.document.faults)
-    for problem in _of_kind(task, "unknown-key"):
-        # U+FFFD replaces half of a character in a key: that is what is wrong with it, and reported.
-        if not (broken and isinstance(problem.where, Node) and "\ufffd" in str(problem.where.key)):
-            yield problem
+    return _of_kind(task, "unknown-key")
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", maps_to={"cfn-lint": "E3012"})
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", stage="shape", maps_to={"cfn-lint": "E3012"})
 def wrong_type(task: TaskDefinition) -> Problems:
     """A value has the wrong type
 
@@ -91,6 +87,7 @@ def wrong_type(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    stage="shape",
     maps_to={"cfn-lint": "E3003", "cdk-preflight": "pf-ecs-container-definitions-empty"},
 )
 def missing_key(task: TaskDefinition) -> Problems:
@@ -134,6 +131,7 @@ def missing_key(task: TaskDefinition) -> Problems:
     TaskDefinition,
     severity=Severity.ERROR,
     phase="register",
+    stage="shape",
     maps_to={
         "cfn-lint": ("E3030", "E3024"),
         "cdk-preflight": (
@@ -189,7 +187,7 @@ def invalid_value(task: TaskDefinition) -> Problems:
     return _of_kind(task, "invalid-value")
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", maps_to={"cfn-lint": "E3030"})
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", stage="shape", maps_to={"cfn-lint": "E3030"})
 def undocumented_value(task: TaskDefinition) -> Problems:
     """A value is outside what AWS documents
 

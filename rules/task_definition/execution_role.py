@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, counted, key, rule
-from taskdef_lint.facts.images import ecr_registry
+from taskdef_lint.facts.image_reference import ecr_registry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

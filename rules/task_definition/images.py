@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, called, rule, short
-from taskdef_lint.facts.images import Image, parse_image
+from taskdef_lint.facts.image_reference import Image, parse_image
 
 
 def _shown(text: str) -> str:

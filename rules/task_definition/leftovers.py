@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from taskdef_lint.api import (
     REMOVE,
-    Document,
     Fix,
     Node,
     Problem,
@@ -22,13 +21,15 @@ from taskdef_lint.api import (
 _ANSWER = frozenset(("taskDefinition", "tags", "ResponseMetadata"))
 
 
-def _may_hold_nulls(document: Document) -> bool:
-    """Whether a member can be null: saves the walk through nearly all files, as `null` is mostly that of `/dev/null`."""
-    return document.syntax != "json" or document.filled or document.text.count("null") > document.text.count("/dev/null")
+def _holds_null(value: object) -> bool:
+    """Whether a member in a value is null. It spares nearly all files the nodes of all their values. Nesting is bounded by the reader."""
+    if isinstance(value, dict):
+        return any(member is None or (member.__class__ in (dict, list) and _holds_null(member)) for member in value.values())
+    return isinstance(value, list) and any(item.__class__ in (dict, list) and _holds_null(item) for item in value)
 
 
 def _nulls(node: Node) -> list[Node]:
-    """The members below a node that are null. Nesting is bounded by the reader."""
+    """The members below a node that are null."""
     if isinstance(node.value, list):
         return [found for item in node for found in _nulls(item)]
     return [found for _, member in node.items() for found in ([member] if member.value is None else _nulls(member))]
@@ -110,10 +111,13 @@ def pasted_output(task: TaskDefinition) -> Problems:
     members = task.root.value if isinstance(task.root.value, dict) else {}
     keys = [task[name] for name in members if name in output_only(task)]
     nulls: list[Node] = []
-    if _may_hold_nulls(task.document) and not task.root.partial:
-        for name, member in task.root.items():
-            if name not in output_only(task):
-                nulls += [member] if member.value is None else _nulls(member)
+    if not task.root.partial and _holds_null(members):
+        # By its containers a file is known as a task definition: what they are if null is missing-key's to say.
+        nulls = [
+            node
+            for node in _nulls(task.root)
+            if node.path[0] not in output_only(task) and not (node.path == ("containerDefinitions",) and node.value is None)
+        ]
     if not keys and not nulls:
         return
     to_fill_in = any(_is_to_be_filled_in(node) for node in nulls)
@@ -132,7 +136,7 @@ def pasted_output(task: TaskDefinition) -> Problems:
         aws = "Invalid type for parameter …, value: None, type: <class 'NoneType'>"
     first, *rest = [*keys, *sorted(nulls, key=lambda node: _position(task, node))]
     data = task.document.data
-    wrapped = task.document.syntax == "json" and task.root.origin.path == ("taskDefinition",)
+    wrapped = task.document.syntax == "json" and task.wrapper == ("taskDefinition",)
     if wrapped and isinstance(data, dict) and data.keys() <= _ANSWER:
         also: list[tuple[Node, object]] = [(node, REMOVE) for node in (first, *rest)]
         title = "remove the object around the task definition and what only output has"
@@ -153,7 +157,7 @@ def _position(task: TaskDefinition, node: Node) -> int:
     return list(task.root.value).index(node.path[0]) if isinstance(task.root.value, dict) else 0
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", tags=("pasted",))
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", stage="shape", tags=("pasted",))
 def leftover_skeleton(task: TaskDefinition) -> Problems:
     """Empty members are left of a skeleton that the AWS CLI generated
 

@@ -187,7 +187,8 @@ def duplicate_mount_path(task: TaskDefinition) -> Problems:
             if first is path:
                 continue
             point_before = first.parent
-            repeated = point_before is not None and point_before.value == point.value
+            # A mount point that looks like a tmpfs is none: each list means something else.
+            repeated = point_before is not None and point_before.path[:-1] == point.path[:-1] and point_before.value == point.value
             yield Problem(
                 path,
                 f"{called(container)} has two mounts at '{short(path.text)}'",

@@ -6,7 +6,7 @@ import re
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule, short
 from taskdef_lint.facts.arns import parse_arn
-from taskdef_lint.facts.images import ecr_registry
+from taskdef_lint.facts.image_reference import ecr_registry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule
-from taskdef_lint.facts.images import parse_image
+from taskdef_lint.facts.image_reference import parse_image
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

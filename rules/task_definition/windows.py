@@ -18,6 +18,7 @@ from taskdef_lint.api import (
     unreported,
 )
 from taskdef_lint.facts.sizes import cpu_units
+from taskdef_lint.rules.task_definition.duplicate_ports import exposed_by
 from taskdef_lint.rules.task_definition.fargate_support import IPC_MODES, REFUSED, UNPROVEN
 
 LARGEST_FARGATE_CPU = 4096  # CPU units
@@ -155,13 +156,10 @@ def reserved_windows_port(task: TaskDefinition) -> Problems:
     if not task.is_windows or not task.targets_fargate:
         return
     for container in task.containers:
-        for mapping in container["portMappings"]:
-            port = mapping["containerPort"]
-            first, dash, last = (mapping["containerPortRange"].text or "").partition("-")
-            in_range = dash and first.isdecimal() and last.isdecimal() and int(first[:6]) <= RESERVED_FARGATE_PORT <= int(last[:6])
-            if port.number == RESERVED_FARGATE_PORT or in_range:
+        for port in exposed_by(container):
+            if port.first <= RESERVED_FARGATE_PORT <= port.last:
                 yield Problem(
-                    mapping["containerPortRange"] if in_range else port,
+                    port.node,
                     f"port {RESERVED_FARGATE_PORT} of {called(container)} is reserved by Fargate for Windows tasks",
                     label="reserved",
                     help="let the application listen on another port",

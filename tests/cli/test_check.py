@@ -14,6 +14,7 @@ from taskdef_lint.api import Document, Problem, Problems, Severity, TaskDefiniti
 from taskdef_lint.run import check
 from taskdef_lint.run import file as one_file
 from taskdef_lint.settings import finder as settings
+from taskdef_lint.syntax import json_tokens
 from taskdef_lint.syntax.limits import MAX_BYTES
 from taskdef_lint.version import __version__
 from tests.cli.support import BAD, GOOD, Command, rule_of
@@ -415,6 +416,17 @@ def test_any_part_may_fail_for_one_file(run: Command, work: Path, monkeypatch: p
     outcome = run.concise()
     assert outcome.status == 3
     assert [rule_of(line) for line in outcome.lines] == ["internal-error", "invalid-fargate-size"]
+
+
+def test_a_fault_that_no_rule_reports_is_a_defect(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_tokens, "INVALID_SYNTAX", "invalid-sintax")
+    (work / "a-taskdef.json").write_text(BAD + "}")
+    (work / "b-taskdef.json").write_text(BAD)
+    outcome = run.concise()
+    assert outcome.status == 3
+    assert [line.split()[2] for line in outcome.lines] == ["internal-error", "invalid-fargate-size"]
+    assert len(outcome.err.splitlines()) == 1
+    assert outcome.err.startswith(f"error: a-taskdef.json: taskdef-lint {__version__} failed (ValueError at taskdef_lint.model.document:")
 
 
 def test_a_defect_outside_any_file(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from taskdef_lint.config.file import satisfies
+from taskdef_lint.config.config_file import satisfies
 from tests.cli.support import GOOD, Command, rule_of
 
 # Findings: an error (invalid-fargate-size), a warning (mutable-image-tag) and, in the strict profile only, notes.
@@ -625,18 +625,131 @@ def test_transcripts(run: Command, repo: Path, text: str) -> None:
     outcome = run("check", "deploy/web.json", "-o", "json=report.json")
     assert outcome.err == TRANSCRIPTS[text]
     assert (outcome.status, outcome.out) == (2, "")
-    assert not (repo / "report.json").exists()
+    report = json.loads((repo / "report.json").read_text())
+    assert (report["findings"], report["summary"]["files"]) == ([], 0)
+    [error] = report["errors"]
+    assert outcome.err.startswith(f"error: {error['message']}\n")
+    assert f"--> {error['file']}:{error['line']}:{error['column']}\n" in outcome.err
+    assert all(words in outcome.err for words in (error["label"], error["help"]) if words)
 
 
-def test_a_broken_file_is_found_before_anything_is_mended(run: Command, repo: Path) -> None:
+def test_nothing_is_mended_under_a_broken_file(run: Command, repo: Path) -> None:
     fixable = json.dumps({**json.loads(GOOD), "revision": 7}, indent=2)
     write(repo / "deploy" / "web.json", fixable)
     write(repo / "other" / "web.json", fixable)
     write(repo / "other" / ".taskdef-lint.yaml", "nonsense: 1")
-    assert run("check", "deploy/web.json", "other/web.json", "--fix").status == 2
-    assert (repo / "deploy" / "web.json").read_text() == fixable
-    assert run("check", "deploy/web.json", "--fix").status == 0
+    outcome = run("check", "deploy/web.json", "other/web.json", "--fix")
+    assert outcome.status == 2
+    assert outcome.err.startswith(
+        "1 file checked, no findings (1 fixed)\nerror: unknown key 'nonsense'\n --> other/.taskdef-lint.yaml:1:1\n"
+    )
+    assert (repo / "other" / "web.json").read_text() == fixable
     assert (repo / "deploy" / "web.json").read_text() != fixable
+
+
+BROKEN = {
+    "a": "igore: [x]\nprofile: strict\nfail-on: error",
+    "b": "policies: [gone.yaml]",
+    "c/.taskdef-lint.yml": "",
+    "c": "",
+    "d": "extends: ../a/.taskdef-lint.yaml",
+}
+
+
+@pytest.fixture
+def partly_broken(repo: Path) -> Path:
+    """A repository in which four directories have broken configurations, and two files each; one file is under none."""
+    for name, text in BROKEN.items():
+        write(repo / (name if "/" in name else f"{name}/.taskdef-lint.yaml"), text)
+    for name in "abcd":
+        write(repo / name / "one-taskdef.json", TEXT)
+        write(repo / name / "deeper" / "two-taskdef.json", TEXT)
+    return repo
+
+
+def test_one_broken_file_does_not_take_away_the_findings_of_others(run: Command, partly_broken: Path) -> None:
+    outcome = run.concise()
+    assert outcome.status == 2
+    assert outcome.files == ["deploy/web.json"]
+    lines = [line for line in outcome.err.splitlines() if line.startswith(("error", "note", "warning"))]
+    assert lines == [
+        "error: unknown key 'igore'",
+        "error: cannot read 'b/gone.yaml': No such file or directory",
+        f"error: '{partly_broken / 'c'}' has both .taskdef-lint.yaml and .taskdef-lint.yml: remove one of them",
+    ]  # what the last one extends is the first
+    assert "skipped a/deeper/two-taskdef.json: its configuration is broken" in run.concise("-v").err
+    assert run.concise("deploy", "a/deeper").files == ["deploy/web.json"]
+    assert run("check", "-q", "a").out == ""
+    assert run.concise("--isolated").status == 1
+
+
+def test_a_directory_whose_files_cannot_be_judged_is_not_called_empty(run: Command, partly_broken: Path) -> None:
+    outcome = run("check", "a")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith("error: unknown key 'igore'\n")
+    assert "no task definition" not in outcome.err
+    assert partly_broken.exists()
+
+
+def test_nothing_is_called_unused_beside_a_broken_file(run: Command, repo: Path) -> None:
+    write(repo / ".taskdef-lint.yaml", "suppress: [{rule: mutable-image-tag, file: sub/, reason: so}]")
+    write(repo / "sub" / ".taskdef-lint.yaml", "extends: ../.taskdef-lint.yaml\nnonsense: 1")
+    write(repo / "sub" / "web.json", GOOD)
+    assert "unused-suppression" not in run.concise(".").out
+    write(repo / "sub" / ".taskdef-lint.yaml", "extends: ../.taskdef-lint.yaml")
+    assert "unused-suppression" in run.concise(".").out
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "junit", "github", "gitlab", "markdown", "concise", "full"])
+def test_every_report_holds_what_is_wrong_with_a_configuration(run: Command, partly_broken: Path, form: str) -> None:
+    report = partly_broken / "report"
+    outcome = run("check", "-f", form, "-o", f"{form}={report}")
+    assert outcome.status == 2
+    written = report.read_text()
+    assert "invalid-fargate-size" in written
+    assert re.search("[Uu]nknown key ['`]igore['`]", written)
+    assert "a/.taskdef-lint.yaml" in written
+    assert outcome.err.count("unknown key 'igore'") == 1
+    # People read it on standard error already.
+    assert ("igore" in outcome.out) == (form not in ("concise", "full"))
+
+
+def test_the_error_of_a_configuration_is_data_in_json_and_sarif(run: Command, partly_broken: Path) -> None:
+    run("check", "a", "c", "missing", "-o", "json=r.json", "-o", "sarif=r.sarif")
+    errors = json.loads((partly_broken / "r.json").read_text())["errors"]
+    assert [(error["file"], error["line"], error["column"], error["endColumn"]) for error in errors] == [
+        ("missing", None, None, None), ("a/.taskdef-lint.yaml", 1, 1, 6), (None, None, None, None),
+    ]  # fmt: skip
+    assert errors[1]["label"] == "did you mean 'ignore'?"
+    [invocation] = json.loads((partly_broken / "r.sarif").read_text())["runs"][0]["invocations"]
+    assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 2)
+    missing, unknown, both = invocation["toolExecutionNotifications"]
+    assert {one["level"] for one in (missing, unknown, both)} == {"error"}
+    assert missing["locations"] == [{"physicalLocation": {"artifactLocation": {"uri": "missing", "uriBaseId": "%SRCROOT%"}}}]
+    place = unknown["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"], place["region"]["endColumn"]) == ("a/.taskdef-lint.yaml", 1, 6)
+    assert "locations" not in both
+
+
+def test_a_report_does_not_take_the_place_of_a_broken_configuration(run: Command, partly_broken: Path) -> None:
+    for name in ("a/.taskdef-lint.yaml", "d/.taskdef-lint.yaml"):
+        before = (partly_broken / name).read_text()
+        outcome = run("check", "d", "a", "-o", f"json={name}")
+        assert outcome.status == 2
+        assert f"error: --output json={name}: this file has been read, the report would take its place" in outcome.err
+        assert (partly_broken / name).read_text() == before
+
+
+def test_a_baseline_is_not_written_beside_a_broken_file(run: Command, partly_broken: Path) -> None:
+    assert "was not written" in run("check", "--write-baseline").err
+    assert not (partly_broken / ".taskdef-lint-baseline.json").exists()
+
+
+def test_standard_input_under_a_broken_file(run: Command, partly_broken: Path) -> None:
+    outcome = run("check", "-f", "json", "--stdin-filename", "a/one-taskdef.json", "-")
+    assert outcome.status == 2
+    assert [error["message"] for error in json.loads(outcome.out)["errors"]] == ["unknown key 'igore'"]
+    assert partly_broken.exists()
 
 
 # --- what it costs ----------------------------------------------------------------------------------------------------------------

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from taskdef_lint.config.schema import schema_of, validate
+from taskdef_lint.config.validate import schema_of, validate
 from taskdef_lint.config.yaml import read_yaml
 from taskdef_lint.errors import UsageError
+from taskdef_lint.reporters.failures import framed
 
 SCHEMA = schema_of("config")
 FULL: dict[str, Any] = {
@@ -61,7 +62,7 @@ def accepted(path: Path, data: object) -> bool:
     try:
         validate(document, root, SCHEMA)
     except UsageError as error:
-        complaint = str(error)
+        complaint = framed(error)
     assert not complaint or complaint.count("\n") > 2, "shows the place"
     return not complaint
 

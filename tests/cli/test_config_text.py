@@ -8,6 +8,7 @@ import pytest
 
 from taskdef_lint.config.yaml import MAX_BYTES, Item, read_yaml
 from taskdef_lint.errors import UsageError
+from taskdef_lint.reporters.failures import framed
 
 
 def read(work: Path, text: str | bytes) -> Item | None:
@@ -96,8 +97,8 @@ def test_aliases_count_as_often_as_they_are_used(work: Path) -> None:
 def test_refused(work: Path, text: str | bytes, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         read(work, text)
-    assert message in str(caught.value)
-    assert len(str(caught.value)) < 2000
+    assert message in framed(caught.value)
+    assert len(framed(caught.value)) < 2000
 
 
 def test_what_is_no_file(work: Path) -> None:
@@ -112,4 +113,4 @@ def test_what_is_no_file(work: Path) -> None:
 def test_secrets_are_not_shown(work: Path) -> None:
     with pytest.raises(UsageError) as caught:
         read(work, "DB_PASSWORD: hunter2hunter2\nDB_PASSWORD: hunter2hunter2\n")
-    assert "hunter2" not in str(caught.value)
+    assert "hunter2" not in framed(caught.value)

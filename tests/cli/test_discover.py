@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from taskdef_lint.errors import UsageError
 from taskdef_lint.files.discover import discover
+from taskdef_lint.reporters.failures import framed
 from tests.cli.support import BAD, GOOD, Command
 
 # From the names that public repositories use.
@@ -31,7 +33,7 @@ def write(root: Path, *names: str, text: str = BAD) -> None:
 
 
 def found(*paths: str) -> list[str]:
-    errors: list[str] = []
+    errors: list[UsageError] = []
     files = [source.path for source in discover(paths or ["."], errors, lambda _: None, lambda *_: False)]
     assert errors == []
     return files
@@ -167,4 +169,4 @@ def test_a_very_deep_tree(work: Path) -> None:
 def test_a_name_cannot_steer_the_terminal() -> None:
     errors: list[str] = []
     assert list(discover(["no\n\x1b[31m.json"], errors, lambda _: None, lambda _: False)) == []
-    assert errors == ["'no␊␛[31m.json' does not exist"]
+    assert [framed(error) for error in errors] == ["'no␊␛[31m.json' does not exist"]

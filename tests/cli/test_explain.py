@@ -12,7 +12,7 @@ from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import PHASES
 from taskdef_lint.engine.selection import select
 from taskdef_lint.errors import UsageError
-from taskdef_lint.pages.explain import explain, rules_text
+from taskdef_lint.pages.catalogue import explanation, rules_text
 from taskdef_lint.pages.page import Page
 
 
@@ -56,7 +56,7 @@ RULES = [too_many_things, other_thing]
 
 
 def test_page() -> None:
-    text = explain("too-many-things", RULES)
+    text = explanation("too-many-things", RULES)
     assert text.startswith("# There are too many | of the things\n\n- rule: too-many-things\n")
     for line in (
         "- severity: warning (very likely wrong, or insecure)",
@@ -78,7 +78,7 @@ def test_page() -> None:
 @pytest.mark.parametrize("phase", PHASES)
 def test_the_phase_agrees_with_the_severity(phase: str) -> None:
     def phase_line(severity: Severity) -> str:
-        text = explain("too-many-things", [rule(Document, severity=severity, phase=phase)(too_many_things.check)])
+        text = explanation("too-many-things", [rule(Document, severity=severity, phase=phase)(too_many_things.check)])
         return next(line for line in text.splitlines() if line.startswith("- phase: "))
 
     assert "may " not in phase_line(Severity.ERROR)
@@ -86,7 +86,7 @@ def test_the_phase_agrees_with_the_severity(phase: str) -> None:
 
 
 def test_snippets_are_yaml() -> None:
-    text = explain("too-many-things", RULES)
+    text = explanation("too-many-things", RULES)
     snippets = [yaml.safe_load(part.partition("```")[0]) for part in text.split("```yaml\n")[1:]]
     assert snippets[0] == {"options": {"too-many-things": {"limit": 10, "names": ["a", "ä"]}}}
     assert snippets[1]["ignore"] == ["too-many-things"]
@@ -94,7 +94,7 @@ def test_snippets_are_yaml() -> None:
 
 
 def test_a_page_without_the_rest() -> None:
-    text = explain("other-thing", RULES)
+    text = explanation("other-thing", RULES)
     assert "earlier names" not in text
     assert "AWS's message" not in text
     assert "## Options" not in text
@@ -102,32 +102,32 @@ def test_a_page_without_the_rest() -> None:
 
 @pytest.mark.parametrize("word", ["old-name", "E3053", "e3053", "Ckv_1"])
 def test_other_words_for_a_rule(word: str) -> None:
-    assert explain(word, RULES) == explain("too-many-things", RULES)
+    assert explanation(word, RULES) == explanation("too-many-things", RULES)
 
 
 def test_a_foreign_id_of_several_rules_shows_all() -> None:
-    text = explain("CKV_2", RULES)
-    assert text == explain("too-many-things", RULES) + "\n" + explain("other-thing", RULES)
+    text = explanation("CKV_2", RULES)
+    assert text == explanation("too-many-things", RULES) + "\n" + explanation("other-thing", RULES)
 
 
 def test_unknown_name() -> None:
     with pytest.raises(UsageError, match="unknown rule 'too-mny-things': did you mean 'too-many-things'"):
-        explain("too-mny-things", RULES)
+        explanation("too-mny-things", RULES)
 
 
 def test_defects_of_ours_have_a_page_too() -> None:
-    assert "- rule: internal-error\n" in explain("internal-error")
+    assert "- rule: internal-error\n" in explanation("internal-error")
 
 
 def test_two_examples_unless_all_are_wanted() -> None:
-    short, whole = explain("mismatched-host-port", every=False), explain("mismatched-host-port")
+    short, whole = explanation("mismatched-host-port", every=False), explanation("mismatched-host-port")
     assert (short.count("\nReported:"), short.count("\nNot reported:")) == (1, 1)
     assert whole.count("eported:") == len(
         Page(next(one for one in builtin_rules() if one.name == "mismatched-host-port")).examples
     ) - whole.count("After the fix")
     assert "\n3 more examples: `taskdef-lint explain mismatched-host-port --all`\n" in short
     assert "--all" not in whole
-    assert "more example" not in explain("too-many-things", RULES, every=False)
+    assert "more example" not in explanation("too-many-things", RULES, every=False)
 
 
 def test_list_as_text() -> None:
@@ -143,9 +143,9 @@ def test_list_as_text() -> None:
 
 
 def test_what_makes_an_error_depends_on_the_phase() -> None:
-    assert "- severity: error (AWS refuses it)\n" in explain("mismatched-host-port")
-    assert "- severity: error (insecure, or wrong beyond doubt)\n" in explain("plaintext-secret")
-    assert "- severity: warning (very likely wrong, or insecure)\n- phase: ignored" in explain("duplicate-key")
+    assert "- severity: error (AWS refuses it)\n" in explanation("mismatched-host-port")
+    assert "- severity: error (insecure, or wrong beyond doubt)\n" in explanation("plaintext-secret")
+    assert "- severity: warning (very likely wrong, or insecure)\n- phase: ignored" in explanation("duplicate-key")
 
 
 def test_list_as_markdown() -> None:
@@ -178,7 +178,7 @@ def test_unknown_format() -> None:
 
 @pytest.mark.parametrize("one", builtin_rules(), ids=lambda one: one.name)
 def test_every_built_in_rule_has_a_page(one: Rule) -> None:
-    text = explain(one.name)
+    text = explanation(one.name)
     assert f"- rule: {one.name}\n" in text
     assert f"\n- phase: {one.phase} (" in text
     assert "https://" in text

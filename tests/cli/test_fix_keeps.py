@@ -317,3 +317,10 @@ def test_of_two_tags_nobody_knows_which_count(run: Command) -> None:
     text = answer('[{"key": "team", "value": "shop"}]')
     assert fixed(run, "task.json", text, *ALL) == text
     assert "pasted-output" in run.concise("task.json").out
+
+
+def test_a_mount_of_another_kind_is_no_duplicate(run: Command, work: Path) -> None:
+    del work
+    mount = '{"containerPath": "/tmp", "size": 64}'
+    text = JSON % f'"mountPoints": [{mount}], "linuxParameters": {{"tmpfs": [{mount}]}}'
+    assert '"tmpfs": [{"containerPath"' in fixed(run, "web-taskdef.json", text)

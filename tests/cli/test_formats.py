@@ -64,7 +64,7 @@ def test_what_is_said_aside_gives_no_orders(run: Command, work: Path, monkeypatc
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     (work / "taskdef-\n ::add-mask::x.json").write_text("[]")
     outcome = run("check", "-v", "##[add-mask]x.json", ".")
-    assert ": :add-mask::x.json" in outcome.err
+    assert "␊ ::add-mask::x.json" in outcome.err
     assert not [line for line in outcome.err.splitlines() if line.strip().startswith("::") or "##[" in line]
 
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from taskdef_lint.files.gitignore import IgnoreFile, above, excludes, ignored, patterns_of
+from taskdef_lint.files.gitignore import MOST_BYTES, IgnoreFile, above, excludes, ignored, patterns_of
+from tests.cli.support import GOOD, Command
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 
@@ -136,3 +137,13 @@ def test_unreadable_and_linked_files_say_nothing(tmp_path: Path) -> None:
 def test_hostile_globs_do_not_hang(glob: str, path: str) -> None:
     """With expressions that backtrack each of these would take years."""
     assert IgnoreFile(b"/", glob.encode()).verdict(f"/{path}".encode(), directory=False) is None
+
+
+def test_a_gitignore_of_a_size_that_nobody_writes_is_not_read(run: Command, work: Path) -> None:
+    (work / "taskdef.json").write_text(GOOD)
+    pattern = "*.json\n"
+    (work / ".gitignore").write_text(pattern + "#" * (MOST_BYTES - len(pattern)))
+    (work / ".git").mkdir(exist_ok=True)
+    assert run("check", ".").status == 2
+    (work / ".gitignore").write_text(pattern + "#" * (MOST_BYTES - len(pattern) + 1))
+    assert run("check", ".").status == 0

@@ -159,6 +159,10 @@ def test_one_that_is_not_installed(run: Command, site: Site) -> None:
         (RULE.format(function="CKV_AWS_336"), "'CKV-AWS-336' is no name for a rule"),
         (RULE.format(function="acme_x").replace('"""A family is called something"""', ""), "acme-x has no docstring"),
         (RULE.format(function="acme_x").replace('"practice"', '"never"'), "the phase of acme-x is none of register, launch"),
+        (
+            RULE.format(function="acme_x").replace('"practice"', '"practice", stage="late"'),
+            "the stage of acme-x is none of read, shape, rule",
+        ),
         (RULE.format(function="acme_x").replace("rule(TaskDefinition", "rule(str"), "acme-x judges something that does not exist"),
         (RULE.format(function="acme_x").replace("Severity.ERROR", "'error'"), "the severity of acme-x is none"),
     ],

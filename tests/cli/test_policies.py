@@ -218,6 +218,22 @@ def test_unknown_and_mistyped_values_are_silent(team: Team) -> None:
     assert judged(team, "containerDefinitions[*]", inner, {"containerDefinitions": [{"name": "a", "user": "${USER}"}]}) == []
 
 
+@pytest.mark.parametrize("wrap", ["{}", "{{dependentSchemas: {{family: {}}}}}"], ids=["compiled", "jsonschema"])
+def test_what_is_unknown_breaks_no_policy_and_meets_no_condition(team: Team, wrap: str) -> None:
+    must = wrap.format("{properties: {cpu: {const: '256'}}}")
+    when = wrap.format("{properties: {networkMode: {const: awsvpc}}, required: [networkMode]}")
+    rest = f"must: {must}\nwhen: {when}"
+    for task, found in (
+        ({"cpu": "512", "networkMode": "awsvpc"}, [": the task definition"]),
+        ({"cpu": "256", "networkMode": "awsvpc"}, []),
+        ({"cpu": "512", "networkMode": "host"}, []),
+        ({"cpu": "${CPU}", "networkMode": "awsvpc"}, []),
+        ({"cpu": "512", "networkMode": "${MODE}"}, []),
+        ({"cpu": "512", "networkMode": "awsvpc", "memory": "${MEMORY}"}, [": the task definition"]),
+    ):
+        assert judged(team, ".", rest, task) == found
+
+
 def test_other_inputs_are_judged_in_the_shape_of_the_api(team: Team) -> None:
     team.policies(REGISTRY)
     wrapped = {"taskDefinition": {"family": "web", "containerDefinitions": [{"name": "app", "image": "nginx"}]}}

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from taskdef_lint.config.schema import schema_of, validate
+from taskdef_lint.config.validate import schema_of, validate
 from taskdef_lint.config.yaml import read_yaml
 from taskdef_lint.errors import UsageError
 from tests.cli.support import Command

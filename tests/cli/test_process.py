@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -183,3 +184,104 @@ def wait_until_it_reads(process: int) -> None:
             pass
     except OSError:
         pytest.skip("cannot see what the process is doing")
+
+
+@pytest.mark.parametrize("words", [("--help",), ("check", "--help"), ("schema",), ("rules",), ("explain", "unset-user")])
+def test_what_is_not_linted_meets_a_full_disk_or_a_reader_who_leaves(work: Path, words: tuple[str, ...]) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    with open("/dev/full", "wb") as full:
+        status, _, err = run(*words, cwd=work, stdout=full)
+    assert (status, err) == (2, "error: cannot write to standard output: No space left on device\n")
+    ours, theirs = os.pipe()
+    os.close(ours)
+    with open(theirs, "wb") as left:
+        assert run(*words, cwd=work, stdout=left)[::2] == (0, "")
+
+
+NASTY = "a\x1b[31mred\nerror: forged\x9b"
+SHOWN = "a␛[31mred␊error: forged\\x9b"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (NASTY,), ("check", NASTY), ("check", f"--{NASTY}"), ("check", "-f", NASTY), ("check", "--profile", NASTY),
+        ("check", "--select", NASTY), ("check", "--config", NASTY), ("check", "--baseline", NASTY), ("check", "-o", NASTY),
+        ("check", "-o", f"json={NASTY}/x"), ("check", "--repo-root", NASTY), ("check", "--var-file", NASTY), ("check", "--var", NASTY),
+        ("check", "-q", "--var", f"{NASTY}=x"), ("explain", NASTY), ("test", NASTY), ("schema", NASTY),
+    ],
+)  # fmt: skip
+def test_no_word_steers_the_terminal(work: Path, words: tuple[str, ...]) -> None:
+    status, out, err = run(*words, cwd=work)
+    assert status == 2 or "x" in words[-1][-1]
+    assert not any((char < " " and char != "\n") or "\x7f" <= char < "\xa0" for char in out + err)
+    assert not any(line.startswith("error: forged") for line in err.splitlines())
+
+
+def test_no_name_steers_the_terminal(work: Path) -> None:
+    nasty = work / NASTY
+    try:
+        nasty.mkdir()
+    except OSError:
+        pytest.skip("there are no such names here")
+    (nasty / "big.json").write_bytes(bytes(1_100_000))
+    (nasty / "taskdef.json").write_text(
+        '{"family": "w", "revision": 1, "containerDefinitions": [{"name": "a", "image": "a:1", "memory": 128}]}'
+    )
+    (nasty / "taskdef.json").chmod(0o444)
+    os.mkfifo(nasty / "x-taskdef.json")
+    status, _, err = run("check", "-v", "--fix", "-f", "concise", "--write-baseline", ".", cwd=work)
+    assert status == 2
+    status, _, err = run("check", "-v", "--fix", "-f", "concise", ".", cwd=work)
+    assert status == 2
+    assert f"error: cannot fix '{SHOWN}/taskdef.json': it is read-only\n" in err
+    assert f"skipped {SHOWN}/big.json: too large to be a task definition, unless its name says that it is one\n" in err
+    assert f"skipped {SHOWN}/x-taskdef.json: not a regular file\n" in err
+    assert "\x1b" not in err
+
+
+def test_what_a_file_says_does_not_steer_the_terminal(work: Path) -> None:
+    (work / "t-taskdef.yaml").write_text(r"""family: w
+networkMode: awsvpc
+requiresCompatibilities: [FARGATE]
+cpu: "256"
+memory: "512" # taskdef-lint: ignore[mutable-image-tag]
+containerDefinitions:
+- name: "a\e[31m\nerror: forged"
+  image: a:1
+  logConfiguration: {logDriver: awslogs, options: {awslogs-region: eu-west-1, awslogs-group: g}}
+""")
+    _, out, err = run("check", "--fix", "--unsafe-fixes", "-v", cwd=work)
+    assert "a␛[31m␊error: forged" in out + err
+    assert "\x1b" not in out + err
+    assert not any(line.startswith("error: forged") for line in (out + err).splitlines())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("explain", "acme/x"), ("rules",), ("rules", "-f", "markdown"), ("rules", "-f", "json"), ("test", "-v", "p.yaml"), ("config",)],
+)
+def test_what_a_policy_says_does_not_steer_the_terminal_or_a_runner(work: Path, words: tuple[str, ...]) -> None:
+    (work / ".taskdef-lint.yaml").write_text("policies: [p.yaml]\n")
+    policy = r"""policies:
+  acme/x:
+    summary: "A \e[31mred ##[error]x"
+    docs: "Docs \e[31m\n::error::docs\r\n##[error]x"
+    each: family
+    must: {const: "x\e[31m"}
+    bad: {family: "b\e[31m\n::error::bad"}
+    good: {family: "x\e[31m"}
+"""
+    (work / "p.yaml").write_text(policy)
+    status, out, err = run(*words, cwd=work, env={"GITHUB_ACTIONS": "true"})
+    assert (status, err) == (0, "")
+    assert not any(char < " " and char != "\n" for char in out)
+    fence = re.match(r"::stop-commands::([0-9a-f]{32})\n", out)
+    if fence:  # nothing in it is obeyed
+        assert out.endswith(f"::{fence[1]}::\n")
+    else:
+        assert "##[" not in out
+        assert not any(line.lstrip().startswith("::") for line in out.splitlines())
+    if "json" in words:
+        assert any(rule["name"] == "acme/x" for rule in json.loads(out))

@@ -182,7 +182,20 @@ def test_nothing_found(runner: Runner) -> None:
 def test_nothing_to_lint(runner: Runner) -> None:
     assert runner.lint() == 2
     assert runner.outputs["exit-code"] == "2"
-    assert runner.commands() == ["::error title=taskdef-lint::error: no task definition found in '.' (-v tells what was skipped)"]
+    assert runner.commands() == ["::error title=taskdef-lint::no task definition found in '.' (-v tells what was skipped)"]
+
+
+def test_a_broken_configuration_is_annotated_once_and_at_its_place(runner: Runner) -> None:
+    (runner.workspace / "taskdef.json").write_text(BAD)
+    (runner.workspace / "old").mkdir()
+    (runner.workspace / "old" / "taskdef.json").write_text(BAD)
+    (runner.workspace / "old" / ".taskdef-lint.yaml").write_text("igore: [x]\n")
+    assert runner.lint() == 2
+    broken, bad = runner.commands()
+    assert broken.startswith("::error file=old/.taskdef-lint.yaml,line=1,endLine=1,col=1,endColumn=6,title=taskdef-lint::")
+    assert bad.startswith("::error file=taskdef.json,line=")
+    assert runner.outputs["errors"] == "1"
+    assert "`old/.taskdef-lint.yaml:1`: unknown key `igore`" in runner.summary.read_text()
 
 
 def test_a_wrong_option_is_told(runner: Runner) -> None:

@@ -59,6 +59,21 @@ def test_entries_are_real_commands(name: str) -> None:
     assert (done.returncode, done.stdout) == (0, b"")
 
 
+@pytest.mark.parametrize("name", HOOKS)
+def test_no_name_of_a_file_is_read_as_an_option(name: str, tmp_path: Path) -> None:
+    hook = HOOKS[name]
+    assert [*hook["entry"].split(), *hook["args"]][-1] == "--"
+    good = (ROOT / "examples" / "good.json").read_text()
+    for file in ("task-definition.json", "--output=json=victim-taskdef.json"):
+        (tmp_path / file).write_text(good)
+    (tmp_path / "victim-taskdef.json").write_text("{}")
+    names = sorted(os.listdir(tmp_path))
+    words = [*hook["entry"].split()[1:], *hook["args"], *names]
+    done = subprocess.run([sys.executable, "-m", "taskdef_lint", *words], cwd=tmp_path, capture_output=True, check=False)
+    assert b"victim-taskdef.json" in done.stdout  # it is linted
+    assert (tmp_path / "victim-taskdef.json").read_text() == "{}"
+
+
 class Runner:
     """One of the two programs that run hooks."""
 

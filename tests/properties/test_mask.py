@@ -22,8 +22,9 @@ def plainly(secrets: list[str], filled: list[str], text: str) -> str:
         re.escape(secret) if len(secret) > 7 else rf"(?<!\w){re.escape(secret)}(?!\w)"
         for secret in sorted(known, key=lambda secret: (-len(secret), secret))
     ]
-    pieces += [rf"{re.escape(secret[:8])}[^…]{{0,160}}…" for secret in known if len(secret) > 24]
     pieces += [re.escape(secret[:24]) for secret in filled if len(secret) > 24]
+    # A beginning, up to the first ellipsis after where it starts.
+    pieces += [re.escape(secret[:length]) + "…" for secret in known for length in range(4, len(secret) + 1) if "…" not in secret[:length]]
     return re.sub("|".join(pieces), SHOWN, text) if pieces else text
 
 
@@ -48,8 +49,8 @@ def test_same_as_one_pattern(data: st.DataObject, secrets: list[str], filled: li
         (["abcd-efgh", "abcd"], [], "abcd-efgh abcd-efg", f"{SHOWN} {SHOWN}-efg"),
         (["abcdefgh", "efghijkl"], [], "abcdefghijkl", f"{SHOWN}ijkl"),
         (["abcdefg"], [], "abcdefg xabcdefg abcdefgé", f"{SHOWN} xabcdefg abcdefgé"),
-        (["a" * 25], [], "a" * 8 + "b" * 160 + "… c", f"{SHOWN} c"),
-        (["a" * 25], [], "a" * 8 + "b" * 161 + "…", "a" * 8 + "b" * 161 + "…"),
+        (["abcdefgh"], [], "abcdef… abc… abcx…", f"{SHOWN} abc… abcx…"),
+        (["ab" * 600, "ab" * 600 + "c"], [], "ab" * 600 + "c d" + "ab" * 600 + "d", f"{SHOWN} d{SHOWN}d"),
         (["ab" * 13], [], "ab" * 12, "ab" * 12),
         ([], ["ab" * 13], "ab" * 12 + "x", f"{SHOWN}x"),
         (["abc"], [], "abc", "abc"),

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from taskdef_lint.config.error import ConfigError
 from taskdef_lint.engine.finding import Related
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Severity
+from taskdef_lint.errors import UsageError
 from taskdef_lint.fixes.edits import Edit
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node
@@ -46,7 +48,27 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         related=(Related(source, at(source, "8080"), "/日本", "the container port"), Related(other, Span(0, 2), "", "")),
     )
     second = finding(source, Span(0, 0), severity=Severity.NOTE, made_by=bare, fix=Fix("", node(source), 1, safe=False))
-    report = render("json", run(first, second, files=3, root=str(tmp_path), suppressed=4, baselined=5, baseline_stale=6, fixed=2))
+    config = document("a: 1\nb: 2\n", "conf/c.yaml")
+    failures = [
+        UsageError("no such thing"),
+        UsageError("'a' is broken", path="conf/c.yaml"),
+        ConfigError(config, at(config, "b"), "unknown key 'b'", label="did you mean 'c'?", help="leave it out"),
+    ]
+    report = render(
+        "json",
+        run(
+            first,
+            second,
+            files=3,
+            root=str(tmp_path),
+            suppressed=4,
+            baselined=5,
+            baseline_stale=6,
+            fixed=2,
+            failures=failures,
+            unchecked=["x.json"],
+        ),
+    )
     assert json.loads(report) == {
         "schemaVersion": 1,
         "version": "1.2.3",
@@ -111,26 +133,34 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 "url": None,
             },
         ],
+        "errors": [
+            {
+                "message": "no such thing", "file": None, "line": None, "column": None, "endLine": None, "endColumn": None,
+                "label": None, "help": None,
+            },
+            {
+                "message": "'a' is broken", "file": "conf/c.yaml", "line": None, "column": None, "endLine": None, "endColumn": None,
+                "label": None, "help": None,
+            },
+            {
+                "message": "unknown key 'b'", "file": "conf/c.yaml", "line": 2, "column": 1, "endLine": 2, "endColumn": 2,
+                "label": "did you mean 'c'?", "help": "leave it out",
+            },
+        ],
         "summary": {
-            "files": 3,
-            "error": 1,
-            "warning": 0,
-            "note": 1,
-            "suppressed": 4,
-            "baselined": 5,
-            "baselineStale": 6,
-            "fixable": 1,
-            "fixed": 2,
+            "files": 3, "unchecked": 1, "error": 1, "warning": 0, "note": 1, "suppressed": 4, "baselined": 5, "baselineStale": 6,
+            "fixable": 1, "fixed": 2,
         },
-    }
-    assert len(report.splitlines()) == 9  # one line for each finding
+    }  # fmt: skip
+    assert len(report.splitlines()) == 14  # one line for each finding and each error
 
 
 def test_nothing_found_is_an_object_too() -> None:
-    others = ("error", "warning", "note", "suppressed", "baselined", "baselineStale", "fixable", "fixed")
+    others = ("unchecked", "error", "warning", "note", "suppressed", "baselined", "baselineStale", "fixable", "fixed")
     summary = ", ".join(f'"{name}": 0' for name in others)
     assert render("json", run(files=3)) == (
-        f'{{\n  "schemaVersion": 1,\n  "version": "1.2.3",\n  "findings": [],\n  "summary": {{"files": 3, {summary}}}\n}}\n'
+        '{\n  "schemaVersion": 1,\n  "version": "1.2.3",\n  "findings": [],\n  "errors": [],\n'
+        f'  "summary": {{"files": 3, {summary}}}\n}}\n'
     )
 
 

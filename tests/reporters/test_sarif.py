@@ -19,7 +19,7 @@ from taskdef_lint.model.document import Document
 from taskdef_lint.model.text import Span, Text
 from taskdef_lint.reporters import render, sarif
 from taskdef_lint.reporters.line_hash import line_hashes
-from taskdef_lint.reporters.sarif_places import Source, artifact
+from taskdef_lint.reporters.sarif_places import SarifText, artifact
 from taskdef_lint.syntax import read
 from tests.reporters.support import acme_made_up, at, bare, document, finding, run
 
@@ -323,7 +323,7 @@ class TestRegion:
 
     def test_only_what_is_hidden_is_hidden(self) -> None:
         text = '{"A_PASSWORD": "hunter2-Zx81-a", "b": 1, "C_PASSWORD": "hunter2-Zx81-c", "d": 2}'
-        source = Source(parsed(text).source, "/")
+        source = SarifText(parsed(text).source, "/")
         secrets = [(text.index("hunter2"), text.index('", "b')), (text.rindex("hunter2"), text.index('", "d'))]
         for start in range(len(text)):
             for end in range(start + 1, len(text) + 1):

@@ -16,11 +16,13 @@ from pathlib import Path
 import pytest
 from jsonschema.validators import validator_for
 
+from taskdef_lint.config.error import ConfigError
 from taskdef_lint.engine.finding import Finding, Related
 from taskdef_lint.engine.lint_source import lint_source
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.engine.run_rules import Crash, Enabled
+from taskdef_lint.errors import UsageError
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.text import Span, Text
 from taskdef_lint.reporters import render
@@ -97,6 +99,13 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> str:
         (finding(web, Span(1, 2)), Suppression(outside, Span(0, 1), "acme-made-up")),
     ]
     run.crashes.append(Crash(acme_made_up, "deploy/web.json", KeyError("x")))
+    config = Document(Text(str(root / "deploy" / ".taskdef-lint.yaml"), "igore: [x]\n"), syntax="yaml")
+    run.failures = [
+        ConfigError(config, Span(0, 5), "unknown [key](1) 'igore'", label="did you mean 'ignore'?", help="leave it out"),
+        UsageError("'gone.json' does not exist", path="gone.json"),
+        UsageError("no task definition found"),
+    ]
+    run.unchecked = [str(root / "unread.json")]
     return render("sarif", run)
 
 

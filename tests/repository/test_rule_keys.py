@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from taskdef_lint.api import lint_text
 from taskdef_lint.engine.finding import Finding
-from taskdef_lint.engine.lint_source import lint_text
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node
 from taskdef_lint.pages.page import Page

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from taskdef_lint.config import quotas as config_limits
 from taskdef_lint.config import yaml as config_text
+from taskdef_lint.files import gitignore
 from taskdef_lint.policies import patience
+from taskdef_lint.run import fix_rounds
 from taskdef_lint.schema import plain
 from taskdef_lint.suppressions import baseline
 from taskdef_lint.syntax import limits
@@ -35,10 +38,28 @@ print(json.dumps([status, events]), file=sys.stderr)
 
 def test_limits() -> None:
     mebibyte = 1024 * 1024
+    rounds = fix_rounds.MOST_CHARACTERS // mebibyte
     ours = f"{config_text.MAX_BYTES // mebibyte} MiB, {config_text.MAX_DEPTH} levels deep, {config_text.MAX_ITEMS:,} values"
     rows = [
         ("a file to lint", f"{limits.MAX_BYTES // mebibyte} MiB, {limits.MAX_DEPTH} levels deep"),
         ("a configuration, a policy file", f"{ours} with what aliases stand for"),
+        (
+            "texts that `--fix` looks at again for one file",
+            f"{fix_rounds.MOST_ATTEMPTS}, and {rounds} MiB of them together (but one in any case)",
+        ),
+        ("configurations that extend each other", f"{config_limits.MOST_EXTENDED} after the first"),
+        (
+            "in these together",
+            (
+                f"{config_limits.MOST_SUPPRESSIONS:,} suppressions, {config_limits.MOST_GLOBS:,} globs in `exclude` and `per-file`, "
+                f"{config_limits.MOST_POLICY_FILES} policy files"
+            ),
+        ),
+        ("a glob", f"{config_limits.LONGEST_GLOB} characters"),
+        ("policies in all policy files", f"{config_limits.MOST_POLICIES:,}"),
+        (f"the same after {patience.LONG_WAITS} of a run that took so long", f"{patience.SHORT} seconds"),
+        ("answers of a run that take too long", f"{patience.MOST_WAITS}; then no policy is asked any more"),
+        ("a `.gitignore` (a larger one is not read)", f"{gitignore.MOST_BYTES // 1024} KiB"),
         ("a baseline", f"{baseline.MAX_BYTES // mebibyte} MiB"),
         ("a string or key that a policy's pattern is matched with", f"{plain.MOST_CHARACTERS:,} characters"),
         ("a policy's answer about one task definition", f"{patience.SECONDS:.0f} second of processor time"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taskdef_lint.facts.images import ecr_registry, parse_image, stands_in
+from taskdef_lint.facts.image_reference import ecr_registry, parse_image, stands_in
 from tests.rules.support import lint, reported
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4

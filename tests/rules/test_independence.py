@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,7 @@ from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.pages.page import Page
 from taskdef_lint.syntax import read
 from tests.rules.support import problems_in
+from tests.rules.test_one_cause import CASES, changed
 
 RULES = builtin_rules()
 # Each breaks the schema or is a skeleton, which hides things from all rules alike.
@@ -33,6 +36,10 @@ EXAMPLES = [
 ]
 
 
+ONE_CAUSE = [case.values[1] for case in CASES]
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+
+
 def reported(rules: Iterable[Rule], suffix: str, text: str) -> dict[str, list[str]]:
     """What each rule reports in a text that is read anew."""
     found: dict[str, list[str]] = {}
@@ -45,6 +52,33 @@ def reported(rules: Iterable[Rule], suffix: str, text: str) -> dict[str, list[st
 @pytest.mark.parametrize(("suffix", "text"), [pytest.param(suffix, text, id=name) for name, suffix, text in EXAMPLES])
 def test_the_order_of_rules_changes_nothing(suffix: str, text: str) -> None:
     assert reported(RULES, suffix, text) == reported(RULES[::-1], suffix, text)
+
+
+def check_alone(suffix: str, text: str, turn: int) -> None:
+    """Run alone those rules that report something in a text, and one in nine of the others: they report what they do among all."""
+    among_all = reported(RULES, suffix, text)
+    for number, rule in enumerate(RULES):
+        if rule.name in among_all or number % 9 == turn % 9:
+            assert reported([rule], suffix, text).get(rule.name) == among_all.get(rule.name), rule.name
+
+
+@pytest.mark.parametrize("turn", range(0, len(EXAMPLES), 25))
+def test_rules_alone_in_the_examples_of_all_pages(turn: int) -> None:
+    for number, (_, suffix, text) in enumerate(EXAMPLES[turn : turn + 25], turn):
+        check_alone(suffix, text, number)
+
+
+@pytest.mark.parametrize("turn", range(0, len(ONE_CAUSE), 25))
+def test_rules_alone_where_one_thing_is_wrong(turn: int) -> None:
+    for number, changes in enumerate(ONE_CAUSE[turn : turn + 25], turn):
+        check_alone(".json", json.dumps(changed(changes)), number)
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the corpus of real files is not at {CORPUS}")
+@pytest.mark.parametrize("folder", ["task-definitions", "describe-output", "placeholders", "container-arrays", "templates", "yaml"])
+def test_rules_alone_in_real_files(folder: str) -> None:
+    for number, path in enumerate(sorted((CORPUS / folder).iterdir())):
+        check_alone(path.suffix, path.read_bytes().decode("utf-8", "replace"), number)
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 from taskdef_lint.adapters import adapt
 from taskdef_lint.api import QUOTE, REMOVE, Problem, Rename
 from taskdef_lint.model.document import Document
-from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.node import Path, Unknown
+from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Text
 from taskdef_lint.schema.accept import shape_errors
@@ -562,3 +564,20 @@ CHECKS: list[tuple[str, str, object, list[str]]] = [
 @pytest.mark.parametrize(("rule", "data", "places"), [pytest.param(*row[1:], id=row[0]) for row in CHECKS])
 def test_checks_of_other_tools(rule: str, data: object, places: list[str]) -> None:
     assert reported(rule, data) == places
+
+
+def test_what_a_misspelt_key_is_meant_for_is_spelled_as_the_user_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    def snake(_: Resource, path: Path) -> str:
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", str(path[-1])).lower() if path else ""
+
+    monkeypatch.setattr(Resource, "spelled", snake)
+    data = {"family": "web", "containerDefinitions": [{**APP, "ports": [], "swappiness": 60}], "network_mod": "host", "taskRole": "web"}
+    problems = {problem.message: problem.help for _, problem in shape(data)}
+    assert problems == {
+        'unknown key "ports" in container \'app\': ECS calls it "port_mappings"': 'rename it to "port_mappings"',
+        '"swappiness" belongs in "linux_parameters" of container \'app\', not directly in it': (
+            "move it into \"linux_parameters\" of container 'app'"
+        ),
+        'unknown key "network_mod" in the task definition: did you mean "network_mode"?': 'rename it to "network_mode"',
+        'unknown key "taskRole" in the task definition: ECS calls it "task_role_arn"': 'rename it to "task_role_arn"',
+    }

@@ -10,9 +10,9 @@ import pytest
 
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.kinds import TASK_DEFINITION, Kind
-from taskdef_lint.model.node import Unknown
-from taskdef_lint.model.resource import Resource
+from taskdef_lint.model.node import Node, Unknown
 from taskdef_lint.model.selector import parse_at
+from taskdef_lint.model.task_definition import Resource
 from taskdef_lint.model.text import Text
 from taskdef_lint.policies.path import unknown_step
 from taskdef_lint.schema.accept import accepter_of, accepts, output_only, shape_errors
@@ -83,36 +83,34 @@ def test_what_its_schema_accepts(warehouse: Kind) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "messages"),
+    ("change", "kind", "path", "words"),
     [
-        ({"owner": None}, ['required key "owner" is null']),
-        ({"owner": "Ada"}, ["\"owner\" is 'Ada': it must be small letters"]),
-        ({"ownr": "ada"}, ['unknown key "ownr" in the warehouse: did you mean "owner"?']),
-        ({"label": "A"}, ['"label" belongs in "shelves", not at the top of the warehouse']),
-        ({"family": "web"}, ['unknown key "family" in the warehouse']),
-        ({"shelfId": 7}, ['unknown key "shelfId" in the warehouse']),
-        ({"revision": 7}, ['unknown key "revision" in the warehouse']),
-        ({"shelves": [{"label": "A", "warehouseArn": "x"}]}, ['unknown key "warehouseArn" in "shelves[0]"']),
-        ({"shelves": ["A"]}, ["expected an object for \"shelves[0]\", found the string 'A'"]),
-        ({"zones": ["a", "b", "c"]}, ['"zones" has 3 items: it may have at most 2']),
-        ({"zones": ["a", 5]}, ['expected a string for "zones[1]", found the number 5']),
-        ({"load": "0.5"}, ["expected a number for \"load\", found the string '0.5'"]),
-        ({"load": True}, ['expected a number for "load", found true']),
-        ({"load": 1.5}, ['"load" is 1.5: it must be at most 1']),
-        ({"notes": {"door": 4711}}, ['expected a string for "notes.door", found a number']),
-        ({"shelves": [{"label": "A", "locks": [{"name": 1, "value": 4711}]}]}, None),
+        ({"owner": None}, "missing-key", ("owner",), "null"),
+        ({"owner": "Ada"}, "invalid-value", ("owner",), "must be small letters"),
+        ({"ownr": "ada"}, "unknown-key", ("ownr",), "owner"),
+        ({"label": "A"}, "unknown-key", ("label",), "at the top of the warehouse"),
+        ({"family": "web"}, "unknown-key", ("family",), "in the warehouse"),
+        ({"shelfId": 7}, "unknown-key", ("shelfId",), "in the warehouse"),
+        ({"revision": 7}, "unknown-key", ("revision",), "in the warehouse"),
+        ({"shelves": [{"label": "A", "warehouseArn": "x"}]}, "unknown-key", ("shelves", 0, "warehouseArn"), "shelves[0]"),
+        ({"shelves": ["A"]}, "wrong-type", ("shelves", 0), "an object"),
+        ({"zones": ["a", "b", "c"]}, "invalid-value", ("zones",), "at most 2"),
+        ({"zones": ["a", 5]}, "wrong-type", ("zones", 1), "a string"),
+        ({"load": "0.5"}, "wrong-type", ("load",), "a number"),
+        ({"load": True}, "wrong-type", ("load",), "a number"),
+        ({"load": 1.5}, "invalid-value", ("load",), "at most 1"),
+        ({"notes": {"door": 4711}}, "wrong-type", ("notes", "door"), "a string"),
+        ({"shelves": [{"label": "A", "locks": [{"value": 4711}]}]}, "wrong-type", ("shelves", 0, "locks", 0, "value"), "a string"),
     ],
 )
-def test_what_it_refuses_and_in_which_words(warehouse: Kind, change: dict[str, object], messages: list[str] | None) -> None:
+def test_what_it_refuses(warehouse: Kind, change: dict[str, object], kind: str, path: tuple[str | int, ...], words: str) -> None:
     data = {**GOOD, **change}
     assert not accepts(warehouse, data)
-    said = [error.problem.message for error in shape_errors(resource(warehouse, data))]
-    if messages is None:
-        messages = [
-            'expected a string for "shelves[0].locks[0].name", found the number 1',
-            'expected a string for "shelves[0].locks[0].value", found a number',
-        ]
-    assert said == messages
+    [error] = shape_errors(resource(warehouse, data))
+    assert isinstance(error.problem.where, Node)
+    assert (error.kind, error.problem.where.path) == (kind, path)
+    assert words in error.problem.message
+    assert "4711" not in error.problem.message
 
 
 def test_the_part_of_it_that_is_known(warehouse: Kind) -> None:
@@ -129,13 +127,9 @@ def test_a_plain_list_is_a_resource_too(tmp_path: Path) -> None:
     assert breaches(kind, ["a", "b"]) == []
     assert marked(resource(kind, ["a"])) == []
     assert output_only(resource(kind, ["a"])) == frozenset()
-    for data, message in (
-        (["a", 1], 'expected a string for "[1]", found the number 1'),
-        ({"a": 1}, "expected a list for the list of names, found an object"),
-        ([], "the list of names has 0 items: it must have at least 1"),
-    ):
+    for data, kinds in ((["a", 1], ["wrong-type"]), ({"a": 1}, ["wrong-type"]), ([], ["invalid-value"]), (["a", "B"], ["invalid-value"])):
         assert not accepts(kind, data)
-        assert [error.problem.message for error in shape_errors(resource(kind, data))] == [message]
+        assert [error.kind for error in shape_errors(resource(kind, data))] == kinds
 
 
 def test_its_marks(warehouse: Kind) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Unknown
-from taskdef_lint.secrets.redact import masker
+from taskdef_lint.secrets.detect import mask_texts
 from taskdef_lint.syntax import read
 from taskdef_lint.syntax.limits import MAX_BYTES
 from taskdef_lint.syntax.placeholders import is_placeholder
@@ -154,7 +154,7 @@ def test_values_that_make_a_file_too_large() -> None:
 def test_secrets_are_told_by_their_names() -> None:
     variables = Variables({"DB_PASSWORD": "password-1", "secrets.API_KEY": "key-2-xyz", "IMAGE": "image:3", "TOKEN": ""})
     (document,) = read("x.json", b'{"a": "$DB_PASSWORD ${secrets.API_KEY} $IMAGE $TOKEN"}', variables)
-    mask = masker(document.source)
+    mask = mask_texts(document.source)
     assert [mask(word) for word in ("password-1", "key-2-xyz", "image:3", "")] == ["•••", "•••", "image:3", ""]
 
 
@@ -182,3 +182,9 @@ def test_templates_are_told_how_to_fill_them_in(text: str, advice: str) -> None:
     assert fault.rule == "unrendered-template"
     assert advice in fault.help
     assert ("--var" in fault.help) == bool(advice)
+
+
+def test_a_span_behind_an_empty_value_does_not_end_before_it_begins() -> None:
+    faults = only('{"family":${E}', E="").faults
+    assert faults
+    assert all(fault.span.start <= fault.span.end for fault in faults)

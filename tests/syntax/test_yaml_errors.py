@@ -134,9 +134,9 @@ def test_errors_beside_placeholders_stay_errors(text: str) -> None:
     "part", ["- ", "a: ", "{{", '"', "'", "\\", '"\\', "[", "a:\n ", "%A", "\t", "- {{", "\n", "#", "&a ", "!x ", "*", "a:b: ", "|", "@@A"]
 )
 def test_hostile_text_takes_linear_time(part: str) -> None:
-    from taskdef_lint.syntax.yaml_errors import explain
+    from taskdef_lint.syntax.yaml_errors import fault_of
 
     text = part * (200_000 // len(part))
     mark = yaml.Mark("", len(text), 0, 0, None, None)
     for problem in ("mapping values", "cannot start any token", "escape", "did not find expected key", "could not find expected ':'"):
-        explain(text, yaml.MarkedYAMLError("while parsing a block mapping", mark, problem, mark))
+        fault_of(text, yaml.MarkedYAMLError("while parsing a block mapping", mark, problem, mark))

@@ -27,7 +27,7 @@ ERRORS = {  # what makes it an error, by phase
 SEVERITIES = {"warning": "very likely wrong, or insecure", "note": "advice"}
 
 
-def explain(name: str, rules: Sequence[Rule] | None = None, *, every: bool = True) -> str:
+def explanation(name: str, rules: Sequence[Rule] | None = None, *, every: bool = True) -> str:
     """The page of a rule in Markdown, ending with a line end; of all rules that `name` stands for where it is a foreign id or a tag.
 
     `rules` is where to look, by default the built-in ones and the one that stands for defects of ours; `every`: with all examples, and not
@@ -83,7 +83,7 @@ def endings(rule: Rule) -> list[str]:
     """What every page ends with, in Markdown: the options, how to ignore the rule, where to read more."""
     parts: list[str] = []
     if rule.options:
-        options = _flow({name: _plain(value) for name, value in rule.options.items()})
+        options = _flow({name: _for_yaml(value) for name, value in rule.options.items()})
         parts.append(f"## Options\n\nIn `.taskdef-lint.yaml`, with the defaults:\n\n```yaml\noptions:\n  {rule.name}: {options}\n```")
     parts.append(
         "## How to ignore\n\nEverywhere, or in one place, in `.taskdef-lint.yaml`:\n\n"
@@ -101,7 +101,7 @@ def elsewhere(rule: Rule) -> dict[str, list[str]]:
     return {tool: [ids] if isinstance(ids, str) else list(ids) for tool, ids in rule.maps_to.items()}
 
 
-def _plain(value: object) -> object:
+def _for_yaml(value: object) -> object:
     """An option's default as JSON has it: sets and tuples as lists, sets sorted."""
     if isinstance(value, set | frozenset):
         return sorted(value)
@@ -170,7 +170,7 @@ def _as_json(rules: Sequence[Rule]) -> str:
             "tags": list(rule.tags),
             "mapsTo": elsewhere(rule),
             "aliases": list(rule.aliases),
-            "options": {name: _plain(value) for name, value in rule.options.items()},
+            "options": {name: _for_yaml(value) for name, value in rule.options.items()},
             "url": rule_url(rule),
         }
         for members in by_subject(rules).values()

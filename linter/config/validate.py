@@ -12,14 +12,13 @@ import re
 from functools import cache
 
 import taskdef_lint.schemas
-from taskdef_lint.config.yaml import failure
+from taskdef_lint.config.error import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from taskdef_lint.config.yaml import Item
-    from taskdef_lint.errors import UsageError
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.text import Span
 
@@ -45,7 +44,7 @@ def schema_of(name: str) -> Schema:
 
 
 def validate(document: Document, root: Item, schema: Schema) -> None:
-    """Nothing, where the values satisfy the schema; UsageError, with place and remedy, for the first one that does not."""
+    """Nothing, where the values satisfy the schema; ConfigError, with place and remedy, for the first one that does not."""
     error = _Validator(document, schema).error(root, schema, "this file", root.span)
     if error:
         raise error
@@ -56,7 +55,7 @@ class _Validator:
         self.document = document
         self.definitions: Schema = schema.get("$defs", {})
 
-    def error(self, item: Item, schema: Schema, name: str, place: Span) -> UsageError | None:
+    def error(self, item: Item, schema: Schema, name: str, place: Span) -> ConfigError | None:
         """What is wrong with a value, of which messages speak as `name`, and which is shown at `place` where it has no text of its own."""
         schema = self.resolved(schema)
         kind = schema.get("type")
@@ -66,7 +65,7 @@ class _Validator:
             return self.in_mapping(item, schema, name, place)
         if isinstance(item.value, list):
             if len(item.value) < schema.get("minItems", 0):
-                return failure(self.document, item.span, f"{name} is empty", help=_advice(schema))
+                return ConfigError(self.document, item.span, f"{name} is empty", help=_advice(schema))
             below: Schema = schema.get("items", {})
             errors = (self.error(child, below, f"an entry of {name}", child.span) for child in item.value)
             return next(filter(None, errors), None)
@@ -79,24 +78,26 @@ class _Validator:
         definition: Schema = self.definitions[reference.rpartition("/")[2]]
         return definition
 
-    def mistyped(self, item: Item, kind: str, schema: Schema, name: str, place: Span) -> UsageError:
+    def mistyped(self, item: Item, kind: str, schema: Schema, name: str, place: Span) -> ConfigError:
         wanted = _TYPES[kind][1]
         if item.value is None:
-            return failure(self.document, place, f"{name} is left empty: it must be {wanted}", help=_advice(schema))
+            return ConfigError(self.document, place, f"{name} is left empty: it must be {wanted}", help=_advice(schema))
         span = place if isinstance(item.value, dict | list) else item.span
         is_word = kind == "array" and isinstance(item.value, str) and len(item.value) < 60 and "\n" not in item.value
         label = f"write [{item.value}]" if is_word else f"this is {_kind(item.value)}"
         if "enum" in schema:
-            return failure(self.document, span, f"{name} must be one of {', '.join(schema['enum'])}", label=label, help=_advice(schema))
-        return failure(self.document, span, f"{name} must be {wanted}", label=label, help=_advice(schema))
+            return ConfigError(self.document, span, f"{name} must be one of {', '.join(schema['enum'])}", label=label, help=_advice(schema))
+        return ConfigError(self.document, span, f"{name} must be {wanted}", label=label, help=_advice(schema))
 
-    def in_mapping(self, item: Item, schema: Schema, name: str, place: Span) -> UsageError | None:
+    def in_mapping(self, item: Item, schema: Schema, name: str, place: Span) -> ConfigError | None:
         members: Schema = schema.get("properties", {})
         extra = schema.get("additionalProperties", True)
         pattern = schema.get("propertyNames", {}).get("pattern")
         for key, child in item.items():
             if pattern and not re.search(pattern, key):
-                return failure(self.document, item.keys[key], f"{key[:60]!r} is no name for this", help=_advice(schema["propertyNames"]))
+                return ConfigError(
+                    self.document, item.keys[key], f"{key[:60]!r} is no name for this", help=_advice(schema["propertyNames"])
+                )
             member = members.get(key, extra)
             if member is False:
                 return self.unknown(key, item.keys[key], members)
@@ -106,17 +107,17 @@ class _Validator:
         for key in schema.get("required", ()):
             if key not in item.keys:
                 span = next(iter(item.keys.values()), place)
-                return failure(self.document, span, f"{name} has no '{key}'", help=_advice(self.resolved(members[key])))
+                return ConfigError(self.document, span, f"{name} has no '{key}'", help=_advice(self.resolved(members[key])))
         return None
 
-    def unknown(self, key: str, span: Span, members: Schema) -> UsageError:
+    def unknown(self, key: str, span: Span, members: Schema) -> ConfigError:
         from taskdef_lint.suggest import closest
 
         near = closest(key, members)
         label = f"did you mean '{near}'?" if near else ""
-        return failure(self.document, span, f"unknown key {key[:60]!r}", label=label, help=f"the keys here are {', '.join(members)}")
+        return ConfigError(self.document, span, f"unknown key {key[:60]!r}", label=label, help=f"the keys here are {', '.join(members)}")
 
-    def in_scalar(self, item: Item, schema: Schema, name: str) -> UsageError | None:
+    def in_scalar(self, item: Item, schema: Schema, name: str) -> ConfigError | None:
         value = item.value
         if "enum" in schema and value not in schema["enum"]:
             from taskdef_lint.suggest import closest
@@ -124,15 +125,15 @@ class _Validator:
             choices: list[str] = schema["enum"]
             near = closest(str(value), choices)
             label = f"did you mean '{near}'?" if near else ""
-            return failure(
+            return ConfigError(
                 self.document, item.span, f"{name} cannot be {str(value)[:60]!r}", label=label, help=f"it is one of {', '.join(choices)}"
             )
         if isinstance(value, str):
             if len(value) < schema.get("minLength", 0):
-                return failure(self.document, item.span, f"{name} is empty", help=_advice(schema))
+                return ConfigError(self.document, item.span, f"{name} is empty", help=_advice(schema))
             if "pattern" in schema and not re.search(schema["pattern"], value):
                 fault = "not understood" if value.strip() else "empty"
-                return failure(self.document, item.span, f"{name} is {fault}", help=_advice(schema))
+                return ConfigError(self.document, item.span, f"{name} is {fault}", help=_advice(schema))
         return None
 
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import re
 
-from taskdef_lint.config.reach import PACKAGE, boundary, named
-from taskdef_lint.config.schema import schema_of, validate
+from taskdef_lint.config.error import ConfigError
+from taskdef_lint.config.quotas import LONGEST_GLOB, MOST_EXTENDED
+from taskdef_lint.config.reach import PACKAGE, boundary, reachable
+from taskdef_lint.config.validate import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.gitignore import IgnoreFile, ignored
-from taskdef_lint.files.glob import fault
+from taskdef_lint.files.glob import flaw
 from taskdef_lint.model.text import Span
 from taskdef_lint.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from taskdef_lint.suppressions.suppression import Suppression
 
 _CONDITION = re.compile(r" *([<>=!~]=|[<>]) *([0-9][0-9.]*) *")
 
@@ -34,7 +34,6 @@ class ConfigFile:
         self.root = root or Item({}, Span(0, 0))
         self.limit = ""  # the directory that what it names is in
         self.shared = False  # whether it comes from an installed package
-        self.suppressions: list[Suppression] | None = None  # made by `config`, once for all that extend this file
         self._check_version()
         validate(self.document, self.root, schema_of("config"))
 
@@ -70,7 +69,9 @@ class ConfigFile:
         """A matcher for globs written in this file. UsageError, with its place, for one that can match nothing."""
         words = list(words)
         for word in words:
-            why = fault(os.fsencode(word.text))
+            why = flaw(os.fsencode(word.text))
+            if len(word.text) > LONGEST_GLOB:
+                raise word.error(f"this glob has more than {LONGEST_GLOB} characters", help="name a directory above")
             if why:
                 advice = r"write \[ for a bracket that stands for itself" if "[" in why else ""
                 raise word.error(f"this glob matches nothing: {why}", help=advice)
@@ -112,7 +113,7 @@ class Globs:
 def globs_of_option(flag: str, globs: Iterable[str]) -> Globs:
     """A matcher for globs on the command line, relative to the working directory. UsageError for one that can match nothing."""
     for glob in globs:
-        why = fault(os.fsencode(glob))
+        why = flaw(os.fsencode(glob))
         if why:
             raise UsageError(f"{flag} {glob}: this glob matches nothing: {why}")
     return Globs(os.path.realpath("."), globs)
@@ -133,7 +134,7 @@ def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -
             try:
                 files[real] = ConfigFile(path, said=said, vouched=extends is None and not os.path.islink(path))
             except UsageError as error:
-                if extends is None or "\n" in str(error):  # the error shows the place in the extended file itself
+                if extends is None or isinstance(error, ConfigError):  # it has its place, in the extended file itself
                     raise
                 raise extends.error(str(error)) from None
         file = found[real] = files[real]
@@ -141,6 +142,8 @@ def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -
         extends = file.word("extends")
         if extends is None:
             return list(found.values())[::-1]
+        if len(found) > MOST_EXTENDED:
+            raise extends.error(f"this is the end of a chain of more than {MOST_EXTENDED} configurations", help="extend fewer")
         said = None
         if extends.text.startswith(PACKAGE):
             from taskdef_lint.config.installed import packaged
@@ -150,7 +153,7 @@ def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -
             advice = f"copy the file, or write {PACKAGE}NAME/FILE for one in an installed package"
             raise extends.error("a configuration cannot extend a URL", help=advice)
         else:
-            path = named(extends, file.directory, limit)
+            path = reachable(extends, file.directory, limit)
         if os.path.realpath(path) in found:
             raise extends.error("these configurations extend each other in a circle", label="back to where it began")
 

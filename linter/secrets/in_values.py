@@ -1,0 +1,117 @@
+"""Which values of a document hold secrets, whatever it is and wherever they are: no schema is asked, as values are misplaced, too."""
+
+from __future__ import annotations
+
+from taskdef_lint.model.node import Date, Unknown
+from taskdef_lint.secrets.in_text import STRUCTURES, is_encoded, stretches
+from taskdef_lint.secrets.names import is_name, is_secret, is_value, like_reference, sounds_secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from taskdef_lint.model.node import Path
+
+_USERS = ("-u", "--user", "--proxy-user")
+
+
+class Disclosed:
+    """A value, or the key of a member, that holds secrets: where it is, what it says, and the secrets in it."""
+
+    __slots__ = ("at_key", "path", "secrets", "text")
+
+    def __init__(self, path: Path, text: str, secrets: list[str], *, at_key: bool = False) -> None:
+        self.path = path
+        self.text = text
+        self.secrets = secrets
+        self.at_key = at_key
+
+
+def disclosed(data: object) -> Iterator[Disclosed]:
+    """The values and keys in the data of a document that hold secrets. What YAML repeats by an alias comes once."""
+    return _Search().below((), data, "")
+
+
+class _Search:
+    def __init__(self) -> None:
+        self._seen: set[tuple[int, bool]] = set()
+
+    def below(self, path: Path, value: object, name: str) -> Iterator[Disclosed]:
+        """What is in a value. `name` is what it goes by, where that sounds secret. The depth of documents is bounded by their readers."""
+        if isinstance(value, dict | list):
+            key = id(value), bool(name)
+            if key in self._seen:
+                return
+            self._seen.add(key)
+            yield from self._members(path, value, name) if isinstance(value, dict) else self._items(path, value, name)
+            return
+        text = _text(value)
+        if not text:
+            return
+        if name and is_secret(name, text):
+            yield Disclosed(path, text, [text])
+        elif not isinstance(value, int | float):
+            found = secrets_of(text)
+            if found:
+                yield Disclosed(path, text, found)
+
+    def _members(self, path: Path, members: dict[str, object], name: str) -> Iterator[Disclosed]:
+        beside = _name_beside(members)
+        in_environment = "environment" in path
+        for key, value in members.items():
+            found = secrets_of(key)
+            if found:
+                yield Disclosed((*path, key), key, found, at_key=True)
+            lower = key.lower()
+            called = name
+            if sounds_secret(key):
+                called = "" if lower in STRUCTURES and isinstance(value, list | dict) else key
+            elif beside and (is_value(lower) or (len(members) == 2 and isinstance(value, str) and not _is_known(lower))):
+                called = beside
+            elif beside and lower == "valuefrom" and isinstance(value, str):
+                strict = in_environment and not value.startswith("arn:") and "/" not in value
+                called = beside if strict or not like_reference(value) else ""
+            yield from self.below((*path, key), value, called)
+
+    def _items(self, path: Path, items: list[object], name: str) -> Iterator[Disclosed]:
+        option = ""
+        for index, item in enumerate(items):
+            text = _text(item)
+            called = name
+            if text and option in _USERS and text.partition(":")[2].strip("0123456789"):
+                yield Disclosed((*path, index), text, [text.partition(":")[2], text])
+            elif option and text[:1] != "-" and sounds_secret(option.lstrip("-")):
+                called = option.lstrip("-")
+            yield from self.below((*path, index), item, called)
+            option = text if text and text[0] == "-" and len(text) < 100 else ""
+
+
+def _name_beside(members: dict[str, object]) -> str:
+    """The name that sounds secret among the members of an object, such as an environment variable or a tag; "" for none."""
+    if len(members) > 8 or "image" in members:
+        return ""
+    for key, value in members.items():
+        if isinstance(value, str) and is_name(key.lower()) and not is_value(key.lower()) and sounds_secret(value):
+            return value
+    return ""
+
+
+def _is_known(key: str) -> bool:
+    return key in {"valuefrom", "type", "containerport", "condition", "sourcevolume", "namespace", "host"} or is_name(key)
+
+
+def secrets_of(text: str) -> list[str]:
+    """The secrets in a text: what stands behind names that sound secret, what has a known form, all of it where it is encoded."""
+    if len(text) < 6 or (len(text) < 15 and not any(sign in text for sign in "=: ")):
+        return []
+    if is_encoded(text.strip()):
+        return [text]
+    return [text[start:end] for start, end in stretches(text)]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Unknown | Date):
+        return value.text
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""

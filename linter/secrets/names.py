@@ -1,0 +1,83 @@
+"""Which names stand beside secrets, slips included. For concealing alone: in doubt, yes. Imported only when something is reported."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from taskdef_lint.secrets.detect import LOOK, is_literal, looks_secret
+from taskdef_lint.suggest import distance
+
+_MISSPELT = ("TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL", "CREDENTIALS")
+_LIKE_REFERENCE = re.compile(r"!|[\w./:-]*\Z")  # "!": a tag of CloudFormation
+_NUMBER = re.compile(r"-?\d[\d.]{3,}\Z")
+_DEFAULT = re.compile(r"\$\{[\w.]{1,100}:?-([^{}]+)\}")
+_FILLED_IN = re.compile(r"\$\{\{?[^{}]*\}?\}|\$\([^()]*\)|\{\{[^{}]*\}\}|<[^<>]*>")
+_VARIABLE = re.compile(r"\$\w+\Z")
+_RANDOM = re.compile(r"(?=\D*\d)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[\w+/=.-]{20,}\Z", re.ASCII)
+
+
+def is_secret(name: str, value: str) -> bool:
+    """Whether a value is to be concealed for its name: more than what is reported, such as numbers, and values under misspelt names."""
+    value = value[:LOOK].strip(" \t\r\n,")
+    return sounds_secret(name) and (is_literal(value, name) or bool(_NUMBER.match(value)) or _holds_literal(value))
+
+
+def _holds_literal(value: str) -> bool:
+    """Whether a value that is like a path is more like a key, or has a literal part beside placeholders or as the default of one."""
+    if value.startswith("arn:"):
+        return False
+    if _RANDOM.match(value):
+        return True
+    default = _DEFAULT.search(value)
+    if default:
+        return is_literal(default[1])
+    rest = _FILLED_IN.sub("", value)
+    # Of a password with a dollar sign nobody can tell whether a variable is meant.
+    return len(rest) >= 4 and not _VARIABLE.match(rest) and is_literal(rest.replace("$", ""))
+
+
+@lru_cache(1024)  # a text mostly repeats its keys
+def sounds_secret(name: str) -> bool:
+    """Whether a name, with blanks or not, is one that secrets go by, or nearly one."""
+    return looks_secret(name.replace(" ", "_")) or _nearly_secret(name)
+
+
+def _nearly_secret(name: str) -> bool:
+    return any(3 < len(word) <= _LONGEST_SLIP and _is_slip(word) for word in re.split(r"[^A-Z]+", name[:256].upper()))
+
+
+def _is_slip(word: str) -> bool:
+    """Whether a word is one edit at most from one that secrets go by."""
+    # Two such words are the same when one letter or none is left out of each, which is sooner known than the distance.
+    return not _SHORTENED.isdisjoint(_shortened(word)) and any(distance(word, secret, 1) <= 1 for secret in _MISSPELT)
+
+
+def _shortened(word: str) -> list[str]:
+    """The word, and what is left of it without each of its letters."""
+    return [word, *(word[:index] + word[index + 1 :] for index in range(len(word)))]
+
+
+_SHORTENED = frozenset(shortened for word in _MISSPELT for shortened in _shortened(word))
+_LONGEST_SLIP = max(map(len, _MISSPELT)) + 1
+
+
+@lru_cache(1024)
+def is_name(key: str) -> bool:
+    """Whether a key in small letters is that of a name beside a value: `name`, `key`, `parameterkey`, or a slip for it."""
+    return key.endswith(("name", "key")) or _is_nearly(key, "name")
+
+
+@lru_cache(1024)
+def is_value(key: str) -> bool:
+    """Whether a key in small letters is `value`, or a slip for it. `valueFrom` is a reference."""
+    return key.endswith("value") or (key.startswith("val") and not key.startswith("valuef")) or _is_nearly(key, "value")
+
+
+def _is_nearly(key: str, word: str) -> bool:
+    return abs(len(key) - len(word)) <= 1 and (sorted(key) == sorted(word) or distance(key, word, 1) <= 1)
+
+
+def like_reference(value: str) -> bool:
+    """Whether the value of a `valueFrom` is like the reference that belongs there: the name or the ARN of a secret."""
+    return bool(_LIKE_REFERENCE.match(value))
