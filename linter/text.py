@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 TAB = " " * 4
 
@@ -12,10 +13,10 @@ _UNPRINTABLE = r"[^\x20-\x7e]"  # compiled when first used: rules import this mo
 def visible(text: str) -> str:
     r"""The text on one line with everything visible, character by character, so that no linted text can steer the terminal.
 
-    Tabs become four blanks, control characters their pictures (`␛`), whatever else does not print (bidi overrides, zero-width
+    Tabs become four spaces, control characters their pictures (`␛`), whatever else does not print (bidi overrides, zero-width
     and no-break spaces, lone surrogates) an escape such as `\u202e`.
     """
-    return text if text.isascii() and text.isprintable() else re.sub(_UNPRINTABLE, _shown, text)
+    return text if text.isprintable() else re.sub(_UNPRINTABLE, _shown, text)
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -48,6 +49,11 @@ def width(shown: str) -> int:
     return columns
 
 
+@lru_cache(maxsize=1000)
+def _columns(char: str) -> int:
+    return width(visible(char))
+
+
 def cut(text: str, start: int, end: int, room: int) -> tuple[int, int]:
     """Which part of a line to show in `room` columns: its bounds in code points, around the characters from `start` to `end`.
 
@@ -63,7 +69,7 @@ def cut(text: str, start: int, end: int, room: int) -> tuple[int, int]:
         step = 1 if limit > place else -1
         taken = 0
         for _ in range(min(abs(limit - place), most)):
-            columns = width(visible(text[place if step > 0 else place - 1]))
+            columns = _columns(text[place if step > 0 else place - 1])
             if taken + columns > budget:
                 break
             taken += columns

@@ -32,7 +32,7 @@ INPUTS = ("paths", *OPTIONS, "annotations", "summary", "sarif-file", "upload-sar
 
 
 class ActionError(Exception):
-    """Something that the user of the Action can mend, in words."""
+    """Something that the user of the Action can fix, in words."""
 
 
 def read_inputs(environ: Mapping[str, str]) -> dict[str, str]:

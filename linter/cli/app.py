@@ -37,6 +37,11 @@ class SchemaName(StrEnum):
     """The schemas that `schema` prints."""
 
     TASK_DEFINITION = "task-definition"
+    SERVICE = "service"
+    RUN_TASK = "run-task"
+    TASK_SET = "task-set"
+    CLUSTER = "cluster"
+    CAPACITY_PROVIDER = "capacity-provider"
     CONFIG = "config"
     POLICY = "policy"
 

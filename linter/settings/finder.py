@@ -7,13 +7,15 @@ import os
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.selection import select, tokens
 from taskdef_lint.errors import UsageError
+from taskdef_lint.model.kinds import TASK_DEFINITION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from taskdef_lint.config.config_file import ConfigFile, Globs
     from taskdef_lint.engine.run_rules import Enabled
+    from taskdef_lint.model.resource import Resource
     from taskdef_lint.settings.config import Config
     from taskdef_lint.settings.options import CheckOptions
     from taskdef_lint.suppressions.suppression import Suppression
@@ -22,17 +24,36 @@ NAMES = (".taskdef-lint.yaml", ".taskdef-lint.yml")
 
 
 class Settings:
-    """What holds for a file: the rules in force, what makes the run fail, what may hide findings, and the configuration, if any."""
+    """What holds for a file: the rules in force, what makes the run fail, what may hide findings, and the configuration, if any.
 
-    __slots__ = ("config", "enabled", "fail_on", "suppressions")
+    `rest` makes the rules in force for all kinds, where `enabled` has only those that every run needs.
+    """
+
+    __slots__ = ("_rest", "config", "enabled", "fail_on", "suppressions")
 
     def __init__(
-        self, enabled: list[Enabled], fail_on: str, suppressions: Sequence[Suppression] = (), config: Config | None = None
+        self,
+        enabled: list[Enabled],
+        fail_on: str,
+        suppressions: Sequence[Suppression] = (),
+        config: Config | None = None,
+        rest: Callable[[], list[Enabled]] | None = None,
     ) -> None:
+        self._rest = rest
         self.enabled = enabled
         self.fail_on = fail_on
         self.suppressions = suppressions
         self.config = config
+
+    def rules_for(self, resources: Sequence[Resource]) -> list[Enabled]:
+        """The rules in force for resources. Those about others than task definitions are loaded when one of these is met."""
+        return self.enabled if all(resource.kind is TASK_DEFINITION for resource in resources) else self.complete()
+
+    def complete(self) -> list[Enabled]:
+        """The rules in force for resources of all kinds."""
+        if self._rest is not None:
+            self.enabled, self._rest = self._rest(), None
+        return self.enabled
 
 
 class SettingsFinder:
@@ -69,8 +90,13 @@ class SettingsFinder:
     def _without_config(self) -> Settings:
         if self._plain is None:
             options = self.options
-            enabled = select(builtin_rules(), options.profile, only=tokens(options.select), ignore=tokens(options.ignore))
-            self._plain = Settings(enabled, options.fail_on)
+            words = tokens(options.select), tokens(options.ignore)
+
+            def chosen(*, first: bool = False) -> list[Enabled]:
+                return select(builtin_rules(first=first), options.profile, only=words[0], ignore=words[1])
+
+            by_name = any(words)  # a name may be that of any rule
+            self._plain = Settings(chosen(first=not by_name), options.fail_on, rest=None if by_name else chosen)
         return self._plain
 
     @property

@@ -46,7 +46,7 @@ def settings_table(options: CheckOptions, path: str | None) -> str:
             extends = file.word("extends")
             origin = extends.place if extends else ""
     rows += _scalars(options, config)
-    in_force = {one.rule for one in settings.enabled}
+    in_force = {one.rule for one in settings.complete()}
     rows += _rules(options, config, absolute, in_force)
     if config is not None:
         rows += _lists(config, absolute, in_force)

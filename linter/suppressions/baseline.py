@@ -119,7 +119,7 @@ def _read(path: str) -> Counter[Key]:
         raise UsageError(f"cannot read the baseline '{path}': {error.strerror}") from None
     if len(raw) > MAX_BYTES:
         raise UsageError(f"cannot read the baseline '{path}': it has more than {MAX_BYTES:,} bytes")
-    advice = "mend it, or remove it and make a new one with --write-baseline"
+    advice = "fix it, or remove it and make a new one with --write-baseline"
     try:
         data = json.loads(raw.decode("utf-8-sig"))
     except json.JSONDecodeError as error:

@@ -179,7 +179,7 @@ def test_nothing_is_written_where_something_went_wrong(run: Command, base: Path)
     assert base.read_text() == before
 
 
-ADVICE = "mend it, or remove it and make a new one with --write-baseline"
+ADVICE = "fix it, or remove it and make a new one with --write-baseline"
 
 
 @pytest.mark.parametrize(

@@ -457,7 +457,7 @@ def test_broken_policies(team: Team, members: str, line: int, words: str) -> Non
         ("policies: {acme/x: }", "'acme/x' is left empty"),
         ("policies: {}\npolices: {}\npolicies2: {}", "most of its keys are none of policies"),
         ("polices: {}", "most of its keys are none of policies"),
-        ("policies:\n\t- x", "indent with blanks"),
+        ("policies:\n\t- x", "indent with spaces"),
         ("policies: {acme/x: 1, acme/x: 2}", "is written twice"),
     ],
 )
