@@ -424,7 +424,7 @@ def test_a_fault_that_no_rule_reports_is_a_defect(run: Command, work: Path, monk
     (work / "b-taskdef.json").write_text(BAD)
     outcome = run.concise()
     assert outcome.status == 3
-    assert [line.split()[2] for line in outcome.lines] == ["internal-error", "invalid-fargate-size"]
+    assert [rule_of(line) for line in outcome.lines] == ["internal-error", "invalid-fargate-size"]
     assert len(outcome.err.splitlines()) == 1
     assert outcome.err.startswith(f"error: a-taskdef.json: taskdef-lint {__version__} failed (ValueError at taskdef_lint.model.document:")
 

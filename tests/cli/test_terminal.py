@@ -178,7 +178,7 @@ def test_filters(run: Command) -> None:
     [
         (("--severity", "eror"), "--severity eror: did you mean 'error'?"),
         (("--tag", "secrity"), "--tag secrity: did you mean 'security'?"),
-        (("--kind", "x"), "--kind x: it is one of any, task-definition"),
+        (("--kind", "x"), "--kind x: it is one of any, "),
         (("--profile", "all"), "--profile all: it is one of recommended, strict"),
     ],
 )
