@@ -89,7 +89,7 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
             if reason:
                 note(f"skipped {path}: {reason}")
             elif is_directory and excludes(path, root):
-                note(f"skipped {path}: excluded by the configuration")
+                note(f"skipped {path}: excluded")
             elif is_directory:
                 below.append(_Directory(path + os.sep, f"{directory.real}/{entry.name}", directory.patterns))
             elif looks_right(path.replace(os.sep, "/")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.support import Command
+from tests.cli.support import Command, rule_of
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -16,7 +16,7 @@ def test_the_good_one_is_clean_with_every_rule(run: Command) -> None:
 
 def test_the_broken_one_shows_many_kinds(run: Command) -> None:
     outcome = run.concise(str(EXAMPLES / "web.json"))
-    rules = [line.split(":", 3)[3].split()[1] for line in outcome.lines]
+    rules = [rule_of(line) for line in outcome.lines]
     assert outcome.status == 1
     assert len(rules) == len(set(rules)) >= 8
     assert {"invalid-fargate-size", "unknown-key", "mismatched-host-port", "unknown-volume", "dependency-without-health-check"} <= set(
