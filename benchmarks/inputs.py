@@ -196,7 +196,6 @@ HOSTILE = {  # what is in the file, its suffix, and how it is made
     "a string of 2 MB that does not end": (".json", lambda: '{"family": "' + "x" * 2_000_000),
     "10,000 unknown keys": (".json", lambda: json.dumps(clean(0) | {f"key{number}": number for number in range(10_000)})),
     "3,000 secrets": (".json", lambda: json.dumps(_secrets(3_000))),
-    "30,000 secrets": (".json", lambda: json.dumps(_secrets(30_000))),
     "10,000 words of a command that look like comments, each before one": (".yaml", lambda: _commented(10_000)),
     "10,000 comments that name a rule that is unknown": (
         ".yaml",
@@ -209,11 +208,16 @@ HOSTILE = {  # what is in the file, its suffix, and how it is made
     "six documents of 300 KB": (".yaml", lambda: ("---\n" + yaml(_variables(5_000))) * 6),
 }
 
-# Many findings: the suffix, how it is made, how many findings there are in the strict profile, and what more is asked for.
+# Many findings: the suffix, how it is made, how many findings are made, and with which options.
 MANY_FINDINGS = {
-    "9,000 containers with nulls": (".yaml", lambda: _with_nulls(9_000), 72_000, ("-f", "json", "--profile", "strict")),
-    "20,000 containers with two wrong types each, and their fixes (`--diff`)": (".json", lambda: _wrong_types(20_000), 20_000, ("--diff",)),
-}
+    "30,000 secrets": (".json", lambda: json.dumps(_secrets(30_000)), 30_000, ()),
+    "9,000 containers with nulls (`-f json --profile strict`)": (
+        ".yaml", lambda: _with_nulls(9_000), 72_000, ("-f", "json", "--profile", "strict"),
+    ),
+    "20,000 containers with two wrong types each, before and after fixes (`--diff`)": (
+        ".json", lambda: _wrong_types(20_000), 40_000, ("--diff",),
+    ),
+}  # fmt: skip
 EACH_ANOTHER = "containerDefinitions[*].environment[X{}]"
 # Configurations: how the files of a directory are made, and the exit status.
 CONFIGURATIONS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 TAB = " " * 4
 
@@ -12,10 +13,10 @@ _UNPRINTABLE = r"[^\x20-\x7e]"  # compiled when first used: rules import this mo
 def visible(text: str) -> str:
     r"""The text on one line with everything visible, character by character, so that no linted text can steer the terminal.
 
-    Tabs become four blanks, control characters their pictures (`␛`), whatever else does not print (bidi overrides, zero-width
+    Tabs become four spaces, control characters their pictures (`␛`), whatever else does not print (bidi overrides, zero-width
     and no-break spaces, lone surrogates) an escape such as `\u202e`.
     """
-    return text if text.isascii() and text.isprintable() else re.sub(_UNPRINTABLE, _shown, text)
+    return text if text.isprintable() else re.sub(_UNPRINTABLE, _shown, text)
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -48,6 +49,11 @@ def width(shown: str) -> int:
     return columns
 
 
+@lru_cache(maxsize=1000)
+def _columns(char: str) -> int:
+    return width(visible(char))
+
+
 def cut(text: str, start: int, end: int, room: int) -> tuple[int, int]:
     """Which part of a line to show in `room` columns: its bounds in code points, around the characters from `start` to `end`.
 
@@ -63,7 +69,7 @@ def cut(text: str, start: int, end: int, room: int) -> tuple[int, int]:
         step = 1 if limit > place else -1
         taken = 0
         for _ in range(min(abs(limit - place), most)):
-            columns = width(visible(text[place if step > 0 else place - 1]))
+            columns = _columns(text[place if step > 0 else place - 1])
             if taken + columns > budget:
                 break
             taken += columns
@@ -77,6 +83,30 @@ def cut(text: str, start: int, end: int, room: int) -> tuple[int, int]:
     high, taken = walk(high, len(text), left) if high >= end else (high, 0)
     low, _ = walk(low, 0, left - taken)
     return low, high
+
+
+def wrapped(text: str, columns: int, first: int | None = None) -> list[str]:
+    """A text, which `visible` has been through, in lines of at most so many columns, broken at spaces and within words that are longer.
+
+    `first` is the room in the first line, if that is another one: it stays empty where not even a word fits.
+    """
+    room = columns if first is None else first
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if width(longer) <= room:
+            lines[-1] = longer
+            continue
+        if lines[-1] or (len(lines) == 1 and first is not None):
+            lines.append("")
+        room = columns
+        rest = word
+        while width(rest) > room:
+            end = next(end for end in range(min(len(rest), room), 0, -1) if width(rest[:end]) <= room or end == 1)
+            lines[-1:] = [rest[:end], ""]
+            rest = rest[end:]
+        lines[-1] = rest
+    return lines
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -63,6 +63,9 @@ def places(data: object, steps: Sequence[Step]) -> list[Path]:
                 below += [((*path, key), value[key]) for key in keys]
             elif isinstance(value, list):
                 items = enumerate(value)
-                below += [((*path, index), item) for index, item in items if step in (None, str(index)) or step == item_name(item)]
+                if step is None:
+                    below += [((*path, index), item) for index, item in items]
+                else:
+                    below += [((*path, index), item) for index, item in items if step == str(index) or step == item_name(item)]
         found = below
     return [path for path, _ in found]

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from taskdef_lint.model.lines import line_starts
 from taskdef_lint.secrets.detect import FORMATS, LOOK, is_literal
-from taskdef_lint.secrets.secret_names import is_name, is_secret, is_value, like_reference, sounds_secret
+from taskdef_lint.secrets.telling_names import is_name, is_secret, is_value, like_reference, sounds_secret
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
 TYPE_CHECKING = False

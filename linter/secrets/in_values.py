@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskdef_lint.model.node import Date, Unknown
 from taskdef_lint.secrets.in_text import STRUCTURES, is_encoded, stretches
-from taskdef_lint.secrets.secret_names import is_name, is_secret, is_value, like_reference, sounds_secret
+from taskdef_lint.secrets.telling_names import is_name, is_secret, is_value, like_reference, sounds_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

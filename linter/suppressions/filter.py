@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.engine.rule import Rule
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.node import Path
     from taskdef_lint.suppressions.suppression import Suppression
@@ -48,8 +49,13 @@ def screened(found: Iterable[Finding], entries: Sequence[Suppression], comments:
     date = today()
     reach = _Reach()
     answer = Screened()
+    by_rule: dict[Rule, dict[Steps, list[tuple[int, Suppression]]]] = {}
+    for number, one in enumerate(entries):
+        for rule in one.rules:
+            by_rule.setdefault(rule, {}).setdefault(one.steps, []).append((number, one))
     for finding in found:
-        matching = [one for one in entries if finding.rule in one.rules and reach.covers(one, finding)]
+        covering = [alike for alike in by_rule.get(finding.rule, {}).values() if reach.covers(alike[0][1], finding)]
+        matching = [one for _, one in sorted((pair for alike in covering for pair in alike), key=lambda pair: pair[0])]
         matching += [one for one in about.get(finding.line, ()) if finding.rule in one.rules]
         valid = next((one for one in matching if not one.until or one.until >= date), None)
         if valid is not None:
@@ -86,7 +92,7 @@ class _Reach:
             if key not in self._in_resources:
                 self._in_resources[key] = frozenset(places(resource.root.value, suppression.steps))
             reached, path = self._in_resources[key], node.path
-            if any(path[:length] in reached for length in range(len(path) + 1)):
+            if path[: len(suppression.steps)] in reached:
                 return True
             if resource.root.value is finding.document.data:
                 return False  # the file holds it as it is
