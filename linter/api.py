@@ -22,9 +22,20 @@ from taskdef_lint.suppressions.suppression import Suppression, SuppressionReport
 from taskdef_lint.syntax.placeholders import is_placeholder
 from taskdef_lint.text import counted
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.model.cluster import CapacityProvider, Cluster
+    from taskdef_lint.model.deployment import Deployment
+    from taskdef_lint.model.run_task import RunTask
+    from taskdef_lint.model.service import Service, TaskSet
+    from taskdef_lint.model.workload import Workload, strategy_items
+
 __all__ = [
     "QUOTE",
     "REMOVE",
+    "CapacityProvider",
+    "Cluster",
+    "Deployment",
     "Document",
     "Fix",
     "Node",
@@ -35,14 +46,18 @@ __all__ = [
     "Resource",
     "Restrictions",
     "Rule",
+    "RunTask",
+    "Service",
     "Severity",
     "Span",
     "Suppression",
     "SuppressionReport",
     "TaskDefinition",
+    "TaskSet",
     "Unknown",
     "Unsupported",
     "Unwrap",
+    "Workload",
     "called",
     "closest",
     "counted",
@@ -58,5 +73,30 @@ __all__ = [
     "output_only",
     "rule",
     "short",
+    "strategy_items",
     "unreported",
 ]
+
+# What task definitions do not need is imported when a rule asks for it.
+_LATER = {
+    "CapacityProvider": "cluster",
+    "Cluster": "cluster",
+    "Deployment": "deployment",
+    "RunTask": "run_task",
+    "Service": "service",
+    "TaskSet": "service",
+    "Workload": "workload",
+    "strategy_items": "workload",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import sys
+
+    module = f"taskdef_lint.model.{_LATER[name]}"
+    __import__(module)
+    value: object = getattr(sys.modules[module], name)
+    globals()[name] = value
+    return value

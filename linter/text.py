@@ -13,7 +13,7 @@ _UNPRINTABLE = r"[^\x20-\x7e]"  # compiled when first used: rules import this mo
 def visible(text: str) -> str:
     r"""The text on one line with everything visible, character by character, so that no linted text can steer the terminal.
 
-    Tabs become four blanks, control characters their pictures (`␛`), whatever else does not print (bidi overrides, zero-width
+    Tabs become four spaces, control characters their pictures (`␛`), whatever else does not print (bidi overrides, zero-width
     and no-break spaces, lone surrogates) an escape such as `\u202e`.
     """
     return text if text.isprintable() else re.sub(_UNPRINTABLE, _shown, text)
@@ -83,6 +83,30 @@ def cut(text: str, start: int, end: int, room: int) -> tuple[int, int]:
     high, taken = walk(high, len(text), left) if high >= end else (high, 0)
     low, _ = walk(low, 0, left - taken)
     return low, high
+
+
+def wrapped(text: str, columns: int, first: int | None = None) -> list[str]:
+    """A text, which `visible` has been through, in lines of at most so many columns, broken at spaces and within words that are longer.
+
+    `first` is the room in the first line, if that is another one: it stays empty where not even a word fits.
+    """
+    room = columns if first is None else first
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if width(longer) <= room:
+            lines[-1] = longer
+            continue
+        if lines[-1] or (len(lines) == 1 and first is not None):
+            lines.append("")
+        room = columns
+        rest = word
+        while width(rest) > room:
+            end = next(end for end in range(min(len(rest), room), 0, -1) if width(rest[:end]) <= room or end == 1)
+            lines[-1:] = [rest[:end], ""]
+            rest = rest[end:]
+        lines[-1] = rest
+    return lines
 
 
 def counted(number: int, one: str, many: str = "") -> str:

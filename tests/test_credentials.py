@@ -14,7 +14,7 @@ from taskdef_lint.model.node import pointer
 from taskdef_lint.model.resource import short
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Text
-from taskdef_lint.secrets import names, redact
+from taskdef_lint.secrets import redact, telling_names
 from taskdef_lint.secrets.detect import FORMATS, concealed, is_literal, known_format, looks_secret, mask_texts, secrets_in
 from taskdef_lint.suggest import distance
 from taskdef_lint.syntax import read
@@ -410,9 +410,9 @@ def test_names_one_edit_from_a_secrets_are_concealed(word: str, start: int, end:
     """As the distance to each says, which is not worked out for most names."""
     name = word[:start] + new + word[end:]
     near = len(name) > 3 and any(distance(name, secret, 1) <= 1 for secret in WORDS)
-    assert names._nearly_secret(f"x_{name.lower()}") == near
+    assert telling_names._nearly_secret(f"x_{name.lower()}") == near
     swapped = word[:start] + word[start : start + 2][::-1] + word[start + 2 :]
-    assert names._nearly_secret(swapped)
+    assert telling_names._nearly_secret(swapped)
 
 
 def test_nothing_else_is_concealed() -> None:

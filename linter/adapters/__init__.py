@@ -26,6 +26,14 @@ def _adapters() -> Iterator[ModuleType]:
 
     yield describe
     yield container_definitions
+    from taskdef_lint.adapters import capacity_provider, cluster, run_task, service, task_set
+
+    # What tells a capacity provider, a cluster, a task to run or a task set is in no service, but much of a service may be in those.
+    yield capacity_provider
+    yield cluster
+    yield run_task
+    yield task_set
+    yield service
 
 
 def adapt(document: Document) -> list[Resource]:
@@ -34,19 +42,19 @@ def adapt(document: Document) -> list[Resource]:
         if adapter.recognises(document.data):
             resources: list[Resource] = adapter.resources(document)
             for resource in resources:
-                if isinstance(resource, TaskDefinition):
-                    prepare(resource)
+                prepare(resource)
             return resources
     return []
 
 
-def prepare(task: TaskDefinition) -> None:
+def prepare(resource: Resource) -> None:
     """Settle what all rules see, whichever of them are in force: what a skeleton left, how the schema is broken, what was meant.
 
     What is reported under a wrong key is unknown to the rules, and not missing: one slip, one finding.
     """
-    clear(task)
-    task.shape = shape_errors(task)
-    for error in task.shape:
+    if isinstance(resource, TaskDefinition):
+        clear(resource)
+    resource.shape = shape_errors(resource)
+    for error in resource.shape:
         for node in error.meant:
             node.defer()

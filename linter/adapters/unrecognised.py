@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from taskdef_lint.adapters.other_tools import is_skeleton
 from taskdef_lint.adapters.task_definition import is_daemon
 from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.model.faults import UNRECOGNISED_DOCUMENT
@@ -11,7 +12,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_LOOKED_FOR = 'looked for an object with "containerDefinitions", the same inside "taskDefinition", or a list of container definitions'
+_LOOKED_FOR = (
+    'looked for an object with "containerDefinitions", the same inside "taskDefinition", a list of container definitions, '
+    "or a service, a task to run, a task set, a cluster or a capacity provider"
+)
 # Top-level keys of the input of CreateService and UpdateService that are not those of a task definition.
 _SERVICE = frozenset((
     "serviceName", "desiredCount", "deploymentConfiguration", "networkConfiguration", "loadBalancers", "schedulingStrategy",
@@ -83,11 +87,12 @@ _LIKENESSES = (
     ("a CloudFormation template", _is_cloudformation),
     ("a Terraform plan or state", lambda data: "terraform_version" in data),
     ("a daemon task definition, to which other rules apply", _is_daemon),
+    ("a skeleton of the AWS CLI in which nothing is filled in", is_skeleton),
     ("the answer of describe-services", lambda data: isinstance(data.get("services"), list)),
     ("the answer of describe-tasks", lambda data: isinstance(data.get("tasks"), list)),
     ("the answer of list-task-definitions", lambda data: "taskDefinitionArns" in data),
     ("overrides for run-task", lambda data: "containerOverrides" in data or "overrides" in data),
-    ("a service definition", _is_service),
+    ("part of a service definition", _is_service),
     ("a task as the ECS agent stores it", lambda data: "Containers" in data and "Family" in data),
     ("a Docker Compose file", lambda data: isinstance(data.get("services"), dict)),
     ("a Kubernetes object", lambda data: "apiVersion" in data and "kind" in data),

@@ -213,7 +213,7 @@ class _Builder:
         return Item(members, span, keys)
 
     def span(self, node: Any) -> Span:
-        """The characters of a node; those of a block mapping or list reach to what follows, so blanks are left out."""
+        """The characters of a node; those of a block mapping or list reach to what follows, so spaces are left out."""
         start, end = node.start_mark.index, node.end_mark.index
         return Span(start, start + len(self.document.text[start:end].rstrip()))
 
@@ -256,5 +256,5 @@ def _refused(document: Document, error: yaml.YAMLError) -> ConfigError:
     unquoted = value and ("mapping values" in problem or _INDICATOR.match(value.lstrip("-[ ")))
     advice = "put quotes around the value" if unquoted else ""
     if document.text[offset : offset + 1] == "\t":
-        advice = "indent with blanks: YAML takes no tabs"
+        advice = "indent with spaces: YAML takes no tabs"
     return ConfigError(document, Span(offset, offset + 1), f"this file is not valid YAML: {problem}", help=advice)

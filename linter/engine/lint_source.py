@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.run_rules import Crash, lint
+from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.syntax import read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.run_rules import Enabled
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.syntax.variables import Variables
+
+    Rules = Iterable[Enabled] | Callable[[Sequence[Resource]], Iterable[Enabled]]  # rules, or what says which ones resources need
 
 
 class Linted:
@@ -37,13 +40,13 @@ class Linted:
         return all(document.readable for document in self.documents)
 
 
-def lint_source(text: str | bytes, path: str, enabled: Iterable[Enabled], *, variables: Variables | None = None) -> Linted:
+def lint_source(text: str | bytes, path: str, enabled: Rules, *, variables: Variables | None = None) -> Linted:
     """Lint the text, or the bytes, of a file. `path` is what findings call it; its ending tells JSON from YAML."""
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     return lint_documents(read(path, raw, variables), enabled)
 
 
-def lint_documents(documents: Sequence[Document], enabled: Iterable[Enabled], *, named: bool = True) -> Linted:
+def lint_documents(documents: Sequence[Document], enabled: Rules, *, named: bool = True) -> Linted:
     """Lint the documents of a file, at least one. `named`: that nothing in it is known is reported."""
     ours: list[Document] = []
     resources: list[Resource] = []
@@ -58,7 +61,13 @@ def lint_documents(documents: Sequence[Document], enabled: Iterable[Enabled], *,
         ours.append(reported(documents[0]))
     linted = Linted(ours, resources)
     if ours:
-        linted.findings = lint([*ours, *resources], ours[0].path, enabled, linted.crashes)
+        rules = enabled(resources) if callable(enabled) else enabled
+        subjects: list[object] = [*ours, *resources]
+        if any(resource.kind is not TASK_DEFINITION for resource in resources):
+            from taskdef_lint.engine.pairs import in_stream
+
+            subjects += in_stream(resources)
+        linted.findings = lint(subjects, ours[0].path, rules, linted.crashes)
     return linted
 
 

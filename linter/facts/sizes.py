@@ -1,4 +1,4 @@
-"""Task sizes in all spellings that ECS takes: CPU units or vCPU, MiB or GB, any letter case, any blanks before the unit."""
+"""Task sizes in all spellings that ECS takes: CPU units or vCPU, MiB or GB, any letter case, any spaces before the unit."""
 
 from __future__ import annotations
 

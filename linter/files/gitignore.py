@@ -129,7 +129,7 @@ def _pattern(line: bytes) -> _Pattern | None:
 
 
 def _without_trailing_blanks(line: bytes) -> bytes:
-    """Blanks at the end do not count, except one that has a backslash before it."""
+    """Spaces at the end do not count, except one that has a backslash before it."""
     bare = line.rstrip(b" ")
     backslashes = len(bare) - len(bare.rstrip(b"\\"))
     return bare + b" " if bare != line and backslashes % 2 else bare

@@ -1,4 +1,4 @@
-"""Edits of a JSON text, in the style of what stands beside: indentation, line ends, one line or several, blanks around colons."""
+"""Edits of a JSON text, in the style of what stands beside: indentation, line ends, one line or several, spaces around colons."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def _changed(holder: Holder, index: int, value: object) -> Edit:
 
 
 def removals(holder: Holder, removed: set[int]) -> list[Edit]:
-    """Take members or items out, each with the comma and the blanks that belong to it, and its line if it has one of its own."""
+    """Take members or items out, each with the comma and the spaces that belong to it, and its line if it has one of its own."""
     last = len(holder.places) - 1
     if not removed:
         return []
@@ -206,11 +206,11 @@ def additions(holder: Holder, added: Sequence[Change]) -> list[Edit]:
 def _between(holder: Holder, last: int, colon: str) -> str:
     """What parts a new member from the last one: as that is parted from the one before it."""
     before = holder.text[holder.end(last - 1) if last else holder.span.start + 1 : holder.start(last)]
-    lead, comma, blanks = before.rpartition(",")
-    line = _LAST_LINE.search(blanks)
+    lead, comma, spaces = before.rpartition(",")
+    line = _LAST_LINE.search(spaces)
     if not last:
         return "," + (line[0] if line else "" if colon == ":" else " ")
-    return f",{line[0]}" if line else lead + comma + blanks
+    return f",{line[0]}" if line else lead + comma + spaces
 
 
 def _json(value: object) -> str:
@@ -222,14 +222,14 @@ def _json(value: object) -> str:
 
 
 def _indentation(text: str, offset: int) -> int:
-    """How many blanks the line of an offset starts with; 0 where something stands before it."""
+    """How many spaces the line of an offset starts with; 0 where something stands before it."""
     start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
     return 0 if text[start:offset].strip(" \t") else offset - start
 
 
-def _surplus(text: str, span: Span, blanks: int) -> list[Span]:
-    """The first blanks of each line but the first of a stretch, so many or as many as there are. No JSON string has several lines."""
-    if blanks <= 0:
+def _surplus(text: str, span: Span, spaces: int) -> list[Span]:
+    """The first spaces of each line but the first of a stretch, so many or as many as there are. No JSON string has several lines."""
+    if spaces <= 0:
         return []
-    lines = re.compile(rf"(?:\r\n|\r|\n)([ \t]{{1,{blanks}}})").finditer(text, span.start, span.end)
+    lines = re.compile(rf"(?:\r\n|\r|\n)([ \t]{{1,{spaces}}})").finditer(text, span.start, span.end)
     return [Span(*match.span(1)) for match in lines]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 
 class Kind:
-    """A kind of resource: its `name` where users write it, the `words` that messages call it by, and its file in `schemas/`."""
+    """A kind of resource: its `name` where users write it, the `words` that messages call it by, and its file in `schemas/`; "" for a
+    kind of which no schema is known.
+    """
 
     __slots__ = ("name", "schema", "words")
 
@@ -15,3 +17,8 @@ class Kind:
 
 
 TASK_DEFINITION = Kind("task-definition", "task definition", "task-definition.json")
+SERVICE = Kind("service", "service", "service.json")
+RUN_TASK = Kind("run-task", "task to run", "run-task.json")
+TASK_SET = Kind("task-set", "task set", "task-set.json")
+CLUSTER = Kind("cluster", "cluster", "cluster.json")
+CAPACITY_PROVIDER = Kind("capacity-provider", "capacity provider", "capacity-provider.json")

@@ -63,7 +63,7 @@ class Rename:
 
 
 class Fix:
-    """An edit that mends a problem: a new value at a node, `REMOVE`, `QUOTE`, or `Rename(key)`; a value at an absent node adds the member.
+    """An edit that fixes a problem: a new value at a node, `REMOVE`, `QUOTE`, or `Rename(key)`; a value at an absent node adds the member.
     For problems of the text itself: a span, and the text that takes its place.
 
     `title` says in a few words what it does. A fix is `safe` when the fixed file means what its author plainly meant; others
@@ -85,7 +85,7 @@ class Problem:
 
     `where` is the node it is about (for an absent node the finding is shown at the nearest thing that exists), or a span for
     problems of the text itself. `message` says in one sentence what is wrong here, with the values; `label` a few words for
-    the caret; `help` the concrete edit that mends it; `aws` AWS's own refusal text; `related` other places with a label each;
+    the caret; `help` the concrete edit that fixes it; `aws` AWS's own refusal text; `related` other places with a label each;
     `at_key` points at the member's key rather than at its value. TypeError for a value of a wrong type.
     """
 

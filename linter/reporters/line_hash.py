@@ -11,7 +11,7 @@ from array import array
 from collections import Counter
 from itertools import accumulate
 
-WINDOW = 100  # UTF-16 code units that are hashed from the start of a line, blanks and tabs not counted
+WINDOW = 100  # UTF-16 code units that are hashed from the start of a line, spaces and tabs not counted
 FACTOR = 37
 MASK = (1 << 64) - 1
 DROPPED = pow(FACTOR, WINDOW, MASK + 1)  # what a unit has been multiplied with by the time that it leaves the window

@@ -6,6 +6,7 @@ from taskdef_lint.engine.link import linked, wanted
 from taskdef_lint.engine.lint_source import lint_documents, lint_source
 from taskdef_lint.engine.run_rules import Crash, lint
 from taskdef_lint.files.output import say
+from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.syntax import read, read_file
 
 TYPE_CHECKING = False
@@ -58,7 +59,7 @@ class FileLinter:
         documents: Sequence[Document] = []
         try:
             documents = _documents(source, path, self._results.variables)
-            linted = lint_documents(documents, settings.enabled, named=source.root is None)
+            linted = lint_documents(documents, settings.rules_for, named=source.root is None)
             if not linted.documents:
                 self._note(f"skipped {path}: not a task definition")
                 return False
@@ -134,7 +135,7 @@ class FileLinter:
         from taskdef_lint.run.fix_rounds import Seen
 
         before = file.linted
-        linted = lint_source(text.encode(), file.path, file.settings.enabled)
+        linted = lint_source(text.encode(), file.path, file.settings.rules_for)
         crashes = linted.crashes
         if len(linted.documents) != len(before.documents) or len(linted.resources) != len(before.resources) or not linted.readable:
             return None
@@ -144,16 +145,26 @@ class FileLinter:
 
     def _linked(self, file: _File, linted: Linted, crashes: list[Crash]) -> list[Finding]:
         """The findings in a file about what it makes with others, where it holds what `linted` says."""
+        found = self._paired(file, linted, crashes)
         if not self._kept:
-            return []
+            return found
         everything = [resource for other in self._kept for resource in (linted if other is file else other.linted).resources]
         settings = {other.path: other.settings for other in self._kept}
-        return [
+        return found + [
             finding
             for subject in linked(everything)
             for finding in lint([subject], file.path, settings[subject.document.path].enabled, crashes)
             if finding.path == file.path
         ]
+
+    def _paired(self, file: _File, linted: Linted, crashes: list[Crash]) -> list[Finding]:
+        """The findings in a file about services in it and their task definitions beside it, whether these are linted in this run or not."""
+        if file.source.path == "-" or all(resource.kind is TASK_DEFINITION for resource in linted.resources):
+            return []
+        from taskdef_lint.run.neighbours import Neighbours
+
+        subjects = Neighbours(file.source.path, self._results.variables, self._note).deployments(linted.resources)
+        return [finding for finding in lint(subjects, file.path, file.settings.enabled, crashes) if finding.path == file.path]
 
     def _screen(self, file: _File) -> Screen | None:
         """What takes findings of a file away before they are shown; None for nearly every file."""

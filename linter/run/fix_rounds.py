@@ -149,7 +149,7 @@ def _objection(before: Seen, after: Seen | None, batch: list[Finding], wanted: W
     for name, number in _faults(after).items():
         if number > _faults(before)[name]:
             return f"the result would break another rule, {name}"
-    # What shows only now is no new harm, if it was out of sight before or mends itself in the next round.
+    # What shows only now is no new harm, if it was out of sight before or is fixed in the next round.
     if _blinds(batch[0]):
         return ""
     stayed, stay = _lasting(before.findings, wanted), _lasting(after.findings, wanted)

@@ -37,7 +37,7 @@ _CLASSES = {"integer": (int,), "number": (int, float), "boolean": (bool,)}
 def shape_errors(resource: Resource) -> list[ShapeError]:
     """What is wrong with the shape of a resource, in the order of the document; nothing for nearly every file."""
     data, partial = resource.root.value, resource.root.partial
-    if accepts(resource.kind, data, partial=partial):
+    if not resource.kind.schema or accepts(resource.kind, data, partial=partial):
         return []
     from taskdef_lint.schema.explain import explain
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def marked(resource: Resource) -> list[tuple[Node, str]]:
     """The values of a resource in which secrets may stand, each with its mark."""
     found: list[tuple[Node, str]] = []
-    _collect(resource.root, _places(resource.kind), found)
+    if resource.kind.schema:
+        _collect(resource.root, _places(resource.kind), found)
     return found
 
 

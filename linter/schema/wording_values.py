@@ -38,7 +38,8 @@ def wrong_type(resource: Resource, breach: Breach, node: Node) -> Problem:
             got = str(value).lower()
         elif isinstance(value, int | float):
             got = number_in_words(value, "the number ")
-    advice, fix = _type_advice(wanted, value, node, private=private)
+    choices: list[str] = breach.schema.get("enum", [])
+    advice, fix = _of_choices(choices, value, node) if choices else _type_advice(wanted, value, node, private=private)
     return Problem(
         node,
         f"expected {_WANTED[wanted]} for {subject_of(resource, breach.path)}, found {got}",
@@ -47,6 +48,14 @@ def wrong_type(resource: Resource, breach: Breach, node: Node) -> Problem:
         aws=f"Invalid type for parameter {parameter_of(breach.path)}",
         fix=fix,
     )
+
+
+def _of_choices(choices: list[str], value: object, node: Node) -> tuple[str, Fix | None]:
+    """The advice where a string of a few is expected: quotes alone would not make one of what stands there."""
+    meant = {True: "ENABLED", False: "DISABLED"}[value] if isinstance(value, bool) else ""
+    if meant in choices:
+        return f'write "{meant}"', Fix(f"write {meant}", node, meant, safe=False)
+    return f"use {listed(choices)}", None
 
 
 def _type_advice(wanted: str, value: object, node: Node, *, private: bool) -> tuple[str, Fix | None]:

@@ -10,13 +10,13 @@ import re
 from functools import lru_cache
 
 from taskdef_lint.model.node import Node, Unknown
-from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.schema.marks import marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from taskdef_lint.model.resource import Resource
     from taskdef_lint.model.text import Span, Text
     from taskdef_lint.secrets.redact import Redaction
 
@@ -285,20 +285,20 @@ def _in_words(words: Node) -> Iterator[Found]:
         option = text.lstrip("-") if text[0] == "-" and re.match(_OPTION, text) else None
 
 
-def credentials_in(task: TaskDefinition) -> list[Found]:
-    """The literal credentials of a task definition: the node of each value, what it is in words, and whether that is certain.
+def credentials_in(resource: Resource) -> list[Found]:
+    """The literal credentials of a resource: the node of each value, what it is in words, and whether that is certain.
 
-    Computed once where it is asked for as `task.fact(credentials_in)`.
+    Computed once where it is asked for as `resource.fact(credentials_in)`.
     """
-    return list(secrets_in(task))
+    return list(secrets_in(resource))
 
 
-def secrets_in(task: TaskDefinition) -> Iterator[Found]:
-    """Every literal credential in a task definition: the node of the value, what it is in words, whether that is certain.
+def secrets_in(resource: Resource) -> Iterator[Found]:
+    """Every literal credential in a resource: the node of the value, what it is in words, whether that is certain.
 
     Certain are known formats and the names that AWS lists; the rest goes by its name.
     """
-    for holder, how in marked(task):
+    for holder, how in marked(resource):
         if how == "pairs":
             for pair in holder:
                 members = pair.value

@@ -7,13 +7,15 @@ import os
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.selection import select, tokens
 from taskdef_lint.errors import UsageError
+from taskdef_lint.model.kinds import TASK_DEFINITION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from taskdef_lint.config.config_file import ConfigFile
+    from taskdef_lint.config.config_file import ConfigFile, Globs
     from taskdef_lint.engine.run_rules import Enabled
+    from taskdef_lint.model.resource import Resource
     from taskdef_lint.settings.config import Config
     from taskdef_lint.settings.options import CheckOptions
     from taskdef_lint.suppressions.suppression import Suppression
@@ -22,17 +24,36 @@ NAMES = (".taskdef-lint.yaml", ".taskdef-lint.yml")
 
 
 class Settings:
-    """What holds for a file: the rules in force, what makes the run fail, what may hide findings, and the configuration, if any."""
+    """What holds for a file: the rules in force, what makes the run fail, what may hide findings, and the configuration, if any.
 
-    __slots__ = ("config", "enabled", "fail_on", "suppressions")
+    `rest` makes the rules in force for all kinds, where `enabled` has only those that every run needs.
+    """
+
+    __slots__ = ("_rest", "config", "enabled", "fail_on", "suppressions")
 
     def __init__(
-        self, enabled: list[Enabled], fail_on: str, suppressions: Sequence[Suppression] = (), config: Config | None = None
+        self,
+        enabled: list[Enabled],
+        fail_on: str,
+        suppressions: Sequence[Suppression] = (),
+        config: Config | None = None,
+        rest: Callable[[], list[Enabled]] | None = None,
     ) -> None:
+        self._rest = rest
         self.enabled = enabled
         self.fail_on = fail_on
         self.suppressions = suppressions
         self.config = config
+
+    def rules_for(self, resources: Sequence[Resource]) -> list[Enabled]:
+        """The rules in force for resources. Those about others than task definitions are loaded when one of these is met."""
+        return self.enabled if all(resource.kind is TASK_DEFINITION for resource in resources) else self.complete()
+
+    def complete(self) -> list[Enabled]:
+        """The rules in force for resources of all kinds."""
+        if self._rest is not None:
+            self.enabled, self._rest = self._rest(), None
+        return self.enabled
 
 
 class SettingsFinder:
@@ -49,6 +70,11 @@ class SettingsFinder:
         self._nearest: dict[str, str | None] = {}
         self._real: dict[str, str] = {}
         self._plain: Settings | None = None
+        self._excluded: Globs | None = None
+        if options.exclude:
+            from taskdef_lint.config.config_file import globs_of_option
+
+            self._excluded = globs_of_option("--exclude", options.exclude)
         if options.config is not None and options.isolated:
             raise UsageError("--config and --isolated contradict each other: leave one of them out")
         if options.quiet and options.verbose:
@@ -64,8 +90,13 @@ class SettingsFinder:
     def _without_config(self) -> Settings:
         if self._plain is None:
             options = self.options
-            enabled = select(builtin_rules(), options.profile, only=tokens(options.select), ignore=tokens(options.ignore))
-            self._plain = Settings(enabled, options.fail_on)
+            words = tokens(options.select), tokens(options.ignore)
+
+            def chosen(*, first: bool = False) -> list[Enabled]:
+                return select(builtin_rules(first=first), options.profile, only=words[0], ignore=words[1])
+
+            by_name = any(words)  # a name may be that of any rule
+            self._plain = Settings(chosen(first=not by_name), options.fail_on, rest=None if by_name else chosen)
         return self._plain
 
     @property
@@ -105,12 +136,19 @@ class SettingsFinder:
         return [one for one in strict if one.rule not in in_force]
 
     def excludes(self, path: str) -> bool:
-        """Whether the configuration for a file says that it is not to be linted."""
+        """Whether the command line or the configuration for a file says that it is not to be linted."""
+        if self._excluded is not None and self._excluded.match(self.absolute(path)):
+            return True
         config = self.config(path)
         return config is not None and config.excludes(self.absolute(path))
 
     def excludes_directory(self, path: str) -> bool:
-        """Whether the configuration for the files beside a directory says that nothing in it is to be linted. A broken one says nothing."""
+        """Whether the command line or the configuration for the files beside a directory says that nothing in it is to be linted.
+
+        A configuration that is broken says nothing.
+        """
+        if self._excluded is not None and self._excluded.match(self.absolute(path), directory=True):
+            return True
         config = self._look(path)
         return config is not None and not isinstance(config, UsageError) and config.excludes(self.absolute(path), directory=True)
 

@@ -40,13 +40,13 @@ def settings_table(options: CheckOptions, path: str | None) -> str:
     if config is None:
         rows.append(("config", "none", "--isolated" if options.isolated else DEFAULT))
     else:
-        origin = COMMAND_LINE if options.config is not None else "the nearest"
+        origin = COMMAND_LINE if options.given("config") else "TASKDEF_LINT_CONFIG" if options.config is not None else "the nearest"
         for file in reversed(config.files):
             rows.append(("config", file.document.path, origin))
             extends = file.word("extends")
             origin = extends.place if extends else ""
     rows += _scalars(options, config)
-    in_force = {one.rule for one in settings.enabled}
+    in_force = {one.rule for one in settings.complete()}
     rows += _rules(options, config, absolute, in_force)
     if config is not None:
         rows += _lists(config, absolute, in_force)

@@ -70,7 +70,7 @@ def _line_below(document: Document, line: int) -> int:
 
 
 def _whole(document: Document, start: int, text: str, at: int) -> Span:
-    """What goes with a comment that begins at `at` in a line: the blanks before it, or the line that it has for itself."""
+    """What goes with a comment that begins at `at` in a line: the spaces before it, or the line that it has for itself."""
     before = text[:at].rstrip(" \t")
     if before:
         return Span(start + len(before), start + len(text))

@@ -26,7 +26,7 @@ _BLANKS = frozenset(" \t\n\r")
 _PUNCTUATION = frozenset('"{}[],:')
 _BLANK = re.compile(r"[ \t\n\r]*+")
 _COMMENT = re.compile(r"//[^\n\r]*+|#[^\n\r]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?")
-# Looks like a blank but is none in JSON: a no-break space or a byte-order mark inside the text, mostly from copying a web page.
+# Looks like a space but is none in JSON: a no-break space or a byte-order mark inside the text, mostly from copying a web page.
 _ODD_BLANK = re.compile("(?:[^\\S \t\n\r]|[\ufeff\u200b-\u200d\u2060])++")
 _STRING = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+"')
 _PLAIN = re.compile(r'[^"\\\x00-\x1f]*+')
@@ -89,7 +89,7 @@ class Tokens:
         return bisect_right(self._starts, offset)
 
     def skip(self) -> str:
-        """Go to the next token, past blanks and comments, which are reported. Returns its first character, "" at the end."""
+        """Go to the next token, past spaces and comments, which are reported. Returns its first character, "" at the end."""
         char = self.text[self.at : self.at + 1]
         if char in _BLANKS:
             self.at = _end(_BLANK, self.text, self.at)
@@ -115,7 +115,7 @@ class Tokens:
             if not odd:
                 return char
             name = words.character_name(char)
-            self.error(self.at, odd.end(), f"an invisible character stands where only plain blanks may: {name}", advice="remove it")
+            self.error(self.at, odd.end(), f"an invisible character stands where only plain spaces may: {name}", advice="remove it")
             self.at = odd.end()
 
     def line_ends(self, offset: int) -> tuple[int, int]:

@@ -143,7 +143,7 @@ def _from_file(path: str) -> dict[str, str]:
 
 
 def _value(written: str) -> str | None:
-    """The value that is written after the equals sign; None for quotes that are not closed. A comment may follow after a blank."""
+    """The value that is written after the equals sign; None for quotes that are not closed. A comment may follow after a space."""
     if written[:1] in ("'", '"'):
         match = _QUOTED.fullmatch(written)
         if match is None:

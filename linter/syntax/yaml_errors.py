@@ -113,7 +113,7 @@ class _Explanation:
         """The fault, in our words where we have some, otherwise in the parser's."""
         problem, context = self.problem, self.context
         if self.text[self.at : self.at + 1] == "\t" and not self.lead(self.at).strip(" \t"):
-            return _fault(self.at, self.at + 1, "a tab stands in the indentation, where YAML takes blanks only", "indent with blanks")
+            return _fault(self.at, self.at + 1, "a tab stands in the indentation, where YAML takes spaces only", "indent with spaces")
         for said, during, answer in _ANSWERS:
             if said in problem and during in context:
                 return answer(self)
@@ -169,7 +169,7 @@ class _Explanation:
         if key and key.end() - 1 < self.at:
             value = self.text[key.end() : self.at].strip(" \t")
             place = self.text.index(value, key.end()) if value else self.at
-            message = "an unquoted value has a colon and a blank in it, which YAML takes for another key"
+            message = "an unquoted value has a colon and a space in it, which YAML takes for another key"
             return _fault(place, self.at + 1, message, _QUOTE)
         lead = self.lead(self.at)
         indentation = len(lead) - len(lead.lstrip(" "))
@@ -182,7 +182,7 @@ class _Explanation:
             elif not _KEY.match(line):
                 message, advice = (
                     f"line {number} is no key with a value, and goes on here",
-                    f"put a colon and a blank after the key of line {number}",
+                    f"put a colon and a space after the key of line {number}",
                 )
         return _fault(start + indentation, self.at, message, advice)
 
@@ -201,7 +201,7 @@ class _Explanation:
     def reserved(self) -> Fault:
         char = self.text[self.at : self.at + 1]
         if char == "\t":
-            return _fault(self.at, self.at + 1, "a tab stands where YAML takes blanks only", "write a blank")
+            return _fault(self.at, self.at + 1, "a tab stands where YAML takes spaces only", "write a space")
         word = self.word(self.at)
         return _fault(self.at, self.at + len(word), f"an unquoted value cannot begin with {character_name(char)}", _QUOTE)
 
@@ -210,9 +210,9 @@ class _Explanation:
         end = self.starts[self.line(at)] if self.line(at) < len(self.starts) else len(self.text)
         written = self.text[at:end].rstrip()
         if written.startswith("-") and not written.startswith("--"):
-            return _fault(at, at + 1, "a blank is missing after the '-' of a list item", f"write - {clipped(written[1:])}")
+            return _fault(at, at + 1, "a space is missing after the '-' of a list item", f"write - {clipped(written[1:])}")
         return _fault(
-            at, at + len(written), f"':' is missing after the key {clipped(written)}", "write KEY: VALUE, with a blank after the colon"
+            at, at + len(written), f"':' is missing after the key {clipped(written)}", "write KEY: VALUE, with a space after the colon"
         )
 
     def flow(self) -> Fault:
@@ -260,8 +260,8 @@ class _Explanation:
                 f"{expected} is expected here, as in the {what} that line {first} begins",
                 "indent it, or move it",
             )
-        message = f"this line is indented by {counted(len(lead), 'blank')}, and no {what} above it is"
-        advice = f"indent it like what it belongs to: the {what} that line {first} begins is indented by {counted(column, 'blank')}"
+        message = f"this line is indented by {counted(len(lead), 'space')}, and no {what} above it is"
+        advice = f"indent it like what it belongs to: the {what} that line {first} begins is indented by {counted(column, 'space')}"
         return _fault(self.at, self.at + len(word), message, advice)
 
 
@@ -290,7 +290,7 @@ _ANSWERS = (
 
 def _deeper(number: int, indentation: int) -> tuple[str, str]:
     """The message and the help for a line that is indented deeper than the one before it, which cannot have members."""
-    advice = f"indent it by {counted(indentation, 'blank')} like line {number}" if indentation else f"begin it like line {number}"
+    advice = f"indent it by {counted(indentation, 'space')} like line {number}" if indentation else f"begin it like line {number}"
     return f"this line is indented deeper than line {number}, which has a value already", advice
 
 

@@ -32,7 +32,7 @@ MAX_TAGS = 100  # directives of one file: libyaml compares each with all before 
 TOO_MANY_TAGS = f"more than {MAX_TAGS} %TAG directives are not read"
 # The beginning of such a directive, at the start of a line.
 _TAG = re.compile(r"%TAG(?<![^\r\n\x85\u2028\u2029]%TAG)")
-# The properties of a node (anchor, tag), with the blanks and comments that may follow them.
+# The properties of a node (anchor, tag), with the spaces and comments that may follow them.
 _PROPERTIES = re.compile(r"(?:!<[^>\s]*+>|[&!][^\s,\[\]{}]*+|\s++|#[^\r\n]*+)*+")
 
 
@@ -200,7 +200,7 @@ class _Composer:
     def _close(self, event: Any) -> None:
         frame = self.frames.pop()
         node = frame.node
-        # The end of a block is noticed at the next token only, after blanks and comments.
+        # The end of a block is noticed at the next token only, after spaces and comments.
         node.end = event.end_mark.index if frame.flow else frame.end
         if frame.anchor is not None:
             self.anchors[frame.anchor] = node

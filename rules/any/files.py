@@ -175,15 +175,16 @@ def unrendered_template(document: Document) -> Problems:
 
 @rule(Document, severity=Severity.WARNING, phase="practice", stage="read")
 def unrecognised_document(document: Document) -> Problems:
-    """The file does not look like a task definition
+    """The file does not look like a task definition or a service
 
     A file that was given on the command line has none of the known forms: an object with `containerDefinitions` (the
     input of `register-task-definition`), the same inside `taskDefinition` (the output of `describe-task-definition`), a list of
-    container definitions or a single one (as Terraform takes them). Where it looks like something else, such as a service
-    definition, a CloudFormation template or the task definition of a daemon, the finding says so.
+    container definitions or a single one (as Terraform takes them), or a service, a task to run, a task set, a cluster or a capacity
+    provider. Where it looks like something else, such as a CloudFormation template or the task definition of a daemon, the finding
+    says so.
 
     ```json bad 1:1
-    {"serviceName": "web", "desiredCount": 2, "taskDefinition": "web:7"}
+    {"version": "3", "services": {"web": {"image": "web:1.4.2"}}}
     ```
 
     ```json bad 2:1
@@ -197,6 +198,10 @@ def unrecognised_document(document: Document) -> Problems:
 
     ```json good
     {"containerDefinitions": []}
+    ```
+
+    ```json good
+    {"serviceName": "web", "desiredCount": 2, "taskDefinition": "web:7"}
     ```
 
     ```json good

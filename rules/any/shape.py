@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Problems, Severity, TaskDefinition, rule
+from taskdef_lint.api import Problems, Resource, Severity, rule
 
 
-def _of_kind(task: TaskDefinition, kind: str) -> Problems:
-    return (error.problem for error in task.shape if error.kind == kind)
+def _of_kind(resource: Resource, kind: str) -> Problems:
+    return (error.problem for error in resource.shape if error.kind == kind)
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", stage="shape", maps_to={"cfn-lint": "E3002"})
-def unknown_key(task: TaskDefinition) -> Problems:
+@rule(Resource, severity=Severity.ERROR, phase="register", stage="shape", maps_to={"cfn-lint": "E3002"})
+def unknown_key(resource: Resource) -> Problems:
     """A key is not part of a task definition
 
     The AWS CLI and the SDKs refuse a whole task definition for one key that they do not know. Terraform drops such keys inside
@@ -41,11 +41,11 @@ def unknown_key(task: TaskDefinition) -> Problems:
 
     References: API reference, RegisterTaskDefinition; the client's message `Unknown parameter in input`.
     """
-    return _of_kind(task, "unknown-key")
+    return _of_kind(resource, "unknown-key")
 
 
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register", stage="shape", maps_to={"cfn-lint": "E3012"})
-def wrong_type(task: TaskDefinition) -> Problems:
+@rule(Resource, severity=Severity.ERROR, phase="register", stage="shape", maps_to={"cfn-lint": "E3012"})
+def wrong_type(resource: Resource) -> Problems:
     """A value has the wrong type
 
     The AWS CLI and the SDKs check types before they send anything, and they convert nothing: the task's `cpu` and `memory` are strings,
@@ -80,17 +80,17 @@ def wrong_type(task: TaskDefinition) -> Problems:
 
     References: the client's message `Invalid type for parameter`.
     """
-    return _of_kind(task, "wrong-type")
+    return _of_kind(resource, "wrong-type")
 
 
 @rule(
-    TaskDefinition,
+    Resource,
     severity=Severity.ERROR,
     phase="register",
     stage="shape",
     maps_to={"cfn-lint": "E3003", "cdk-preflight": "pf-ecs-container-definitions-empty"},
 )
-def missing_key(task: TaskDefinition) -> Problems:
+def missing_key(resource: Resource) -> Problems:
     """A required key is missing
 
     A task definition needs a `family` and at least one container, a container needs a `name`, and many nested settings have required keys
@@ -124,11 +124,11 @@ def missing_key(task: TaskDefinition) -> Problems:
 
     References: the client's message `Missing required parameter in input`; API reference, RegisterTaskDefinition.
     """
-    return _of_kind(task, "missing-key")
+    return _of_kind(resource, "missing-key")
 
 
 @rule(
-    TaskDefinition,
+    Resource,
     severity=Severity.ERROR,
     phase="register",
     stage="shape",
@@ -145,7 +145,7 @@ def missing_key(task: TaskDefinition) -> Problems:
         ),
     },
 )  # fmt: skip
-def invalid_value(task: TaskDefinition) -> Problems:
+def invalid_value(resource: Resource) -> Problems:
     """A value is not valid
 
     Some values are refused everywhere: a string that is not one of the allowed ones (they are case-sensitive: `awsvpc`, `FARGATE`,
@@ -184,11 +184,11 @@ def invalid_value(task: TaskDefinition) -> Problems:
 
     References: API reference, RegisterTaskDefinition; messages such as `Family contains invalid characters.`
     """
-    return _of_kind(task, "invalid-value")
+    return _of_kind(resource, "invalid-value")
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", stage="shape", maps_to={"cfn-lint": "E3030"})
-def undocumented_value(task: TaskDefinition) -> Problems:
+@rule(Resource, severity=Severity.WARNING, phase="register", stage="shape", maps_to={"cfn-lint": "E3030"})
+def undocumented_value(resource: Resource) -> Problems:
     """A value is outside what AWS documents
 
     AWS's documentation gives limits whose enforcement nobody has recorded: a least memory of 6 MiB, the names of Linux capabilities,
@@ -221,4 +221,4 @@ def undocumented_value(task: TaskDefinition) -> Problems:
 
     References: API reference, RegisterTaskDefinition; developer guide, task definition parameters.
     """
-    return _of_kind(task, "undocumented-value")
+    return _of_kind(resource, "undocumented-value")

@@ -20,7 +20,7 @@ NAME_SAYS = "must be 1 to 255 letters, digits, hyphens and underscores"
 
 # The model's class of letters, separators and digits (\p{L}\p{Z}\p{N}) needs another dialect: here what is not allowed in ASCII.
 TAG = r"^[^\x00-\x1f!-*,;<>?\[\\\]^`{|}~\x7f]*" + END
-TAG_SAYS = "may hold letters, digits, blanks and _ . : / = + - @ only"
+TAG_SAYS = "may hold letters, digits, spaces and _ . : / = + - @ only"
 
 CAPABILITIES = (
     "ALL", "AUDIT_CONTROL", "AUDIT_WRITE", "BLOCK_SUSPEND", "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK",
@@ -64,17 +64,24 @@ def _memory(member: str) -> Schema:
     )
 
 
-# The kinds of resources: {name: (the request's shape, title, description)}.
+# The kinds of resources by the names of their files: {name: (words, the operations whose input it may be)}.
 KINDS = {
-    "task-definition": (
-        "RegisterTaskDefinitionRequest",
-        "Amazon ECS task definition",
-        "The input of RegisterTaskDefinition, as `aws ecs register-task-definition --cli-input-json` takes it.",
-    ),
+    "task-definition": ("task definition", ["RegisterTaskDefinition"]),
+    "service": ("service", ["CreateService", "UpdateService"]),
+    "run-task": ("task to run", ["RunTask", "StartTask"]),
+    "task-set": ("task set", ["CreateTaskSet"]),
+    "cluster": ("cluster", ["CreateCluster", "UpdateCluster", "PutClusterCapacityProviders"]),
+    "capacity-provider": ("capacity provider", ["CreateCapacityProvider"]),
 }
 
 # What Describe calls return: {shape of the input: shape of the output}. The keys that only the output has become `x-output-only`.
-OUTPUT = {"RegisterTaskDefinitionRequest": "TaskDefinition"}
+OUTPUT = {
+    "RegisterTaskDefinitionRequest": "TaskDefinition",
+    "CreateServiceRequest": "Service",
+    "CreateTaskSetRequest": "TaskSet",
+    "CreateClusterRequest": "Cluster",
+    "CreateCapacityProviderRequest": "CapacityProvider",
+}
 
 # Where secrets may stand, which becomes `x-secret`: in the words of a command, in the values of `pairs` (objects with a name and a
 # value) or of an object's `members`, and where somebody may have put them instead of the `references` that belong there.
@@ -89,6 +96,8 @@ SECRETS = {
     "FirelensConfiguration.options": "members",
     "DockerVolumeConfiguration.driverOpts": "members",
     "DockerVolumeConfiguration.labels": "members",
+    "ContainerOverride.command": "words",
+    "ContainerOverride.environment": "pairs",
     "ContainerDefinition.secrets": "references",
     "LogConfiguration.secretOptions": "references",
 }

@@ -76,7 +76,7 @@ def test_aliases_count_as_often_as_they_are_used(work: Path) -> None:
         ("required-version: >=0.1\n", "= help: put quotes around the value"),
         ("exclude: [**/x]\n", "= help: put quotes around the value"),
         ("reason: done: yes\n", "= help: put quotes around the value"),
-        ("a:\n\tb: 1\n", "= help: indent with blanks: YAML takes no tabs"),
+        ("a:\n\tb: 1\n", "= help: indent with spaces: YAML takes no tabs"),
         ("a: 1\n---\nb: 2\n", "a second document starts here, and only one is read\n --> c.yaml:2:1"),
         ("a: 1\nb: 2\na: 3\n", "the key 'a' is written twice\n --> c.yaml:3:1"),
         ("a: !custom 1\n", "tags such as !custom have no meaning here\n --> c.yaml:1:4"),

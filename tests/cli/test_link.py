@@ -111,7 +111,7 @@ def port(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(adapters, "_adapters", lambda: [adapter])
     monkeypatch.setattr(link, "LINKERS", [Berths()])
     for module in (finder, rule_sources):
-        monkeypatch.setattr(module, "builtin_rules", lambda: list(rules))
+        monkeypatch.setattr(module, "builtin_rules", lambda **_: list(rules))
     (work / "a-harbour-taskdef.json").write_text(json.dumps(HARBOUR))
     (work / "b-ship-taskdef.json").write_text(json.dumps(SHIP, indent=1))
 

@@ -79,7 +79,7 @@ def test_a_policy_reports_the_exact_place(team: Team) -> None:
     )
     outcome = team.run.concise("web.json", "--select", "acme/foreign-image")
     assert outcome.status == 1
-    assert outcome.lines == ["web.json:2:52: error acme/foreign-image image nginx:1.27 is not from our registry"]
+    assert outcome.lines == ["web.json:2:52: error: image nginx:1.27 is not from our registry [acme/foreign-image]"]
 
 
 def test_it_is_listed_explained_selected_ignored_and_graded(team: Team) -> None:
@@ -457,7 +457,7 @@ def test_broken_policies(team: Team, members: str, line: int, words: str) -> Non
         ("policies: {acme/x: }", "'acme/x' is left empty"),
         ("policies: {}\npolices: {}\npolicies2: {}", "most of its keys are none of policies"),
         ("polices: {}", "most of its keys are none of policies"),
-        ("policies:\n\t- x", "indent with blanks"),
+        ("policies:\n\t- x", "indent with spaces"),
         ("policies: {acme/x: 1, acme/x: 2}", "is written twice"),
     ],
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from taskdef_lint.rules import MODULES
+from taskdef_lint.rules import FIRST, MODULES
 from tests.repository.tree import ROOT, assemble
 
 # Modules of ours on the clean JSON path, besides the rules.
@@ -78,7 +78,9 @@ OURS = {
     "taskdef_lint.text",
     "taskdef_lint.version",
 }
-RULES = {f"taskdef_lint.rules.{name}" for name in MODULES} | {"taskdef_lint.rules.any", "taskdef_lint.rules.task_definition"}
+RULES = {f"taskdef_lint.rules.{name}" for name in MODULES if name.partition(".")[0] in FIRST} | {
+    f"taskdef_lint.rules.{name}" for name in FIRST
+}
 # Modules of the standard library: json, re and what they import, over the Python versions that we support.
 STANDARD = {
     "__future__", "_collections", "_collections_abc", "_functools", "_json", "_operator", "_sre", "_stat", "abc", "collections",
@@ -189,6 +191,13 @@ def test_a_clean_file_imports_what_it_needs_and_no_more(clean: Cost) -> None:
     ours = {name for name in clean.modules if name.partition(".")[0] == "taskdef_lint"}
     assert ours == OURS | RULES, "a module was added to or taken from what every run imports: is it needed before anything is found?"
     assert clean.modules - ours - STANDARD == set()
+
+
+def test_rules_about_services_are_loaded_where_there_is_one(package: Path, tmp_path: Path) -> None:
+    (tmp_path / "service.json").write_text('{"serviceName": "web", "taskDefinition": "web", "desiredCount": 2}')
+    cost = Cost(package, "check", str(tmp_path / "service.json"))
+    assert cost.status == 0
+    assert {f"taskdef_lint.rules.{name}" for name in MODULES} <= cost.modules
 
 
 def test_a_clean_file_is_read_once_and_parsed_once(clean: Cost) -> None:

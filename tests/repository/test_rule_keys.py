@@ -16,6 +16,7 @@ import pytest
 
 from taskdef_lint.api import lint_text
 from taskdef_lint.engine.finding import Finding
+from taskdef_lint.model import kinds
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node
 from taskdef_lint.pages.page import Page
@@ -24,7 +25,7 @@ from tests.repository.tree import ROOT
 from tests.rules.support import RULES, findings
 from tests.rules.test_one_cause import CASES, changed
 
-SCHEMA = json.loads((ROOT / "schemas" / "task-definition.json").read_text())
+SCHEMAS = [json.loads((ROOT / "schemas" / kind.schema).read_text()) for kind in vars(kinds).values() if isinstance(kind, kinds.Kind)]
 # Rules about a file, and that about a key that does not belong where it is, quote what is written.
 QUOTING = {rule.name for rule in RULES.values() if rule.target is Document} | {"unknown-key"}
 SOURCES = [
@@ -48,7 +49,7 @@ def _keys(schema: object) -> Iterator[str]:
 
 
 # "host" is a network mode, a PID mode and an IPC mode much rather than the key of a volume.
-KEYS = set(_keys(SCHEMA)) - {"host"}
+KEYS = set(_keys(SCHEMAS)) - {"host"}
 _NAMED = re.compile(f'"({"|".join(sorted(KEYS))})"')
 _UNMISTAKABLE = re.compile(rf"\b({'|'.join(sorted(name for name in KEYS if name != name.lower()))})\b")
 

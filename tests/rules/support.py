@@ -7,14 +7,19 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.lint_source import lint_source
 from taskdef_lint.engine.locate import Spot
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Rule
 from taskdef_lint.engine.run_rules import Crash, Enabled, problems
+from taskdef_lint.model.deployment import Deployment
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, pointer
 from taskdef_lint.model.problem import Problem
+from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.workload import Workload
 from taskdef_lint.pages.page import Example
 from taskdef_lint.run.check import lint_all
 from taskdef_lint.run.results import Results
@@ -43,6 +48,13 @@ def findings(rule: Rule, example: Example, others: Sequence[Rule] = ()) -> list[
     for crash in linted.crashes:
         raise crash.error
     return linted.findings
+
+
+def deployments(documents: Iterable[Document]) -> list[Deployment]:
+    """What runs tasks in documents, each with the only task definition in them."""
+    resources = [resource for document in documents for resource in adapt(document)]
+    (task,) = (resource for resource in resources if isinstance(resource, TaskDefinition))
+    return [Deployment(resource, task) for resource in resources if isinstance(resource, Workload)]
 
 
 def _in_configuration(text: str) -> list[Finding]:

@@ -107,8 +107,8 @@ CASES = [
     ("{}\nEOF\n", ["2:1-4 text stands after the end of the JSON value"]),
     ('1 "a"', ["1:3-4 text stands after the end of the JSON value"]),
     # blanks that are none
-    ("{\u00a0\u00a0}", ["1:2-4 an invisible character stands where only plain blanks may: no-break space (U+00A0)"]),
-    ("\ufeff\ufeff{}", ["1:1-2 an invisible character stands where only plain blanks may: zero width no-break space (U+FEFF)"]),
+    ("{\u00a0\u00a0}", ["1:2-4 an invisible character stands where only plain spaces may: no-break space (U+00A0)"]),
+    ("\ufeff\ufeff{}", ["1:1-2 an invisible character stands where only plain spaces may: zero width no-break space (U+FEFF)"]),
     # merges
     ('{\n<<<<<<< HEAD\n"a": 1\n=======\n"a": 2\n>>>>>>> other\n}', ["2:1-8 a merge conflict is left in the file"]),
     # halves of characters

@@ -1,0 +1,38 @@
+"""Which task definition a service, a task set or a task to run certainly has. Imported only where there is one of these."""
+
+from __future__ import annotations
+
+from taskdef_lint.model.deployment import Deployment
+from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.workload import Workload
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from taskdef_lint.model.resource import Resource
+
+
+def in_stream(resources: Sequence[Resource]) -> list[Deployment]:
+    """The pairs within one file: of the family that is named, or of the only two things in it where none is named."""
+    tasks = whole(resources)
+    workloads = [resource for resource in resources if isinstance(resource, Workload)]
+    found: list[Deployment] = []
+    for workload in workloads:
+        task = of_family(workload.task_family, tasks)
+        if task is None and workload["taskDefinition"].missing and len(tasks) == len(workloads) == 1:
+            task = tasks[0]
+        if task is not None:
+            found.append(Deployment(workload, task))
+    return found
+
+
+def whole(resources: Iterable[Resource]) -> list[TaskDefinition]:
+    """The task definitions among resources of which more is known than the containers."""
+    return [resource for resource in resources if isinstance(resource, TaskDefinition) and not resource.root.partial]
+
+
+def of_family(family: str | None, tasks: Iterable[TaskDefinition]) -> TaskDefinition | None:
+    """The only task definition of a family; None where there are several, or none."""
+    found = [task for task in tasks if family and task["family"].text == family]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,47 @@
+"""What runs tasks: services, task sets, and single tasks. What their inputs have in common, and what rules about them share."""
+
+from __future__ import annotations
+
+from taskdef_lint.model.kinds import RUN_TASK
+from taskdef_lint.model.lazy import cached_property
+from taskdef_lint.model.resource import Resource
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.model.node import Node
+
+
+class Workload(Resource):
+    """What runs tasks. Of this class itself where the document may be either a service or a task to run."""
+
+    kind = RUN_TASK
+    described = False  # whether AWS printed it: counts and percentages are then what AWS made of them
+    update = False  # whether it is the input of an update, which inherits all that it does not name
+
+    @cached_property
+    def launch_type(self) -> str | None:
+        """The literal launch type; None where it is absent or unknown."""
+        return self["launchType"].text or None
+
+    @cached_property
+    def task_family(self) -> str | None:
+        """The family of the task definition that is named, by a family, a revision or an ARN; None where none is, or an unknown one."""
+        reference = self["taskDefinition"].text
+        return reference.rpartition("/")[2].partition(":")[0] or None if reference else None
+
+    @cached_property
+    def subnets_given(self) -> bool:
+        """Whether there is a network configuration, known or not."""
+        return self["networkConfiguration"].given and self["networkConfiguration"]["awsvpcConfiguration"].given
+
+    @cached_property
+    def volumes(self) -> list[Node]:
+        """The EBS volumes that are configured at launch."""
+        return [volume["managedEBSVolume"] for volume in self["volumeConfigurations"] if volume["managedEBSVolume"].given]
+
+
+def strategy_items(strategy: Node) -> list[Node] | None:
+    """The items of a capacity provider strategy; None where one of them, or the whole, is settled later."""
+    if strategy.unknown or any(item.unknown or item["capacityProvider"].unknown for item in strategy):
+        return None
+    return [item for item in strategy if isinstance(item.value, dict)]

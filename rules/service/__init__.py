@@ -1,0 +1,1 @@
+"""Rules about services, and about what they have in common with task sets and tasks to run."""

@@ -1,0 +1,195 @@
+"""Services and the task definitions beside them: which two belong together, and where their findings stand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.support import Command
+
+TASK = {
+    "family": "web",
+    "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "portMappings": [{"containerPort": 80}]}],
+}
+SERVICE = {
+    "serviceName": "web", "taskDefinition": "web", "desiredCount": 2,
+    "loadBalancers": [{"targetGroupArn": "${TARGETS}", "containerName": "nope", "containerPort": 80}],
+}  # fmt: skip
+RULE = "unknown-load-balancer-container"
+
+
+def found(run: Command, *arguments: str) -> list[dict[str, object]]:
+    outcome = run("check", "-f", "json", *arguments)
+    return [finding for finding in json.loads(outcome.out)["findings"] if finding["rule"] == RULE]
+
+
+def put(work: Path, name: str, data: object) -> None:
+    (work / name).write_text(data if isinstance(data, str) else json.dumps(data, indent=1))
+
+
+def without(*keys: str) -> dict[str, object]:
+    return {key: value for key, value in SERVICE.items() if key not in keys}
+
+
+def test_a_finding_stands_in_the_service_and_names_the_task_definition(work: Path, run: Command) -> None:
+    put(work, "td.json", TASK)
+    put(work, "sv.json", SERVICE)
+    (finding,) = found(run, "sv.json")
+    assert (finding["file"], finding["pointer"], finding["line"]) == ("sv.json", "/loadBalancers/0/containerName", 8)
+    (related,) = finding["related"]  # type: ignore[misc]
+    assert (related["file"], related["pointer"]) == ("td.json", "/containerDefinitions")
+
+
+@pytest.mark.parametrize("arguments", [("sv.json",), ("sv.json", "td.json"), ("td.json", "sv.json")])
+def test_it_is_told_once_however_many_of_the_two_are_named(work: Path, run: Command, arguments: tuple[str, ...]) -> None:
+    put(work, "td.json", TASK)
+    put(work, "sv.json", SERVICE)
+    assert len(found(run, *arguments)) == 1
+
+
+def test_a_file_that_is_only_asked_is_not_reported_on(work: Path, run: Command) -> None:
+    put(work, "td.json", {**TASK, "privilged": True})
+    put(work, "sv.json", SERVICE)
+    outcome = run("check", "-f", "json", "sv.json")
+    assert {finding["file"] for finding in json.loads(outcome.out)["findings"]} == {"sv.json"}
+    assert found(run, "td.json") == []
+
+
+@pytest.mark.parametrize(
+    ("reference", "pairs"),
+    [
+        ("web", True),
+        ("web:7", True),
+        ("arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7", True),
+        ("other", False),
+        ("${TASK_DEFINITION}", False),
+        ("<TASK_DEFINITION>", False),
+    ],
+)
+def test_by_family(work: Path, run: Command, reference: str, *, pairs: bool) -> None:
+    put(work, "td.json", TASK)
+    put(work, "sv.json", {**SERVICE, "taskDefinition": reference})
+    assert bool(found(run, "sv.json")) == pairs
+
+
+def test_two_definitions_of_the_family_are_no_pair(work: Path, run: Command) -> None:
+    put(work, "td.json", TASK)
+    put(work, "td-prod.json", TASK)
+    put(work, "sv.json", SERVICE)
+    assert found(run, "sv.json") == []
+
+
+def test_a_definition_elsewhere_is_no_pair(work: Path, run: Command) -> None:
+    (work / "prod").mkdir()
+    put(work, "prod/td.json", TASK)
+    put(work, "sv.json", SERVICE)
+    assert found(run, "sv.json", "prod/td.json") == []
+
+
+@pytest.mark.parametrize(
+    ("service", "task", "pairs"),
+    [
+        ("ecs-service-def.json", "ecs-task-def.json", True),
+        ("servicedef.yaml", "taskdef.yaml", True),
+        ("service-definition.json", "task-definition.json", True),
+        ("service-definition-prod.json", "task-definition-prod.json", True),
+        ("rails-service-def.json", "rails-task-def.yml", True),
+        ("rails-service-def.json", "sidekiq-task-def.json", False),
+        ("service-definition-prod.json", "task-definition-test.json", False),
+        ("service.json", "task.json", False),
+    ],
+)
+def test_by_names_where_no_task_definition_is_named(work: Path, run: Command, service: str, task: str, *, pairs: bool) -> None:
+    put(work, task, TASK)
+    put(work, service, without("taskDefinition", "serviceName") | {"schedulingStrategy": "REPLICA"})
+    assert bool(found(run, service)) == pairs
+
+
+def test_names_do_not_make_a_pair_of_another_family(work: Path, run: Command) -> None:
+    put(work, "ecs-task-def.json", TASK)
+    put(work, "ecs-service-def.json", {**SERVICE, "taskDefinition": "web-poc"})
+    assert found(run, "ecs-service-def.json") == []
+
+
+def test_two_namesakes_are_no_pair(work: Path, run: Command) -> None:
+    put(work, "ecs-task-def.json", TASK)
+    put(work, "ecs-task-def.yaml", TASK)
+    put(work, "ecs-service-def.json", without("taskDefinition"))
+    assert found(run, "ecs-service-def.json") == []
+
+
+ECSPRESSO = "region: eu-west-1\ncluster: main\nservice: web\nservice_definition: {service}\ntask_definition: {task}\n"
+
+
+def test_a_configuration_of_ecspresso_decides(work: Path, run: Command) -> None:
+    put(work, "one.json", {**TASK, "family": "other"})
+    put(work, "sv.json", {**SERVICE, "taskDefinition": "web"})
+    put(work, "ecspresso.yml", ECSPRESSO.format(service="sv.json", task="./one.json"))
+    assert len(found(run, "sv.json")) == 1
+
+
+def test_two_configurations_that_differ_are_no_pair(work: Path, run: Command) -> None:
+    put(work, "one.json", TASK)
+    put(work, "two.json", TASK)
+    put(work, "sv.json", SERVICE)
+    put(work, "ecspresso.yml", ECSPRESSO.format(service="sv.json", task="one.json"))
+    put(work, "prod.yml", ECSPRESSO.format(service="sv.json", task="two.json"))
+    assert found(run, "sv.json") == []
+
+
+@pytest.mark.parametrize("task", ["../td.json", "/etc/passwd", "td.jsonnet", "missing.json"])
+def test_a_configuration_that_leads_elsewhere_makes_no_pair(work: Path, run: Command, task: str) -> None:
+    put(work, "sv.json", without("taskDefinition"))
+    put(work, "ecspresso.yml", ECSPRESSO.format(service="sv.json", task=task))
+    assert found(run, "sv.json") == []
+
+
+def test_a_broken_configuration_counts_as_none(work: Path, run: Command) -> None:
+    put(work, "td.json", TASK)
+    put(work, "sv.json", SERVICE)
+    put(work, "ecspresso.yml", "{{ must_env `X` }}: [\ntask_definition: other.json")
+    assert len(found(run, "sv.json")) == 1
+
+
+def test_a_configuration_of_pipecd_names_both(work: Path, run: Command) -> None:
+    put(work, "td.json", TASK)
+    put(work, "sv.json", without("taskDefinition"))
+    files = {"serviceDefinitionFile": "sv.json", "taskDefinitionFile": "td.json"}
+    pipecd = json.dumps({"apiVersion": "pipecd.dev/v1beta1", "kind": "ECSApp", "spec": {"input": files}})
+    put(work, "app.pipecd.yaml", pipecd)
+    assert len(found(run, "sv.json")) == 1
+
+
+def test_within_one_stream(work: Path, run: Command) -> None:
+    put(work, "all.yaml", "\n---\n".join(json.dumps(data) for data in (TASK, SERVICE)))
+    put(work, "td.json", TASK)
+    assert len(found(run, "all.yaml")) == 1
+    put(work, "all.yaml", "\n---\n".join(json.dumps(data) for data in (TASK, without("taskDefinition"))))
+    assert len(found(run, "all.yaml")) == 1
+
+
+def test_the_other_half_that_cannot_be_read_is_noted(work: Path, run: Command) -> None:
+    put(work, "td.json", '{"family": "web", "containerDefinitions": [')
+    put(work, "sv.json", SERVICE)
+    outcome = run("check", "-v", "sv.json")
+    assert outcome.status == 0
+    assert "not asked td.json: it cannot be read" in outcome.err
+
+
+def test_a_suppression_and_a_baseline_hide_it(work: Path, run: Command) -> None:
+    put(work, "td.json", TASK)
+    put(work, "sv.json", SERVICE)
+    put(work, ".taskdef-lint.yaml", f"suppress: [{{rule: {RULE}, file: sv.json, reason: renamed tomorrow}}]\n")
+    assert found(run, "sv.json") == []
+    (work / ".taskdef-lint.yaml").unlink()
+    run("check", "--baseline", "base.json", "--write-baseline", "sv.json")
+    assert found(run, "--baseline", "base.json", "sv.json") == []
+
+
+def test_rules_can_be_chosen(work: Path, run: Command) -> None:
+    put(work, "td.json", TASK)
+    put(work, "sv.json", SERVICE)
+    assert found(run, "--ignore", RULE, "sv.json") == []
+    assert len(found(run, "--select", "tag:deployment", "sv.json")) == 1
