@@ -161,7 +161,7 @@ class FileLinter:
         """The findings in a file about services in it and their task definitions beside it, whether these are linted in this run or not."""
         if file.source.path == "-" or all(resource.kind is TASK_DEFINITION for resource in linted.resources):
             return []
-        from taskdef_lint.run.pairs import Neighbours
+        from taskdef_lint.run.neighbours import Neighbours
 
         subjects = Neighbours(file.source.path, self._results.variables, self._note).deployments(linted.resources)
         return [finding for finding in lint(subjects, file.path, file.settings.enabled, crashes) if finding.path == file.path]

@@ -54,7 +54,7 @@ def _of_choices(choices: list[str], value: object, node: Node) -> tuple[str, Fix
     """The advice where a string of a few is expected: quotes alone would not make one of what stands there."""
     meant = {True: "ENABLED", False: "DISABLED"}[value] if isinstance(value, bool) else ""
     if meant in choices:
-        return f'write "{meant}"', Fix(f"write {meant}", node, meant)
+        return f'write "{meant}"', Fix(f"write {meant}", node, meant, safe=False)
     return f"use {listed(choices)}", None
 
 

@@ -80,6 +80,8 @@ class _Search:
             called = name
             if text and option in _USERS and text.partition(":")[2].strip("0123456789"):
                 yield Disclosed((*path, index), text, [text.partition(":")[2], text])
+            elif text[:2] == "-p" and len(text) > 2 and "mysql" in _text(items[0]):
+                yield Disclosed((*path, index), text, [text[2:], text])
             elif option and text[:1] != "-" and sounds_secret(option.lstrip("-")):
                 called = option.lstrip("-")
             yield from self.below((*path, index), item, called)

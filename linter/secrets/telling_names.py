@@ -40,7 +40,7 @@ def _holds_literal(value: str) -> bool:
 @lru_cache(1024)  # a text mostly repeats its keys
 def sounds_secret(name: str) -> bool:
     """Whether a name, with spaces or not, is one that secrets go by, or nearly one."""
-    return looks_secret(name.replace(" ", "_")) or _nearly_secret(name)
+    return looks_secret(name.replace(" ", "_")) or _nearly_secret(name) or name.upper().endswith("AUTHORIZATION")
 
 
 def _nearly_secret(name: str) -> bool:

@@ -188,7 +188,7 @@ def test_clean_runs_print_one_line_on_standard_error(run: Command, work: Path, m
 
 
 def test_findings_that_are_not_shown_are_mentioned(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "builtin_rules", lambda: [short_family])
+    monkeypatch.setattr(settings, "builtin_rules", lambda **_: [short_family])
     (work / "taskdef.json").write_text(GOOD)
     outcome = run("check", "--min-severity", "error", "--fail-on", "warning")
     assert (outcome.status, outcome.out, outcome.err) == (1, "", "1 file checked, no findings (1 below --min-severity)\n")
@@ -372,7 +372,7 @@ def test_a_report_to_a_full_device(run: Command, work: Path) -> None:
 
 
 def test_a_rule_that_raises_is_a_finding_and_the_others_go_on(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "builtin_rules", lambda: [raising, short_family])
+    monkeypatch.setattr(settings, "builtin_rules", lambda **_: [raising, short_family])
     (work / "a-taskdef.json").write_text(GOOD)
     (work / "b-taskdef.json").write_text(GOOD)
     outcome = run.concise()
@@ -392,7 +392,7 @@ def test_a_rule_that_raises_is_a_finding_and_the_others_go_on(run: Command, work
 
 @pytest.mark.parametrize("form", ["full", "concise", "json", "sarif"])
 def test_every_format_tells_of_defects(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
-    monkeypatch.setattr(settings, "builtin_rules", lambda: [raising])
+    monkeypatch.setattr(settings, "builtin_rules", lambda **_: [raising])
     (work / "taskdef.json").write_text(GOOD)
     outcome = run("check", "-f", form, "--fail-on", "never")
     assert outcome.status == 3

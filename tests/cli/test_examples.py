@@ -27,3 +27,12 @@ def test_the_broken_one_shows_many_kinds(run: Command) -> None:
 def test_no_secret_of_the_examples_is_shown(run: Command) -> None:
     for form in ("full", "concise", "json", "sarif"):
         assert "not-a-real-password" not in run("check", "-f", form, str(EXAMPLES)).out
+
+
+def test_a_service_is_held_against_its_task_definition(run: Command) -> None:
+    assert run("check", "--profile", "strict", "--fail-on", "note", str(EXAMPLES / "shop" / "ecs-task-def.json")).status == 0
+    outcome = run("check", "--profile", "strict", str(EXAMPLES / "shop" / "ecs-service-def.json"))
+    assert outcome.status == 1
+    assert "error[unmapped-load-balancer-port]: container 'app' does not map port 80: it maps 8080" in outcome.out
+    assert "ecs-task-def.json:20:7" in outcome.out
+    assert "1 finding in 1 file" in outcome.out
