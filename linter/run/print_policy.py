@@ -43,7 +43,7 @@ class PolicyOptions:
     def __init__(self, *, region: str, account: str, execute: bool, keys: Sequence[str], role: str, form: str) -> None:
         if region and not re.fullmatch(REGION, region):
             raise UsageError(f"--region {visible(region)}: this is not a valid region, such as eu-west-1")
-        if account and not re.fullmatch(ACCOUNT, account):
+        if account and not (re.fullmatch(ACCOUNT, account) and account.isdigit()):
             raise UsageError(f"--account {visible(account)}: this is not a valid account ID: it has 12 digits")
         for key in keys:
             if not is_key(key):
