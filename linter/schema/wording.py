@@ -5,6 +5,8 @@ Messages never hold what may be a secret: the values of environment variables, c
 
 from __future__ import annotations
 
+from typing import cast
+
 from taskdef_lint.model.node import Node, Path, key
 from taskdef_lint.model.problem import REMOVE, Fix, Problem, Rename, ShapeError
 from taskdef_lint.model.resource import Resource, short
@@ -60,6 +62,8 @@ def worded(resource: Resource, breach: Breach) -> ShapeError:
     if breach.keyword in ("more-items", "more-documented"):
         kind = "wrong-type" if breach.keyword == "more-items" else "undocumented-value"
         return ShapeError(kind, _more(resource, breach, node, "invalid items"))
+    if breach.keyword == "empty":
+        return ShapeError("missing-key", _empty_object(resource, breach, node))
     if breach.keyword == "missing":
         return ShapeError("undocumented-value" if breach.documented else "missing-key", _missing_key(resource, breach, node))
     if breach.keyword == "type":
@@ -156,6 +160,32 @@ _GENERAL = {"containerDefinitions": "a container definition", "volumes": "a volu
 
 def _into(target: str) -> str:
     return "to" + target.removeprefix("at") if target.startswith("at ") else "into" + target.removeprefix("in")
+
+
+def _empty_object(resource: Resource, breach: Breach, node: Node) -> Problem:
+    """The problem of an object that holds nothing, although it has required members."""
+    required = cast("list[str]", breach.limit)
+    lacking = " and ".join(key(node[name]) for name in required)
+    needed = node.key in _required_in(resource, breach.path[:-1])
+    return Problem(
+        node,
+        f"{subject_of(resource, breach.path)} is empty, but {lacking} {'is' if len(required) == 1 else 'are'} required in it",
+        label="empty",
+        help=f"add {lacking}" + ("" if needed else f", or remove {key(node)}"),
+        aws=f'Missing required parameter in {parameter_of(breach.path)}: "{required[0]}"',
+        fix=None if needed else Fix(f"remove {node.key_text}", node, REMOVE),
+        at_key=True,
+    )
+
+
+def _required_in(resource: Resource, path: Path) -> list[str]:
+    """The members that the schema requires in the object at a path."""
+    accepter = accepter_of(resource.kind)
+    schema = accepter.schema
+    for step in path:
+        schema = accepter.resolved(schema["items"] if isinstance(step, int) else schema["properties"][step])
+    required: list[str] = schema.get("required", [])
+    return required
 
 
 def _missing_key(resource: Resource, breach: Breach, holder: Node) -> Problem:
