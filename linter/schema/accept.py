@@ -3,8 +3,8 @@
 A schema is compiled once into closures. What they refuse, and only that, is explained with `jsonschema` (see `explain`).
 
 Both read a document as ECS tools do: members that are `null`, and empty strings, lists and objects where such a value is expected, count
-as absent, and so do empty strings in lists, but not an empty object whose members are required; keys that only a Describe call returns (`x-output-only`) are skipped; an Unknown satisfies
-everything; `true` and `1.0` are not integers.
+as absent, and so do empty strings in lists, but not an empty object whose members are required; keys that only a Describe call returns
+(`x-output-only`) are skipped; an Unknown satisfies everything; `true` and `1.0` are not integers.
 """
 
 from __future__ import annotations

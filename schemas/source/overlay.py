@@ -232,9 +232,7 @@ LIMITS: dict[str, Schema] = {
         "RegisterTaskDefinition's message",
         minimum=1,
         says="must be at least 1 MiB",
-        aws={
-            "minimum": "The container has an invalid tmpfs size value specified. It must be a non-zero, non-negative integer."
-        },
+        aws={"minimum": "The container has an invalid tmpfs size value specified. It must be a non-zero, non-negative integer."},
     ),
     "Tmpfs.mountOptions[]": documented(
         "API reference, Tmpfs.mountOptions",

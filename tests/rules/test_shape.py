@@ -91,8 +91,8 @@ MESSAGES = [
     (
         task(volumes=[{"name": "share", "fsxWindowsFileServerVolumeConfiguration": {}}]),
         [
-            "missing-key: \"fsxWindowsFileServerVolumeConfiguration\" of volume 'share' is empty, "
-            'but "fileSystemId" and "rootDirectory" and "authorizationConfig" are required in it'
+            'missing-key: "fsxWindowsFileServerVolumeConfiguration" of volume \'share\' is empty, but "fileSystemId" '
+            'and "rootDirectory" and "authorizationConfig" are required in it'
         ],
     ),
     (task(ephemeralStorage={}), ['missing-key: "ephemeralStorage" is empty, but "sizeInGiB" is required in it']),
@@ -112,7 +112,7 @@ MESSAGES = [
     ),
     (
         app(environment=[{"name": " ", "value": "x"}]),
-        [f'invalid-value: "environment[ ].name" {IN_APP} is \' \': it must not be blank'],
+        [f"invalid-value: \"environment[ ].name\" {IN_APP} is ' ': it must not be blank"],
     ),
     (
         task(volumes=[{"name": "data", "efsVolumeConfiguration": {"rootDirectory": "/"}}]),
@@ -221,9 +221,7 @@ def test_messages(data: object, messages: list[str]) -> None:
             revision=3,
             status="ACTIVE",
         ),
-        app(
-            links=[], cpu=0, memory=0, healthCheck=None, firelensConfiguration=None, linuxParameters={"capabilities": {}}
-        ),
+        app(links=[], cpu=0, memory=0, healthCheck=None, firelensConfiguration=None, linuxParameters={"capabilities": {}}),
         app(portMappings=[{"containerPort": 80, "appProtocol": "", "protocol": "sctp"}], dockerLabels={"any": "thing", "none": None}),
         app(unknownButNull=None, credentialSpecs=[""], dockerSecurityOptions=[""]),
         task(family=Unknown("${F}"), cpu=Unknown("<CPU>"), networkMode=Unknown("{{ m }}"), volumes=Unknown("${V}")),
