@@ -49,9 +49,8 @@ def setting_outside_task_definition(document: Document) -> Problems:
         first, *rest = spans
         yield Problem(
             first,
-            f"{counted(len(lost), 'setting')} of the task definition ({', '.join(lost)}) {'stand' if rest else 'stands'} beside "
-            '"taskDefinition", not in it',
+            f"{counted(len(lost), 'setting')} ({', '.join(lost)}) {'stand' if rest else 'stands'} beside the task definition, not in it",
             label="not part of the task definition",
-            help='move it into "taskDefinition"' if not rest else 'move them into "taskDefinition"',
+            help=f"move {'them' if rest else 'it'} into the task definition",
             related=[(span, "this too") for span in rest],
         )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule
 
-# A program, and what is passed to it. A path with spaces that ends like a program of Windows is one word.
-_LINE = re.compile(r"(?!.*\.(?:exe|cmd|bat|ps1)\Z)\s*[\w./-]+\s+\S.*\Z", re.ASCII | re.DOTALL | re.IGNORECASE)
+
+def _is_line(text: str) -> bool:
+    """Whether a string is a program and what is passed to it. Several lines are a text that some program reads."""
+    words = text.split()
+    return len(words) > 1 and "\n" not in text.strip() and words[0].strip("./_-").replace("/", "").replace("-", "").isalnum()
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def command_in_one_string(task: TaskDefinition) -> Problems:
-    """A whole command line is one string of the command
+    r"""A whole command line is one string of the command
 
     Each string of `command` and `entryPoint` is one word: a program, or one of its arguments. No shell takes a line apart, so that a line
     in one string is taken for the name of a program, which does not exist, and the container does not start. It works only where the
@@ -29,6 +30,7 @@ def command_in_one_string(task: TaskDefinition) -> Problems:
       {"name": "app", "image": "app:1.4.2", "memory": 128, "command": ["node", "index.js"]},
       {"name": "sh", "image": "app:1.4.2", "memory": 128, "entryPoint": ["sh", "-c"], "command": ["node index.js | tee log"]},
       {"name": "one", "image": "app:1.4.2", "memory": 128, "command": ["serve"]},
+      {"name": "text", "image": "app:1.4.2", "memory": 128, "command": ["server {\n listen 80;\n}"]},
       {"name": "later", "image": "app:1.4.2", "memory": 128, "entryPoint": "${ENTRY}", "command": ["a b"]}]}
     ```
 
@@ -39,7 +41,7 @@ def command_in_one_string(task: TaskDefinition) -> Problems:
     for container in task.containers:
         entry, command = container["entryPoint"], container["command"]
         line = entry[0] if entry.given else _only(command)
-        if line is not None and _LINE.match(line.text or ""):
+        if line is not None and _is_line(line.text or ""):
             yield Problem(
                 line,
                 f"the {'entry point' if entry.given else 'command'} of {called(container)} is a whole command line in one string, "

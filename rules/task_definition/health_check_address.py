@@ -13,10 +13,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _ITSELF = r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])"
-_URL = re.compile(rf"\b(https?)://{_ITSELF}(?::(\d{{1,5}}))?(?![\w.:@-])", re.ASCII | re.IGNORECASE)
-_PORT = re.compile(rf"(?<![\w./:-]){_ITSELF}[ :](\d{{1,5}})(?![\w.:])", re.ASCII | re.IGNORECASE)
-_ADDRESS = re.compile(r"\bhttps?://(\d{1,3}(?:\.\d{1,3}){3})(?![\w.-])", re.ASCII | re.IGNORECASE)
-_BALANCER = re.compile(r"\bhttps?://([\w.-]+\.elb\.[\w.-]*amazonaws\.com)\b", re.ASCII | re.IGNORECASE)
+_URL = rf"(?ai)\b(https?)://{_ITSELF}(?::(\d{{1,5}}))?(?![\w.:@-])"
+_PORT = rf"(?ai)(?<![\w./:-]){_ITSELF}[ :](\d{{1,5}})(?![\w.:])"
 LOOK = 4096  # characters of a command that are read
 
 
@@ -62,8 +60,9 @@ def health_check_on_host_port(task: TaskDefinition) -> Problems:
         outside = {mapping["hostPort"].number: mapping for mapping in mappings if mapping["hostPort"].number}
         if None in inside or container["portMappings"].unknown:
             continue  # a port that is settled later, or a range
-        for port in _asked(line):
-            if port in outside and port not in inside:
+        only_outside = outside.keys() - inside
+        for port in _asked(line) if only_outside else ():
+            if port in only_outside:
                 mapping = outside[port]
                 right = mapping["containerPort"].number
                 yield Problem(
@@ -79,8 +78,8 @@ def health_check_on_host_port(task: TaskDefinition) -> Problems:
 
 def _asked(line: str) -> list[int]:
     """The ports of the container itself that a command line asks for."""
-    urls = [int(port) if port else DEFAULT_PORTS[scheme.lower()] for scheme, port in _URL.findall(line)]
-    return urls + [int(port) for port in _PORT.findall(line)]
+    urls = [int(port) if port else DEFAULT_PORTS[scheme.lower()] for scheme, port in re.findall(_URL, line)]
+    return urls + [int(port) for port in re.findall(_PORT, line)]
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="practice", tags=("health-check",))
@@ -111,9 +110,9 @@ def health_check_of_another_machine(task: TaskDefinition) -> Problems:
     References: Amazon ECS API Reference, HealthCheck.
     """
     for container, command, line in _commands(task):
-        address = next((found for found in _ADDRESS.findall(line) if _is_elsewhere(found)), None)
-        balancer = _BALANCER.search(line)
-        if address or balancer:
+        hosts = _hosts(line)
+        address = next((host for host in hosts if _is_public(host)), None)
+        if address or any(".elb." in host and host.endswith("amazonaws.com") for host in hosts):
             what = f"the address {address}" if address else "a load balancer"
             yield Problem(
                 command,
@@ -123,9 +122,24 @@ def health_check_of_another_machine(task: TaskDefinition) -> Problems:
             )
 
 
-def _is_elsewhere(address: str) -> bool:
-    """Whether an address is public. Private ones may be the container's own or its instance's."""
-    first, second, *_ = parts = [int(part) for part in address.split(".")]
-    if max(parts) > 255 or first in {0, 10, 127} or first >= 224:
+def _hosts(line: str) -> list[str]:
+    """The hosts of the URLs in a command line."""
+    before, *rest = line.lower().split("://")
+    hosts = []
+    for after in rest:
+        if before.endswith(("http", "https")):
+            end = next((index for index, char in enumerate(after) if not (char.isalnum() or char in ".-")), len(after))
+            hosts.append(after[:end])
+        before = after
+    return hosts
+
+
+def _is_public(host: str) -> bool:
+    """Whether a host is a public address. Private ones may be the container's own or its instance's."""
+    parts = host.split(".")
+    if len(parts) != 4 or not all(part.isascii() and part.isdigit() and len(part) <= 3 for part in parts):
+        return False
+    first, second, *_ = numbers = [int(part) for part in parts]
+    if max(numbers) > 255 or first in {0, 10, 127} or first >= 224:
         return False
     return (first, second) not in {(169, 254), (192, 168)} and not (first == 172 and 16 <= second < 32)

@@ -14,16 +14,18 @@ SMALLEST = 32  # MiB
 LOOK = 4096  # characters of a value that are read
 _UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30}  # bytes
 _MIB = 2**20
-_JAVA = re.compile(r"(?<![\w-])-Xmx(\d{1,12})([kKmMgG]?)(?![\w.])")
-_NODE = re.compile(r"(?<![\w-])--max[-_]old[-_]space[-_]size[= ](\d{1,9})(?![\w.])")  # MiB
+_JAVA = r"(?<![\w-])-Xmx(\d{1,12})([kKmMgG]?)(?![\w.])"
+_NODE = r"(?<![\w-])--max[-_]old[-_]space[-_]size[= ](\d{1,9})(?![\w.])"  # MiB
 
 
 def _heap(text: str) -> tuple[str, int] | None:
     """The option in a text that sets the greatest heap, and its value in MiB; of several the last one, which counts."""
-    java, node = _JAVA.findall(text[:LOOK]), _NODE.findall(text[:LOOK])
+    text = text[:LOOK]
+    java = re.findall(_JAVA, text) if "-Xmx" in text else None
     if java:
         size, unit = java[-1]
         return "-Xmx", int(size) * _UNITS[unit.lower()] // _MIB
+    node = re.findall(_NODE, text) if "--max" in text else None
     return ("--max-old-space-size", int(node[-1])) if node else None
 
 

@@ -8,16 +8,16 @@ from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, 
 from taskdef_lint.rules.task_definition.links import target_of
 
 LOOK = 2048  # characters of a value that are read
-_AUTHORITY = re.compile(r"://(?:[^/@\s]{0,200}@)?([A-Za-z0-9_-]{1,255})(?=[:/?]|\Z)", re.ASCII)
-_HOST_AND_PORT = re.compile(r"([A-Za-z0-9_-]{1,255}):\d{1,5}\Z", re.ASCII)
+_AUTHORITY = r"://(?:[^/@\s]{0,200}@)?([A-Za-z0-9_-]{1,255})(?=[:/?]|\Z)"
+_HOST_AND_PORT = r"(?a)([A-Za-z0-9_-]{1,255}):\d{1,5}\Z"
 _HOST_WORDS = ("HOST", "HOSTNAME", "HOST_NAME", "_SERVER", "_ADDR", "_ADDRESS", "_ENDPOINT")
 
 
 def _hosts(variable: Node) -> set[str]:
     """The hosts that the value of a variable names, as far as they are names without a dot."""
     value = (variable["value"].text or "")[:LOOK]
-    hosts = set(_AUTHORITY.findall(value))
-    whole = _HOST_AND_PORT.match(value)
+    hosts = set(re.findall(_AUTHORITY, value))
+    whole = re.match(_HOST_AND_PORT, value)
     if whole:
         hosts.add(whole[1])
     if (variable["name"].text or "").upper().endswith(_HOST_WORDS):
@@ -89,6 +89,9 @@ def unresolvable_container_name(task: TaskDefinition) -> Problems:
         wanted = targets - resolvable - {container["name"].text or ""}
         named: dict[str, list[Node]] = {}
         for variable in container["environment"]:
+            value = variable["value"].text or ""
+            if not any(name in value for name in wanted):
+                continue
             for host in _hosts(variable) & wanted:
                 named.setdefault(host, []).append(variable["value"])
         for host, (first, *rest) in named.items():

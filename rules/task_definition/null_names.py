@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What programs write for the lack of a value, as a whole part of a name.
-_NOTHING = re.compile(r"(?:^|[/:@])(null|undefined|None|nil|\[object Object\])(?=[/:@]|\Z)")
+_WORDS = ("null", "undefined", "None", "nil", "[object Object]")
+_NOTHING = rf"(?:^|[/:@])({'|'.join(map(re.escape, _WORDS))})(?=[/:@]|\Z)"
 
 
 def _names(task: TaskDefinition) -> Iterator[tuple[Node, str]]:
@@ -47,7 +48,8 @@ def null_in_name(task: TaskDefinition) -> Problems:
     ```
     """
     for node, words in _names(task):
-        found = _NOTHING.search(node.text or "")
+        text = node.text or ""
+        found = re.search(_NOTHING, text) if any(word in text for word in _WORDS) else None
         if found:
             yield Problem(
                 node,
