@@ -101,13 +101,15 @@ def _unknown_key(resource: Resource, breach: Breach, holder: Node, hint: KeyHint
     name = str(breach.limit)
     node, meant = holder[name], holder[hint.key]
     message, label, advice = _unknown_words(resource, breach.path, name, hint)
+    # Another tool's name for the same string; lists and objects mostly have another form there.
+    renamed = hint.kind == "foreign" and node.text is not None and breach.schema["properties"][hint.key].get("type") == "string"
     fix = None
     if hint.kind == "comment":
         fix = Fix(f"remove {short(name)}", node, REMOVE, safe=False)
-    elif hint.certain and meant.exists:
+    elif (hint.certain or renamed) and meant.exists:
         advice = f'remove "{short(name)}": {key(meant)} is given too'
-    elif hint.certain:
-        fix = Fix(f"rename it to {meant.key_text}", node, Rename(meant.key_text))
+    elif hint.certain or renamed:
+        fix = Fix(f"rename it to {meant.key_text}", node, Rename(meant.key_text), safe=hint.certain)
     aws = f'Unknown parameter in {parameter_of(breach.path) or "input"}: "{short(name)}"'
     return Problem(node, message, label=label, help=advice, aws=aws, at_key=True, fix=fix)
 

@@ -8,7 +8,7 @@ from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, 
 def _is_line(text: str) -> bool:
     """Whether a string is a program and what is passed to it. Several lines are a text that some program reads."""
     words = text.split()
-    return len(words) > 1 and "\n" not in text.strip() and words[0].strip("./_-").replace("/", "").replace("-", "").isalnum()
+    return len(words) > 1 and "\n" not in text.strip() and all(char.isalnum() or char in "./_-" for char in words[0])
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, counted, key, rule, short
+from taskdef_lint.api import (
+    REMOVE,
+    Fix,
+    Node,
+    Problem,
+    Problems,
+    Severity,
+    TaskDefinition,
+    Unknown,
+    called,
+    counted,
+    key,
+    looks_secret,
+    rule,
+    short,
+)
 from taskdef_lint.facts.arns import parse_arn
 
 MOST_SHOWN = 5  # of many alike
@@ -133,6 +148,52 @@ def secret_reference_in_environment(task: TaskDefinition) -> Problems:
                 help=f"move it to {key(container['secrets'])}, as {key(container['secrets'][0]['valueFrom'])}",
                 related=[(variable["value"], "another one") for variable in rest[:MOST_SHOWN]],
             )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", security=4.0, tags=("secrets",))
+def secret_filled_in(task: TaskDefinition) -> Problems:
+    """A secret is filled into a variable before registration
+
+    The placeholder keeps the secret out of this file, not out of the task definition: what is filled in stands there in plain text, in
+    every revision, for everybody who may call DescribeTaskDefinition. Refer to it in `secrets`, and ECS puts it in when the task starts.
+
+    ```json bad /containerDefinitions/0/environment/0/value
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "environment": [
+      {"name": "DB_PASSWORD", "value": "${DB_PASSWORD}"}, {"name": "API_TOKEN", "value": "{{ must_env `API_TOKEN` }}"}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "environment": [{"name": "DB_USER", "value": "${DB_USER}"}, {"name": "DB_PASSWORD_FILE", "value": "${SECRETS}/db"},
+        {"name": "API_KEY_SECRET", "value": "arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:key"},
+        {"name": "TOKEN", "value": "<TOKEN>"}],
+      "secrets": [{"name": "DB_PASSWORD", "valueFrom": "${DB_PASSWORD_PARAMETER}"}]}]}
+    ```
+
+    References: Amazon ECS developer guide, passing sensitive data to a container.
+    """
+    for container in task.containers:
+        found = [variable for variable in container["environment"] if _is_filled_in(variable)]
+        if found:
+            first, *rest = found
+            more = f" (and {counted(len(rest), 'more')})" if rest else ""
+            secrets = container["secrets"]
+            yield Problem(
+                first["value"],
+                f"variable '{short(first['name'].text or '')}'{more} of {called(container)} will hold a secret in plain text",
+                label="filled in before registration",
+                help=f"keep it in Secrets Manager or SSM Parameter Store, and refer to it in {key(secrets)}",
+                related=[(variable["value"], "this too") for variable in rest[:MOST_SHOWN]],
+            )
+
+
+def _is_filled_in(variable: Node) -> bool:
+    """Whether a variable with the name of a secret is one variable of a template, and nothing else. Words in brackets are for people."""
+    value = variable["value"].value
+    if not isinstance(value, Unknown) or not looks_secret(variable["name"].text or ""):
+        return False
+    text = value.text.strip()
+    return (text.startswith("${") and text.find("}") == len(text) - 1) or (text.startswith("{{") and text.find("}}") == len(text) - 2)
 
 
 def _asks_for_key(node: Node) -> bool:

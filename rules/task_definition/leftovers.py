@@ -270,3 +270,39 @@ def leftover_skeleton(task: TaskDefinition) -> Problems:
         fix=Fix("remove the members without a value", first, REMOVE, safe=False, also=[(node, REMOVE) for node in rest]),
         at_key=True,
     )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="ignored", tags=("pasted",))
+def unfilled_map(task: TaskDefinition) -> Problems:
+    """A piece of a skeleton is left in labels or options
+
+    `--generate-cli-skeleton` prints `{"KeyName": ""}` for labels and options. A label or an option of that name means nothing.
+
+    ```json bad /containerDefinitions/0/dockerLabels
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "dockerLabels": {"KeyName": ""}}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "dockerLabels": {"KeyName": "web"}}]}
+    ```
+    """
+    maps = [
+        node
+        for container in task.containers
+        for node in (container["dockerLabels"], container["logConfiguration"]["options"], container["firelensConfiguration"]["options"])
+    ]
+    drivers = [volume["dockerVolumeConfiguration"] for volume in task["volumes"]]
+    for node in (*maps, *(driver[name] for driver in drivers for name in ("driverOpts", "labels"))):
+        if node.value == {"KeyName": ""}:
+            yield Problem(
+                node,
+                f"{key(node)} holds what --generate-cli-skeleton prints, and nothing else",
+                label="never filled in",
+                help=f"remove {key(node)}",
+                fix=Fix(f"remove {node.key_text}", node, REMOVE),
+                at_key=True,
+            )

@@ -91,8 +91,10 @@ MESSAGES = [
     (
         task(volumes=[{"name": "share", "fsxWindowsFileServerVolumeConfiguration": {}}]),
         [
-            'missing-key: "fsxWindowsFileServerVolumeConfiguration" of volume \'share\' is empty, but "fileSystemId" '
-            'and "rootDirectory" and "authorizationConfig" are required in it'
+            (
+                'missing-key: "fsxWindowsFileServerVolumeConfiguration" of volume \'share\' is empty, but "fileSystemId" '
+                'and "rootDirectory" and "authorizationConfig" are required in it'
+            )
         ],
     ),
     (task(ephemeralStorage={}), ['missing-key: "ephemeralStorage" is empty, but "sizeInGiB" is required in it']),
@@ -298,6 +300,22 @@ FIXES = [
     (app(entrypoint=["/a"]), "entryPoint", True),
     (app(env=[]), "", True),
     (app(_image="x"), REMOVE, False),
+    (app(secrets=[{"name": "A", "value": "/web/a"}]), "valueFrom", False),
+    (app(args="x"), "", True),
+    (app(healthCheck={}), REMOVE, True),
+    (task(volumes=[{"name": "a", "efsVolumeConfiguration": {}}]), REMOVE, True),
+    (
+        task(
+            volumes=[
+                {
+                    "name": "a",
+                    "fsxWindowsFileServerVolumeConfiguration": {"fileSystemId": "fs-1", "rootDirectory": "x", "authorizationConfig": {}},
+                }
+            ]
+        ),
+        "",
+        True,
+    ),
     (task(cpu=256), QUOTE, True),
     (app(environment=[{"name": "A", "value": 1}]), QUOTE, True),
     (app(environment=[{"name": "A", "value": True}]), QUOTE, True),
