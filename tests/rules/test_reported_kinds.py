@@ -12,7 +12,7 @@ from taskdef_lint.engine.rule import Severity
 from tests.rules.support import lint, place, reported
 
 C = "/containerDefinitions/0"
-SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret"
+SM = "arn:aws:secretsmanager:eu-west-1:111122223333:secret"
 LOG: dict[str, Any] = {"logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1"}}
 
 
@@ -46,9 +46,9 @@ def test_latest_behind_a_placeholder(image: str, found: bool) -> None:
 @pytest.mark.parametrize(
     ("value", "found"),
     [
-        (f"{SECRET}:db-AbCdEf:dbname::", True), (f"{SECRET}:db:key:AWSCURRENT:", True),
+        (f"{SM}:db-AbCdEf:dbname::", True), (f"{SM}:db:key:AWSCURRENT:", True),
         ("arn:aws-cn:secretsmanager:${REGION}:${ACCOUNT}:secret:db:key::", True),
-        (f"{SECRET}:db-AbCdEf", False), (f"{SECRET}:db:::", False), ("arn:aws:ssm:eu-west-1:111122223333:parameter/a", False),
+        (f"{SM}:db-AbCdEf", False), (f"{SM}:db:::", False), ("arn:aws:ssm:eu-west-1:111122223333:parameter/a", False),
         ("secret:db:key::", False), ("", False), (7, False),
     ],
 )  # fmt: skip
@@ -66,7 +66,7 @@ def test_reference_to_a_secret_in_the_environment(value: object, found: bool) ->
     ],
 )  # fmt: skip
 def test_one_whole_secret_in_several_variables(secrets: dict[str, str], found: bool) -> None:
-    references = [{"name": name, "valueFrom": f"{SECRET}:{reference}"} for name, reference in secrets.items()]
+    references = [{"name": name, "valueFrom": f"{SM}:{reference}"} for name, reference in secrets.items()]
     assert reported("repeated-whole-secret", task(container(secrets=references))) == [f"{C}/secrets/0/valueFrom"] * found
 
 
