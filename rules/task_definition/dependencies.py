@@ -98,12 +98,12 @@ def dependency_cycle(task: TaskDefinition) -> Problems:
     """
     edges: dict[str, list[tuple[str, Node]]] = {}
     for name, container in task.by_name.items():
-        steps = [(step["containerName"].text, step) for step in container["dependsOn"]]
+        waits = [(item["containerName"].text, item) for item in container["dependsOn"]]
         # What a container takes from itself is another finding.
-        steps += [(item["sourceContainer"].text, item) for item in container["volumesFrom"] if item["sourceContainer"].text != name]
+        waits += [(item["sourceContainer"].text, item) for item in container["volumesFrom"] if item["sourceContainer"].text != name]
         if linked(task):
-            steps += [(target_of(link), link) for link in container["links"]]
-        edges[name] = [(target, node) for target, node in steps if target]
+            waits += [(target_of(link), link) for link in container["links"]]
+        edges[name] = [(target, item) for target, item in waits if target]
     for names, steps in cycles(edges):
         if all("links" in step.path for step in steps):
             continue  # which is link-cycle
