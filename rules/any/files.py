@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Document, Problem, Problems, Rule, Severity, rule
+from taskdef_lint.api import Document, Fix, Problem, Problems, Rule, Severity, rule
 
 
 def _faults(document: Document, reporter: Rule) -> Problems:
     for fault in document.faults:
         if fault.rule == reporter.name:
-            yield Problem(fault.span, fault.message, label=fault.label, help=fault.help, related=fault.related)
+            (first, *also) = fault.edits or [None]
+            fix = Fix(fault.fix, *first, also=also) if first else None
+            yield Problem(fault.span, fault.message, label=fault.label, help=fault.help, related=fault.related, fix=fix)
 
 
 @rule(Document, severity=Severity.ERROR, phase="register", stage="read")
