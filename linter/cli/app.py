@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import inspect
 import os
-import shutil
-import sys
 from collections.abc import Callable
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 import typer.core
@@ -20,9 +18,6 @@ from taskdef_lint.cli.help import Command, Group
 from taskdef_lint.cli.mistakes import COMMANDS, in_words
 from taskdef_lint.settings.options import TABLE, CheckOptions, Choice, Count, Flag, Many, Option
 from taskdef_lint.version import __version__
-
-if TYPE_CHECKING:
-    from taskdef_lint.reporters.style import Style
 
 
 class RulesFormat(StrEnum):
@@ -81,31 +76,6 @@ def _print(text: str) -> None:
     from taskdef_lint.files.output import write_stdout
 
     write_stdout(text)
-
-
-def _print_quoting(text: str) -> None:
-    """Print text that quotes users' files: it steers no terminal, and on a GitHub Actions runner it must not be taken for commands."""
-    from taskdef_lint.files.workflow import fenced
-
-    _print(fenced("full", _visible(text), os.environ))
-
-
-def _visible(text: str) -> str:
-    """The lines of a text with everything in them visible."""
-    from taskdef_lint.text import visible
-
-    return "\n".join(map(visible, text.split("\n")))
-
-
-def _terminal() -> tuple[Style | None, int]:
-    """How to write on standard output, and its width, if it is a terminal or colours are forced; no style for anything else."""
-    from taskdef_lint.reporters.style import Style, wants_color
-
-    stream = sys.stdout
-    color = stream is not None and wants_color("auto", stream, os.environ)
-    if not color and not (stream is not None and stream.isatty()):
-        return None, 0
-    return Style(color=color, links=False), shutil.get_terminal_size().columns
 
 
 def _print_version(wanted: bool) -> None:
@@ -203,9 +173,10 @@ _declare("check", _check, [_paths, *(_parameter(name, option) for name, option i
 
 def _config(show: str | None = None, **values: Any) -> None:
     """Print the settings in force for a file, and where each of them is written."""
+    from taskdef_lint.cli.printing import print_quoting
     from taskdef_lint.settings.show import settings_table
 
-    _print_quoting(settings_table(check_options(None, values), show))
+    print_quoting(settings_table(check_options(None, values), show))
 
 
 _show = inspect.Parameter(
@@ -240,20 +211,11 @@ def _explain(
 
     On a terminal the bad places are marked, and a long page goes through $PAGER. Elsewhere the page is Markdown.
     """
+    from taskdef_lint.cli.printing import print_pages
     from taskdef_lint.settings.known_rules import rules_for
 
     rules = rules_for(rule, check_options(None, {"config": config, "isolated": isolated}))
-    style, columns = _terminal()
-    if style is None:
-        from taskdef_lint.pages.catalogue import explanation
-
-        _print_quoting(explanation(rule, rules, every=every))
-        return
-    from taskdef_lint.cli.pager import show
-    from taskdef_lint.cli.rule_page import rule_page
-    from taskdef_lint.engine.selection import resolve
-
-    show("\n".join(rule_page(each, style, columns, every=every) for each in resolve(rule, rules)))
+    print_pages(rule, rules, every=every)
 
 
 @app.command("rules", cls=Command)
@@ -271,27 +233,12 @@ def _rules(
     ] = [],  # noqa: B006
 ) -> None:
     """List the rules, those of the configuration's policies and plug-ins included."""
-    from taskdef_lint.cli.rule_list import filtered, rule_list
-    from taskdef_lint.pages.catalogue import rules_text
+    from taskdef_lint.cli.printing import print_rules
+    from taskdef_lint.cli.rule_list import filtered
     from taskdef_lint.settings.known_rules import known_rules
 
     known = known_rules(check_options(None, {"config": config, "isolated": isolated}))
-    rules = filtered(known, {"severity": severity, "tag": tag, "kind": kind, "profile": profile})
-    style, columns = _terminal()
-    if style is not None and output_format is RulesFormat.TEXT:
-        from taskdef_lint.cli.pager import show
-
-        show(rule_list(rules, style, columns))
-        return
-    text = rules_text(rules, output_format.value)
-    if output_format is RulesFormat.TEXT:
-        _print_quoting(text)
-    elif output_format is RulesFormat.MARKDOWN:  # mostly goes to a file: nothing is to be put around it
-        from taskdef_lint.files.workflow import defused
-
-        _print(defused(_visible(text)) + "\n")
-    else:
-        _print(text.replace("##[", r"#\u0023["))  # a GitHub Actions runner obeys it anywhere
+    print_rules(filtered(known, {"severity": severity, "tag": tag, "kind": kind, "profile": profile}), output_format.value)
 
 
 @app.command("test", cls=Command)
@@ -307,12 +254,13 @@ def _test(
 
     Exit status: 0 all as stated, 1 something is not, 2 a file that cannot be used.
     """
+    from taskdef_lint.cli.printing import print_quoting
     from taskdef_lint.policies.examples import try_examples
     from taskdef_lint.reporters.failures import framed
     from taskdef_lint.settings.known_rules import usable_rules
 
     as_stated, told = try_examples(files, usable_rules(config), verbose=verbose)
-    _print_quoting("".join(f"{line}\n" if isinstance(line, str) else f"{framed(line)}\n\n" for line in told))
+    print_quoting("".join(f"{line}\n" if isinstance(line, str) else f"{framed(line)}\n\n" for line in told))
     raise typer.Exit(0 if as_stated else 1)
 
 

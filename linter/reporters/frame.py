@@ -14,6 +14,7 @@ from bisect import bisect_right
 
 from taskdef_lint.reporters.style import BLUE, LEVEL
 from taskdef_lint.secrets.detect import concealed
+from taskdef_lint.secrets.mask import BULLET
 from taskdef_lint.text import cut, visible, width, wrapped
 
 TYPE_CHECKING = False
@@ -31,7 +32,6 @@ LEAST_LABEL = 24  # columns: where a label has less room it goes below its under
 CLOSE = 8  # lines: a related place within that of another is drawn in the same frame
 MOST_PLACES = 8  # related places drawn; the rest is counted
 
-_BULLET = "•"
 _INSIGNIFICANT = " \t{}[](),:"  # a neighbouring line of nothing else says nothing
 
 
@@ -43,14 +43,9 @@ class ConcealedText:
     def __init__(self, of: Text, *, hide: bool = True) -> None:
         """`hide` is False for a text of our own, in which what looks like a credential is none."""
         self.of = of
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for span in sorted(concealed(of) if hide else (), key=lambda span: span.start):
-            if self.ends and span.start <= self.ends[-1]:
-                self.ends[-1] = max(self.ends[-1], span.end)
-            else:
-                self.starts.append(span.start)
-                self.ends.append(span.end)
+        spans = concealed(of) if hide else []
+        self.starts = [span.start for span in spans]
+        self.ends = [span.end for span in spans]
 
     def bounds(self, line: int) -> tuple[int, int]:
         """Where a line (counted from 1) starts and ends, its line end left out."""
@@ -69,7 +64,7 @@ class ConcealedText:
             low, high = max(self.starts[index], start) - start, min(self.ends[index], end) - start
             if low >= high:
                 break
-            text = text[:low] + _BULLET * (high - low) + text[high:]
+            text = text[:low] + BULLET * (high - low) + text[high:]
         return text
 
 

@@ -6,6 +6,7 @@ from taskdef_lint.engine.link import linked, wanted
 from taskdef_lint.engine.lint_source import lint_documents, lint_source
 from taskdef_lint.engine.run_rules import Crash, lint
 from taskdef_lint.files.output import say
+from taskdef_lint.files.paths import NAME_OF_INPUT
 from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.syntax import read, read_file
 
@@ -64,7 +65,7 @@ class FileLinter:
 
     def lint(self, source: Source, settings: Settings) -> bool:
         """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
-        path = source.path if source.path != "-" else self._options.stdin_filename or "<stdin>"
+        path = source.path if source.path != "-" else self._options.stdin_filename or NAME_OF_INPUT
         documents: Sequence[Document] = []
         try:
             documents = _documents(source, path, self._results.variables)

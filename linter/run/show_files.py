@@ -9,6 +9,7 @@ from taskdef_lint.engine.lint_source import lint_documents
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.discover import discover
 from taskdef_lint.files.output import say, write_stdout
+from taskdef_lint.files.paths import NAME_OF_INPUT
 from taskdef_lint.files.workflow import fenced
 from taskdef_lint.syntax import read, read_file
 from taskdef_lint.text import visible, width
@@ -35,7 +36,7 @@ def show_files(paths: list[str], finder: SettingsFinder, options: CheckOptions) 
             note(f"skipped {source.path}: not a task definition")
             continue
         barren.pop(source.root or "", None)
-        name = "<stdin>" if source.path == "-" else source.path
+        name = NAME_OF_INPUT if source.path == "-" else source.path
         rows.setdefault(os.path.abspath(name), (visible(name), visible(shown_path(config.files[-1].path)) if config else ""))
     if not options.allow_no_files:
         errors += [UsageError(f"no task definition found in '{path}'") for path in barren]

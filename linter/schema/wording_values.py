@@ -10,9 +10,10 @@ import re
 from taskdef_lint.model.node import Date, Node, key
 from taskdef_lint.model.problem import FLAGS, QUOTE, Fix, Problem
 from taskdef_lint.model.resource import Resource, called, short
-from taskdef_lint.schema.hints import KeyHint, nearest
+from taskdef_lint.schema.hints import KeyHint
 from taskdef_lint.schema.marks import may_hold_secret
 from taskdef_lint.schema.names import listed, number_in_words, parameter_of, quoted, subject_of
+from taskdef_lint.suggest import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -44,6 +44,8 @@ _STOPPED = re.compile(r"""[^\s"'{}\[\],]""")
 _LEADS = re.compile(r"""[ \t]*(?:-[ \t]+|\?[ \t]+)*["']?\Z""")
 _QUOTE_OR_END = re.compile(r'["\r\n]')
 _HOLDER = re.compile(r"[\[{][^\[\]{}]{0,2000}+")  # a list or an object of scalars
+_MEMBER = re.compile(r"""(?:^|[{,])\s{0,80}(?:-[ ])?["']?[A-Za-z_][\w.-]{0,80}+["']?[ ]{0,9}:(?:\s|\Z|["'])""", re.MULTILINE)
+_VALUE = re.compile(r"""(?<![A-Za-z])val(?!uef)""", re.IGNORECASE)
 _FURTHER = 1000  # characters after its line in which a string of a broken file may end
 _LONGEST_KEY = 10_000  # characters of a private key
 _LONGEST_LEAD = 100  # characters before a name that show whether its line begins with it
@@ -189,7 +191,8 @@ class _Names:
             return at, self._line_end(at)
         holder = _HOLDER.match(self.text, at)
         if holder:
-            return (at + 1, holder.end()) if self.broken and name.lower() not in STRUCTURES else None
+            wanted = self.broken and name.lower() not in STRUCTURES and not _is_other_object(holder[0])
+            return (at + 1, holder.end()) if wanted else None
         leads = self._leads_line(match.start())
         if sign is None or (sign == "=" and not space):
             return (at, self._before(_WORD_END, at)) if _WORD.match(self.text, at) else None
@@ -226,7 +229,14 @@ class _Names:
                 break
             last += 1
         start = match.end() if item else self._lines[first] if last > first else None
-        return None if start is None else (start, self._lines[last - 1] + len(self._line(last - 1).rstrip("\r\n")))
+        if start is None:
+            return None
+        end = self._lines[last - 1] + len(self._line(last - 1).rstrip("\r\n"))
+        return (
+            None
+            if not _BLOCK.match(self.text, match.end()) and _is_other_object(self.text[start : min(end, start + LOOK)])
+            else (start, end)
+        )
 
     def _line(self, index: int) -> str:
         return self.text[self._lines[index] : self._lines[index + 1] if index + 1 < len(self._lines) else len(self.text)]
@@ -266,6 +276,11 @@ class _Names:
 
     def _follows_bracket(self, at: int) -> bool:
         return self.text[max(0, at - 8) : at].rstrip()[-1:] in ("{", ",")
+
+
+def _is_other_object(text: str) -> bool:
+    """Whether a text is of an object with members of which none is like `value`: no secret then, whatever the object is called."""
+    return bool(_MEMBER.search(text)) and not _VALUE.search(text)
 
 
 # Members of the ECS API that hold references, and no secrets, whatever they are called.

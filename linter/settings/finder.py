@@ -7,6 +7,7 @@ import os
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.selection import select, tokens, with_option
 from taskdef_lint.errors import UsageError
+from taskdef_lint.files.paths import NAME_OF_INPUT
 from taskdef_lint.model.kinds import TASK_DEFINITION
 
 TYPE_CHECKING = False
@@ -198,7 +199,7 @@ class SettingsFinder:
         return os.path.join(self._directory(directory), name)
 
     def _named(self, path: str) -> str:
-        return (self.options.stdin_filename or "<stdin>") if path == "-" else path
+        return (self.options.stdin_filename or NAME_OF_INPUT) if path == "-" else path
 
     def _directory(self, directory: str) -> str:
         real = self._real.get(directory)
