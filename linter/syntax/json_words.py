@@ -34,6 +34,7 @@ _NUMBERS = (
 # What opens a placeholder, what closes it, and how to fill it in.
 _ENVSUBST = "fill it in first and lint the result: envsubst < FILE | taskdef-lint check -"
 _RENDER = "render it first and lint the result, as in: ecspresso render taskdef | taskdef-lint check -"
+_LOWER = "fill it in first, with envsubst or Terraform's templatefile(), and lint the result: … | taskdef-lint check -"
 _TERRAFORM = "let Terraform fill it in, and lint the result: what templatefile() returns, or the plan"
 _OTHER = "fill in its placeholders first and lint the result: … | taskdef-lint check -"
 _KINDS = (
@@ -138,6 +139,10 @@ def template_fault(text: str, at: int, language: str = "JSON") -> Fault:
         end = found.end() if found else at + 1
     if not opening and text[at] == "$":
         advice = _ENVSUBST
+    if opening == "${" and not text[at:end].isupper():
+        advice = _LOWER
+    if text[at : at + 3] in ("{{#", "{{/", "{{^", "{{>"):
+        advice = _OTHER
     name = variable_at(text, at)
     if name:
         advice = f"give it a value with --var {name}=VALUE, or {advice}"

@@ -222,6 +222,17 @@ def test_a_template_is_told_how_to_be_rendered() -> None:
     assert "ecspresso render" in helps["[{{x}}]"]
     assert "jq -n -f" in helps["[env.X]"]
     assert "placeholders" in helps["[__X__]"]
+    assert "templatefile()" in parse("a.json", b"[${x}]").faults[0].help
+    assert "templatefile()" in parse("a.json", b"[%{ if x }]").faults[0].help
+    assert "ecspresso" not in parse("a.json", b"[{{#if x}}1{{/if}}]").faults[0].help
+
+
+def test_braces_that_are_missing_are_told() -> None:
+    (fault,) = parse("a.json", b'"containerDefinitions": [\n{"name": "app"}\n]').faults
+    assert (fault.message, fault.help) == (
+        "a key stands here, and no brace before it",
+        "put { before the first key and } behind the last value",
+    )
 
 
 def test_errors_before_a_template_are_not_reported() -> None:
