@@ -63,7 +63,7 @@ def _plausible(raw: bytes, width: int) -> bool:
     return end - start == flags & 0xFFF if flags & 0xFFF < 0xFFF else end - start >= 0xFFF
 
 
-def _entries(raw: bytes, sha256: bool) -> Iterator[bytes]:  # noqa: FBT001 - what it is called for
+def _entries(raw: bytes, sha256: bool) -> Iterator[bytes]:
     version, count = int.from_bytes(raw[4:8], "big"), int.from_bytes(raw[8:12], "big")
     if raw[:4] != b"DIRC" or version not in (2, 3, 4):
         return

@@ -46,15 +46,16 @@ MARKERS = (
 )  # fmt: skip
 # A list of container definitions has no such key: it is known by these, in a file that is a list.
 _CONTAINER_KEYS = (b'"essential"', b'"portMappings"', b'"logConfiguration"', b'"mountPoints"', b'"memoryReservation"', b'"environment"')
-# What of a file that cannot be read shows that it was meant for ECS: a key at the beginning of a line or behind a bracket or comma. A script
-# that only mentions such keys does not have it, nor does what a CI file is made of stand beside it.
+# What of a file that cannot be read shows that it was meant for ECS: a key at the beginning of a line or behind a bracket or comma. A
+# script that only mentions such keys does not have it, nor does what a CI file is made of stand beside it.
 _KEY = re.compile(
     rb"""(?:^|[{,])[ \t]*+(?:-[ \t]++)*+["']?(?:containerDefinitions|awsvpcConfiguration|desiredCount|deploymentConfiguration"""
     rb"""|capacityProviderStrategy|containerOverrides)["']?[ \t]*+:""",
     re.MULTILINE,
 )
 _CI = re.compile(
-    rb"^(?:on|jobs|stages|steps|script|before_script|pipelines?|phases|variables|workflows|orbs|image|trigger|pool|include|default)[ \t]*+:",
+    rb"^(?:on|jobs|stages|steps|script|before_script|pipelines?|phases|variables|workflows|orbs|image|trigger|pool|include|default)"
+    rb"[ \t]*+:",
     re.MULTILINE,
 )
 MOST_SNIFFED = 1 << 20  # bytes; ECS takes 64 KiB. A larger file in a directory is linted only if its name tells what it is

@@ -63,7 +63,8 @@ def worded(resource: Resource, breach: Breach) -> ShapeError:
     if breach.keyword == "missing":
         return ShapeError("undocumented-value" if breach.documented else "missing-key", _missing_key(resource, breach, node))
     if breach.keyword == "type":
-        return ShapeError("unquoted-size" if _is_unquoted_size(resource, breach) else "wrong-type", wrong_type(resource, breach, node))
+        kind = "unquoted-size" if _is_unquoted_size(resource, breach) else "wrong-type"
+        return ShapeError(kind, wrong_type(resource, breach, node))
     return ShapeError("undocumented-value" if breach.documented else "invalid-value", wrong_value(resource, breach, node))
 
 

@@ -46,8 +46,8 @@ _ABOUT = frozenset((
     "SECONDS", "MINUTES", "HOURS", "DAYS", "MS", "AGE", "LIFETIME", "ROTATION", "STORE", "BACKEND", "MODE", "LOCATION", "USER",
     "USERNAME", "EMAIL", "ATTEMPTS", "ALLOWED", "METHOD", "SCOPE", "SCOPES", "CLASS", "STAGE", "PARAMETER", "SERVICE",
     "STRATEGY", "ENCODING", "REFRESH", "VALIDITY", "TEMPLATE", "MANAGER", "FROM", "SOURCE", "REF", "REFERENCE", "SSM", "PARAM", "ALIAS",
-    "LABEL", "KIND", "GROUP", "DECIMALS", "CHAIN", "SUPPLY", "STANDARD", "NETWORK", "CURRENCY", "PRICE", "BALANCE", "COUNTER", "CHECK", "KEYWORD",
-    "IDENTIFIER", "ROLE", "NAMESPACE", "DOMAIN", "ADDRESS", "CONTRACT", "SYMBOL", "BUCKET", "TABLE", "COLUMN", "QUEUE", "TOPIC",
+    "LABEL", "KIND", "GROUP", "DECIMALS", "CHAIN", "SUPPLY", "STANDARD", "NETWORK", "CURRENCY", "PRICE", "BALANCE", "COUNTER", "CHECK",
+    "KEYWORD", "IDENTIFIER", "ROLE", "NAMESPACE", "DOMAIN", "ADDRESS", "CONTRACT", "SYMBOL", "BUCKET", "TABLE", "COLUMN", "QUEUE", "TOPIC",
     "FOLDER", "MOUNT", "ENGINE", "HELPER", "HANDLER", "RESOLVER", "VALIDATOR", "ENCODER", "HASHER", "PATTERN", "REGEX", "RULES", "CHARSET",
     "AUTHENTICATION", "SUBJECT", "REDIRECT", "LEVEL", "STRENGTH", "STATUS", "HINT", "COMMAND", "CACHE", "WINDOW", "LEEWAY",
 ))  # fmt: skip
@@ -55,7 +55,7 @@ _PIECES = ("PASS", "SECRET", "TOKEN", "KEY", "PW", "CRED", "AUTH")  # each of th
 _OPEN = frozenset(("PUBLIC", "PUBLISHABLE", "ANON"))  # keys that are meant to be seen
 
 _REGISTRY = "credentials for a registry"
-_TOKEN = "a JSON web token"
+_JWT = "a JSON web token"
 _CONNECTION = "a connection string with a password"
 _GOOGLE = "a Google API key"
 
@@ -94,7 +94,7 @@ FORMATS = {
         ("AIza", r"(?<![\w-])AIza[\w-]{35}(?![\w-])", _GOOGLE),
         ("SG.", r"(?<![\w.-])SG\.[\w-]{16,64}\.[\w-]{16,}", "a SendGrid key"),
         ("hvs.", r"(?<![\w.-])hvs\.[\w-]{24,}", "a Vault token"),
-        ("eyJ", r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}", _TOKEN),
+        ("eyJ", r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}", _JWT),
         (
             "uthorization",
             r"""(?i)authorization["']?\s{0,4}:\s{0,4}["']?(?:bearer|basic|token)\s{1,4}([\w.~+/=-]{12,})""",
@@ -130,7 +130,8 @@ _HARMLESS = (
 _PASSWORDS = ("PASSWORD", "PASSWD", "PASSPHRASE", "PASSCODE", "PWD", "PASS")  # a number may be one of these, and is no token
 # Before SECRET: what such a secret is for. Without one of them plain words are rather what a secret is called.
 _USES = frozenset((
-    "JWT", "SESSION", "COOKIE", "TOKEN", "CLIENT", "APP", "AUTH", "NEXTAUTH", "SIGNING", "ACCESS", "REFRESH", "HASH", "API", "WEBHOOK", "SHARED",
+    "JWT", "SESSION", "COOKIE", "TOKEN", "CLIENT", "APP", "AUTH", "NEXTAUTH", "SIGNING", "ACCESS", "REFRESH", "HASH", "API", "WEBHOOK",
+    "SHARED",
     "CSRF", "ENCRYPTION", "HMAC", "KEY", "OAUTH", "ADMIN", "MASTER", "STATE", "CONSUMER", "CHANNEL", "SALT", "SSO", "BASE",
 ))  # fmt: skip
 _NAME_OF_ONE = r"[a-z]+(?:[_-][a-z]+)+\Z"
@@ -200,7 +201,7 @@ def is_literal(value: str, name: str = "") -> bool:
 
 
 def _is_rather_none(name: str, value: str) -> bool:
-    """Whether a value is not reported, though concealed: a sample, or what a secret is called, where the name does not say what it is for."""
+    """Whether a value is concealed, but not reported: a sample, or what a secret is called, where the name does not say what it is for."""
     if re.match(r"[Yy]our[A-Z]", value):
         return True
     words = name.upper().replace("-", "_").split("_")
@@ -249,7 +250,7 @@ def known_format(value: str) -> tuple[str, str, bool] | None:
                 literal = literal and not re.match(_PROGRAM, match[1]) and match[1].rstrip(",)").lower() != "password"
             if literal and (kind != _REGISTRY or _is_user_and_password(match[1])):
                 return kind, match[1], not _is_default(match)
-        elif kind == _TOKEN and _is_open(match[0]):
+        elif kind == _JWT and _is_open(match[0]):
             continue
         elif match[0].endswith(_DOCUMENTED):
             documented = kind, match[0], False

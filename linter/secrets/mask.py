@@ -27,7 +27,7 @@ class Mask:
     """A function that masks secrets in a text: at each place the longest one. It takes time linear in the text.
 
     Messages cut what they quote: of a secret with an ellipsis after it the beginning is masked, too. Of one that is among `filled` (no
-    text holds it but by its filling in) the first 24 characters are masked wherever they stand. One that is among `words`, in small letters,
+    text holds it but by its filling in) the first 24 characters are masked wherever they stand. One that is among `words` (small letters)
     is masked in quotes only: without them it is a word of the message.
     """
 

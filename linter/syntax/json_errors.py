@@ -178,10 +178,7 @@ class _Scanner(Tokens):
     def hole(self, char: str) -> bool:
         """Read a placeholder that takes the place of a value. False where there is none, or the text is more of a template than that."""
         start = self.at
-        if char == '"':
-            end = quoted_end(self.text, start)
-        else:
-            end = 0 if char in _NO_HOLE else bare_end(self.text, start)
+        end = quoted_end(self.text, start) if char == '"' else 0 if char in _NO_HOLE else bare_end(self.text, start)
         if not end:
             return False
         self.comma = None

@@ -71,7 +71,7 @@ class Tokens:
             raise Enough
 
     def surplus(self, span: Span, all_of_it: Sequence[Span], message: str, *, label: str, title: str) -> None:
-        """Report an error that reading gets over: without these stretches nothing is wrong with the text, nor does it mean anything else."""
+        """Report an error that reading gets over: without these stretches the text is right, and means the same."""
         self.blanks += all_of_it
         if self._surplus < MAX_FAULTS:
             edits = [(whole_line(self.text, one), "") for one in all_of_it]

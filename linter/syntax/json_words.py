@@ -38,8 +38,8 @@ _LOWER = "fill it in first, with envsubst or Terraform's templatefile(), and lin
 _TERRAFORM = "let Terraform fill it in, and lint the result: what templatefile() returns, or the plan"
 _OTHER = "fill in its placeholders first and lint the result: … | taskdef-lint check -"
 _KINDS = (
-    ("${{", "}}", _OTHER), ("${", "}", _ENVSUBST), ("%{", "}", _TERRAFORM), ("$(", ")", _OTHER), ("{{", "}}", _RENDER), ("{#", "#}", _RENDER),
-    ("<#", ">", _OTHER), ("</#", ">", _OTHER), ("<?", "?>", _OTHER), ("{%", "%}", _RENDER), ("<%", "%>", _RENDER),
+    ("${{", "}}", _OTHER), ("${", "}", _ENVSUBST), ("%{", "}", _TERRAFORM), ("$(", ")", _OTHER), ("{{", "}}", _RENDER),
+    ("{#", "#}", _RENDER), ("<#", ">", _OTHER), ("</#", ">", _OTHER), ("<?", "?>", _OTHER), ("{%", "%}", _RENDER), ("<%", "%>", _RENDER),
     ("<+", ">", _OTHER), ("<<", ">>", _OTHER), ("<", ">", _OTHER), ("#{", "}", _OTHER),
     ("{", "}", _OTHER),
     ("env.", "", "run it first and lint the result: jq -n -f FILE | taskdef-lint check -"),
@@ -48,7 +48,8 @@ _MARKER = re.compile(
     r"\$\{|\$\(|\$[A-Za-z_]|%\{|\{[{%#]|\{(?:[A-Za-z_][\w.]*+|\d{1,2})\}|</?[%#?]|<\+|<{1,2}[A-Za-z_]"
     r"|%[A-Za-z_][A-Za-z0-9_]*+%|#\{|#[A-Z][A-Z0-9_]*+#|@@?[A-Z][A-Z0-9_]*+@|__[A-Za-z]"
     # Velocity's, Razor's and the C preprocessor's
-    r"|[#@](?:(?:if|elseif|for|foreach|set|macro|parse)[ \t]*+\(|(?:else|end|endif)[ \t]*+(?:[\r\n]|\Z)|if(?:n?def)[ \t]|include[ \t]*+[(\"<])"
+    r"|[#@](?:(?:if|elseif|for|foreach|set|macro|parse)[ \t]*+\(|(?:else|end|endif)[ \t]*+(?:[\r\n]|\Z)|if(?:n?def)[ \t]"
+    r"|include[ \t]*+[(\"<])"
     r"|(?<![\w.])(?:env|var|local)\.[A-Za-z_]"
 )
 _OTHER_QUOTES = "\u201c\u201d\u201e\u2018\u2019\u00ab`"

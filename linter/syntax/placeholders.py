@@ -2,8 +2,9 @@
 
 The forms are those found in real repositories: shell and envsubst (`$X`, `${X}`, `$(X)`), CodePipeline (`<IMAGE1_NAME>`), batch
 files (`%X%`), mustache and Go templates (`{{ x }}`), Azure pipelines (`#{X}#`), Harness (`<+x.y>`), GitHub (`${{ secrets.X }}`),
-ERB (`<% x %>`), `__X__`, `#X#`, `@@X@@`, `%{ if x }`, `[account id]`, account or region words in ARNs and image references (`arn:aws:iam::ACCOUNT_ID:role/app`), and
-words such as `REPLACED_BY_CI`. Forms that only stand for a secret, or only where an id is due, are here as well: it is one list.
+ERB (`<% x %>`), Terraform (`%{ if x }`), `__X__`, `#X#`, `@@X@@`, `[account id]`, account or region words in ARNs and image references
+(`arn:aws:iam::ACCOUNT_ID:role/app`), and words such as `REPLACED_BY_CI`. Forms that only stand for a secret, or only where an id is due,
+are here as well: it is one list.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ _WORDED = (
 # Words that no id, ARN or image is, in capitals: FS_ID, TASK_ROLE_ARN, IMAGE. Elsewhere such a word may be meant as it is.
 _CAPITALS = r"[A-Z][A-Z0-9_]*+\Z"
 _CODED = frozenset(("fileSystemId", "accessPointId", "taskRoleArn", "executionRoleArn", "image"))
-_CODED_CAPITALS = re.compile(r"(?:SystemId|PointId|RoleArn|mage)[\"']?+[ \t]*+:[ \t]*+[\"']?+[A-Z][A-Z0-9_]")
+# In a source, such a word, or words in square brackets.
+_RARE = re.compile(r"(?:SystemId|PointId|RoleArn|mage)[\"']?+[ \t]*+:[ \t]*+[\"']?+[A-Z][A-Z0-9_]|\[[A-Za-z]{2,20}[ _][A-Za-z _]{2,100}\]")
 # Values that stand for a secret until somebody fills it in, or in an example.
 _SAMPLE = (
     r"(?i)[*x.?_-]+\Z|<|\[[a-z _-]+\]\Z|\$[a-z_{(]"
@@ -70,8 +72,7 @@ def settle(data: object, text: str) -> object:
         return _settled(data)
     if "CHANGE" in text or "FILLME" in text or "change" in text or "replace" in text:
         return _settled(data)
-    found = _WORDED_ARN.search(text) or _WORDED_REGISTRY.search(text) or _BRACKETED.search(text) or _CODED_CAPITALS.search(text)
-    return _settled(data) if found else data
+    return _settled(data) if _WORDED_ARN.search(text) or _WORDED_REGISTRY.search(text) or _RARE.search(text) else data
 
 
 def _settled(value: object) -> object:
@@ -89,6 +90,5 @@ def _settled(value: object) -> object:
     return value
 
 
-_BRACKETED = re.compile(r"\[[A-Za-z]{2,20}[ _][A-Za-z _]{2,100}\]")
 _ALIKE = bytes.maketrans(b"{_", b"@@")
 _HOLDERS: frozenset[object] = frozenset((str, dict, list))

@@ -22,7 +22,7 @@ from taskdef_lint.text import counted
 _QUOTE = "put quotes around the value"
 # Marks of templates that are no part of YAML: at the start of a line, of a value or of an item, or after a bracket.
 _TEMPLATE = re.compile(
-    r"""(?:^|[\[{,])[ \t]*+(?:-[ \t]++)*+(?:["']?[\w.-]++["']?[ \t]*+:[ \t]++)?+["']?(\{\{|\{%|<%|%\{|%[A-Za-z_]\w*+%|@@?[A-Z]\w*+@|\#\{)""",
+    r"""(?:^|[\[{,])[ \t]*+(?:-[ \t]++)*+(?:["']?[\w.-]++["']?[ \t]*+:[ \t]++)?+["']?(\{[{%]|<%|%\{|%[A-Za-z_]\w*+%|@@?[A-Z]\w*+@|\#\{)""",
     re.MULTILINE,
 )
 _BRACED = re.compile(r"\$\{|\$\(")

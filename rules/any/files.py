@@ -8,8 +8,7 @@ from taskdef_lint.api import Document, Fix, Problem, Problems, Rule, Severity, r
 def _faults(document: Document, reporter: Rule) -> Problems:
     for fault in document.faults:
         if fault.rule == reporter.name:
-            (first, *also) = fault.edits or [None]
-            fix = Fix(fault.fix, *first, also=also) if first else None
+            fix = Fix(fault.fix, *fault.edits[0], also=fault.edits[1:]) if fault.edits else None
             yield Problem(fault.span, fault.message, label=fault.label, help=fault.help, related=fault.related, fix=fix)
 
 

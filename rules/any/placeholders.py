@@ -10,12 +10,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from taskdef_lint.model.node import Path
+    Path = tuple[str | int, ...]
 
 # Where programs in the container fill in for themselves, so that variables of a shell, and Docker's and Datadog's templates, may stand.
 _SHELLS = frozenset(("command", "entryPoint", "healthCheck"))
 _TEXTS = frozenset(("environment", "options"))
-_FOREIGN_TO_SHELLS = re.compile(r"\$\{\{|\{\{(?!\.)|<\+|%\{|#\{[^}]*\}#|@@[A-Z]")
+_FOREIGN_TO_SHELLS = r"\$\{\{|\{\{(?!\.)|<\+|%\{|#\{[^}]*\}#|@@[A-Z]"
 _WHOLE = re.compile(
     r"\$(?:[A-Za-z_]\w*|\{[\w.]+\}|\([\w.]+\))\Z|[^$%{}]*\Z|.*(?:\$\{\{|<\+|%\{|#\{|@@[A-Z])|\{\{(?![.\s]*\w+\.)[^{}]*\}\}\Z"
 )
@@ -26,8 +26,8 @@ def _is_left(path: Path, text: str) -> bool:
     if "dockerLabels" in path:
         return False
     if not _SHELLS.isdisjoint(path):
-        return bool(_FOREIGN_TO_SHELLS.search(text))
-    return _TEXTS.isdisjoint(path) or bool(_WHOLE.match(text))
+        return bool(re.search(_FOREIGN_TO_SHELLS, text))
+    return _TEXTS.isdisjoint(path) or bool(re.match(_WHOLE, text))
 
 
 def _unknown(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -49,7 +49,7 @@ def _is_template(document: Document) -> bool:
     return isinstance(data, dict) and ("Resources" in data or "AWSTemplateFormatVersion" in data)
 
 
-@rule(Document, severity=Severity.ERROR, phase="register", stage="read")
+@rule(Document, severity=Severity.ERROR, phase="register")
 def unfilled_placeholder(document: Document, *, rendered: bool = False) -> Problems:
     """A placeholder is left in a file that is final
 

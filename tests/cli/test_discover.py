@@ -18,13 +18,15 @@ NAMES = [
     "task_definition.json", "taskDefinition.json", "task-definition-dev.json", "api-task-definition.json", "hq-taskdef.json",
     "ecs-task-definition-redis-updated.json", "task-definition.template.json", "apps/ecs/fargate/taskdefs/greeting.json",
     "TaskDefinition.yml", "infra/task-definitions/web/prod.yaml", ".github/taskdef.json",
-    "container-definitions.json", "container_definitions.json", "container-definition.json", "containerdef.json", "web-container-definitions.yml",
+    "container-definitions.json", "container_definitions.json", "container-definition.json", "containerdef.json",
+    "web-container-definitions.yml",
     "containerDefinitions.json", "container-definitions/web.json", "ecs-task.json", "ecs-tasks.yaml", "prod.ecs-task.yml", "web-task.json",
     "ecs/web_task.json",
 ]  # fmt: skip
 OTHER_NAMES = [
     "package.json", ".vscode/tasks.json", "task-default.json", "taskdefaults.json", "Taskfile.yml", "multitask-default.json",
-    "task-definition.schema.json", "node_modules/x/taskdef.json", "taskdef.json.j2", "taskdef.toml", "container-default.json", "task.json", "ecs-taskrole.json",
+    "task-definition.schema.json", "node_modules/x/taskdef.json", "taskdef.json.j2", "taskdef.toml",
+    "container-default.json", "task.json", "ecs-taskrole.json",
     "containers.json", "webtask.json",
 ]  # fmt: skip
 

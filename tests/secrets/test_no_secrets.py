@@ -35,7 +35,8 @@ NONE = [
     ("GOOGLE_SERVICE_ACCOUNT_SECRET", "service_account_key"), ("DB_SECRET", "prod/db"), ("DB_SECRET", "web-db-password"),
     ("DB_SECRET_NAME", "hunter2x"), ("API_KEY_IDENTIFIER", "hunter2x"),
     # switches and facts about secrets
-    ("MYSQL_ALLOW_EMPTY_PASSWORD", "yes"), ("MYSQL_RANDOM_ROOT_PASSWORD", "1"), ("PASSWORD_MIN_LENGTH", "12"), ("TOKEN_TTL_SECONDS", "3600"),
+    ("MYSQL_ALLOW_EMPTY_PASSWORD", "yes"), ("MYSQL_RANDOM_ROOT_PASSWORD", "1"), ("PASSWORD_MIN_LENGTH", "12"),
+    ("TOKEN_TTL_SECONDS", "3600"),
     ("DB_PASSWORD_FILE", "/run/secrets/db"),
     # words to be replaced
     ("DB_PASSWORD", "CHANGEME"), ("DB_PASSWORD", "change-me"), ("DB_PASSWORD", "ChangeMe"), ("DB_PASSWORD", "[db password]"),

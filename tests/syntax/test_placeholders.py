@@ -30,7 +30,8 @@ VALUES = [
     "arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:A_B-AbCdEf:KEY::", "arn:aws:ssm:eu-west-1:111122223333:parameter/A_B",
     "%Y-%m-%d %H:%M:%S", "%b %d", "100%", "a%20b%2Fc", "pa$$word", "pa$word", "5$", "US$ 5", "a < b > c", "Jo <jo@example.com>",
     "C#", "#1", "#fff",
-    "a__b", "__init", "replaced_by_ci", "REPLACEMENT", "YOURS", "A PLACEHOLDER", "EXCHANGE_ME", "changement", "[error]", "[a-z ]+", "[INFO] up", "a[b c]", "fs-xx", "%{COMBINEDAPACHELOG}", "X_PLACEHOLDERS",
+    "a__b", "__init", "replaced_by_ci", "REPLACEMENT", "YOURS", "A PLACEHOLDER", "EXCHANGE_ME", "changement",
+    "[error]", "[a-z ]+", "[INFO] up", "a[b c]", "fs-xx", "%{COMBINEDAPACHELOG}", "X_PLACEHOLDERS",
     "IRREPLACEABLE_X", "{a}", '{"a": {"b": 1}}', "user@host", "https://example.com/?a=1&b=%7B",
 ]  # fmt: skip
 

@@ -109,7 +109,7 @@ TEMPLATES = [
 
 
 # Those whose placeholder takes the place of a value.
-READ = TEMPLATES[1:4] + [TEMPLATES[7], TEMPLATES[8], TEMPLATES[11]]
+READ = [*TEMPLATES[1:4], TEMPLATES[7], TEMPLATES[8], TEMPLATES[11]]
 
 
 @pytest.mark.parametrize("marked", TEMPLATES)
@@ -150,7 +150,8 @@ def test_hostile_text_takes_linear_time(part: str) -> None:
         fault_of(text, yaml.MarkedYAMLError("while parsing a block mapping", mark, problem, mark))
 
 
-HOLES = ['{{ port }}', '{{ must_env "X" }}', '{{ .a }}-{{ .b }}', '{{- include "x" . | nindent 4 }}', '"{{ env "X" }}"', '"a:{{ env "X" }}"', '%X%',
+HOLES = ['{{ port }}', '{{ must_env "X" }}', '{{ .a }}-{{ .b }}', '{{- include "x" . | nindent 4 }}', '"{{ env "X" }}"',
+    '"a:{{ env "X" }}"', '%X%',
     '@X@', '@@X@@', '{{ if x }}1{{ else }}2{{ end }}', '%{ if x }1%{ else }2%{ endif }']  # fmt: skip
 
 
