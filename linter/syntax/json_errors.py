@@ -15,7 +15,7 @@ from taskdef_lint.model.faults import DUPLICATE_KEY, INVALID_SYNTAX
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax import json_words as words
-from taskdef_lint.syntax.json_holes import Holes, bare_end, quoted_end
+from taskdef_lint.syntax.json_holes import MOST, Holes, bare_end, quoted_end
 from taskdef_lint.syntax.json_tokens import Enough, Tokens
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
@@ -64,7 +64,7 @@ class Examined:
         with suppress(Enough):
             scanner.run()
         holes = scanner.holes
-        if scanner.template or (holes and not (scanner.readable and Holes.possible(text, len(holes)))):
+        if scanner.template or (holes and not (scanner.readable and Holes.possible(text))):
             self.faults, self.readable = [scanner.template or _template(text, holes[0])], False
             return
         self.readable = scanner.readable
@@ -181,6 +181,8 @@ class _Scanner(Tokens):
         end = quoted_end(self.text, start) if char == '"' else 0 if char in _NO_HOLE else bare_end(self.text, start)
         if not end:
             return False
+        if len(self.holes) == MOST:
+            raise self.filled_in_later(start)
         self.comma = None
         self.holes.append(Span(start, end))
         self.last_start, self.last_end = start, end

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LONGEST = 2000  # characters of a placeholder
 LEAST = 3  # characters of a hole, as a string that tells its number has so many
 _FIRST, _FILLER = 0xE000, "\uf8ff"  # characters that have no meaning: no text that holds one has holes
-_MOST = 6000
+MOST = 6000  # holes of one text
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _FILLED = re.compile('"?([\ue000-\uf8fe])\uf8ff*"?')
 
@@ -35,6 +35,7 @@ _CAPITALS = re.compile(r"[A-Z][A-Z0-9]*+(?:_[A-Z0-9]++)++(?![\w.])")
 _BRACKETS = (
     ("${", "{", "}"), ("$(", "(", ")"), ("{{", "{", "}"), ("#{", "{", "}"), ("<<", "<", ">"), ("<+", "<", ">"), ("<%", "", "%>"),
 )  # fmt: skip
+_NOTABLE = re.compile(r'\\.|["\r\n]|[$%<@_#{]')
 _QUOTES = "\"'`"
 _REST = re.compile(r"""[^\s,:;=\[\]{}"\x00-\x1f$<%@#]++|[$%@](?=[^\s,:;=\[\]{}"\x00-\x1f])""")
 
@@ -45,6 +46,8 @@ def bare_end(text: str, start: int) -> int:
     found = False
     while at < len(text) and at - start < _LONGEST:
         end = placeholder_end(text, at)
+        if end < 0:
+            return 0
         if end:
             found = True
         else:
@@ -62,26 +65,26 @@ def quoted_end(text: str, start: int) -> int:
     """Where the string ends that starts here, if a placeholder in it has quotes; 0 where none does, or it does not end on its line."""
     at = start + 1
     found = False
-    while at < len(text) and at - start < _LONGEST:
-        char = text[at]
-        if char == '"':
+    while (match := _NOTABLE.search(text, at)) and match.start() - start < _LONGEST:
+        at = match.start()
+        if match[0] == '"':
             return at + 1 if found else 0
-        if char in "\r\n":
-            return 0
         end = placeholder_end(text, at)
+        if end < 0 or match[0] in "\r\n":
+            return 0
         found = found or '"' in text[at:end]
-        at = end or at + (2 if char == "\\" else 1)
+        at = end or at + len(match[0])
     return 0
 
 
 def placeholder_end(text: str, at: int) -> int:
-    """Where the placeholder ends that starts here; 0 where none does, or what is no value."""
+    """Where the placeholder ends that starts here; 0 where none does, or what is no value; -1 where it does not end soon."""
     if text[at : at + 1] not in _STARTS or CONTROL.match(text, at):
         return 0
     for opening, inner, closing in _BRACKETS:
         if text.startswith(opening, at):
             end = _closed(text, at + len(opening), inner, closing, len(opening) if opening in ("{{", "<<") else 1)
-            return end + 1 if end and opening == "#{" and text.startswith("#", end) else end
+            return end + 1 if opening == "#{" and text.startswith("#", end) else end
     simple = _SIMPLE.match(text, at)
     return simple.end() if simple else 0
 
@@ -90,7 +93,7 @@ _STARTS = frozenset("${<%@_#evl")
 
 
 def _closed(text: str, at: int, inner: str, closing: str, depth: int) -> int:
-    """Where brackets are closed again of which `depth` are open, as far as that is soon; quotes hide what is in them. 0 if it is not."""
+    """Where brackets are closed again of which `depth` are open, as far as that is soon; quotes hide what is in them. -1 if it is not."""
     quote = ""
     for index in range(at, min(len(text), at + _LONGEST)):
         char = text[index]
@@ -107,7 +110,7 @@ def _closed(text: str, at: int, inner: str, closing: str, depth: int) -> int:
                 return index + 1
         elif char in _QUOTES:
             quote = char
-    return 0
+    return -1
 
 
 class Holes:
@@ -124,9 +127,9 @@ class Holes:
         self.filled = "".join([*pieces, text[at:]])
 
     @staticmethod
-    def possible(text: str, number: int) -> bool:
-        """Whether so many holes of a text can be filled."""
-        return number <= _MOST and not _PRIVATE.search(text)
+    def possible(text: str) -> bool:
+        """Whether the holes of a text can be filled: none of its own characters is one of those that fill them."""
+        return not _PRIVATE.search(text)
 
     def settle(self, value: object) -> object:
         """The value with `Unknown` for each string that fills a hole, in place. Nesting is bounded by the reader."""

@@ -129,7 +129,7 @@ def template_fault(text: str, at: int, language: str = "JSON") -> Fault:
     """The one fault of a file that is a template: a placeholder at this offset keeps it from being JSON, or another language."""
     opening, closing, advice = next((kind for kind in _KINDS if text.startswith(kind[0], at)), ("", "", _OTHER))
     end = placeholder_end(text, at) or -1
-    if end >= 0 and not text[at:end].isprintable():
+    if end > 0 and not text[at:end].isprintable():
         end = -1
     if end < 0 and closing:
         line_end = min((end for end in (text.find("\n", at), text.find("\r", at)) if end >= 0), default=len(text))

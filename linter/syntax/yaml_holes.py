@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.model.text import Span
-from taskdef_lint.syntax.json_holes import CONTROL, LEAST, Holes
+from taskdef_lint.syntax.json_holes import CONTROL, LEAST, MOST, Holes
 
 # The rest of a line behind a key or the dash of an item, if it begins with a placeholder, or has quotes in one.
 _VALUE = re.compile(
@@ -25,4 +25,4 @@ def holes_of(text: str) -> Holes | None:
         if not lead or len(written) < LEAST or (CONTROL.search(written) and not _END.search(written)):
             continue
         spans.append(Span(*match.span(1)))
-    return Holes(text, spans) if spans and Holes.possible(text, len(spans)) else None
+    return Holes(text, spans) if 0 < len(spans) <= MOST and Holes.possible(text) else None
