@@ -379,11 +379,10 @@ class _Scanner(Tokens):
             raise self.stop(self.at, self.at + 1, message, label=f"one '{char}' too many")
         if char == ",":
             raise self.stop(self.at, self.at + 1, "a comma stands after the end", advice="remove it")
-        if char == ":" and self.text[self.last_start] == '"':
-            start, end = self.last_start, self.last_end
-            message = "a key stands here, and no brace before it"
-            raise self.stop(start, end, message, label="'{' expected", advice="put { before the first key and } behind the last value")
         if char in "{[":
             raise self.stop(self.at, self.at + 1, "a second value starts here: a JSON file holds one", advice="split the file")
+        if char == ":" and self.text[self.last_end - 1] == '"':
+            advice = "put { before the first key and } at the end"
+            raise self.stop(self.at, self.at + 1, "the braces around the object are missing", advice=advice)
         end = self.at + max(len(self.bare()), 1)
         raise self.stop(self.at, end, "text stands after the end of the JSON value", advice="remove it")

@@ -106,6 +106,7 @@ CASES = [
     ("{}}", ["1:3-4 '}' closes nothing: every bracket is closed before it"]),
     # after the end
     ("{} {}", ["1:4-5 a second value starts here: a JSON file holds one"]),
+    ('"containerDefinitions": [{"name": "app"}]\n', ["1:23-24 the braces around the object are missing"]),
     ("{}\nEOF\n", ["2:1-4 text stands after the end of the JSON value"]),
     ('1 "a"', ["1:3-4 text stands after the end of the JSON value"]),
     # blanks that are none
@@ -225,14 +226,6 @@ def test_a_template_is_told_how_to_be_rendered() -> None:
     assert "templatefile()" in parse("a.json", b"[${x}]").faults[0].help
     assert "templatefile()" in parse("a.json", b"[%{ if x }]").faults[0].help
     assert "ecspresso" not in parse("a.json", b"[{{#if x}}1{{/if}}]").faults[0].help
-
-
-def test_braces_that_are_missing_are_told() -> None:
-    (fault,) = parse("a.json", b'"containerDefinitions": [\n{"name": "app"}\n]').faults
-    assert (fault.message, fault.help) == (
-        "a key stands here, and no brace before it",
-        "put { before the first key and } behind the last value",
-    )
 
 
 def test_errors_before_a_template_are_not_reported() -> None:
