@@ -183,6 +183,9 @@ class _Names:
         quote = _QUOTE.match(self.text, at)
         if quote:
             return quote.end(), self._beyond_template(quote.end(), self._closing(quote[0], quote.end()))
+        if self.text.startswith("{{", at):
+            closed = self.text.find("}}", at, at + _FURTHER)
+            return (at, closed + 2) if closed >= 0 else None
         sign, space = match[4], match[5]
         item = sign is None and match[0].rstrip(" \t").endswith("-")
         if (space and "\n" in space) or _BLOCK.match(self.text, at) or (item and self.text.startswith("- ", at)):

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.support import Command
 
-SECRET = "hunter2SecretX"
+HIDDEN = "hunter2SecretX"
 TEMPLATES = {
     "shell-taskdef.json": '{"name": "DB_PASSWORD", "value": ${DB_PASSWORD:-SECRET}}',
     "quoted-taskdef.json": '{"name": "DB_PASSWORD", "value": "{{ env "X" "SECRET" }}"}',
@@ -24,9 +24,9 @@ def test_nothing_is_shown(run: Command, form: str, before: str) -> None:
     for name, variable in TEMPLATES.items():
         container = f'{{"name": "app", "image": "app:latest", "environment": [{variable}], "x": 1}}'
         text = f'{{"family": "web", {before} "containerDefinitions": [\n{container}]}}'
-        Path(name).write_text(text.replace("SECRET", SECRET))
-    value = f'{{{{ env "X" "{SECRET}" }}}}'
+        Path(name).write_text(text.replace("SECRET", HIDDEN))
+    value = f'{{{{ env "X" "{HIDDEN}" }}}}'
     Path("taskdef.yaml").write_text(f"family: web\n{before}\nname: DB_PASSWORD\nvalue: {value}\nnetworkMode: x\n")
     outcome = run("check", "--rendered", "-f", form, *TEMPLATES, "taskdef.yaml")
     assert outcome.status == 1
-    assert SECRET not in outcome.out + outcome.err
+    assert HIDDEN not in outcome.out + outcome.err
