@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import Any, Self
+
+from taskdef_lint.server.serve import serve
 
 # What editors say of themselves in `initialize`, as far as the server asks for it.
 VSCODE: dict[str, Any] = {
@@ -68,64 +70,54 @@ def unframed(raw: bytes) -> list[dict[str, Any]]:
     return messages
 
 
-def command() -> list[str]:
-    """The server's command."""
-    return [sys.executable, "-m", "taskdef_lint", "server"]
-
-
-def answers(raw: bytes, *, cwd: Path | None = None) -> tuple[int, list[dict[str, Any]], str]:
-    """What becomes of a server that is sent these bytes and then no more: its exit status, its messages, its standard error."""
-    done = subprocess.run(command(), input=raw, capture_output=True, cwd=cwd, timeout=120, check=False)
-    return done.returncode, unframed(done.stdout), done.stderr.decode()
+def answers(sent: bytes) -> tuple[int, list[dict[str, Any]]]:
+    """What becomes of a server that is sent these bytes and then no more: its exit status, and its messages."""
+    target = io.BytesIO()
+    status = serve(io.BytesIO(sent), target)
+    return status, unframed(target.getvalue())
 
 
 class Editor:
-    """A session with a server. Files are called by their paths; `shown` has the latest diagnostics of each by its URI."""
+    """A session with a server, which runs in a thread. `shown` has the latest diagnostics of each file by its URI."""
 
-    def __init__(
-        self, root: Path, abilities: Mapping[str, Any] = VSCODE, *, environ: Mapping[str, str] | None = None, **options: object
-    ) -> None:
+    def __init__(self, root: Path, abilities: Mapping[str, Any] = VSCODE, **options: object) -> None:
         """`options` are the initialization options."""
         self.shown: dict[str, list[dict[str, Any]]] = {}
         self.published: list[dict[str, Any]] = []
         self.messages: list[dict[str, Any]] = []  # all others that nobody has asked for
         self.version = 0
         self._asked = 0
-        self._process = subprocess.Popen(
-            command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=root,
-            env={**os.environ, **(environ or {})},
-        )
-        assert self._process.stdin
-        assert self._process.stdout
-        self._in, self._out = self._process.stdin, self._process.stdout
+        self._status: list[int] = []
+        (theirs_in, ours_out), (ours_in, theirs_out) = os.pipe(), os.pipe()
+        self._in, self._out = os.fdopen(ours_out, "wb"), os.fdopen(ours_in, "rb")
+        self._thread = Thread(target=self._serve, args=(theirs_in, theirs_out))
+        self._thread.start()
         params = {"processId": None, "rootUri": root.as_uri(), "capabilities": abilities, "initializationOptions": options}
         self.server = self.ask("initialize", params)
         self.note("initialized", {})
+
+    def _serve(self, source: int, target: int) -> None:
+        with os.fdopen(source, "rb") as theirs, os.fdopen(target, "wb") as ours:
+            self._status.append(serve(theirs, ours))
+            theirs.read()  # until this side is done, so that the server's reader is, too
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if kind is not None:
-            self._process.kill()
         self._in.close()
-        self._process.wait(timeout=60)
+        self._out.read()
+        self._thread.join(60)
         self._out.close()
-        assert self._process.stderr
-        self._process.stderr.close()
 
-    def leave(self) -> tuple[int, str]:
-        """Say goodbye; the exit status, and what was written on standard error."""
+    def leave(self) -> int:
+        """Say goodbye; the exit status."""
         assert self.ask("shutdown", None) is None
         self.note("exit", None)
-        assert self._process.stderr
-        told = self._process.stderr.read().decode()
+        self._in.close()
         assert self._out.read() == b""
-        return self._process.wait(timeout=60), told
+        self._thread.join(60)
+        return self._status[0]
 
     def send(self, message: object) -> None:
         """Send a message, or any bytes as the body of one."""
