@@ -87,13 +87,15 @@ def test_a_notification_that_makes_no_sense_is_passed_over(method: str, params: 
     assert "error" not in capsys.readouterr().err
 
 
+KEYS = [
+    "textDocument", "uri", "text", "version", "range", "start", "end", "line", "character", "context", "only", "position", "capabilities",
+    "workspaceFolders", "rootUri", "contentChanges", "languageId", "workspace", "general",
+]  # fmt: skip
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(
-        ["textDocument", "uri", "text", "version", "range", "start", "end", "line", "character", "context", "only", "position", "capabilities",
-         "workspaceFolders", "rootUri", "contentChanges", "languageId", "workspace", "general"]), inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
     max_leaves=12,
-)  # fmt: skip
+)
 METHODS = [
     "initialize", "initialized", "textDocument/didOpen", "textDocument/didChange", "textDocument/didClose", "textDocument/hover",
     "textDocument/codeAction", "workspace/didChangeWatchedFiles", "shutdown", "no/such",
@@ -117,8 +119,14 @@ def test_any_messages_are_taken_and_each_request_has_one_answer(messages: list[t
     assert all(message["error"]["code"] != -32603 for message in sent if "error" in message)  # type: ignore[index]
 
 
-@pytest.mark.parametrize("uri", ["file:///a%00b/taskdef.json", "file://far/taskdef.json", "file:", "", "%%%", "untitled:", "untitled:a/../../b\0",
-                                 "file:///" + "x" * 5000 + "/taskdef.json", "file:///%ff/taskdef.json", "file:///../../taskdef.json"])  # fmt: skip
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "file:///a%00b/taskdef.json", "file://far/taskdef.json", "file:", "", "%%%", "untitled:", "untitled:a/../../b\0",
+        "file:///" + "x" * 5000 + "/taskdef.json", "file:///%ff/taskdef.json", "file:///../../taskdef.json",
+    ],
+    ids=lambda uri: repr(uri)[:30],
+)  # fmt: skip
 def test_any_uri_is_taken(tmp_path: Path, uri: str, capsys: pytest.CaptureFixture[str]) -> None:
     with Editor(tmp_path) as editor:
         opened = {"textDocument": {"uri": uri, "languageId": "json", "version": 1, "text": WRONG_SIZE}}
