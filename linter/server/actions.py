@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 QUICK_FIX, FIX_ALL = "quickfix", "source.fixAll.taskdef-lint"
 KINDS = [QUICK_FIX, FIX_ALL]
-MOST = 20  # findings about which something is offered: each is tried first
+MOST = 20  # findings about which something is offered, as each edit is tried first
+MOST_CHARACTERS = 1024 * 1024  # of the texts that are tried for them: in a file that large only one finding
 
 
 class Actions:
@@ -62,7 +63,8 @@ class Actions:
         """The actions for a stretch of the file, of the kinds that are asked for (None: all), those that are preferred first."""
         found: list[Json] = []
         if _asked(QUICK_FIX, only):
-            here = [finding for finding in self._looked.findings if self._touches(finding, start, end)][:MOST]
+            most = max(min(MOST, MOST_CHARACTERS // (len(self._file.text) + 1)), 1)
+            here = [finding for finding in self._looked.findings if self._touches(finding, start, end)][:most]
             found += sorted((action for finding in here for action in self._fix(finding)), key=lambda action: "isPreferred" not in action)
             found += [action for finding in here for action in self._ignore(finding)]
         if _asked(FIX_ALL, only):
@@ -129,7 +131,7 @@ class Actions:
     def _edit(self, changes: Iterable[tuple[str, Text, Sequence[Edit]]], *, create: str | None = None) -> Json:
         """An edit of files, each by its URI and its text as it is."""
         edits = {uri: [self._text_edit(text, edit) for edit in of_one] for uri, text, of_one in changes}
-        if not self._client.versioned_edits:
+        if not (self._client.versioned_edits or create):  # Neovim says of new files alone that it can make them
             return {"changes": edits}
         made: list[Json] = [{"kind": "create", "uri": create, "options": {"ignoreIfExists": True}}] if create else []
         made += [{"textDocument": {"uri": uri, "version": self._versions(uri)}, "edits": of_one} for uri, of_one in edits.items()]

@@ -42,7 +42,7 @@ class Client:
         self.code_actions = isinstance(member(document, "codeAction", "codeActionLiteralSupport"), dict)
         self.markdown = _has(member(document, "hover", "contentFormat"), "markdown")
         self.versioned_edits = member(edits, "documentChanges") is True
-        self.creates_files = self.versioned_edits and _has(member(edits, "resourceOperations"), "create")
+        self.creates_files = _has(member(edits, "resourceOperations"), "create")
         self.watches_files = member(workspace, "didChangeWatchedFiles", "dynamicRegistration") is True
         self.trusted = member(params, "initializationOptions", "trusted") is True
         self.root = _root(params)

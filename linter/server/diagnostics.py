@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.config.error import ConfigError
-from taskdef_lint.engine.rule import Severity
+from taskdef_lint.engine.rule import RULE, Severity
 from taskdef_lint.model.text import Span
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.server.positions import as_range, stretch
@@ -41,7 +41,7 @@ def diagnostic(finding: Finding, client: Client, uri_of: UriOf) -> Json:
     url = rule_url(rule)
     if url and client.code_descriptions:
         shown["codeDescription"] = {"href": url}
-    if client.tags and (rule.phase == "ignored" or (rule.target is SuppressionReport and finding.fix)):
+    if client.tags and ((rule.phase == "ignored" and rule.stage == RULE) or (rule.target is SuppressionReport and finding.fix)):
         shown["tags"] = [_UNNECESSARY]
     if client.related and finding.related:
         shown["relatedInformation"] = [

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-MOST_WAITING = 64  # messages that are read ahead
+MOST_WAITING = 8  # messages that are read ahead: each may have 16 MiB
 
 
 def run_server() -> int:

@@ -32,7 +32,7 @@ VSCODE: dict[str, Any] = {
 NEOVIM: dict[str, Any] = {
     "general": {"positionEncodings": ["utf-8", "utf-16", "utf-32"]},
     "textDocument": {
-        "publishDiagnostics": {"relatedInformation": True, "codeDescriptionSupport": True, "tagSupport": {"valueSet": [1, 2]}},
+        "publishDiagnostics": {"relatedInformation": True, "tagSupport": {"valueSet": [1, 2]}},
         "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["", "quickfix"]}}, "isPreferredSupport": True},
         "hover": {"contentFormat": ["markdown", "plaintext"]},
     },

@@ -1,4 +1,4 @@
-"""The server in a real editor: Neovim without a screen opens a broken file, shows what is wrong with it, and applies a fix."""
+"""The server in a real editor: Neovim without a screen opens a broken file, sees what is wrong, hides a finding, and applies a fix."""
 
 from __future__ import annotations
 
@@ -36,6 +36,9 @@ def test_a_session_in_neovim(tmp_path: Path) -> None:
     start = len(TEXT[: TEXT.index('"valu"')].encode())
     found = before["unknown-key"]
     assert (found["line"], found["column"], found["end_column"]) == (0, start, start + 6)
+    config = json.loads(told["config"])
+    assert config[0] == "suppress:"
+    assert {"    file: /taskdef.json", '    reason: ""'} < set(config)
     assert json.loads(told["action"]) == "Rename it to value"
     assert json.loads(told["text"]) == TEXT.replace('"valu"', '"value"').splitlines()
     assert "unknown-key" not in {one["code"] for one in json.loads(told["after"])}
