@@ -326,6 +326,17 @@ def _init(
     raise typer.Exit(write_configuration(directory))
 
 
+@app.command("server", cls=Command)
+def _server() -> None:
+    """Be a language server on standard input and output, for editors: docs/editors.md tells how to set them up.
+
+    Exit status: 0 after the editor said goodbye, 1 if it is gone.
+    """
+    from taskdef_lint.server.serve import run_server
+
+    raise typer.Exit(run_server())
+
+
 @app.command("schema", cls=Command)
 def _schema(
     schema: Annotated[SchemaName, typer.Argument(help="Which schema.")] = SchemaName.TASK_DEFINITION,
