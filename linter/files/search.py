@@ -127,7 +127,7 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
             else:
                 raw = _sniffed(path, note)
                 if raw is not None:
-                    yield Source(path, raw, root)
+                    yield Source(path, raw, root, by_content=True)
         pending += reversed(below)
 
 
@@ -145,14 +145,17 @@ def _may_be_one(name: str) -> bool:
     return name.endswith(SUFFIXES) and not name.endswith(".schema.json") and not name.startswith(".taskdef-lint")  # our own files
 
 
-def looks_like_one(path: str, raw: bytes) -> bool:
-    """Whether a text is one that a search would lint, by its path and what it holds; the template of one, too."""
-    path = path.replace(os.sep, "/")
-    stem, _, ending = path.rpartition(".")
-    name = stem if ending in TEMPLATES else path
-    if not _may_be_one(name.rpartition("/")[2]):
-        return False
-    return re.search(NAME, name) is not None or (len(raw) <= MOST_SNIFFED and any(marker in raw for marker in MARKERS))
+def taken(path: str, raw: bytes) -> Source | None:
+    """A text as a search would lint it, by its path and what it holds, as it would the template of one; None where it would not."""
+    shown = path.replace(os.sep, "/")
+    stem, _, ending = shown.rpartition(".")
+    shown = stem if ending in TEMPLATES else shown
+    if not _may_be_one(shown.rpartition("/")[2]):
+        return None
+    if re.search(NAME, shown):
+        return Source(path, raw, os.path.dirname(path))
+    holds = len(raw) <= MOST_SNIFFED and any(marker in raw for marker in MARKERS)
+    return Source(path, raw, os.path.dirname(path), by_content=True) if holds else None
 
 
 def _tracked(directory: str) -> Tracked | None:

@@ -48,7 +48,7 @@ class _File:
 
 def _only_mentions(linted: Linted, source: Source) -> bool:
     """Whether a file was found by its content alone, cannot be read, and only mentions keys of ECS, as a script in a CI file does."""
-    if source.raw is None or linted.resources or linted.readable:
+    if not source.by_content or source.raw is None or linted.resources or linted.readable:
         return False
     from taskdef_lint.files.search import is_meant
 
