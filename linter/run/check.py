@@ -48,6 +48,10 @@ def run_check(options: CheckOptions) -> int:
         from taskdef_lint.run.fixer import Fixer
 
         results.fixer = Fixer(options, results.errors)
+    if options.annotate_first is not None:
+        from taskdef_lint.run.outputs import first_files
+
+        results.first = first_files(options.annotate_first)
     _say_without_effect(options)
     if options.show_files:
         from taskdef_lint.run.show_files import show_files
