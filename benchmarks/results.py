@@ -211,7 +211,7 @@ def chart(found: Results) -> str:
         ("one file", [("taskdef-lint", seconds(ours.ours_one)), *((peer.name, seconds(peer.one)) for peer in measured)]),
         (f"{MANY} files", [("taskdef-lint", seconds(ours.ours_many)), *((peer.name, seconds(peer.many)) for peer in measured)]),
     ]
-    width, left, bar, step = 760, 140, 18, 30
+    width, left, bar, step = 760, 176, 18, 30  # left: the longest name in a wide font, DejaVu Sans
     parts, top = [], 18
     for title, bars in panels:
         bars.sort(key=lambda item: item[1])

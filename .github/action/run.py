@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 ACTION = Path(__file__).resolve().parents[2]
-SOURCES = ("linter", "rules", "schemas", "pyproject.toml", "README.md", "LICENSE")
+SOURCES = ("linter", "rules", "schemas", "pyproject.toml", "setup.py", "README.md", "LICENSE")
 # Inputs that are options of the same name.
 OPTIONS = ("config", "baseline", "fail-on", "min-severity")
 SWITCHES = ("fail-on-no-files", "annotations", "summary", "upload-sarif")
