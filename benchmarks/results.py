@@ -181,7 +181,7 @@ Among {VERY_MANY:,} files one costs {growth(found):.2f} times as much as among {
 ## Beside other tools
 
 The same definitions for all; for cfn-lint and checkov as CloudFormation templates of that one resource, for check-jsonschema with the
-schema that `taskdef-lint schema` prints. They check other things than taskdef-lint does: the figures say how long a user waits, and no
+schema that taskdef-lint itself uses. They check other things than taskdef-lint does: the figures say how long a user waits, and no
 more.
 
 {other_tools(found) if found.peers else "Not measured."}
