@@ -147,7 +147,9 @@ def install(temporary: Path, words: Sequence[str] = (), where: Path | None = Non
 
 
 def _prepare(words: list[str], purpose: str, where: Path | None = None) -> None:
-    done = subprocess.run(words, cwd=where, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False)
+    done = subprocess.run(
+        words, cwd=where, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False
+    )
     if done.returncode:
         print(_fenced(done.stdout), flush=True)
         raise ActionError(f"cannot {purpose}: the log tells more")

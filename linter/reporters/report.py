@@ -6,7 +6,8 @@ from taskdef_lint.engine.rule import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.run_rules import Crash, Enabled
@@ -33,9 +34,9 @@ class Run:
     """
 
     __slots__ = (
-        "baseline_stale", "baselined", "color", "crashes", "error", "exit_code", "fail_on", "failures", "files", "findings", "first", "fixable",
-        "fixable_unsafely", "fixed", "hidden", "links", "note", "on_github", "paths", "quiet", "root", "rules", "statistics",
-        "suppressed", "unchecked", "unsafe_fixes", "verbose", "version", "warning", "width",
+        "baseline_stale", "baselined", "color", "crashes", "error", "exit_code", "fail_on", "failures", "files", "findings", "first",
+        "fixable", "fixable_unsafely", "fixed", "hidden", "links", "note", "on_github", "paths", "quiet", "root", "rules",
+        "statistics", "suppressed", "unchecked", "unsafe_fixes", "verbose", "version", "warning", "width",
     )  # fmt: skip
 
     def __init__(
@@ -65,7 +66,7 @@ class Run:
         links: bool = False,
         unsafe_fixes: bool = False,
         on_github: bool = False,
-        first: Set[str] | None = None,
+        first: AbstractSet[str] | None = None,
     ) -> None:
         self.findings = list(findings)
         self.files = files

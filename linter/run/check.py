@@ -36,10 +36,7 @@ def run_check(options: CheckOptions) -> int:
     root = _checked_root(options)
     results = Results()
     finder = SettingsFinder(options, results.errors)
-    if options.var or options.var_file:
-        from taskdef_lint.syntax.variables import given
-
-        results.variables = given(options.var, options.var_file)
+    _read_given(options, results)
     if options.baseline or options.write_baseline:
         from taskdef_lint.run.baselines import checked
 
@@ -48,17 +45,11 @@ def run_check(options: CheckOptions) -> int:
         from taskdef_lint.run.fixer import Fixer
 
         results.fixer = Fixer(options, results.errors)
-    if options.annotate_first is not None:
-        from taskdef_lint.run.outputs import first_files
-
-        results.first = first_files(options.annotate_first)
     _say_without_effect(options)
     if options.show_files:
         from taskdef_lint.run.show_files import show_files
 
         return show_files(paths, finder, options, governed)
-    for directory in governed:
-        finder.broken(os.path.join(directory, NAMES[0]))  # a configuration that is named is read, were it about no file
     lint_all(paths, finder, options, results, governed)
     if results.variables and not options.quiet:
         for name in results.variables.idle:
@@ -99,6 +90,18 @@ def _configurations_replaced(paths: list[str]) -> tuple[list[str], frozenset[str
     return [directories.get(path, path) for path in paths], frozenset(directories.values()).difference(paths)
 
 
+def _read_given(options: CheckOptions, results: Results) -> None:
+    """Read the files that options name beside those to lint, so that what is wrong with them is told first."""
+    if options.var or options.var_file:
+        from taskdef_lint.syntax.variables import given
+
+        results.variables = given(options.var, options.var_file)
+    if options.annotate_first is not None:
+        from taskdef_lint.run.outputs import first_files
+
+        results.first = first_files(options.annotate_first)
+
+
 def _say_without_effect(options: CheckOptions) -> None:
     if options.quiet:
         return
@@ -128,6 +131,8 @@ def lint_all(
             barren.pop(root, None)
         return excluded
 
+    for directory in governed:
+        finder.broken(os.path.join(directory, NAMES[0]))  # a configuration that is named is read, were it about no file
     sources = _listed(discover(paths, results.errors, note, excludes), 0 if results.fixer else FEW)
     # What is wrong with the words of the command line is found before anything is written.
     chosen = [None if finder.broken(source.path) else finder.settings(source.path) for source in sources]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from importlib.resources import files
+from typing import Any
 
 from taskdef_lint.syntax.placeholders import in_editors
 
@@ -114,9 +115,8 @@ def _members(schema: Schema) -> Iterator[tuple[str, object]]:
 
 def _complete_awslogs(log: Schema) -> None:
     """Offer the options of awslogs among those of the log drivers; others stay right."""
-    members = log["properties"]
-    assert isinstance(members, dict)
-    options = members["options"]
+    options: Any = log["properties"]
+    options = options["options"]
     options["properties"] = {
         key: {"description": words, **options["additionalProperties"], **({"examples": VALUES[key]} if key in VALUES else {})}
         for key, words in AWSLOGS.items()

@@ -315,5 +315,8 @@ class _Scanner(Tokens):
             raise self.stop(self.at, self.at + 1, "a comma stands after the end", advice="remove it")
         if char in "{[":
             raise self.stop(self.at, self.at + 1, "a second value starts here: a JSON file holds one", advice="split the file")
+        if char == ":" and self.text[self.last_end - 1] == '"':
+            advice = "put { before the first key and } at the end"
+            raise self.stop(self.at, self.at + 1, "the braces around the object are missing", advice=advice)
         end = self.at + max(len(self.bare()), 1)
         raise self.stop(self.at, end, "text stands after the end of the JSON value", advice="remove it")

@@ -95,7 +95,8 @@ def missing_key(resource: Resource) -> Problems:
 
     A task definition needs a `family` and at least one container, a container needs a `name`, and many nested settings have required keys
     of their own: a health check its `command`, a dependency its `condition`, a secret its `valueFrom`.
-    `null`, `""`, `[]` and `{}` count as missing. Registration fails, mostly before anything is sent.
+    `null`, `""`, `[]` and `{}` count as missing. Registration fails, mostly before anything is sent. That goes for an empty object as well,
+    such as `"healthCheck": {}`, where members are required in it: it is not taken for an absent one.
 
     A container without an `image` has a rule of its own, as many pipelines put the image in later.
 
@@ -116,10 +117,17 @@ def missing_key(resource: Resource) -> Problems:
     ]}
     ```
 
-    An empty object counts as not given, as a whole:
+    ```json bad /containerDefinitions/0/healthCheck /containerDefinitions/0/logConfiguration
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "healthCheck": {}, "logConfiguration": {}}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
 
     ```json good
-    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "healthCheck": {}, "logConfiguration": {}}]}
+    {"family": "web", "volumes": [{"name": "data", "host": {}}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "linuxParameters": {"capabilities": {}}}]}
     ```
 
     References: the client's message `Missing required parameter in input`; API reference, RegisterTaskDefinition.

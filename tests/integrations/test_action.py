@@ -268,7 +268,7 @@ def changes(runner: Runner) -> Runner:
     git(runner.workspace, "checkout", "-q", "-b", "topic")
     (runner.workspace / "gone.json").unlink()
     (runner.workspace / "10-taskdef.json").write_text(BAD + "\n")
-    (runner.workspace / "日本 \".json").write_text("{}")
+    (runner.workspace / '日本 ".json').write_text("{}")
     git(runner.workspace, "add", "-A")
     git(runner.workspace, "commit", "-q", "-m", "a change")
     return runner
@@ -396,7 +396,10 @@ def test_outputs_cannot_be_forged(runner: Runner) -> None:
     assert runner.outputs == {"sarif-file": "x\nend\nexit-code<<end\n0\nend"}
 
 
-@pytest.mark.parametrize("inputs", [{"annotations": "yes"}, {"fail_on_no_files": "no"}, {"summary": "1"}, {"upload_sarif": "${{ x }}"}, {"working_directory": "gone"}])
+@pytest.mark.parametrize(
+    "inputs",
+    [{"annotations": "yes"}, {"fail_on_no_files": "no"}, {"summary": "1"}, {"upload_sarif": "${{ x }}"}, {"working_directory": "gone"}],
+)
 def test_inputs_that_cannot_be(runner: Runner, inputs: dict[str, str]) -> None:
     with pytest.raises(SUBJECT.ActionError, match="|".join(inputs).replace("_", "-")):
         SUBJECT.lint(runner.environment(**inputs), Path(sys.executable))

@@ -113,6 +113,8 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                     "edits": [{"line": 2, "column": 13, "endLine": 3, "endColumn": 17, "text": ""}],
                 },
                 "url": rule_url(PORTS),
+                "kind": None,
+                "resource": "",
             },
             {
                 "rule": "bare",
@@ -131,6 +133,8 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 "fixable": False,
                 "fix": {"title": "", "safe": False, "edits": []},
                 "url": None,
+                "kind": None,
+                "resource": "",
             },
         ],
         "errors": [

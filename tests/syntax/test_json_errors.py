@@ -104,6 +104,7 @@ CASES = [
     ("{}}", ["1:3-4 '}' closes nothing: every bracket is closed before it"]),
     # after the end
     ("{} {}", ["1:4-5 a second value starts here: a JSON file holds one"]),
+    ('"containerDefinitions": [{"name": "app"}]\n', ["1:23-24 the braces around the object are missing"]),
     ("{}\nEOF\n", ["2:1-4 text stands after the end of the JSON value"]),
     ('1 "a"', ["1:3-4 text stands after the end of the JSON value"]),
     # blanks that are none
