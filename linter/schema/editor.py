@@ -50,8 +50,8 @@ Schema = dict[str, object]
 
 def editor_schema(name: str) -> Schema:
     """The schema of a kind of resource, such as `task-definition`, or of `container-definitions` alone, as editors take it."""
-    kind = "task-definition" if name == CONTAINERS else name
-    source = json.loads(files("taskdef_lint.schemas").joinpath(f"{kind}.json").read_text(encoding="utf-8"))
+    shipped = "task-definition" if name == CONTAINERS else name
+    source = json.loads(files("taskdef_lint.schemas").joinpath(f"{shipped}.json").read_text(encoding="utf-8"))
     definitions = {key: _translated(schema) for key, schema in source["$defs"].items()}
     if "LogConfiguration" in definitions:
         _complete_awslogs(definitions["LogConfiguration"])
@@ -65,7 +65,7 @@ def editor_schema(name: str) -> Schema:
     return {**head, **root, "definitions": definitions}
 
 
-def _translated(schema: Schema) -> Schema:
+def _translated(schema: dict[str, Any]) -> Schema:
     """A schema in draft-07, satisfied by placeholders as well."""
     made: Schema = {key: schema[key] for key in KEPT if key in schema}
     if "$ref" in made:
@@ -80,13 +80,13 @@ def _translated(schema: Schema) -> Schema:
     return made | dict(_members(schema))
 
 
-def _string(schema: Schema, made: Schema) -> Schema:
+def _string(schema: dict[str, Any], made: Schema) -> Schema:
     """The keywords for a string: its values are offered in a good order, and a placeholder is none of them."""
-    documented = schema.get("x-documented")
-    offered = documented.get("enum") if isinstance(documented, dict) else None
-    values = made.pop("enum", None)
-    if isinstance(values, list) or isinstance(offered, list):
-        shown = sorted((value for value in offered or values if value not in RETIRED), key=lambda value: value not in FIRST)
+    made.pop("enum", None)
+    values: list[str] = schema.get("enum", [])
+    offered: list[str] = schema.get("x-documented", {}).get("enum", values)
+    if offered:
+        shown = sorted((value for value in offered if value not in RETIRED), key=lambda value: value not in FIRST)
         other: Schema = {"type": "string"}
         if values:
             hidden = "|".join(re.escape(value) for value in values if value not in shown)
@@ -97,7 +97,7 @@ def _string(schema: Schema, made: Schema) -> Schema:
     return {"type": "string"}
 
 
-def _members(schema: Schema) -> Iterator[tuple[str, object]]:
+def _members(schema: dict[str, Any]) -> Iterator[tuple[str, object]]:
     """What is said of the members of an object and the items of an array."""
     members = schema.get("properties")
     if isinstance(members, dict):
