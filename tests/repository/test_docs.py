@@ -26,7 +26,9 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
 FLAGS = {flag for option in TABLE.values() for flag in option.flags} | {"--help", "--version", "--show", "--format", "--install-completion"}
 FLAGS |= {"--all", "--severity", "--tag", "--kind"}  # of explain and rules
-OTHERS = {"--task-definition", "--query", "--cli-input-json"}  # options of the AWS CLI in recipes
+FLAGS |= {"--region", "--account", "--exec", "--kms-key", "--role"}  # of policy
+# Options of the AWS CLI in recipes.
+OTHERS = {"--task-definition", "--query", "--cli-input-json", "--role-name", "--policy-name", "--policy-document"}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
