@@ -26,6 +26,9 @@ def _adapters() -> Iterator[ModuleType]:
 
     yield describe
     yield container_definitions
+    from taskdef_lint.adapters import terraform_plan
+
+    yield terraform_plan
     from taskdef_lint.adapters import capacity_provider, cluster, run_task, service, task_set
 
     # What tells a capacity provider, a cluster, a task to run or a task set is in no service, but much of a service may be in those.

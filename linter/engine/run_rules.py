@@ -51,11 +51,29 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
         if target not in by_target:
             by_target[target] = [subject for subject in subjects if isinstance(subject, target)]
         for subject in by_target[target]:
+            here = in_dialect(one, subject)
+            if here is None:
+                continue
             try:
                 for problem in one.check(subject):
-                    yield one, subject, _problem(problem)
+                    yield here, subject, _problem(problem)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule does, the others go on
                 crashes.append(Crash(rule, path, error))
+
+
+def in_dialect(enabled: Enabled, subject: object) -> Enabled | None:
+    """A rule with the severity that it has for a subject, where that is written in a language that is more lenient; None where it is off.
+
+    A severity that the user chose stays.
+    """
+    dialect = getattr(subject, "dialect", None)
+    if dialect is None or enabled.rule.name not in dialect.verdicts:
+        return enabled
+    verdict = dialect.verdicts[enabled.rule.name]
+    if verdict is None:
+        return None
+    most = Severity[verdict.upper()]
+    return Enabled(enabled.rule, most) if enabled.severity == enabled.rule.severity > most else enabled
 
 
 def _problem(value: object) -> Problem:

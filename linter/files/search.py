@@ -30,7 +30,7 @@ NAME = (
     r"|task[-_.]?def(?:inition)?s?/(?:[^/]+/)*[^/]+\.(?:json|ya?ml)"
     r")$"
 )
-MARKERS = (b"containerDefinitions",)
+MARKERS = (b"containerDefinitions", b"aws_ecs_")
 MOST_SNIFFED = 1 << 20  # bytes; ECS takes 64 KiB. A larger file in a directory is linted only if its name tells what it is
 
 

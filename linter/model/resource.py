@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Self, TypeVar
 
+    from taskdef_lint.model.dialect import Dialect
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.problem import ShapeError
@@ -31,6 +32,8 @@ class Resource:
 
     kind: Kind
     shape: Sequence[ShapeError] = ()
+    dialect: Dialect | None = None  # the language that it is written in, where that makes a difference
+    sensitive = False  # whether something in it is marked as nothing that may be shown, so that no message may quote any of it
 
     def __init__(
         self,
