@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     from taskdef_lint.model.resource import Resource
 
 
-def _adapters() -> Iterator[ModuleType]:
+def _adapters(document: Document) -> Iterator[ModuleType]:
     """The adapters, each imported when those before it do not know a document."""
+    if document.syntax == "hcl":
+        from taskdef_lint.adapters import terraform_hcl
+
+        yield terraform_hcl
+        return
     yield task_definition
     from taskdef_lint.adapters import container_definitions, describe
 
@@ -41,13 +46,26 @@ def _adapters() -> Iterator[ModuleType]:
 
 def adapt(document: Document) -> list[Resource]:
     """The resources in a document, prepared for the rules. None where no adapter knows the document."""
-    for adapter in _adapters():
+    for adapter in _adapters(document):
         if adapter.recognises(document.data):
             resources: list[Resource] = adapter.resources(document)
             for resource in resources:
                 prepare(resource)
+                if resource.dialect is not None:
+                    _prepare_others(resource, resources)
             return resources
     return []
+
+
+def _prepare_others(resource: Resource, known: list[Resource]) -> None:
+    """Prepare what a resource is linted with and what stands in another document, or is the same thing with less that is known."""
+    runs = getattr(resource, "runs", None)
+    if resource.firm is not None:
+        prepare(resource.firm)
+    if runs is not None and runs not in known:
+        prepare(runs)
+        if runs.firm is not None:
+            prepare(runs.firm)
 
 
 def prepare(resource: Resource) -> None:

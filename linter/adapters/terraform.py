@@ -74,7 +74,7 @@ def _as_sent(data: dict[str, object]) -> None:
     rollout = data.get("deploymentConfiguration")
     strategy = data.get("schedulingStrategy", "REPLICA")
     if strategy == "REPLICA":
-        data.setdefault("desiredCount", Unknown())  # 0 is sent, and that is most likely what something else scales
+        data.setdefault("desiredCount", Unknown(optional=True))  # 0 is sent, and that is most likely what something else scales
     else:
         data.pop("desiredCount", None)  # it is never sent
         if isinstance(rollout, dict):
@@ -103,7 +103,7 @@ def _folded(value: object, schema: Schema, path: Path, spelt: dict[Path, str]) -
         return value
     folded: dict[str, object] = {}
     for key, item in value.items():
-        known = key if key in members else _keys(tuple(members)).get(key.lower(), key)
+        known: str = key if key in members else _keys(tuple(members)).get(key.lower(), key)
         if known != key:
             spelt[(*path, known)] = key
         folded[known] = _folded(item, members[known], (*path, known), spelt) if known in members else item

@@ -149,13 +149,13 @@ def _with_unknown(after: object, unknown: object, expressions: Mapping[str, obje
     expression for it. What is in a dynamic block has none in any case, so below the top nothing is decided by that.
     """
     if unknown is True:
-        return Unknown()
+        return Unknown(optional=True)
     if isinstance(after, dict):
         marks: Mapping[str, object] = unknown if isinstance(unknown, dict) else {}
         result = {key: _with_unknown(value, marks.get(key), None) for key, value in after.items() if marks.get(key) is not True}
         for key, mark in marks.items():
             if mark is True and not (top and expressions is not None and key not in expressions):
-                result[key] = Unknown()
+                result[key] = Unknown(optional=not (top and expressions is not None))
         return result
     if isinstance(after, list):
         items: list[object] = unknown if isinstance(unknown, list) else []

@@ -68,6 +68,10 @@ def lint_documents(documents: Sequence[Document], enabled: Rules, *, named: bool
 
             subjects += in_stream(resources)
         linted.findings = lint(subjects, ours[0].path, rules, linted.crashes)
+        if linted.findings and any(resource.firm is not None for resource in resources):
+            from taskdef_lint.engine.proof import soften
+
+            soften(linted.findings, resources, rules)
     return linted
 
 

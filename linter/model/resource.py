@@ -33,6 +33,7 @@ class Resource:
     kind: Kind
     shape: Sequence[ShapeError] = ()
     dialect: Dialect | None = None  # the language that it is written in, where that makes a difference
+    firm: Resource | None = None  # the same without what may be given another value elsewhere: only that proves an error
     sensitive = False  # whether something in it is marked as nothing that may be shown, so that no message may quote any of it
 
     def __init__(
