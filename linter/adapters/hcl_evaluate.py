@@ -32,7 +32,7 @@ if TYPE_CHECKING:
             """The template in the text of a file."""
 
 
-MOST_STEPS = 200_000  # expressions that are evaluated for one file
+MOST_STEPS = 100_000  # expressions that are evaluated for one file
 MOST_NESTED = 120
 
 

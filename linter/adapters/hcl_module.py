@@ -138,8 +138,8 @@ class Module:
             for name in _value_files(self.directory):
                 other = _parsed(os.path.join(self.directory, name))
                 body = other.data if other is not None and other.readable else None
-                for argument in body.arguments.values() if isinstance(body, Body) and other is not None else ():
-                    given[argument.name] = self.evaluator.evaluate(argument.value, other, {})
+                if isinstance(body, Body) and other is not None:
+                    given |= {one.name: self.evaluator.evaluate(one.value, other, {}) for one in body.arguments.values()}
         values = document.source.given
         return given | {name: Value(text) for name, text in values.items()}
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from taskdef_lint.model.node import Path
 
 
+MOST_PARTS = 50_000  # scalars, lists and objects in one value
+
+
 class Site:
     """Where a value is written, and its key where it has one."""
 
@@ -66,7 +69,7 @@ class Value:
     `written` has the text of a string, `inner` the value that a string is the JSON of.
     """
 
-    __slots__ = ("data", "inner", "sensitive", "site", "soft", "written")
+    __slots__ = ("data", "inner", "sensitive", "site", "size", "soft", "written")
 
     def __init__(
         self,
@@ -78,7 +81,9 @@ class Value:
         written: Written | None = None,
         inner: Value | None = None,
     ) -> None:
-        self.data = data
+        parts = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+        self.size: int = 1 + sum(part.size for part in parts)
+        self.data = data if self.size <= MOST_PARTS else Unknown(optional=True)  # what refers to one thing twice doubles each time
         self.site = site
         self.soft = soft
         self.sensitive = sensitive

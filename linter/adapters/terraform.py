@@ -102,8 +102,8 @@ def _folded(value: object, schema: Schema, path: Path, spelt: dict[Path, str]) -
     if not isinstance(value, dict) or not members:
         return value
     folded: dict[str, object] = {}
-    for key, item in value.items():
-        known: str = key if key in members else _keys(tuple(members)).get(key.lower(), key)
+    for key, item in dict[str, object](value).items():
+        known = key if key in members else _keys(tuple(members)).get(key.lower(), key)
         if known != key:
             spelt[(*path, known)] = key
         folded[known] = _folded(item, members[known], (*path, known), spelt) if known in members else item

@@ -187,11 +187,11 @@ def _arguments(module: Module, body: Body, document: Document, names: Names, row
         form = getattr(rows.get(kind), "form", None)
         if not isinstance(form, dict):
             continue
-        items = list(
-            _dynamic(module, block, document, names, form) if block.kind == "dynamic" else [_block(module, block, document, names, form)]
-        )
-        if kind in arguments and isinstance(arguments[kind].data, list):
-            items = [*arguments[kind].data, *items]
+        dynamic = block.kind == "dynamic"
+        items = list(_dynamic(module, block, document, names, form)) if dynamic else [_block(module, block, document, names, form)]
+        before = arguments[kind].data if kind in arguments else []
+        if isinstance(before, list):
+            items = [*before, *items]
         head = Span(block.head.start, block.head.start + len(block.kind))
         if items and not any(item.known for item in items):
             arguments[kind] = Value(Unknown(optional=True), Site(document, block.head, head))

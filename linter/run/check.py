@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from taskdef_lint.run.progress import Progress
     from taskdef_lint.settings.options import CheckOptions
 
+_TERRAFORM = (".tf", ".tofu")
 FEW = 50  # files: up to here a run is done before anybody wonders
 
 
@@ -107,6 +108,8 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
         return excluded
 
     sources = _listed(discover(paths, results.errors, note, excludes), 0 if results.fixer else FEW)
+    if any(source.path.endswith(_TERRAFORM) for source in sources):
+        sources = _that_can_be_read(sources, options, results)
     # What is wrong with the words of the command line is found before anything is written.
     chosen = [None if finder.broken(source.path) else finder.settings(source.path) for source in sources]
     linter = FileLinter(finder, options, results, note)
@@ -138,6 +141,25 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
         if progress:
             progress.erase()
     results.errors += [UsageError(f"no task definition found in '{path}' (-v tells what was skipped)") for path in barren]
+
+
+def _that_can_be_read(sources: list[Source], options: CheckOptions, results: Results) -> list[Source]:
+    """The files to lint without those of Terraform, if what reads these is not installed: that is said once, and is an error where one
+    of them is named.
+    """
+    from taskdef_lint.syntax.hcl import INSTALL, NEEDS_EXTRA, is_installed
+
+    if is_installed():
+        return sources
+    terraform = [source for source in sources if source.path.endswith(_TERRAFORM)]
+    results.errors += [
+        UsageError(f"'{source.path}': {NEEDS_EXTRA}: {INSTALL}", path=source.path) for source in terraform if source.root is None
+    ]
+    found = [source.path for source in terraform if source.root is not None]
+    if found and not options.quiet:
+        named = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+        say(f"note: not checked: {named}: {NEEDS_EXTRA}: {INSTALL}")
+    return [source for source in sources if not source.path.endswith(_TERRAFORM)]
 
 
 def _silent(_: str) -> None:

@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 
 from taskdef_lint.model.document import Document, Fault
-from taskdef_lint.model.faults import INVALID_SYNTAX, UNRENDERED_TEMPLATE
+from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE, UNRENDERED_TEMPLATE
 from taskdef_lint.model.text import Span, Text
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 
     TreeNode = Any  # tree_sitter.Node: the extra need not be installed
 
+NEEDS_EXTRA = "the sources of Terraform are read with an extra that is not installed"
+INSTALL = "pip install 'taskdef-lint[terraform]'"
+MOST_BYTES = 1 << 19  # of a source: the parser takes 200 times its size of memory where it is one string
 _OPERATORS = frozenset(("+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||", "!"))
 _ESCAPE = re.compile(r'\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$(?=\{)|%%(?=\{)')
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
+_STRINGS = frozenset(("string_lit", "quoted_template", "heredoc_template"))
 _MARK = "TASKDEF_LINT_END_OF_TEMPLATE"
 
 
@@ -100,6 +104,12 @@ def parse(path: str, raw: bytes, variables: Variables | None = None) -> Document
 
     `variables` are values of those that the source declares.
     """
+    if not is_installed():
+        fault = Fault(UNREADABLE_FILE, Span(0, 0), NEEDS_EXTRA, help=f"install it: {INSTALL}")
+        return Document(Text(path, ""), readable=False, faults=[fault])
+    if len(raw) > MOST_BYTES:
+        message = f"the source has {len(raw):,} bytes, and no more than {MOST_BYTES:,} are read"
+        return Document(Text(path, ""), readable=False, faults=[Fault(UNREADABLE_FILE, Span(0, 0), message)])
     bom = raw.startswith(b"\xef\xbb\xbf")
     raw = raw[3:] if bom else raw
     try:
@@ -141,6 +151,22 @@ def parse_template(text: str) -> Expression:
     return argument.value if argument else Expression("unknown", 0, len(text))
 
 
+def texts_with(text: str, words: str) -> list[Span]:
+    """The places of the strings and heredocs that hold these words, in which # begins no comment."""
+    raw = text.encode("utf-8", "surrogatepass")
+    reader = _Reader(text, raw)
+    found: list[Span] = []
+    pending = [_tree(raw)]
+    while pending:
+        node = pending.pop()
+        if node.type in _STRINGS:
+            if words.encode() in raw[node.start_byte : node.end_byte]:
+                found.append(Span(reader.offset(node.start_byte), reader.offset(node.end_byte)))
+        else:
+            pending += node.children
+    return sorted(found, key=lambda span: span.start)
+
+
 def _tree(raw: bytes) -> TreeNode:
     import tree_sitter
     import tree_sitter_hcl
@@ -150,11 +176,13 @@ def _tree(raw: bytes) -> TreeNode:
 
 def _first_error(node: TreeNode) -> int:
     """The byte at which the first thing stands that is not understood."""
-    while not (node.is_error or node.is_missing):
+    while not node.is_missing:
         inner = next((child for child in node.children if child.has_error or child.is_missing), None)
         if inner is None:
             break
         node = inner
+    if node.is_error and node.parent is None and node.child_count:  # nothing of the text fits: what is open at its end
+        node = node.children[-1]
     return int(node.start_byte)
 
 
@@ -425,6 +453,7 @@ class _Reader:
 
 def _unescaped(word: str) -> str:
     if word[1] in "uU":
-        code = int(word[2:], base=16)
+        digits = word[2:]
+        code = int(digits, 16)
         return chr(code) if code <= 0x10FFFF else "\ufffd"
     return _ESCAPED.get(word[1], word[1])
