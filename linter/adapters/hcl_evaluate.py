@@ -228,15 +228,16 @@ class Evaluator:
         document = self._file(arguments)
         if document is None:
             return None
-        text = document.text
-        return Value(text, written=Written(document, text, [Run(0, 0, exact=True)]))
+        # What any file holds is no value that a message may quote: it counts where it is JSON.
+        return Value(Unknown("${file}"), written=Written(document, document.text, [Run(0, 0, exact=True)]))
 
     def _call_templatefile(self, arguments: list[Value]) -> Value | None:
         document = self._file(arguments[:1])
         values = arguments[1].data if len(arguments) == 2 else None
         if document is None or not isinstance(values, dict):
             return None
-        return self.evaluate(self.outside.template(document), document, values)
+        made = self.evaluate(self.outside.template(document), document, values)
+        return Value(Unknown("${templatefile}"), soft=made.soft, sensitive=made.sensitive, written=made.written)
 
     def _file(self, arguments: list[Value]) -> Document | None:
         path = arguments[0].text if len(arguments) == 1 else None

@@ -104,7 +104,8 @@ class Module:
         found = self.evaluator.evaluate(text.value, document, {})
         if found.written is None or found.written.text != found.written.document.text:
             return None  # no file
-        return self.evaluator.evaluate(self.template(found.written.document), found.written.document, values.data)
+        made = self.evaluator.evaluate(self.template(found.written.document), found.written.document, values.data)
+        return Value(Unknown("${template_file}"), soft=made.soft, sensitive=made.sensitive, written=made.written)
 
     def _variable(self, name: str) -> Value | None:
         if name not in self._variables:
@@ -186,7 +187,7 @@ class Module:
                     break
                 above = os.path.dirname(above)
         real = {os.path.realpath(one) for one in candidates if "\0" not in one and os.path.isfile(one)}
-        inside = [one for one in real if is_in(one, self._root)]
+        inside = [one for one in real if is_in(one, self._root) and f"{os.sep}.git{os.sep}" not in one]
         if len(real) != 1 or len(inside) != 1:
             return None
         return _text(os.path.relpath(inside[0], os.path.realpath(os.curdir)) if not os.path.isabs(self.directory) else inside[0], inside[0])
