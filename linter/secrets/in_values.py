@@ -36,14 +36,16 @@ class _Search:
     def __init__(self) -> None:
         self._seen: set[tuple[int, bool]] = set()
 
-    def below(self, path: Path, value: object, name: str) -> Iterator[Disclosed]:
-        """What is in a value. `name` is what it goes by, where that sounds secret. The depth of documents is bounded by their readers."""
+    def below(self, path: Path, value: object, name: str, around: str = "") -> Iterator[Disclosed]:
+        """What is in a value. `name` is what it goes by, where that sounds secret; `around` that of an object, of which only the `value` is
+        secret, as {"password": {"type": …, "value": …}}. The depth of documents is bounded by their readers.
+        """
         if isinstance(value, dict | list):
-            key = id(value), bool(name)
+            key = id(value), bool(name or around)
             if key in self._seen:
                 return
             self._seen.add(key)
-            yield from self._members(path, value, name) if isinstance(value, dict) else self._items(path, value, name)
+            yield from self._members(path, value, name, around) if isinstance(value, dict) else self._items(path, value, name)
             return
         text = _text(value)
         if not text:
@@ -55,7 +57,7 @@ class _Search:
             if found:
                 yield Disclosed(path, text, found)
 
-    def _members(self, path: Path, members: dict[str, object], name: str) -> Iterator[Disclosed]:
+    def _members(self, path: Path, members: dict[str, object], name: str, around: str) -> Iterator[Disclosed]:
         beside = _name_beside(members)
         in_environment = "environment" in path
         for key, value in members.items():
@@ -63,9 +65,12 @@ class _Search:
             if found:
                 yield Disclosed((*path, key), key, found, at_key=True)
             lower = key.lower()
-            called = name
+            called = name or (around if is_value(lower) else "")
             if sounds_secret(key):
-                called = "" if lower in STRUCTURES and isinstance(value, list | dict) else key
+                if isinstance(value, dict):
+                    yield from self.below((*path, key), value, "", "" if lower in STRUCTURES else key)
+                    continue
+                called = "" if lower in STRUCTURES and isinstance(value, list) else key
             elif beside and (is_value(lower) or (len(members) == 2 and isinstance(value, str) and not _is_known(lower))):
                 called = beside
             elif beside and lower == "valuefrom" and isinstance(value, str):
@@ -80,6 +85,8 @@ class _Search:
             called = name
             if text and option in _USERS and text.partition(":")[2].strip("0123456789"):
                 yield Disclosed((*path, index), text, [text.partition(":")[2], text])
+            elif text[:2] == "-p" and len(text) > 2 and "mysql" in _text(items[0]):
+                yield Disclosed((*path, index), text, [text[2:], text])
             elif option and text[:1] != "-" and sounds_secret(option.lstrip("-")):
                 called = option.lstrip("-")
             yield from self.below((*path, index), item, called)

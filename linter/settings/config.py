@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 from taskdef_lint.config.config_file import ConfigFile, chain
 from taskdef_lint.config.quotas import check_counts
-from taskdef_lint.config.reach import boundary, reachable
+from taskdef_lint.config.reach import reachable
 from taskdef_lint.config.rules import Section, adjusted, resolved
-from taskdef_lint.engine.selection import select, tokens
+from taskdef_lint.engine.selection import select, tokens, with_option
 from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.selector import parse_at
 from taskdef_lint.settings.finder import Settings
@@ -45,8 +43,7 @@ class Config:
         self.options = options
         self.files = chain(path, read, said=options.config)
         check_counts(self.files)
-        limit = boundary(os.path.abspath(path))
-        self.policies = [(reachable(word, file.directory, limit), word) for file in self.files for word in file.list("policies")]
+        self.policies = [(reachable(word, file.directory, file.limit), word) for file in self.files for word in file.list("policies")]
         self.plugins = [word for file in self.files for word in file.list("plugins")]
         self.rules: list[Rule] = rules_with(self.policies, self.plugins)
         self.general = [Section(file, file.root, self.rules) for file in self.files]
@@ -74,7 +71,8 @@ class Config:
         """The rules in force where these sections hold and a profile is the start."""
         steps = [section.step for section in sections]
         enabled = select(self.rules, profile, steps=steps, only=tokens(self.options.select), ignore=tokens(self.options.ignore))
-        return adjusted(enabled, sections)
+        enabled = adjusted(enabled, sections)
+        return with_option(enabled, "rendered", value=True) if self.options.rendered else enabled
 
     def ignored(self, count: int) -> set[Rule]:
         """The rules that the first `count` of its files ignore, and that it has in force for no file, whatever the command line says."""
@@ -109,6 +107,17 @@ class Config:
     def fail_on(self) -> tuple[str, Written | None]:
         """The least severity that makes the run fail, and where it is written."""
         return self._setting("fail_on", self.options.fail_on)
+
+    @property
+    def baseline(self) -> tuple[str, Written] | None:
+        """The absolute path of the baseline, and where it is written; UsageError, with the place, for one out of reach."""
+        for file in reversed(self.files):
+            word = file.word("baseline")
+            if word is not None and file.shared:
+                raise word.error("an installed package has no baseline", help="name one in the configuration that extends it")
+            if word is not None:
+                return reachable(word, file.directory, file.limit), word
+        return None
 
     def _setting(self, name: str, otherwise: str) -> tuple[str, Written | None]:
         if not self.options.given(name):
