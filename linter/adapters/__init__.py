@@ -54,7 +54,7 @@ def adapt(document: Document) -> list[Resource]:
             resources: list[Resource] = adapter.resources(document)
             for resource in resources:
                 prepare(resource)
-                if resource.dialect is not None:
+                if resource.verdicts is not None:
                     _prepare_others(resource, resources)
             return resources
     return []
@@ -76,7 +76,7 @@ def prepare(resource: Resource) -> None:
 
     What is reported under a wrong key is unknown to the rules, and not missing: one slip, one finding.
     """
-    if isinstance(resource, TaskDefinition):
+    if isinstance(resource, TaskDefinition) and resource.verdicts is None:
         clear(resource)
     resource.shape = shape_errors(resource)
     if isinstance(resource, TaskDefinition) and resource.hollow and resource.shape:

@@ -263,6 +263,8 @@ FUNCTIONS: dict[str, Function] = {
 def call(name: str, arguments: list[Value]) -> Value | None:
     """What a function gives, with the marks of its arguments; None where it is not evaluated, would fail, or cannot be known."""
     function = FUNCTIONS.get(name)
+    if name == "concat":  # a list that is not known is an item that is not known: there may be more behind it
+        arguments = [one if one.known else Value([Value(Unknown(), one.site)]) for one in arguments]
     if function is None or not all(argument.known for argument in arguments):
         return None
     try:

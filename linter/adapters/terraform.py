@@ -6,13 +6,13 @@ from functools import cache
 
 from taskdef_lint.adapters.terraform_shape import shaped, spelling
 from taskdef_lint.model.cluster import CapacityProvider, Cluster
-from taskdef_lint.model.dialect import TERRAFORM
 from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.origin import Origin
 from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.service import Service, TaskSet
 from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.verdicts import TERRAFORM
 from taskdef_lint.schema.accept import accepter_of
 
 TYPE_CHECKING = False
@@ -61,7 +61,7 @@ def resource(
         return _renamed(written(result.source(path)), spelling(kind, path) if path and isinstance(path[-1], str) else "")
 
     made = KINDS[kind](document, result.data, origin=origin, address=address)
-    made.dialect = TERRAFORM
+    made.verdicts = TERRAFORM
     return made
 
 

@@ -56,7 +56,7 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
         if target not in by_target:
             by_target[target] = [subject for subject in subjects if isinstance(subject, target)]
         for subject in by_target[target]:
-            here = in_dialect(one, subject)
+            here = as_judged(one, subject)
             if here is None:
                 continue
             try:
@@ -66,19 +66,19 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
                 crashes.append(Crash(rule, path, error))
 
 
-def in_dialect(enabled: Enabled, subject: object) -> Enabled | None:
+def as_judged(enabled: Enabled, subject: object) -> Enabled | None:
     """A rule with the severity that it has for a subject, where that is written in a language that is more lenient; None where it is off.
 
     A severity that the user chose stays.
     """
-    dialect = getattr(subject, "dialect", None)
-    if dialect is None or enabled.rule.name not in dialect.verdicts:
+    verdicts = getattr(subject, "verdicts", None)
+    if verdicts is None or enabled.rule.name not in verdicts.most:
         return enabled
-    verdict = dialect.verdicts[enabled.rule.name]
-    if verdict is None:
+    most = verdicts.most[enabled.rule.name]
+    if most is None:
         return None
-    most = Severity[verdict.upper()]
-    return Enabled(enabled.rule, most) if enabled.severity == enabled.rule.severity > most else enabled
+    severity = Severity[most.upper()]
+    return Enabled(enabled.rule, severity) if enabled.severity == enabled.rule.severity > severity else enabled
 
 
 def _problem(value: object) -> Problem:

@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from taskdef_lint.model.node import Node
 
 
-def in_dialect(rule: Rule, subject: object, problem: Problem, node: Node) -> Problem:
+def told(rule: Rule, subject: object, problem: Problem, node: Node) -> Problem:
     """The problem as it is told: `subject` is what the rule looked at, `node` the thing that the problem is shown at.
 
     Where parts of a resource are sensitive nothing of it is quoted. What stands in a text that is not shown is named by its address and
     its place.
     """
     resource = node.resource
-    dialect = resource.dialect
-    if dialect is None:
+    verdicts = resource.verdicts
+    if verdicts is None:
         return problem
     message, label, advice, aws, related = problem.message, problem.label, problem.help, problem.aws, problem.related
-    if rule.name in dialect.verdicts:
-        advice, aws = dialect.help.get(rule.name, advice), ""
+    if rule.name in verdicts.most:
+        advice, aws = verdicts.help.get(rule.name, advice), ""
     hidden = is_sensitive(subject) or resource.sensitive
     if hidden:
         message, label, advice, aws = rule.summary, "", "", ""

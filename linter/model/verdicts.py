@@ -1,4 +1,4 @@
-"""A language in which resources are written, where it forgives or refuses what the ECS API does not."""
+"""Languages in which resources are written, where they forgive or refuse what the ECS API does not."""
 
 from __future__ import annotations
 
@@ -7,23 +7,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Dialect:
-    """A dialect as a table: `verdicts` has, by the name of a rule, the most severe that its findings are here (`warning`, `note`), or None
-    where it is off.
-
-    `help` has, by the name of a rule, what its findings advise here.
+class Verdicts:
+    """What rules say otherwise in a language, as a table: `most` has, by the name of a rule, the most severe that its findings are there
+    (`warning`, `note`), or None where the rule does not hold; `help`, by the name of a rule, what its findings advise there.
     """
 
-    __slots__ = ("help", "name", "verdicts")
+    __slots__ = ("help", "most")
 
-    def __init__(self, name: str, verdicts: Mapping[str, str | None], help: Mapping[str, str]) -> None:  # noqa: A002 - the word that users see
-        self.name = name
-        self.verdicts = verdicts
+    def __init__(self, most: Mapping[str, str | None], help: Mapping[str, str]) -> None:  # noqa: A002 - the word that users see
+        self.most = most
         self.help = help
 
 
-TERRAFORM = Dialect(
-    "Terraform",
+TERRAFORM = Verdicts(
     {
         "unknown-key": "warning",  # the provider drops such a key without a message
         "empty-tags": None,  # it does not send them
