@@ -358,7 +358,7 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], object]] = {
     "-": lambda left, right: left - right,
     "*": lambda left, right: left * right,
     "/": lambda left, right: left / right,
-    "%": lambda left, right: left % right,
+    "%": lambda left, right: left - right * int(left / right),  # it has the sign of the left one
     "<": lambda left, right: left < right,
     ">": lambda left, right: left > right,
     "<=": lambda left, right: left <= right,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from taskdef_lint.engine.pairs import in_stream
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.engine.run_rules import problems
+from taskdef_lint.model.node import Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def soften(findings: Iterable[Finding], resources: Sequence[Resource], enabled: 
     proven = {
         (one.rule.name, problem.where.resource.address, problem.where.path)
         for one, _, problem in problems(enabled, [*firm, *in_stream(firm)], "", [])
-        if not hasattr(problem.where, "start")
+        if isinstance(problem.where, Node)
     }
     for finding in findings:
         node = finding.node

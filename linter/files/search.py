@@ -175,4 +175,4 @@ def _sniffed(path: str, note: Callable[[str], None]) -> bytes | None:
 
 def is_meant(raw: bytes) -> bool:
     """Whether a file that was found by its content, and cannot be read, was meant for ECS all the same."""
-    return bool(_KEY.search(raw)) and not _CI.search(raw)
+    return b'resource "aws_ecs_' in raw or bool(_KEY.search(raw) and not _CI.search(raw))

@@ -29,6 +29,10 @@ MOST_BYTES = 1 << 19  # of a source: the parser takes 200 times its size of memo
 _OPERATORS = frozenset(("+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||", "!"))
 _ESCAPE = re.compile(r'\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$(?=\{)|%%(?=\{)')
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
+# What the grammar does not have: numbers such as 1e3, ~ beside the braces of a template, names that are not ASCII.
+_EXPONENT = re.compile(rb"(?<![\w.])[0-9]++[eE][-+]?[0-9]++(?!\w)")
+_TRIMMED = re.compile(rb"[$%]\{~|~\}")
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _STRINGS = frozenset(("string_lit", "quoted_template", "heredoc_template"))
 _MARK = "TASKDEF_LINT_END_OF_TEMPLATE"
 
@@ -168,10 +172,21 @@ def texts_with(text: str, words: str) -> list[Span]:
 
 
 def _tree(raw: bytes) -> TreeNode:
+    """The tree of a text. If it is not understood, what is HCL and not in the grammar is replaced by as many bytes that are."""
     import tree_sitter
     import tree_sitter_hcl
 
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language())).parse(raw).root_node
+    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language()))
+    root = parser.parse(raw).root_node
+    if not root.has_error:
+        return root
+    plain = _NOT_ASCII.sub(b"x", _TRIMMED.sub(lambda match: match[0].replace(b"~", b" "), _EXPONENT.sub(_digits, raw)))
+    other = parser.parse(plain).root_node if plain != raw else root
+    return root if other.has_error else other
+
+
+def _digits(match: re.Match[bytes]) -> bytes:
+    return b"1" * len(match[0])
 
 
 def _first_error(node: TreeNode) -> int:

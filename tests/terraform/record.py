@@ -30,7 +30,8 @@ def record(directory: Path, mirror: str) -> str:
             subprocess.run(["terraform", *words, "-no-color"], cwd=work, env=environment, check=True, capture_output=True)
         shown = subprocess.run(["terraform", "show", "-json", "plan"], cwd=work, env=environment, check=True, capture_output=True)
     plan = json.loads(shown.stdout)
-    plan.pop("timestamp", None)
+    for key in ("timestamp", "relevant_attributes"):
+        plan.pop(key, None)
     return json.dumps(plan, separators=(",", ":")) + "\n"
 
 
