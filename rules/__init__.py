@@ -6,6 +6,7 @@ The names of the folder and of the module are tags of its rules; the order here 
 # Listed, not searched for: a frozen or zipped package has no directory to look into. A test compares the list with the files.
 MODULES = (
     "any.files",
+    "any.placeholders",
     "task_definition.leftovers",
     "task_definition.size_limit",
     "task_definition.beside",

@@ -7,8 +7,10 @@ import re
 
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.discover import Source
+from taskdef_lint.files.git_index import Tracked
 from taskdef_lint.files.gitignore import above, ignored, patterns_of
 from taskdef_lint.files.gitignore import excludes as local_excludes
+from taskdef_lint.files.repository import repository_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +30,10 @@ TEMPLATES = frozenset(("tpl", "tmpl", "tftpl", "template", "j2", "jinja", "jinja
 NAME = (
     r"(?i)(?:^|/)(?:"
     r"(?:[^/]*[-_.])?(?:ecs)?task[-_.]?def(?:inition)?s?(?:[-_.][^/]*)?\.(?:json|ya?ml)"
-    r"|task[-_.]?def(?:inition)?s?/(?:[^/]+/)*[^/]+\.(?:json|ya?ml)"
+    r"|(?:[^/]*[-_.])?(?:ecs)?container[-_.]?def(?:inition)?s?(?:[-_.][^/]*)?\.(?:json|ya?ml)"
+    r"|(?:task|container)[-_.]?def(?:inition)?s?/(?:[^/]+/)*[^/]+\.(?:json|ya?ml)"
+    r"|(?:[^/]*[-_.])?ecs[-_.]?tasks?(?:[-_.][^/]*)?\.(?:json|ya?ml)"
+    r"|[^/]+[-_]task\.json"
     r"|(?:[^/]*[-_.])?(?:ecs)?service[-_.]?def(?:[-_.][^/]*)?\.(?:json|ya?ml)"
     r"|(?:[^/]*[-_.])?ecs[-_.]?service(?:[-_.]?def(?:inition)?s?)?(?:[-_.][^/]*)?\.json"
     r"|ecs/(?:[^/]+/)*service[-_.]?def(?:inition)?s?(?:[-_.][^/]*)?\.(?:json|ya?ml)"
@@ -39,18 +44,37 @@ MARKERS = (
     b"containerDefinitions", b"awsvpcConfiguration", b"desiredCount", b"deploymentConfiguration", b"apacityProviderStrategy",
     b"autoScalingGroupProvider", b"managedInstancesProvider", b"containerOverrides",
 )  # fmt: skip
+# A list of container definitions has no such key: it is known by these, in a file that is a list.
+_CONTAINER_KEYS = (b'"essential"', b'"portMappings"', b'"logConfiguration"', b'"mountPoints"', b'"memoryReservation"', b'"environment"')
+# What of a file that cannot be read shows that it was meant for ECS: a key at the beginning of a line or behind a bracket or comma. A
+# script that only mentions such keys does not have it, nor does what a CI file is made of stand beside it.
+_KEY = re.compile(
+    rb"""(?:^|[{,])[ \t]*+(?:-[ \t]++)*+["']?(?:containerDefinitions|awsvpcConfiguration|desiredCount|deploymentConfiguration"""
+    rb"""|capacityProviderStrategy|containerOverrides)["']?[ \t]*+:""",
+    re.MULTILINE,
+)
+_CI = re.compile(
+    rb"^(?:on|jobs|stages|steps|script|before_script|pipelines?|phases|variables|workflows|orbs|image|trigger|pool|include|default)"
+    rb"[ \t]*+:",
+    re.MULTILINE,
+)
 MOST_SNIFFED = 1 << 20  # bytes; ECS takes 64 KiB. A larger file in a directory is linted only if its name tells what it is
 
 
 class _Directory:
-    """A directory to search: its path as users see it, ending with a slash, its real path, and the patterns of Git that bear on it."""
+    """A directory to search: its path as users see it, ending with a slash, its real path, and the patterns of Git that bear on it.
 
-    __slots__ = ("patterns", "real", "shown")
+    `tracked` is what Git tracks in its repository, None outside any. `ignored`: nothing else of the directory is searched.
+    """
 
-    def __init__(self, shown: str, real: str, patterns: tuple[IgnoreFile, ...]) -> None:
+    __slots__ = ("ignored", "patterns", "real", "shown", "tracked")
+
+    def __init__(self, shown: str, real: str, patterns: tuple[IgnoreFile, ...], tracked: Tracked | None, *, ignored: bool = False) -> None:
         self.shown = shown
         self.real = real
         self.patterns = patterns
+        self.tracked = tracked
+        self.ignored = ignored
 
 
 def search(root: str, errors: list[UsageError], note: Callable[[str], None], excludes: Callable[[str, str], bool]) -> Iterator[Source]:
@@ -62,7 +86,7 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
     """
     looks_right = re.compile(NAME).search
     real = os.path.realpath(root)
-    top = _Directory("" if root in (".", "./") else os.path.join(root, ""), real, above(real))
+    top = _Directory("" if root in (".", "./") else os.path.join(root, ""), real, above(real), _tracked(real))
     pending = [top]
     while pending:
         directory = pending.pop()
@@ -74,6 +98,7 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
                 continue
             if ".git" in names:
                 directory.patterns = local_excludes(directory.real)  # a repository inside another: what the outer one says ends here
+                directory.tracked, directory.ignored = Tracked(directory.real), False
         if ".gitignore" in names:
             directory.patterns += patterns_of(directory.real)
         below: list[_Directory] = []
@@ -85,13 +110,18 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
                 if ending in TEMPLATES and not is_directory and looks_right(stem.replace(os.sep, "/")):
                     note(f"skipped {path}: a template, which is linted where it is named")
                 continue
-            reason = _objection(entry, directory)
+            real_path = f"{directory.real}/{entry.name}"
+            is_ignored = directory.ignored or (
+                bool(directory.patterns) and not entry.is_symlink() and ignored(directory.patterns, real_path, directory=is_directory)
+            )
+            kept = is_ignored and directory.tracked is not None and directory.tracked.holds(real_path, directory=is_directory)
+            reason = "ignored by Git" if is_ignored and not kept else _objection(entry)
             if reason:
                 note(f"skipped {path}: {reason}")
             elif is_directory and excludes(path, root):
                 note(f"skipped {path}: excluded")
             elif is_directory:
-                below.append(_Directory(path + os.sep, f"{directory.real}/{entry.name}", directory.patterns))
+                below.append(_Directory(path + os.sep, real_path, directory.patterns, directory.tracked, ignored=is_ignored))
             elif looks_right(path.replace(os.sep, "/")):
                 yield Source(path, root=root)
             else:
@@ -115,17 +145,20 @@ def _may_be_one(name: str) -> bool:
     return name.endswith(SUFFIXES) and not name.endswith(".schema.json") and not name.startswith(".taskdef-lint")  # our own files
 
 
-def _objection(entry: os.DirEntry[str], directory: _Directory) -> str:
+def _tracked(directory: str) -> Tracked | None:
+    root = repository_root(directory)
+    return Tracked(root) if root is not None else None
+
+
+def _objection(entry: os.DirEntry[str]) -> str:
     """Why a member of a directory is passed over; "" where nothing speaks against it."""
     if entry.is_symlink():
         return "a symbolic link, and what it leads to is linted where it is"
-    if directory.patterns and ignored(directory.patterns, f"{directory.real}/{entry.name}", directory=entry.is_dir()):
-        return "ignored by Git"
     return "" if entry.is_dir() or entry.is_file() else "not a regular file"
 
 
 def _sniffed(path: str, note: Callable[[str], None]) -> bytes | None:
-    """The bytes of a file if they hold one of MARKERS."""
+    """The bytes of a file if they hold one of MARKERS, or are a list with keys of container definitions."""
     try:
         with open(path, "rb", buffering=0) as file:
             raw = file.read(MOST_SNIFFED + 1)
@@ -135,4 +168,10 @@ def _sniffed(path: str, note: Callable[[str], None]) -> bytes | None:
     if len(raw) > MOST_SNIFFED:
         note(f"skipped {path}: too large to be a task definition, unless its name says that it is one")
         return None
-    return raw if any(marker in raw for marker in MARKERS) else None
+    found = any(marker in raw for marker in MARKERS)
+    return raw if found or (raw.lstrip()[:1] == b"[" and b'"image"' in raw and any(key in raw for key in _CONTAINER_KEYS)) else None
+
+
+def is_meant(raw: bytes) -> bool:
+    """Whether a file that was found by its content, and cannot be read, was meant for ECS all the same."""
+    return bool(_KEY.search(raw)) and not _CI.search(raw)

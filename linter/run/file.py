@@ -44,6 +44,15 @@ class _File:
         return self.linted.documents[0].path
 
 
+def _only_mentions(linted: Linted, source: Source) -> bool:
+    """Whether a file was found by its content alone, cannot be read, and only mentions keys of ECS, as a script in a CI file does."""
+    if source.raw is None or linted.resources or linted.readable:
+        return False
+    from taskdef_lint.files.search import is_meant
+
+    return not is_meant(source.raw)
+
+
 class FileLinter:
     """Lints the files of a run, one at a time. `note` is told what -v shows."""
 
@@ -61,7 +70,7 @@ class FileLinter:
         try:
             documents = _documents(source, path, self._results.variables)
             linted = lint_documents(documents, settings.rules_for, named=source.root is None)
-            if not linted.documents:
+            if not linted.documents or (source.root is not None and _only_mentions(linted, source)):
                 self._note(f"skipped {path}: not a task definition")
                 return False
             if source.path != "-" and not (linted.resources and linted.readable):

@@ -67,8 +67,15 @@ def worded(resource: Resource, breach: Breach) -> ShapeError:
     if breach.keyword == "missing":
         return ShapeError("undocumented-value" if breach.documented else "missing-key", _missing_key(resource, breach, node))
     if breach.keyword == "type":
-        return ShapeError("wrong-type", wrong_type(resource, breach, node))
+        kind = "unquoted-size" if _is_unquoted_size(resource, breach) else "wrong-type"
+        return ShapeError(kind, wrong_type(resource, breach, node))
     return ShapeError("undocumented-value" if breach.documented else "invalid-value", wrong_value(resource, breach, node))
+
+
+def _is_unquoted_size(resource: Resource, breach: Breach) -> bool:
+    """Whether this is the task's `cpu` or `memory` as a number in YAML, which some readers turn into the string that it is to be."""
+    size = breach.path in (("cpu",), ("memory",)) and breach.instance.__class__ is int
+    return size and breach.limit == "string" and resource.document.syntax == "yaml"
 
 
 def _more(resource: Resource, breach: Breach, node: Node, what: str) -> Problem:

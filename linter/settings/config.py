@@ -6,7 +6,7 @@ from taskdef_lint.config.config_file import ConfigFile, chain
 from taskdef_lint.config.quotas import check_counts
 from taskdef_lint.config.reach import reachable
 from taskdef_lint.config.rules import Section, adjusted, resolved
-from taskdef_lint.engine.selection import select, tokens
+from taskdef_lint.engine.selection import select, tokens, with_option
 from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.selector import parse_at
 from taskdef_lint.settings.finder import Settings
@@ -71,7 +71,8 @@ class Config:
         """The rules in force where these sections hold and a profile is the start."""
         steps = [section.step for section in sections]
         enabled = select(self.rules, profile, steps=steps, only=tokens(self.options.select), ignore=tokens(self.options.ignore))
-        return adjusted(enabled, sections)
+        enabled = adjusted(enabled, sections)
+        return with_option(enabled, "rendered", value=True) if self.options.rendered else enabled
 
     def ignored(self, count: int) -> set[Rule]:
         """The rules that the first `count` of its files ignore, and that it has in force for no file, whatever the command line says."""

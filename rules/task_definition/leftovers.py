@@ -133,11 +133,11 @@ def pasted_output(task: TaskDefinition) -> Problems:
     data = task.document.data
     wrapped = task.document.syntax == "json" and task.wrapper == ("taskDefinition",)
     if wrapped and isinstance(data, dict) and data.keys() <= _ANSWER:
-        also: list[tuple[Node, object]] = [(node, REMOVE) for node in (first, *rest)]
+        also: list[tuple[Node, object]] = [(_gone(node), REMOVE) for node in (first, *rest)]
         title = "remove the object around the task definition and what only output has"
         fix = Fix(title, task.root, Unwrap(("tags",)), safe=False, also=also)
     else:
-        fix = Fix("remove what only output has", first, REMOVE, safe=not to_fill_in, also=[(node, REMOVE) for node in rest])
+        fix = Fix("remove what only output has", _gone(first), REMOVE, safe=not to_fill_in, also=[(_gone(node), REMOVE) for node in rest])
     label = f"and {counted(len(rest), 'more place')}" if rest else ""
     yield Problem(first, message, label=label, help=advice, aws=aws, fix=fix, at_key=True)
 
@@ -160,6 +160,13 @@ def _output(task: TaskDefinition) -> tuple[list[Node], list[Node]]:
 def _is_to_be_filled_in(node: Node) -> bool:
     """Whether a null is in the place of a value that is required: an image, the value of a variable, a log option."""
     return node.key in ("name", "image", "value", "valueFrom") or "options" in node.path
+
+
+def _gone(node: Node) -> Node:
+    """What goes with a null: of a variable or a secret all of it, as ECS drops a variable without a value and a name alone says nothing."""
+    holder = node.parent
+    whole = node.key in ("value", "valueFrom") and holder is not None and isinstance(holder.key, int)
+    return holder if whole and holder is not None else node
 
 
 def _position(task: TaskDefinition, node: Node) -> int:
