@@ -145,6 +145,16 @@ def _may_be_one(name: str) -> bool:
     return name.endswith(SUFFIXES) and not name.endswith(".schema.json") and not name.startswith(".taskdef-lint")  # our own files
 
 
+def looks_like_one(path: str, raw: bytes) -> bool:
+    """Whether a text is one that a search would lint, by its path and what it holds; the template of one, too."""
+    path = path.replace(os.sep, "/")
+    stem, _, ending = path.rpartition(".")
+    name = stem if ending in TEMPLATES else path
+    if not _may_be_one(name.rpartition("/")[2]):
+        return False
+    return re.search(NAME, name) is not None or (len(raw) <= MOST_SNIFFED and any(marker in raw for marker in MARKERS))
+
+
 def _tracked(directory: str) -> Tracked | None:
     root = repository_root(directory)
     return Tracked(root) if root is not None else None

@@ -45,6 +45,9 @@ class Config:
         check_counts(self.files)
         self.policies = [(reachable(word, file.directory, file.limit), word) for file in self.files for word in file.list("policies")]
         self.plugins = [word for file in self.files for word in file.list("plugins")]
+        if self.plugins and not options.trusted:
+            advice = "trust the workspace; an editor that does not ask can set the initialization option trusted to true"
+            raise self.plugins[0].error("plug-ins are loaded in trusted workspaces only", help=advice)
         self.rules: list[Rule] = rules_with(self.policies, self.plugins)
         self.general = [Section(file, file.root, self.rules) for file in self.files]
         self.per_file = [Section(file, entry, self.rules) for file in self.files for entry in file.root["per-file"] or ()]

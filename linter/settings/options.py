@@ -135,6 +135,8 @@ class CheckOptions:
     verbose = Count("--verbose", "-v", help="Say more: why a rule exists, what was skipped; -vv adds tracebacks of defects.")
     color = Choice("--color", choices=lambda: ("auto", "always", "never"), default="auto", help="Whether to colour the output.")
 
+    trusted = True  # whether plug-ins that a configuration names may be loaded; the language server asks the editor
+
     def __init__(self, paths: Iterable[str] = (), **values: object) -> None:
         """`values` are options by attribute; what is left out has its default."""
         self.paths = list(paths)
