@@ -49,6 +49,12 @@ def is_placeholder(text: str) -> bool:
     return bool(re.search(_MARKER, text) or _WORDED_ARN.match(text) or _WORDED_REGISTRY.search(text) or re.match(_WORDED, text))
 
 
+def in_editors() -> str:
+    """What `is_placeholder` searches for, as a regular expression of ECMAScript: this has no possessive quantifiers, and ends with $."""
+    whole = f"{_MARKER}|^{_WORDED_ARN.pattern}|{_WORDED_REGISTRY.pattern}|^{_WORDED}"
+    return re.sub(r"(?<=[*+}])\+", "", whole).replace(r"\Z", "$")
+
+
 def is_sample(text: str) -> bool:
     """Whether a string in the place of a secret is none: it holds a placeholder, or is a word that somebody is to replace."""
     return bool(re.match(_SAMPLE, text)) or is_placeholder(text)

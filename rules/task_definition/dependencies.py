@@ -104,19 +104,19 @@ def dependency_cycle(task: TaskDefinition) -> Problems:
         if linked(task):
             steps += [(target_of(link), link) for link in container["links"]]
         edges[name] = [(target, node) for target, node in steps if target]
-    for names, steps in cycles(edges):
-        if all("links" in step.path for step in steps):
+    for names, closing in cycles(edges):
+        if all("links" in step.path for step in closing):
             continue  # which is link-cycle
         if len(names) == 1:
             message = f"container '{short(names[0])}' depends on itself"
         else:
             message = f"containers wait for each other: {' -> '.join(map(short, [*names, names[0]]))}"
         yield Problem(
-            steps[-1],
+            closing[-1],
             message,
             label="closes the cycle",
             help="remove one of the dependencies of the cycle",
-            related=[(step, "part of the cycle") for step in steps[:-1]],
+            related=[(step, "part of the cycle") for step in closing[:-1]],
         )
 
 
