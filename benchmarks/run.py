@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -16,6 +15,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import editor
 import environments
 import inputs
 import results
@@ -34,9 +34,10 @@ class Plan(NamedTuple):
     peers: int = 11
     peers_many: int = 9
     hostile: int = 3
+    changes: int = 50
 
 
-QUICK = Plan(starts=7, directories=3, very_many=1, peers=2, peers_many=1, hostile=1)
+QUICK = Plan(starts=7, directories=3, very_many=1, peers=2, peers_many=1, hostile=1, changes=20)
 
 
 def main() -> None:
@@ -65,6 +66,7 @@ def main() -> None:
             hostile=hostile(ours, folder, plan, budget * 0.05),
             many_findings=many_findings(ours, folder, plan, budget * 0.05),
             configurations=configurations(ours, folder, plan, budget * 0.05),
+            editor=in_the_editor(ours, plan),
             peers=[] if words.quick else beside(ours, folder, plan, budget * 0.45),
         )
     print(results.markdown(found))
@@ -177,6 +179,12 @@ def configurations(ours: Path, folder: Path, plan: Plan, seconds_at_most: float)
     return expected(runs, {name: status for name, (_, status) in inputs.CONFIGURATIONS.items()})
 
 
+def in_the_editor(ours: Path, plan: Plan) -> dict[str, list[float]]:
+    """Changes of files that are open in an editor."""
+    told("changes in an editor")
+    return editor.changes([str(ours / "taskdef-lint"), "server"], inputs.large(), plan.changes)
+
+
 def beside(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> list[results.Peer]:
     """The other tools, in turn with the linter: on one file, and on 200."""
     installed: dict[str, Path] = {}
@@ -188,8 +196,7 @@ def beside(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> list
             peers.append(results.Peer(name, "", place, [], [], [], []))
         else:
             installed[name] = place
-    schema = folder / "schema.json"
-    schema.write_text(subprocess.run([str(ours / "taskdef-lint"), "schema"], check=True, capture_output=True, text=True).stdout)
+    schema = environments.ROOT / "schemas" / "task-definition.json"
     templates = sorted(str(file.relative_to(folder)) for file in (folder / "templates").iterdir())
     definitions = sorted(str(file.relative_to(folder)) for file in (folder / "clean").iterdir())
     checkov = ["--framework", "cloudformation", "--compact", "--quiet", "--skip-download"]

@@ -128,7 +128,7 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
             else:
                 raw = _sniffed(path, note)
                 if raw is not None:
-                    yield Source(path, raw, root)
+                    yield Source(path, raw, root, by_content=True)
         pending += reversed(below)
 
 
@@ -144,6 +144,19 @@ def _entries(directory: str, errors: list[UsageError]) -> list[os.DirEntry[str]]
 def _may_be_one(name: str) -> bool:
     name = name.lower()
     return name.endswith(SUFFIXES) and not name.endswith(".schema.json") and not name.startswith(".taskdef-lint")  # our own files
+
+
+def taken(path: str, raw: bytes) -> Source | None:
+    """A text as a search would lint it, by its path and what it holds, as it would the template of one; None where it would not."""
+    shown = path.replace(os.sep, "/")
+    stem, _, ending = shown.rpartition(".")
+    shown = stem if ending in TEMPLATES else shown
+    if not _may_be_one(shown.rpartition("/")[2]):
+        return None
+    if re.search(NAME, shown):
+        return Source(path, raw, os.path.dirname(path))
+    holds = len(raw) <= MOST_SNIFFED and any(marker in raw for marker in MARKERS)
+    return Source(path, raw, os.path.dirname(path), by_content=True) if holds else None
 
 
 def _tracked(directory: str) -> Tracked | None:

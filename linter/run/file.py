@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from taskdef_lint.syntax.variables import Variables
 
     Note = Callable[[str], None]
+    Fix = Callable[[Seen, Source, Callable[[str], Seen | None]], Seen]
+    Opened = Callable[[str], bytes | None]
 
 
 class _File:
@@ -46,7 +48,7 @@ class _File:
 
 def _only_mentions(linted: Linted, source: Source) -> bool:
     """Whether a file was found by its content alone, cannot be read, and only mentions keys of ECS, as a script in a CI file does."""
-    if source.raw is None or linted.resources or linted.readable:
+    if not source.by_content or source.raw is None or linted.resources or linted.readable:
         return False
     from taskdef_lint.files.search import is_meant
 
@@ -54,13 +56,28 @@ def _only_mentions(linted: Linted, source: Source) -> bool:
 
 
 class FileLinter:
-    """Lints the files of a run, one at a time. `note` is told what -v shows."""
+    """Lints the files of a run, one at a time. `note` is told what -v shows.
 
-    def __init__(self, finder: SettingsFinder, options: CheckOptions, results: Results, note: Note) -> None:
+    `fix` is handed what is seen of a file, and a way to look at other texts for it; the answer is what is to be shown of the file.
+    `opened` gives the bytes that take the place of a file on disk, None for nearly every one.
+    """
+
+    def __init__(
+        self,
+        finder: SettingsFinder,
+        options: CheckOptions,
+        results: Results,
+        note: Note,
+        *,
+        fix: Fix | None = None,
+        opened: Opened | None = None,
+    ) -> None:
         self._finder = finder
         self._options = options
         self._results = results
         self._note = note
+        self._fix = fix
+        self._opened = opened
         self._kept: list[_File] = []  # for the second pass
 
     def lint(self, source: Source, settings: Settings) -> bool:
@@ -108,10 +125,10 @@ class FileLinter:
         shown = answer.kept if answer else found
         for crash in crashes:
             self._tell(crash, linted.documents)
-        if results.fixer and not crashes:
+        if self._fix and not crashes:
             from taskdef_lint.run.fix_rounds import Seen
 
-            fixed = results.fixer.file(Seen(linted, shown, answer), file.source, lambda text: self._look(file, screen, text))
+            fixed = self._fix(Seen(linted, shown, answer), file.source, lambda text: self._look(file, screen, text))
             shown, answer = fixed.findings, fixed.answer
         if screen and answer:
             screen.settle(answer)
@@ -156,6 +173,11 @@ class FileLinter:
     def _linked(self, file: _File, linted: Linted, crashes: list[Crash]) -> list[Finding]:
         """The findings in a file about what it makes with others, where it holds what `linted` says."""
         found = self._paired(file, linted, crashes)
+        config = file.settings.config
+        if config is not None and config.roles:
+            from taskdef_lint.iam.role import uses
+
+            found += lint(uses(linted.resources, config.roles), file.path, file.settings.enabled, crashes)
         if not self._kept:
             return found
         everything = [resource for other in self._kept for resource in (linted if other is file else other.linted).resources]
@@ -173,7 +195,7 @@ class FileLinter:
             return []
         from taskdef_lint.run.neighbours import Neighbours
 
-        subjects = Neighbours(file.source.path, self._results.variables, self._note).deployments(linted.resources)
+        subjects = Neighbours(file.source.path, self._results.variables, self._note, self._opened).deployments(linted.resources)
         return [finding for finding in lint(subjects, file.path, file.settings.enabled, crashes) if finding.path == file.path]
 
     def _screen(self, file: _File) -> Screen | None:

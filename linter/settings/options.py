@@ -120,6 +120,9 @@ class CheckOptions:
         "--sarif-suppressed", help="Have suppressed findings in SARIF reports, marked as such; GitHub takes no notice of the mark."
     )
     sarif_all_rules = Flag("--sarif-all-rules", help="Describe all rules in force in SARIF reports, not only those that found something.")
+    annotate_first = Value(
+        "--annotate-first", metavar="FILE", help="Have format github begin with the files that FILE names, as git diff --name-only does."
+    )
     baseline = Value("--baseline", metavar="FILE", help="Report only what is not in this file. The default is what the configuration says.")
     write_baseline = Flag(
         "--write-baseline", help="Write what is found to the baseline; where none is named, to .taskdef-lint-baseline.json."
@@ -134,6 +137,8 @@ class CheckOptions:
     quiet = Flag("--quiet", "-q", help="Print findings and errors only.")
     verbose = Count("--verbose", "-v", help="Say more: why a rule exists, what was skipped; -vv adds tracebacks of defects.")
     color = Choice("--color", choices=lambda: ("auto", "always", "never"), default="auto", help="Whether to colour the output.")
+
+    trusted = True  # whether plug-ins that a configuration names may be loaded; the language server asks the editor
 
     def __init__(self, paths: Iterable[str] = (), **values: object) -> None:
         """`values` are options by attribute; what is left out has its default."""

@@ -35,6 +35,8 @@ def missing_task_role(task: TaskDefinition) -> Problems:
     one, a FireLens router cannot deliver logs to CloudWatch, Firehose, Kinesis or S3, and the X-Ray daemon cannot send traces. The
     router's rights belong to the task role, not to the execution role.
 
+    `taskdef-lint policy FILE` prints what the role has to be allowed for a task definition, and why.
+
     ```json bad /
     {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
      "executionRoleArn": "arn:aws:iam::111122223333:role/start", "containerDefinitions": [
