@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 from functools import cache
 
+import taskdef_lint.schemas
 from taskdef_lint.adapters.terraform_shape import shaped, spelling
 from taskdef_lint.model.cluster import CapacityProvider, Cluster
 from taskdef_lint.model.kinds import TASK_DEFINITION
@@ -12,7 +15,7 @@ from taskdef_lint.model.origin import Origin
 from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.service import Service, TaskSet
 from taskdef_lint.model.task_definition import TaskDefinition
-from taskdef_lint.model.verdicts import TERRAFORM
+from taskdef_lint.model.verdicts import Verdicts
 from taskdef_lint.schema.accept import accepter_of
 
 TYPE_CHECKING = False
@@ -61,8 +64,16 @@ def resource(
         return _renamed(written(result.source(path)), spelling(kind, path) if path and isinstance(path[-1], str) else "")
 
     made = KINDS[kind](document, result.data, origin=origin, address=address)
-    made.verdicts = TERRAFORM
+    made.verdicts = _verdicts()
     return made
+
+
+@cache
+def _verdicts() -> Verdicts:
+    """What rules say otherwise of what is written in Terraform."""
+    with open(os.path.join(os.path.dirname(str(taskdef_lint.schemas.__file__)), "terraform.json"), encoding="utf-8") as file:
+        rows = {name: row for name, row in json.load(file).items() if isinstance(row, dict)}
+    return Verdicts({name: row["most"] for name, row in rows.items()}, {name: row["help"] for name, row in rows.items() if "help" in row})
 
 
 def _renamed(origin: Origin, spelled: str) -> Origin:

@@ -17,17 +17,3 @@ class Verdicts:
     def __init__(self, most: Mapping[str, str | None], help: Mapping[str, str]) -> None:  # noqa: A002 - the word that users see
         self.most = most
         self.help = help
-
-
-TERRAFORM = Verdicts(
-    {
-        "unknown-key": "warning",  # the provider drops such a key without a message
-        "empty-tags": None,  # it does not send them
-        "pasted-output": None,  # it drops what is null
-        "pasted-description": None,
-        "leftover-skeleton": None,
-        "missing-tags": None,  # a provider may have default tags
-        "untagged-resource": None,
-    },
-    {"unknown-key": "remove it, or write the key that was meant: the AWS provider drops keys that it does not know without a message"},
-)

@@ -12,8 +12,10 @@ from taskdef_lint.adapters.terraform import KINDS
 from taskdef_lint.adapters.terraform_shape import TABLES, Row, camel
 from taskdef_lint.api import lint_text
 from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.schema.accept import Accepter, accepter_of
 
+SCHEMAS = Path(__file__).parents[2] / "schemas"
 SHOP = Path(__file__).parents[1] / "terraform" / "shop" / "plan.json"
 FAMILY = {"family": "web", "container_definitions": '[{"name":"app","image":"app:1.4.2","memory":128}]'}
 
@@ -115,6 +117,11 @@ def test_what_the_provider_fills_in_is_absent_and_what_is_known_later_is_unknown
 
 def test_containers_that_are_known_later_are_unknown_as_a_whole() -> None:
     assert errors(plan(change({"family": "web", "network_mode": "awsvpc"}, after_unknown={"container_definitions": True}))) == []
+
+
+def test_verdicts_are_about_rules_that_exist() -> None:
+    names = {rule.name for rule in builtin_rules()}
+    assert {name for name in json.loads((SCHEMAS / "terraform.json").read_text()) if name[0] != "$"} <= names
 
 
 def test_verdicts_of_the_dialect() -> None:
