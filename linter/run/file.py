@@ -202,7 +202,7 @@ class FileLinter:
         """What takes findings of a file away before they are shown; None for nearly every file."""
         document = file.linted.documents[0]
         ignores = not self._options.no_ignores and bool(
-            file.settings.suppressions or (document.syntax == "yaml" and "taskdef-lint:" in document.text)
+            file.settings.suppressions or (document.syntax in ("yaml", "hcl") and "taskdef-lint:" in document.text)
         )
         if not ignores and not self._results.baseline:
             return None
