@@ -23,7 +23,7 @@ SKIPPED = frozenset((
     ".git", ".hg", ".svn", "node_modules", "bower_components", "vendor", ".terraform", ".terragrunt-cache", "cdk.out", ".aws-sam",
     ".serverless", "__pycache__", ".venv", "site-packages", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache",
 ))  # fmt: skip
-SUFFIXES = (".json", ".yaml", ".yml")
+SUFFIXES = (".json", ".yaml", ".yml", ".tf", ".tofu")
 TEMPLATES = frozenset(("tpl", "tmpl", "tftpl", "template", "j2", "jinja", "jinja2", "erb", "mustache"))
 # The names that thousands of public repositories use, such as .aws/task-definition.json, ecs-taskdef-prod.yml, task-definitions/web.json,
 # ecs-service-def.json. A service-definition.json is ECS's in every second repository, so that it is found by its content unless in ecs/.
@@ -43,6 +43,7 @@ NAME = (
 MARKERS = (
     b"containerDefinitions", b"awsvpcConfiguration", b"desiredCount", b"deploymentConfiguration", b"apacityProviderStrategy",
     b"autoScalingGroupProvider", b"managedInstancesProvider", b"containerOverrides",
+    b"aws_ecs_",  # in the sources and plans of Terraform
 )  # fmt: skip
 # A list of container definitions has no such key: it is known by these, in a file that is a list.
 _CONTAINER_KEYS = (b'"essential"', b'"portMappings"', b'"logConfiguration"', b'"mountPoints"', b'"memoryReservation"', b'"environment"')
@@ -187,4 +188,4 @@ def _sniffed(path: str, note: Callable[[str], None]) -> bytes | None:
 
 def is_meant(raw: bytes) -> bool:
     """Whether a file that was found by its content, and cannot be read, was meant for ECS all the same."""
-    return bool(_KEY.search(raw)) and not _CI.search(raw)
+    return b'resource "aws_ecs_' in raw or bool(_KEY.search(raw) and not _CI.search(raw))

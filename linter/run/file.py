@@ -173,6 +173,11 @@ class FileLinter:
     def _linked(self, file: _File, linted: Linted, crashes: list[Crash]) -> list[Finding]:
         """The findings in a file about what it makes with others, where it holds what `linted` says."""
         found = self._paired(file, linted, crashes)
+        config = file.settings.config
+        if config is not None and config.roles:
+            from taskdef_lint.iam.role import uses
+
+            found += lint(uses(linted.resources, config.roles), file.path, file.settings.enabled, crashes)
         if not self._kept:
             return found
         everything = [resource for other in self._kept for resource in (linted if other is file else other.linted).resources]
@@ -197,7 +202,7 @@ class FileLinter:
         """What takes findings of a file away before they are shown; None for nearly every file."""
         document = file.linted.documents[0]
         ignores = not self._options.no_ignores and bool(
-            file.settings.suppressions or (document.syntax == "yaml" and "taskdef-lint:" in document.text)
+            file.settings.suppressions or (document.syntax in ("yaml", "hcl") and "taskdef-lint:" in document.text)
         )
         if not ignores and not self._results.baseline:
             return None

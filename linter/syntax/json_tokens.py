@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Places = Sequence[tuple[Span, str]]
 
+MAX_SURPLUS = 100  # faults that reading gets over
 MAX_EDITS = 1000  # of one fix
 MAX_FAULTS = 10  # that are errors, and of other kinds as many again
 # Terraform's own language is no JSON that went wrong.
@@ -74,7 +75,7 @@ class Tokens:
     def surplus(self, span: Span, all_of_it: Sequence[Span], message: str, *, label: str, title: str) -> None:
         """Report an error that reading gets over: without these stretches the text is right, and means the same."""
         self.blanks += all_of_it
-        if self._surplus < MAX_FAULTS:
+        if self._surplus < MAX_SURPLUS:
             edits = [(whole_line(self.text, one), "") for one in all_of_it] if len(all_of_it) <= MAX_EDITS else ()
             self.faults.append(Fault(INVALID_SYNTAX, span, message, label=label, help="remove it", fix=title, edits=edits))
         self._surplus += 1

@@ -37,7 +37,11 @@ def main(wheel: str) -> None:
     with ZipFile(wheel) as archive:
         found = policies(archive.read("moto/iam/aws_managed_policies.py").decode())
     entries = {
-        name: {"version": found[name]["DefaultVersionId"], "updated": str(found[name]["UpdateDate"])[:10], "document": found[name]["Document"]}
+        name: {
+            "version": found[name]["DefaultVersionId"],
+            "updated": str(found[name]["UpdateDate"])[:10],
+            "document": found[name]["Document"],
+        }
         for name in NAMES
     }
     whole = {"source": f"moto {version[1] if version else '?'}", "policies": entries}
