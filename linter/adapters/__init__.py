@@ -26,6 +26,9 @@ def _adapters() -> Iterator[ModuleType]:
 
     yield describe
     yield container_definitions
+    from taskdef_lint.adapters import cloudformation
+
+    yield cloudformation
     from taskdef_lint.adapters import capacity_provider, cluster, run_task, service, task_set
 
     # What tells a capacity provider, a cluster, a task to run or a task set is in no service, but much of a service may be in those.
@@ -52,9 +55,13 @@ def prepare(resource: Resource) -> None:
 
     What is reported under a wrong key is unknown to the rules, and not missing: one slip, one finding.
     """
-    if isinstance(resource, TaskDefinition):
+    if isinstance(resource, TaskDefinition) and not resource.dialect:
         clear(resource)
     resource.shape = shape_errors(resource)
+    if resource.dialect:
+        from taskdef_lint.adapters.cloudformation import nulls
+
+        resource.shape = [*resource.shape, *nulls(resource)]
     for error in resource.shape:
         for node in error.meant:
             node.defer()

@@ -45,17 +45,29 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
     `path` is that of the file in hand.
     """
     by_target: dict[type, list[object]] = {}
+    silent = _silent(subjects)
     for one in enabled:
         rule = one.rule
         target = rule.target
         if target not in by_target:
             by_target[target] = [subject for subject in subjects if isinstance(subject, target)]
         for subject in by_target[target]:
+            if silent and rule.name in silent.get(getattr(subject, "dialect", ""), ()):
+                continue
             try:
                 for problem in one.check(subject):
                     yield one, subject, _problem(problem)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule does, the others go on
                 crashes.append(Crash(rule, path, error))
+
+
+def _silent(subjects: Iterable[object]) -> Mapping[str, frozenset[str]]:
+    """The rules that do not hold, by the dialect that resources are written in; nothing where all are written as the API has them."""
+    if not any(getattr(subject, "dialect", "") for subject in subjects):
+        return {}
+    from taskdef_lint.engine.dialects import SILENT
+
+    return SILENT
 
 
 def _problem(value: object) -> Problem:
@@ -69,6 +81,10 @@ def lint(subjects: Sequence[object], path: str, enabled: Iterable[Enabled], cras
     found = list(problems(enabled, subjects, path, crashes))
     if not found:
         return []
+    if any(getattr(subject, "reading", None) for _, subject, _ in found):
+        from taskdef_lint.engine.readings import merged
+
+        found = merged(found)
     from taskdef_lint.engine.to_findings import findings
 
     return findings(found)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.problem import ShapeError
+    from taskdef_lint.model.reading import Reading
 
     T = TypeVar("T")
 
@@ -26,11 +27,16 @@ class Resource:
     `document` is the one that it stands in, as a whole or for the most part; `address` its name there, where a file has several resources
     (`WebTask` in a template), otherwise "". `partial`: what is absent in it may be written elsewhere.
 
+    `dialect` names the language that it is written in, where its shape there is another one and not all rules hold: "cloudformation".
+    `reading` says what is taken for true where its values depend on that.
+
     `shape` is how it breaks the schema of its kind, settled before any rule looks: each error is reported by the rule that its kind names.
     """
 
     kind: Kind
     shape: Sequence[ShapeError] = ()
+    dialect = ""
+    reading: Reading | None = None
 
     def __init__(
         self,

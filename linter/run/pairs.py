@@ -43,7 +43,12 @@ class Neighbours:
         self._raw: dict[str, bytes] = {}
 
     def deployments(self, resources: Sequence[Resource]) -> list[Deployment]:
-        """The pairs of what runs tasks in the file with task definitions beside it. Pairs within the file are left out."""
+        """The pairs of what runs tasks in the file with task definitions beside it. Pairs within the file are left out.
+
+        A template is a stack of its own.
+        """
+        if any(resource.dialect for resource in resources):
+            return []
         inside = {id(deployment.service) for deployment in in_stream(resources)}
         alone = [resource for resource in resources if isinstance(resource, Workload) and id(resource) not in inside]
         if not alone:

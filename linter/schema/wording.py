@@ -53,7 +53,10 @@ def worded(resource: Resource, breach: Breach) -> ShapeError:
     """The error to report for a breach."""
     node = resource.at(breach.path)
     if breach.keyword == "unknown":
-        hint = key_hint(str(breach.limit), breach.path, breach.schema["properties"], accepter_of(resource.kind))
+        name = resource.spelled((*breach.path, str(breach.limit)))
+        if resource.dialect:
+            name = name[:1].lower() + name[1:]
+        hint = key_hint(name, breach.path, breach.schema["properties"], accepter_of(resource.kind, resource.dialect))
         return ShapeError("unknown-key", _unknown_key(resource, breach, node, hint), _meant(resource, breach.path, hint))
     if breach.keyword == "more-keys":
         return ShapeError("unknown-key", _more(resource, breach, node, "unknown keys"))
@@ -94,8 +97,8 @@ def _meant(resource: Resource, path: Path, hint: KeyHint) -> list[Node]:
 
 
 def _unknown_key(resource: Resource, breach: Breach, holder: Node, hint: KeyHint) -> Problem:
-    name = str(breach.limit)
-    node, meant = holder[name], holder[hint.key]
+    node, meant = holder[str(breach.limit)], holder[hint.key]
+    name = node.key_text
     message, label, advice = _unknown_words(resource, breach.path, name, hint)
     fix = None
     if hint.kind == "comment":
@@ -105,6 +108,8 @@ def _unknown_key(resource: Resource, breach: Breach, holder: Node, hint: KeyHint
     elif hint.certain:
         fix = Fix(f"rename it to {meant.key_text}", node, Rename(meant.key_text))
     aws = f'Unknown parameter in {parameter_of(breach.path) or "input"}: "{short(name)}"'
+    if resource.dialect:
+        aws = f"extraneous key [{short(name)}] is not permitted"
     return Problem(node, message, label=label, help=advice, aws=aws, at_key=True, fix=fix)
 
 
@@ -167,5 +172,5 @@ def _missing_key(resource: Resource, breach: Breach, holder: Node) -> Problem:
         return Problem(node, f"{subject} is {state}, but AWS documents it as required", label=label, help=advice)
     # An empty value passes the client, and so does the lack of what only the API demands.
     passes = node.exists or "x-aws" in breach.schema
-    aws = "" if passes else f'Missing required parameter in {parameter_of(breach.path) or "input"}: "{name}"'
+    aws = "" if passes or resource.dialect else f'Missing required parameter in {parameter_of(breach.path) or "input"}: "{name}"'
     return Problem(node, f"required key {subject} is {state}", label=label, help=advice, aws=aws)
