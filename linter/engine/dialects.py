@@ -19,3 +19,6 @@ SILENT = {
 
 # Rules that look at single values and not at what they mean together. They hold for the Default of a parameter all the same.
 OF_TEXTS = frozenset(("plaintext-secret", "likely-plaintext-secret"))
+
+# Rules that say that something is missing, and hold where it is so under some conditions only: what is there without it is refused.
+REFUSED = frozenset(("missing-task-size",))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from taskdef_lint.adapters.intrinsics import Template
-from taskdef_lint.engine.dialects import OF_TEXTS
+from taskdef_lint.engine.dialects import OF_TEXTS, REFUSED
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.fixes.edits import value_at
@@ -70,9 +70,8 @@ def _merged(group: Readings) -> Found | None:
     if len(certain) == len(reading.all):
         return first
     enabled, _, problem = first
-    refused = enabled.rule.phase == "register" and enabled.rule.severity is Severity.ERROR
-    missing = isinstance(problem.where, Node) and not problem.where.exists
-    if enabled.rule.phase in ("register", "launch") and (refused or not missing):
+    missing = isinstance(problem.where, Node) and problem.where.missing
+    if enabled.rule.phase in ("register", "launch") and (not missing or enabled.rule.name in REFUSED):
         words = _conditions(reading, [of.conditions for of, _ in certain])
         return None if words is None else _told(first, words)
     return first if enabled.rule.name in OF_TEXTS else None
@@ -100,7 +99,7 @@ def _likely(reading: Reading, one: Found) -> Found | None:
     """What only Defaults or a row of a mapping bring about, as a warning at most."""
     enabled, _, problem = one
     rule, where = enabled.rule, problem.where
-    if not isinstance(where, Node) or not where.exists:
+    if not isinstance(where, Node) or where.missing:
         return None
     if rule.name in OF_TEXTS:
         severity = enabled.severity

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.model.node import Path
 
+_REFERENCES = frozenset(("Ref", "Fn::GetAtt", "Fn::ImportValue"))  # functions of CloudFormation
 _USERS = ("-u", "--user", "--proxy-user")
 
 
@@ -56,8 +57,13 @@ class _Search:
                 yield Disclosed(path, text, found)
 
     def _members(self, path: Path, members: dict[str, object], name: str) -> Iterator[Disclosed]:
+        if not path and isinstance(members.get("Resources"), dict):
+            yield from self._sections(members)
+            return
+        if len(members) == 1 and not _REFERENCES.isdisjoint(members):
+            return  # the name of something
         beside = _name_beside(members)
-        in_environment = "environment" in path
+        in_environment = "environment" in path or "Environment" in path
         for key, value in members.items():
             found = secrets_of(key)
             if found:
@@ -72,6 +78,15 @@ class _Search:
                 strict = in_environment and not value.startswith("arn:") and "/" not in value
                 called = beside if strict or not like_reference(value) else ""
             yield from self.below((*path, key), value, called)
+
+    def _sections(self, sections: dict[str, object]) -> Iterator[Disclosed]:
+        """What is in a template. The names in its sections are those of resources, and of parameters, which may hold a secret."""
+        for section, members in sections.items():
+            for name, value in members.items() if isinstance(members, dict) else ():
+                if section == "Parameters" and isinstance(value, dict) and "Default" in value:
+                    yield from self.below((section, name, "Default"), value["Default"], name if sounds_secret(name) else "")
+                elif section != "Conditions":
+                    yield from self.below((section, name), value, "")
 
     def _items(self, path: Path, items: list[object], name: str) -> Iterator[Disclosed]:
         option = ""
