@@ -58,10 +58,6 @@ def prepare(resource: Resource) -> None:
     if isinstance(resource, TaskDefinition) and not resource.dialect:
         clear(resource)
     resource.shape = shape_errors(resource)
-    if resource.dialect:
-        from taskdef_lint.adapters.cloudformation import nulls
-
-        resource.shape = [*resource.shape, *nulls(resource)]
     for error in resource.shape:
         for node in error.meant:
             node.defer()

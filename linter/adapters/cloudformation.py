@@ -10,7 +10,6 @@ from taskdef_lint.adapters.graft import CLOUDFORMATION, Graft
 from taskdef_lint.adapters.intrinsics import Template
 from taskdef_lint.model.cluster import CapacityProvider, Cluster
 from taskdef_lint.model.deployment import Deployment
-from taskdef_lint.model.problem import Problem, ShapeError
 from taskdef_lint.model.reading import Reading
 from taskdef_lint.model.service import Service, TaskSet
 from taskdef_lint.model.task_definition import TaskDefinition
@@ -187,26 +186,3 @@ def _target(reference: object, reading: Reading) -> str:
         reference = argument[1 if truth else 2]
     named = _named(reference)
     return named[0] if named else ""
-
-
-def nulls(resource: Resource) -> Iterator[ShapeError]:
-    """The values of a resource that are null, which no template may hold (aws/copilot-cli, issue 963, has the message)."""
-    for path in _nulls(resource.root.value, ()):
-        node = resource.at(path)
-        problem = Problem(
-            node,
-            f"{node.key_text or 'an item'} is null, which CloudFormation does not take",
-            label="null",
-            help="remove it, or write !Ref AWS::NoValue" if resource.document.syntax == "yaml" else 'remove it, or write {"Ref": "AWS::NoValue"}',
-            aws="'null' values are not allowed in templates",
-        )
-        yield ShapeError("wrong-type", problem)
-
-
-def _nulls(value: object, path: Path) -> Iterator[Path]:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from [(*path, key)] if item is None else _nulls(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from [(*path, index)] if item is None else _nulls(item, (*path, index))

@@ -46,7 +46,7 @@ class Conditions:
 
     def free(self, used: Iterable[str]) -> frozenset[str]:
         """Those of some conditions that depend on something that is not understood."""
-        return frozenset(name for name in used if any(key.startswith("{") or key.startswith('"') for key in self._domains([name])))
+        return frozenset(name for name in used if any(key.startswith(("{", '"')) for key in self._domains([name])))
 
     def _combinations(self, used: frozenset[str], required: frozenset[str], *, defaults: bool) -> list[dict[str, bool]] | None:
         if not used:

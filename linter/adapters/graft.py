@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from taskdef_lint.adapters.functions import called
 from taskdef_lint.adapters.intrinsics import NO_VALUE, Template
 from taskdef_lint.model.node import ABSENT, Unknown
 from taskdef_lint.model.origin import Origin
@@ -13,8 +12,6 @@ from taskdef_lint.schema.accept import accepter_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.node import Path
     from taskdef_lint.model.reading import Reading
@@ -174,7 +171,7 @@ def _member(value: object, key: str | int) -> object:
 
 
 def _cast(value: object, wanted: str) -> object:
-    """A scalar as CloudFormation hands it on: it makes texts of numbers and flags, and the other way round, where the property wants that."""
+    """A scalar as CloudFormation hands it on: it makes texts of numbers and flags, and the other way round, as the property wants."""
     if wanted == "string":
         if isinstance(value, bool):
             return "true" if value else "false"

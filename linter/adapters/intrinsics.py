@@ -154,6 +154,13 @@ class Template:
         found = _mapping(_mapping(self.mappings.get(name or "")).get(row or "")).get(column or "", Unknown())
         return found if text_of(found) is not None else Unknown()
 
+    def _attribute(self, argument: object, reading: Reading, depth: int) -> Unknown:
+        """`${Web.Arn}`, as `Fn::Sub` would write it."""
+        del reading, depth
+        if isinstance(argument, list):
+            argument = ".".join(str(raw_text(part)) for part in argument)
+        return Unknown(f"${{{raw_text(argument)}}}")
+
     def defaults_in(self, value: object) -> Iterator[str]:
         """The parameters with a Default that a written value refers to. The depth of values is bounded by the reader."""
         if isinstance(value, list):
@@ -194,12 +201,5 @@ _RESULTS = {
     "Fn::Join": Template._joined,  # noqa: SLF001
     "Fn::Select": Template._selected,  # noqa: SLF001
     "Fn::FindInMap": Template._found,  # noqa: SLF001
-    "Fn::GetAtt": lambda template, argument, reading, depth: Unknown(_attribute(argument)),
+    "Fn::GetAtt": Template._attribute,  # noqa: SLF001
 }
-
-
-def _attribute(argument: object) -> str:
-    """`${Web.Arn}` for what `Fn::GetAtt` is asked for, as `Fn::Sub` would write it."""
-    if isinstance(argument, list):
-        argument = ".".join(str(raw_text(part)) for part in argument)
-    return f"${{{raw_text(argument)}}}"

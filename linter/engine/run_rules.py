@@ -65,9 +65,9 @@ def _silent(subjects: Iterable[object]) -> Mapping[str, frozenset[str]]:
     """The rules that do not hold, by the dialect that resources are written in; nothing where all are written as the API has them."""
     if not any(getattr(subject, "dialect", "") for subject in subjects):
         return {}
-    from taskdef_lint.engine.dialects import SILENT
+    from taskdef_lint.engine.dialects import rules_in
 
-    return SILENT
+    return {dialect: rules_in(dialect, "silent") for dialect in {getattr(subject, "dialect", "") for subject in subjects}}
 
 
 def _problem(value: object) -> Problem:
@@ -82,7 +82,7 @@ def lint(subjects: Sequence[object], path: str, enabled: Iterable[Enabled], cras
     if not found:
         return []
     if any(getattr(subject, "reading", None) for _, subject, _ in found):
-        from taskdef_lint.engine.readings import merged
+        from taskdef_lint.engine.merge_readings import merged
 
         found = merged(found)
     from taskdef_lint.engine.to_findings import findings

@@ -36,8 +36,12 @@ _CLASSES = {"integer": (int,), "number": (int, float), "boolean": (bool,)}
 
 def shape_errors(resource: Resource) -> list[ShapeError]:
     """What is wrong with the shape of a resource, in the order of the document; nothing for nearly every file."""
+    if resource.dialect:
+        from taskdef_lint.schema.overlay import errors_in_dialect
+
+        return errors_in_dialect(resource)
     data, partial = resource.root.value, resource.root.partial
-    if not resource.kind.schema or accepts(resource.kind, data, partial=partial, dialect=resource.dialect):
+    if not resource.kind.schema or accepts(resource.kind, data, partial=partial):
         return []
     from taskdef_lint.schema.explain import explain
 

@@ -35,7 +35,8 @@ _MOST = 1000
 def explain(resource: Resource) -> list[ShapeError]:
     """The errors of a resource, one per cause."""
     root = resource.root
-    return [worded(resource, breach) for breach in _breaches(accepter_of(resource.kind, resource.dialect), root.value, partial=root.partial)]
+    accepter = accepter_of(resource.kind, resource.dialect)
+    return [worded(resource, breach) for breach in _breaches(accepter, root.value, partial=root.partial)]
 
 
 def breaches(kind: Kind, data: object, *, partial: bool = False) -> list[Breach]:

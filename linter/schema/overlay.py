@@ -1,12 +1,17 @@
-"""What a dialect demands of the shape of resources beyond the ECS API, or instead of it: a table in schemas/, laid over the schema of a kind."""
+"""What a dialect demands of the shape of resources beyond the ECS API, or instead of it: a table in schemas/, laid over a schema."""
 
 from __future__ import annotations
 
-from taskdef_lint.schema.accept import read_schema
+from taskdef_lint.schema.accept import accepts, read_schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from taskdef_lint.model.kinds import Kind
+    from taskdef_lint.model.node import Path
+    from taskdef_lint.model.problem import ShapeError
+    from taskdef_lint.model.resource import Resource
     from taskdef_lint.schema.accept import Schema
 
 
@@ -24,3 +29,29 @@ def overlaid(schema: Schema, kind: Kind, dialect: str) -> Schema:
         for key in change.get("absent", ()):
             del part["properties"][key]
     return schema
+
+
+def errors_in_dialect(resource: Resource) -> list[ShapeError]:
+    """What is wrong with the shape of a resource that is written in a dialect. None of its values may be null."""
+    data = resource.root.value
+    nulls = list(_nulls(data, ()))
+    errors: list[ShapeError] = []
+    if not accepts(resource.kind, data, dialect=resource.dialect):
+        from taskdef_lint.schema.explain import explain
+
+        errors += explain(resource)
+    if nulls:
+        from taskdef_lint.schema.wording import null_error
+
+        errors += (null_error(resource, path) for path in nulls)
+    return errors
+
+
+def _nulls(value: object, path: Path) -> Iterator[Path]:
+    """Where the nulls are. The depth of values is bounded by the reader."""
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in members:
+        if item is None:
+            yield (*path, key)
+        elif isinstance(item, dict | list):
+            yield from _nulls(item, (*path, key))

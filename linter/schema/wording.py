@@ -70,6 +70,15 @@ def worded(resource: Resource, breach: Breach) -> ShapeError:
     return ShapeError("undocumented-value" if breach.documented else "invalid-value", wrong_value(resource, breach, node))
 
 
+def null_error(resource: Resource, path: Path) -> ShapeError:
+    """The error that a value is null where its dialect has no such value (CloudFormation's words are in aws/copilot-cli, issue 963)."""
+    node = resource.at(path)
+    nothing = "!Ref AWS::NoValue" if resource.document.syntax == "yaml" else '{"Ref": "AWS::NoValue"}'
+    message = f"{subject_of(resource, path)} is null, which CloudFormation does not take"
+    aws = "'null' values are not allowed in templates"
+    return ShapeError("wrong-type", Problem(node, message, label="null", help=f"remove it, or write {nothing}", aws=aws))
+
+
 def _more(resource: Resource, breach: Breach, node: Node, what: str) -> Problem:
     return Problem(node, f"{subject_of(resource, breach.path)} has {breach.limit} more {what}", label=f"{breach.limit} more")
 

@@ -1,7 +1,7 @@
 """Makes one problem of those that were found in several readings of a resource (see model.reading), and says what it depends on.
 
-What is found in every reading that supposes nothing stays as it is. What is found in some names the conditions; what only Defaults or a row of
-a mapping bring about is no more than a warning. That something is missing, and advice, has to be so in every reading.
+What is found in every reading that supposes nothing stays as it is. What is found in some names the conditions; what only Defaults or a
+row of a mapping bring about is no more than a warning. That something is missing, and advice, has to be so in every reading.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from taskdef_lint.adapters.intrinsics import Template
-from taskdef_lint.engine.dialects import OF_TEXTS, REFUSED
+from taskdef_lint.engine.dialects import rules_in
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.fixes.edits import value_at
@@ -69,12 +69,12 @@ def _merged(group: Readings) -> Found | None:
     reading, first = certain[0]
     if len(certain) == len(reading.all):
         return first
-    enabled, _, problem = first
+    enabled, of, problem = first
     missing = isinstance(problem.where, Node) and problem.where.missing
-    if enabled.rule.phase in ("register", "launch") and (not missing or enabled.rule.name in REFUSED):
+    if enabled.rule.phase in ("register", "launch") and (not missing or enabled.rule.name in rules_in(of.dialect, "of-one-condition")):
         words = _conditions(reading, [of.conditions for of, _ in certain])
         return None if words is None else _told(first, words)
-    return first if enabled.rule.name in OF_TEXTS else None
+    return first if enabled.rule.name in rules_in(of.dialect, "of-single-values") else None
 
 
 def _conditions(reading: Reading, occurring: Sequence[Mapping[str, bool]]) -> str | None:
@@ -97,11 +97,11 @@ def _held(names: Sequence[str], held: Mapping[str, bool]) -> str:
 
 def _likely(reading: Reading, one: Found) -> Found | None:
     """What only Defaults or a row of a mapping bring about, as a warning at most."""
-    enabled, _, problem = one
+    enabled, of, problem = one
     rule, where = enabled.rule, problem.where
     if not isinstance(where, Node) or where.missing:
         return None
-    if rule.name in OF_TEXTS:
+    if rule.name in rules_in(of.dialect, "of-single-values"):
         severity = enabled.severity
     elif rule.phase in ("register", "launch"):
         severity = min(enabled.severity, Severity.WARNING)
