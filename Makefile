@@ -6,7 +6,7 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test words fuzz lint types bench bench-quick clean
+.PHONY: demo help test words fuzz lint types bench bench-quick clean
 
 # examples/web.json is broken on purpose, so the linter ends with 1 and the demonstration, all being well, with 0.
 demo: .venv/installed
@@ -17,6 +17,20 @@ demo: .venv/installed
 	else \
 		echo "The exit status was $$status, and 1 was expected."; exit 1; \
 	fi
+
+# Every target in a line; a test compares the list with .PHONY.
+help:
+	@printf '%s\n' \
+	  'make              the same as make demo' \
+	  'make demo         install taskdef-lint into .venv and lint examples/' \
+	  'make test         run the whole test suite' \
+	  'make fuzz         try hostile texts for a minute: SECONDS=600 for longer' \
+	  'make lint         check style and formatting' \
+	  'make types        check types, strictly' \
+	  'make words        write anew what the rules say in the examples of their pages' \
+	  'make bench        measure the linter beside other tools, and write benchmarks/RESULTS.md' \
+	  'make bench-quick  measure with fewer runs' \
+	  'make clean        remove .venv and whatever was made'
 
 test: .venv/test
 	$(BIN)/python -m pytest -n auto

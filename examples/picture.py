@@ -31,7 +31,7 @@ LINE = 19  # height in pixels
 MARGIN = 20
 BAR = 36  # the height of the window's title bar
 
-COLORS = {"31": "#ff7b72", "32": "#7ee787", "33": "#e3b341", "34": "#79c0ff", "36": "#56d4dd"}
+COLORS = {"31": "#ff7b72", "32": "#7ee787", "35": "#d2a8ff", "94": "#79c0ff", "36": "#56d4dd"}
 BACKGROUND, FOREGROUND, FAINT = "#0d1117", "#e6edf3", "#8b949e"
 BUTTONS = ("#ff5f57", "#febc2e", "#28c840")
 

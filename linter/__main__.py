@@ -27,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             from taskdef_lint.cli.app import run
 
             return run(words)
+        options.fill_in(os.environ)
         from taskdef_lint.run.check import run_check
 
         return run_check(options)

@@ -51,3 +51,20 @@ def distance(left: str, right: str, limit: int) -> int:
             return limit + 1
         before, previous = previous, current
     return min(previous[-1], limit + 1)
+
+
+def nearest(word: str, choices: Iterable[str]) -> tuple[list[str], int]:
+    """The choices that are the fewest edits away from a word, and how many edits; none where more than a typo or two would be needed.
+
+    For what a fix writes; `closest` is for questions, and sees a likeness sooner.
+    """
+    limit = 1 if len(word) < 5 else 2
+    best: list[str] = []
+    for choice in choices:
+        edits = distance(word.lower(), choice.lower(), limit)
+        if edits > limit:
+            continue
+        if edits < limit:
+            limit, best = edits, []
+        best.append(choice)
+    return best, limit if best else limit + 1

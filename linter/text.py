@@ -85,6 +85,30 @@ def cut(text: str, start: int, end: int, room: int) -> tuple[int, int]:
     return low, high
 
 
+def wrapped(text: str, columns: int, first: int | None = None) -> list[str]:
+    """A text, which `visible` has been through, in lines of at most so many columns, broken at spaces and within words that are longer.
+
+    `first` is the room in the first line, if that is another one: it stays empty where not even a word fits.
+    """
+    room = columns if first is None else first
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if width(longer) <= room:
+            lines[-1] = longer
+            continue
+        if lines[-1] or (len(lines) == 1 and first is not None):
+            lines.append("")
+        room = columns
+        rest = word
+        while width(rest) > room:
+            end = next(end for end in range(min(len(rest), room), 0, -1) if width(rest[:end]) <= room or end == 1)
+            lines[-1:] = [rest[:end], ""]
+            rest = rest[end:]
+        lines[-1] = rest
+    return lines
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """A number and what it counts: `1 file`, `2 files`; `many` is the plural where it is not made with an s."""
     return f"{number} {one if number == 1 else many or one + 's'}"

@@ -68,7 +68,7 @@ MODULES = (
     "service.ebs_volumes",
     "service.practice",
     "service.tags",
-    "service.pasted",
+    "service.described",
     "task.launch",
     "task.overrides",
     "cluster.default_strategy",

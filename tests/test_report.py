@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+
 from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.lint_source import lint_text
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.engine.to_findings import _may_be_shown, findings
 from taskdef_lint.fixes.edits import Edit
+from taskdef_lint.model.node import Path
+from taskdef_lint.model.origin import Origin
 from taskdef_lint.model.problem import REMOVE, Fix, Problem
 from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.text import Span
 from taskdef_lint.secrets.detect import concealed
 from taskdef_lint.syntax import read
+from taskdef_lint.syntax.embedded import embedded
 
 RULE = Enabled(next(iter(builtin_rules())))
 PORTS = """\
@@ -70,3 +75,24 @@ def test_no_edit_of_what_is_concealed_is_shown() -> None:
             shown = not any(start < secret_end and secret_start < end for secret_start, secret_end in secrets)
             assert _may_be_shown(document.source, [Edit(Span(0, 1), "new"), Edit(Span(start, end), "new")], str) == shown
             assert _may_be_shown(document.source, [Edit(Span(start, end), "")], str)
+
+
+def test_a_place_of_an_embedded_document_is_one_of_its_file() -> None:
+    text = json.dumps({"a": [1], "inner": json.dumps({"b": "\u00e9"})})
+    (outer,) = read("x.json", text.encode())
+    inner = embedded(outer, ("inner",), outer.data["inner"])  # type: ignore[index]
+    (finding,) = findings([(RULE, inner, Problem(Span(1, 4), "wrong"))])
+    assert finding.document is outer
+    assert text[finding.span.start : finding.span.end] == '\\"b\\"'
+
+
+def test_a_name_from_another_document_is_no_place_of_the_item() -> None:
+    (here,) = read("a.json", b'{"items": [{"x": 1}]}')
+    (there,) = read("b.json", b'{"name": "far away, and long"}')
+
+    def origin(path: Path) -> Origin:
+        return Origin(there, ("name",)) if path[-1:] == ("name",) else Origin(here, path)
+
+    resource = Resource(here, {"items": [{"x": 1, "name": "far away, and long"}]}, origin=origin)
+    (finding,) = findings([(RULE, resource, Problem(resource["items"][0]["y"], "missing"))])
+    assert (finding.path, finding.span) == ("a.json", Span(11, 12))

@@ -159,7 +159,9 @@ def lint(environ: Mapping[str, str], python: Path | None = None) -> int:
     python = python or install(temporary)
     # Isolated, so that no module of the linted repository is taken for one of ours.
     start = [str(python), "-I", "-X", "utf8", "-m", "taskdef_lint"]
-    status, said = _run([*start, *words], where, {"FORCE_COLOR": "1", **environ})
+    # The command knows variables of such names, too, and the inputs are its options already.
+    others = {name: value for name, value in environ.items() if not name.startswith("TASKDEF_LINT_")}
+    status, said = _run([*start, *words], where, {"FORCE_COLOR": "1", **others})
     if said:
         print(_fenced(said))
     annotated = reports["github"].read_text(encoding="utf-8") if annotations and reports["github"].exists() else ""

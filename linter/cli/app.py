@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 import os
-import re
 from collections.abc import Callable
 from enum import Enum, StrEnum
 from typing import Annotated, Any
@@ -15,6 +14,8 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
+from taskdef_lint.cli.help import Command, Group
+from taskdef_lint.cli.mistakes import COMMANDS, in_words
 from taskdef_lint.settings.options import TABLE, CheckOptions, Choice, Count, Flag, Many, Option
 from taskdef_lint.version import __version__
 
@@ -40,7 +41,7 @@ class SchemaName(StrEnum):
     POLICY = "policy"
 
 
-class Commands(typer.core.TyperGroup):
+class Commands(Group):
     """The group of commands, with a helpful word for those who leave the command out."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -50,13 +51,20 @@ class Commands(typer.core.TyperGroup):
         word = args[0]
         if word not in self.commands and (os.path.exists(word) or word.endswith((".json", ".yaml", ".yml")) or word == "-"):
             ctx.fail(f"'{word}' is not a command: to lint it, say taskdef-lint check {word}")
+        if word not in self.commands and word in COMMANDS:
+            ctx.fail(f"there is no command '{word}': did you mean 'taskdef-lint {COMMANDS[word]}'?")
         return super().resolve_command(ctx, args)
 
+
+_HELP = """Finds mistakes in Amazon ECS task definitions before AWS does.
+
+'taskdef-lint check' lints what is below the working directory, 'taskdef-lint COMMAND -h' tells more about a command.
+The environment variables TASKDEF_LINT_FORMAT and TASKDEF_LINT_CONFIG stand for --format and --config where these are not given."""
 
 app = typer.Typer(
     cls=Commands,
     name="taskdef-lint",
-    help="Linter and policy checker for Amazon ECS task definitions.",
+    help=_HELP,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
@@ -70,20 +78,6 @@ def _print(text: str) -> None:
     write_stdout(text)
 
 
-def _print_quoting(text: str) -> None:
-    """Print text that quotes users' files: it steers no terminal, and on a GitHub Actions runner it must not be taken for commands."""
-    from taskdef_lint.files.workflow import fenced
-
-    _print(fenced("full", _visible(text), os.environ))
-
-
-def _visible(text: str) -> str:
-    """The lines of a text with everything in them visible."""
-    from taskdef_lint.text import visible
-
-    return "\n".join(map(visible, text.split("\n")))
-
-
 def _print_version(wanted: bool) -> None:
     if wanted:
         _print(f"taskdef-lint {__version__}\n")
@@ -92,7 +86,9 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _main(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", "-V", help="Print the version and exit.", callback=_print_version, is_eager=True)
+    ] = False,
 ) -> None:
     del version
 
@@ -134,13 +130,15 @@ def _parameter(name: str, option: Option) -> inspect.Parameter:
 def check_options(paths: list[str] | None, values: dict[str, Any]) -> CheckOptions:
     """The options of a `check` call that typer parsed, without those that were not given."""
     given = {name: value.value if isinstance(value, Enum) else value for name, value in values.items() if value or value == ""}
-    return CheckOptions(paths or (), **given)
+    options = CheckOptions(paths or (), **given)
+    options.fill_in(os.environ)
+    return options
 
 
 def _check(paths: list[str] | None = None, **values: Any) -> None:
-    """Lint files, directories (default: the working directory) or - for standard input.
+    """Lint files and directories, and print what is wrong with the task definitions in them.
 
-    Exit status: 0 nothing to complain of, 1 findings, 2 wrong usage or nothing to lint, 3 a defect of taskdef-lint.
+    Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or nothing to lint, 3 a defect of taskdef-lint.
     """
     from taskdef_lint.run.check import run_check
 
@@ -154,7 +152,12 @@ _paths = inspect.Parameter(
     "paths",
     inspect.Parameter.POSITIONAL_OR_KEYWORD,
     default=None,
-    annotation=Annotated[list[str] | None, typer.Argument(show_default=False, help="What to lint.")],
+    annotation=Annotated[
+        list[str] | None,
+        typer.Argument(
+            show_default=False, metavar="PATH", help="A file, a directory, or - for standard input. The default is the working directory."
+        ),
+    ],
 )
 
 
@@ -162,7 +165,7 @@ def _declare(name: str, command: Callable[..., None], parameters: list[inspect.P
     """Declare a command. Typer reads its parameters from the function's signature and its annotations."""
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # inspect.signature looks for it
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    app.command(name)(command)
+    app.command(name, cls=Command)(command)
 
 
 _declare("check", _check, [_paths, *(_parameter(name, option) for name, option in TABLE.items())])
@@ -170,9 +173,10 @@ _declare("check", _check, [_paths, *(_parameter(name, option) for name, option i
 
 def _config(show: str | None = None, **values: Any) -> None:
     """Print the settings in force for a file, and where each of them is written."""
+    from taskdef_lint.cli.printing import print_quoting
     from taskdef_lint.settings.show import settings_table
 
-    _print_quoting(settings_table(check_options(None, values), show))
+    print_quoting(settings_table(check_options(None, values), show))
 
 
 _show = inspect.Parameter(
@@ -188,6 +192,7 @@ _declare(
 )
 
 
+_FILTER = "List the rules of these {} only; repeatable, commas separate."
 _ConfigFile = Annotated[
     str | None,
     typer.Option("--config", metavar="FILE", help="Know the policies and plug-ins of this configuration (default: the nearest)."),
@@ -195,41 +200,48 @@ _ConfigFile = Annotated[
 _Isolated = Annotated[bool, typer.Option("--isolated", help="Know the built-in rules only.")]
 
 
-@app.command("explain")
+@app.command("explain", cls=Command)
 def _explain(
     rule: Annotated[str, typer.Argument(help="A rule's name, or the id that another tool has for it.", autocompletion=_rule_names)],
     config: _ConfigFile = None,
     isolated: _Isolated = False,
+    every: Annotated[bool, typer.Option("--all", help="Show all examples, and not just two.")] = False,
 ) -> None:
-    """Print a rule's page: why, bad, good, options, how to ignore, references."""
-    from taskdef_lint.pages.catalogue import explanation
+    """Print a rule's page: why it exists, what is bad and what is good, its options, how to ignore it, where to read more.
+
+    On a terminal the bad places are marked, and a long page goes through $PAGER. Elsewhere the page is Markdown.
+    """
+    from taskdef_lint.cli.printing import print_pages
     from taskdef_lint.settings.known_rules import rules_for
 
-    _print_quoting(explanation(rule, rules_for(rule, check_options(None, {"config": config, "isolated": isolated}))))
+    rules = rules_for(rule, check_options(None, {"config": config, "isolated": isolated}))
+    print_pages(rule, rules, every=every)
 
 
-@app.command("rules")
+@app.command("rules", cls=Command)
 def _rules(
     output_format: Annotated[RulesFormat, typer.Option("--format", "-f", help="How to print them.")] = RulesFormat.TEXT,
     config: _ConfigFile = None,
     isolated: _Isolated = False,
+    severity: Annotated[list[str], typer.Option("--severity", metavar="WORDS", help=_FILTER.format("severities"))] = [],  # noqa: B006
+    tag: Annotated[list[str], typer.Option("--tag", metavar="WORDS", help=_FILTER.format("tags"))] = [],  # noqa: B006
+    kind: Annotated[
+        list[str], typer.Option("--kind", metavar="WORDS", help=_FILTER.format("kinds of resources, such as task-definition,"))
+    ] = [],  # noqa: B006
+    profile: Annotated[
+        list[str], typer.Option("--profile", metavar="WORDS", help=_FILTER.format("profiles, which have no smaller one with the rule,"))
+    ] = [],  # noqa: B006
 ) -> None:
     """List the rules, those of the configuration's policies and plug-ins included."""
-    from taskdef_lint.pages.catalogue import rules_text
+    from taskdef_lint.cli.printing import print_rules
+    from taskdef_lint.cli.rule_list import filtered
     from taskdef_lint.settings.known_rules import known_rules
 
-    text = rules_text(known_rules(check_options(None, {"config": config, "isolated": isolated})), output_format.value)
-    if output_format is RulesFormat.TEXT:
-        _print_quoting(text)
-    elif output_format is RulesFormat.MARKDOWN:  # mostly goes to a file: nothing is to be put around it
-        from taskdef_lint.files.workflow import defused
-
-        _print(defused(_visible(text)) + "\n")
-    else:
-        _print(text.replace("##[", r"#\u0023["))  # a GitHub Actions runner obeys it anywhere
+    known = known_rules(check_options(None, {"config": config, "isolated": isolated}))
+    print_rules(filtered(known, {"severity": severity, "tag": tag, "kind": kind, "profile": profile}), output_format.value)
 
 
-@app.command("test")
+@app.command("test", cls=Command)
 def _test(
     files: Annotated[list[str], typer.Argument(help="Policy files.", show_default=False)],
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell of the examples that are as stated, too.")] = False,
@@ -242,16 +254,32 @@ def _test(
 
     Exit status: 0 all as stated, 1 something is not, 2 a file that cannot be used.
     """
+    from taskdef_lint.cli.printing import print_quoting
     from taskdef_lint.policies.examples import try_examples
     from taskdef_lint.reporters.failures import framed
     from taskdef_lint.settings.known_rules import usable_rules
 
     as_stated, told = try_examples(files, usable_rules(config), verbose=verbose)
-    _print_quoting("".join(f"{line}\n" if isinstance(line, str) else f"{framed(line)}\n\n" for line in told))
+    print_quoting("".join(f"{line}\n" if isinstance(line, str) else f"{framed(line)}\n\n" for line in told))
     raise typer.Exit(0 if as_stated else 1)
 
 
-@app.command("schema")
+@app.command("init", cls=Command)
+def _init(
+    directory: Annotated[
+        str, typer.Argument(metavar="DIRECTORY", show_default=False, help="Where to write it. The default is the working directory.")
+    ] = ".",
+) -> None:
+    """Write a configuration with comments, .taskdef-lint.yaml, for what is found in a directory.
+
+    Exit status: 0 written, 2 there is one already, or it cannot be written.
+    """
+    from taskdef_lint.run.init import write_configuration
+
+    raise typer.Exit(write_configuration(directory))
+
+
+@app.command("schema", cls=Command)
 def _schema(
     schema: Annotated[SchemaName, typer.Argument(help="Which schema.")] = SchemaName.TASK_DEFINITION,
 ) -> None:
@@ -295,23 +323,7 @@ def run(words: list[str]) -> int:
             say_lines(message)
         else:
             context = getattr(error, "ctx", None)
-            say(f"error: {_in_words(message, getattr(error, 'option_name', None) if 'No such' in message else None, context)}")
+            say(f"error: {in_words(message, getattr(error, 'option_name', None) if 'No such' in message else None, context)}")
             say(f"try '{context.command_path if context else 'taskdef-lint'} -h' for help")
         return int(error.exit_code)
     return status if isinstance(status, int) else 0
-
-
-def _in_words(message: str, unknown: str | None, context: Any) -> str:
-    """What is wrong with the command line, with what was probably meant. `unknown` is an option that does not exist."""
-    from taskdef_lint.suggest import did_you_mean
-
-    if unknown is not None:
-        flag, blank, value = unknown.partition(" ")
-        flags = [flag for parameter in context.command.params for flag in parameter.opts] if context else []
-        hint = f"write two words, or {flag}={value}" if blank else did_you_mean(flag, flags)
-        return f"there is no option '{unknown}'" + (f": {hint}" if hint else "")
-    choice = re.fullmatch(r"Invalid value for '([^']+)'[^:]*: (?:Value error, )?'(.*)' is not one of (.*)\.", message, re.DOTALL)
-    if choice:
-        choices = re.findall(r"'([^']+)'", choice[3])
-        return f"{choice[1]} {choice[2]}: {did_you_mean(choice[2], choices) or 'it is one of ' + ', '.join(choices)}"
-    return message[:1].lower() + message[1:]

@@ -7,7 +7,7 @@ import re
 
 from taskdef_lint.config.error import ConfigError
 from taskdef_lint.config.quotas import LONGEST_GLOB, MOST_EXTENDED
-from taskdef_lint.config.reach import boundary, reachable
+from taskdef_lint.config.reach import PACKAGE, boundary, reachable
 from taskdef_lint.config.validate import schema_of, validate
 from taskdef_lint.config.yaml import Item, Written, read_yaml
 from taskdef_lint.errors import UsageError
@@ -32,6 +32,8 @@ class ConfigFile:
         self.directory = os.path.dirname(path)
         self.document, root = read_yaml(path, said, keys=None if vouched else schema_of("config")["properties"])
         self.root = root or Item({}, Span(0, 0))
+        self.limit = ""  # the directory that what it names is in
+        self.shared = False  # whether it comes from an installed package
         self._check_version()
         validate(self.document, self.root, schema_of("config"))
 
@@ -108,13 +110,22 @@ class Globs:
         return directory and any(ignored((file,), f"{path}/", directory=False) for file in self._all_below)
 
 
+def globs_of_option(flag: str, globs: Iterable[str]) -> Globs:
+    """A matcher for globs on the command line, relative to the working directory. UsageError for one that can match nothing."""
+    for glob in globs:
+        why = flaw(os.fsencode(glob))
+        if why:
+            raise UsageError(f"{flag} {glob}: this glob matches nothing: {why}")
+    return Globs(os.path.realpath("."), globs)
+
+
 def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -> list[ConfigFile]:
     """A configuration file and those that it extends, the farthest first. `files` keeps what has been read, by real path.
 
     UsageError, with the place, for a file that cannot be used or that is out of reach.
     """
     path = os.path.abspath(path)
-    limit = boundary(path)
+    limit, shared = boundary(path), False
     extends: Written | None = None
     found: dict[str, ConfigFile] = {}
     while True:
@@ -127,12 +138,22 @@ def chain(path: str, files: dict[str, ConfigFile], *, said: str | None = None) -
                     raise
                 raise extends.error(str(error)) from None
         file = found[real] = files[real]
+        file.limit, file.shared = limit, shared
         extends = file.word("extends")
         if extends is None:
             return list(found.values())[::-1]
         if len(found) > MOST_EXTENDED:
             raise extends.error(f"this is the end of a chain of more than {MOST_EXTENDED} configurations", help="extend fewer")
-        path, said = reachable(extends, file.directory, limit), None
+        said = None
+        if extends.text.startswith(PACKAGE):
+            from taskdef_lint.config.installed import packaged
+
+            (path, limit), shared = packaged(extends), True
+        elif "://" in extends.text:
+            advice = f"copy the file, or write {PACKAGE}NAME/FILE for one in an installed package"
+            raise extends.error("a configuration cannot extend a URL", help=advice)
+        else:
+            path = reachable(extends, file.directory, limit)
         if os.path.realpath(path) in found:
             raise extends.error("these configurations extend each other in a circle", label="back to where it began")
 

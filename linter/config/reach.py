@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.config.yaml import Written
 
+PACKAGE = "package:"  # what `extends` says before a file of an installed package, which is beyond all repositories
+
 
 def boundary(config: str) -> str:
     """The directory that a configuration (absolute path) and all that it names have to be in: its repository, else its own directory.

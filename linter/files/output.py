@@ -25,7 +25,7 @@ def say_lines(text: str) -> None:
     """Print lines for people on standard error which are visible already. Where that cannot be written nobody is there to be told."""
     if sys.stderr is None:
         return
-    if os.environ.get("GITHUB_ACTIONS") == "true":
+    if os.environ.get("GITHUB_ACTIONS") == "true" or os.environ.get("TF_BUILD"):
         from taskdef_lint.files.workflow import defused
 
         text = defused(text)

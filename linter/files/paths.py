@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os.path
 
-STANDARD_INPUT = ("-", "<stdin>")
+NAME_OF_INPUT = "<stdin>"  # what findings call standard input
+STANDARD_INPUT = ("-", NAME_OF_INPUT)
 
 
 def machine_path(path: str, root: str) -> str:

@@ -23,14 +23,22 @@ SKIPPED = frozenset((
 ))  # fmt: skip
 SUFFIXES = (".json", ".yaml", ".yml")
 TEMPLATES = frozenset(("tpl", "tmpl", "tftpl", "template", "j2", "jinja", "jinja2", "erb", "mustache"))
-# The names that thousands of public repositories use, such as .aws/task-definition.json, ecs-taskdef-prod.yml, task-definitions/web.json.
+# The names that thousands of public repositories use, such as .aws/task-definition.json, ecs-taskdef-prod.yml, task-definitions/web.json,
+# ecs-service-def.json. A service-definition.json is ECS's in every second repository, so that it is found by its content unless in ecs/.
 NAME = (
     r"(?i)(?:^|/)(?:"
     r"(?:[^/]*[-_.])?(?:ecs)?task[-_.]?def(?:inition)?s?(?:[-_.][^/]*)?\.(?:json|ya?ml)"
     r"|task[-_.]?def(?:inition)?s?/(?:[^/]+/)*[^/]+\.(?:json|ya?ml)"
+    r"|(?:[^/]*[-_.])?(?:ecs)?service[-_.]?def(?:[-_.][^/]*)?\.(?:json|ya?ml)"
+    r"|(?:[^/]*[-_.])?ecs[-_.]?service(?:[-_.]?def(?:inition)?s?)?(?:[-_.][^/]*)?\.json"
+    r"|ecs/(?:[^/]+/)*service[-_.]?def(?:inition)?s?(?:[-_.][^/]*)?\.(?:json|ya?ml)"
     r")$"
 )
-MARKERS = (b"containerDefinitions",)
+# Keys that tell; "apacity…" is the end of two of them.
+MARKERS = (
+    b"containerDefinitions", b"awsvpcConfiguration", b"desiredCount", b"deploymentConfiguration", b"apacityProviderStrategy",
+    b"autoScalingGroupProvider", b"managedInstancesProvider", b"containerOverrides",
+)  # fmt: skip
 MOST_SNIFFED = 1 << 20  # bytes; ECS takes 64 KiB. A larger file in a directory is linted only if its name tells what it is
 
 
@@ -81,7 +89,7 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
             if reason:
                 note(f"skipped {path}: {reason}")
             elif is_directory and excludes(path, root):
-                note(f"skipped {path}: excluded by the configuration")
+                note(f"skipped {path}: excluded")
             elif is_directory:
                 below.append(_Directory(path + os.sep, f"{directory.real}/{entry.name}", directory.patterns))
             elif looks_right(path.replace(os.sep, "/")):

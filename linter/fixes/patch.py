@@ -10,6 +10,7 @@ import re
 from difflib import SequenceMatcher
 
 from taskdef_lint.secrets.detect import concealed
+from taskdef_lint.secrets.mask import BULLET
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 CONTEXT = 3  # lines before and after a change
 MOST_COMPARED = 20_000  # lines; comparing costs more than their number
-
-_BULLET = "•"
 
 
 class Patch:
@@ -142,7 +141,7 @@ def _bulleted(text: str, spans: list[Span], shift: int) -> str:
     for span in sorted(spans, key=lambda span: span.start):
         start, end = max(at, span.start + shift), span.end + shift
         if start < end:
-            pieces += [text[at:start], re.sub(r"[^\r\n]", _BULLET, text[start:end])]
+            pieces += [text[at:start], re.sub(r"[^\r\n]", BULLET, text[start:end])]
             at = end
     return "".join([*pieces, text[at:]])
 

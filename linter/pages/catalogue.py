@@ -27,30 +27,32 @@ ERRORS = {  # what makes it an error, by phase
 SEVERITIES = {"warning": "very likely wrong, or insecure", "note": "advice"}
 
 
-def explanation(name: str, rules: Sequence[Rule] | None = None) -> str:
+def explanation(name: str, rules: Sequence[Rule] | None = None, *, every: bool = True) -> str:
     """The page of a rule in Markdown, ending with a line end; of all rules that `name` stands for where it is a foreign id or a tag.
 
-    `rules` is where to look, by default the built-in ones and the one that stands for defects of ours. UsageError for a
-    name that means nothing.
+    `rules` is where to look, by default the built-in ones and the one that stands for defects of ours; `every`: with all examples, and not
+    just two. UsageError for a name that means nothing.
     """
     if rules is None:
         from taskdef_lint.engine.crash import internal_error
 
         rules = [*builtin_rules(), internal_error]
-    return "\n".join(page(rule) for rule in resolve(name, rules))
+    return "\n".join(page(rule, every=every) for rule in resolve(name, rules))
 
 
-def page(rule: Rule) -> str:
-    """The whole page of one rule in Markdown."""
-    return f"# {rule.summary}\n\n{_facts(rule)}\n\n{body(rule)}"
+def page(rule: Rule, *, every: bool = True) -> str:
+    """The page of one rule in Markdown."""
+    listed = "\n".join(f"- {label}: {text}" for label, text in facts(rule))
+    return f"# {rule.summary}\n\n{listed}\n\n{body(rule, every=every)}"
 
 
-def _facts(rule: Rule) -> str:
+def facts(rule: Rule) -> list[tuple[str, str]]:
+    """What is known about a rule, besides its page: labels and texts."""
     severity, phase = rule.severity.label, rule.phase
     if "policy" not in rule.tags:  # what these mean in policies is up to their authors
         severity = f"{severity} ({ERRORS[phase] if severity == 'error' else SEVERITIES[severity]})"
         phase = f"{phase} ({meaning(rule)})"
-    facts = [
+    found = [
         ("rule", rule.name),
         ("severity", severity),
         ("phase", phase),
@@ -61,12 +63,25 @@ def _facts(rule: Rule) -> str:
         ("in other tools", "; ".join(f"{tool} {', '.join(ids)}" for tool, ids in elsewhere(rule).items())),
         ("AWS's message", rule.aws),
     ]
-    return "\n".join(f"- {label}: {text}" for label, text in facts if text)
+    return [(label, text) for label, text in found if text]
 
 
-def body(rule: Rule) -> str:
+def body(rule: Rule, *, every: bool = True) -> str:
     """The part of a rule's page that tells why, shows examples, options and how to ignore it, ending with a line end."""
-    parts = [Page(rule).markdown]
+    told = Page(rule)
+    parts = [told.markdown(None if every else told.few()), "" if every else more(rule, told)]
+    return "\n\n".join(part for part in (*parts, *endings(rule)) if part) + "\n"
+
+
+def more(rule: Rule, told: Page) -> str:
+    """How many examples are left out of a short page, and how to see them; "" where none is."""
+    left = len(told.examples) - len(told.few())
+    return f"{counted(left, 'more example')}: `taskdef-lint explain {rule.name} --all`" if left else ""
+
+
+def endings(rule: Rule) -> list[str]:
+    """What every page ends with, in Markdown: the options, how to ignore the rule, where to read more."""
+    parts: list[str] = []
     if rule.options:
         options = _flow({name: _for_yaml(value) for name, value in rule.options.items()})
         parts.append(f"## Options\n\nIn `.taskdef-lint.yaml`, with the defaults:\n\n```yaml\noptions:\n  {rule.name}: {options}\n```")
@@ -78,7 +93,7 @@ def body(rule: Rule) -> str:
     url = rule_url(rule)
     if url:
         parts.append(f"More: {url}")
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return parts
 
 
 def elsewhere(rule: Rule) -> dict[str, list[str]]:

@@ -21,10 +21,13 @@ from inspect import cleandoc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from taskdef_lint.engine.rule import Rule
 
 _FENCE = re.compile(r"^```(?P<info>[a-z]+ (?:bad|good|fixed)\b[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _OPTION = re.compile(r"([a-z_]+)=(.*)")
+_TITLES = {"bad": "Reported", "good": "Not reported", "fixed": "After the fix"}
 
 
 class Example:
@@ -44,6 +47,12 @@ class Example:
                 self.places.append("" if word == "/" else word)
         self.text = text
 
+    @property
+    def title(self) -> str:
+        """What the example shows, without a colon."""
+        options = ", ".join(f"`{name}` set to `{json.dumps(value)}`" for name, value in self.options.items())
+        return f"{_TITLES[self.verdict]}{' with ' * bool(options)}{options}"
+
 
 class Page:
     """A rule's summary line, the rest of the page as Markdown, and the examples in it."""
@@ -61,13 +70,29 @@ class Page:
         return re.sub(r"^```.*?^```$\n?", "", self.body, flags=re.MULTILINE | re.DOTALL).strip()
 
     @property
-    def markdown(self) -> str:
-        """The body for readers: examples under a word that says what they are, without the places for the test."""
+    def parts(self) -> list[str | Example]:
+        """The body in order: prose as Markdown, and examples."""
+        found: list[str | Example] = []
+        end = 0
+        examples = iter(self.examples)
+        for match in _FENCE.finditer(self.body):
+            found += [self.body[end : match.start()].strip("\n"), next(examples)]
+            end = match.end()
+        return [part for part in (*found, self.body[end:].strip("\n")) if part]
 
-        def shown(match: re.Match[str]) -> str:
-            example = Example(match["info"], match["text"])
-            title = {"bad": "Reported", "good": "Not reported", "fixed": "After the fix"}[example.verdict]
-            options = ", ".join(f"`{name}` set to `{json.dumps(value)}`" for name, value in example.options.items())
-            return f"{title}{' with ' * bool(options)}{options}:\n\n```{example.language}\n{example.text}```"
+    def few(self) -> list[Example]:
+        """Two examples that show what the rule is about: the first bad one, and the first good one."""
+        return [example for example in (self._first("bad"), self._first("good")) if example]
 
-        return _FENCE.sub(shown, self.body)
+    def _first(self, verdict: str) -> Example | None:
+        return next((example for example in self.examples if example.verdict == verdict), None)
+
+    def markdown(self, examples: Collection[Example] | None = None) -> str:
+        """The body for readers: examples under a word that says what they are, without the places for the test; all, or some."""
+        shown = self.examples if examples is None else examples
+        parts = [
+            part if isinstance(part, str) else f"{part.title}:\n\n```{part.language}\n{part.text}```"
+            for part in self.parts
+            if isinstance(part, str) or part in shown
+        ]
+        return "\n\n".join(parts)

@@ -8,7 +8,6 @@ from taskdef_lint.engine.locate import Spot, locate_all
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node
 from taskdef_lint.model.selector import parse_at
-from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Span
 from taskdef_lint.policies.path import place_of, words_of
 from taskdef_lint.policies.patience import Patience
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.config.yaml import Written
     from taskdef_lint.engine.rule import Rule
+    from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.problem import Problem
     from taskdef_lint.model.selector import Step
 
@@ -70,7 +70,7 @@ class _Outcome:
         self.document = policy.file.document
         at = example["at"]
         members = {key: item for key, item in example.items() if key != "at"}
-        self._check_keys(members, example)
+        self._check_keys(policy, members, example)
         self._item = Item(members, example.span, example.keys)
         expected = _expected(policy, at)
         if verdict == "good" and at is not None:
@@ -95,21 +95,21 @@ class _Outcome:
             why = "which 'at' does not name" if verdict == "bad" else "in a good example"
             self.errors.append(self._error(span, f"{name}: reported at {where}, {why}", label=problem.message))
 
-    def _check_keys(self, members: dict[str, Item], example: Item) -> None:
-        """Raise for a key that no task definition has: an example in which nothing can be found proves nothing."""
-        known = accepter_of(TaskDefinition.kind).schema["properties"]
+    def _check_keys(self, policy: Policy, members: dict[str, Item], example: Item) -> None:
+        """Raise for a key that no such resource has: an example in which nothing can be found proves nothing."""
+        kind: Kind = policy.rule.target.kind  # type: ignore[attr-defined]  # it is one of the resources that `for` names
+        known = accepter_of(kind).schema["properties"]
         for key in members:
             if key not in known:
                 label = did_you_mean(key, known)
-                raise ConfigError(self.document, example.keys[key], f"no task definition has a key {key[:60]!r}", label=label)
+                raise ConfigError(self.document, example.keys[key], f"no {kind.words} has a key {key[:60]!r}", label=label)
 
     def _problems(self, rule: Rule) -> list[Problem]:
         item = self._item
         data = settle(item.plain, self.document.text)
         source = self.document
         document = Document(source.source, data, syntax="yaml", locator=lambda _, paths: located(item, paths))
-        task = TaskDefinition(document, data)
-        return list(rule.check(task))
+        return list(rule.check(rule.target(document, data)))
 
     def _spans(self, problems: list[Problem]) -> list[Span]:
         spots = [Spot(problem.where) for problem in problems if isinstance(problem.where, Node)]

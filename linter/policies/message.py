@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from taskdef_lint.config.rules import Placing
     from taskdef_lint.config.yaml import Item
     from taskdef_lint.model.node import Node
-    from taskdef_lint.model.task_definition import TaskDefinition
+    from taskdef_lint.model.resource import Resource
 
 FIELDS = ("value", "path", "container", "family")
 
@@ -25,10 +25,10 @@ _FIELD = re.compile(r"\{([A-Za-z_][^{}]*)\}")
 class Words:
     """What the words in braces of a message stand for, computed when asked for."""
 
-    __slots__ = ("_each", "_message", "_node", "_task")
+    __slots__ = ("_each", "_message", "_node", "_resource")
 
-    def __init__(self, task: TaskDefinition, node: Node, each: str, message: str = "") -> None:
-        self._task = task
+    def __init__(self, resource: Resource, node: Node, each: str, message: str = "") -> None:
+        self._resource = resource
         self._node = node
         self._each = each
         self._message = message
@@ -38,12 +38,12 @@ class Words:
         if field == "value":
             # Masked before it is cut: of a credential that is cut no part could be recognised any more.
             value = node.value
-            return shown(mask_texts(self._task.document.source)(value) if isinstance(value, str) else value)
+            return shown(mask_texts(self._resource.document.source)(value) if isinstance(value, str) else value)
         if field == "path":
             return place_of(node, self._each)
         if field == "container":
             return container_of(node) or "(none)"
-        return shown(self._task["family"].value) if field == "family" else self._message
+        return shown(self._resource["family"].value) if field == "family" else self._message
 
 
 def template(file: Placing, item: Item | None, fields: Sequence[str]) -> Callable[[Words], str]:

@@ -13,8 +13,9 @@ from taskdef_lint.config.yaml import Item, Written, read_yaml
 from taskdef_lint.engine.rule import Rule, Severity
 from taskdef_lint.errors import UsageError
 from taskdef_lint.model.problem import Problem
-from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.text import Span
+from taskdef_lint.policies.about import class_of
 from taskdef_lint.policies.message import FIELDS, Words, lowered, template
 from taskdef_lint.policies.path import is_empty, parse_each, place_of, pruned, selected, unknown_step
 from taskdef_lint.policies.patience import Patience
@@ -107,7 +108,7 @@ def _policy(file: PolicyFile, name: Written, item: Item) -> Policy:
     bad, good = _examples(item["bad"]), _examples(item["good"])
     for example in (*bad, *good):
         if not isinstance(example.value, dict | list) or example["taskDefinition"] is not None:
-            help_text = "write a task definition, or the part of it that matters; a list holds several"
+            help_text = f"write a {class_of(item).kind.words}, or the part of it that matters; a list holds several"
             raise file.written(example).error("this is no example", help=help_text)
     make = _variant if item["uses"] is not None else _judging
     return Policy(file, name, make(file, name, item, [*_fences("bad", bad), *_fences("good", good)]), bad, good)
@@ -138,7 +139,7 @@ def _rule(name: str, item: Item, check: Check, base: Rule | None) -> Rule:
     severity, phase, strict = item["severity"], item["phase"], item["strict"]
     return Rule(
         check,
-        TaskDefinition,
+        class_of(item),
         Severity[severity.text.upper()] if severity is not None else base.severity if base is not None else Severity.ERROR,
         phase.text if phase is not None else base.phase if base is not None else "practice",
         strict=bool(strict.value) if strict is not None else False,
@@ -182,12 +183,13 @@ def _judging(file: PolicyFile, name: Written, item: Item, fences: list[str]) -> 
         raise file.written(each).error(
             f"this path is not understood: {error}", help="write it like containerDefinitions[*].image"
         ) from None
-    unknown = unknown_step(steps, TaskDefinition.kind)
+    kind = class_of(item).kind
+    unknown = unknown_step(steps, kind)
     if unknown is not None:
         step, known = unknown
         meant = did_you_mean(step, known)
         there = "" if meant else f"the keys there are {', '.join(known)}" if known else "there is nothing below it"
-        raise file.written(each).error(f"no {TaskDefinition.kind.words} has {step[:60]!r} at this place", label=meant, help=there)
+        raise file.written(each).error(f"no {kind.words} has {step[:60]!r} at this place", label=meant, help=there)
     in_containers = steps[:1] == ["containerDefinitions"] and len(steps) > 1
     fields = tuple(field for field in FIELDS if field != "container" or in_containers)
     message = template(file, item["message"], fields)
@@ -195,24 +197,24 @@ def _judging(file: PolicyFile, name: Written, item: Item, fences: list[str]) -> 
     satisfies = judge(read_schema(must, file.document), unknown=True) if must is not None else None
     applies = _condition(file, when)
 
-    def check(task: TaskDefinition) -> Problems:
-        node: Node = task.root
+    def check(resource: Resource) -> Problems:
+        node: Node = resource.root
         # What only part of the file is known of cannot be judged as a whole.
-        if task.root.partial and (applies is not None or not steps):
+        if resource.root.partial and (applies is not None or not steps):
             return
         broken: list[Node] = []
         answered = False
         try:
             with file.patience:
                 if applies is None or applies(pruned(node.value)):
-                    for node in selected(task.root, steps):
+                    for node in selected(resource.root, steps):
                         if _breaks(node, satisfies, needed=needed):
                             broken.append(node)
                 answered = True
         except (TooLongError, RecursionError):
             pass
         for found in broken:
-            words = Words(task, found, each.text)
+            words = Words(resource, found, each.text)
             yield Problem(found, message(words) or f"{lowered(summary)}: {place_of(found, each.text)}", help=advice(words))
         if not answered:
             yield Problem(
@@ -225,7 +227,7 @@ def _judging(file: PolicyFile, name: Written, item: Item, fences: list[str]) -> 
 
 
 def _condition(file: PolicyFile, when: Item | None) -> Judge | None:
-    """The check whether a policy is about a task definition for certain."""
+    """The check whether a policy is about a resource for certain."""
     return judge(read_schema(when, file.document), unknown=False) if when is not None else None
 
 
@@ -245,7 +247,7 @@ def _told(each: Item, must: Item | None, when: Item | None, *, needed: bool) -> 
     if must is not None:
         parts.append(f"It must satisfy:\n\n```json\n{_json(must.plain)}\n```")
     if when is not None:
-        parts.append(f"Where the task definition satisfies:\n\n```json\n{_json(when.plain)}\n```")
+        parts.append(f"Where the whole satisfies:\n\n```json\n{_json(when.plain)}\n```")
     return "\n\n".join(parts)
 
 
@@ -254,9 +256,12 @@ def _variant(file: PolicyFile, name: Written, item: Item, fences: list[str]) -> 
     _refuse(file, item, ("each", "must", "required"), "the rule that is used says what to judge")
     word = file.written(item["uses"] or item)
     found = resolved(word, file.known)
-    if len(found) > 1 or found[0].target is not TaskDefinition:
-        why = "a rule about files cannot have variants" if len(found) == 1 else "this stands for several rules"
-        raise word.error(why, help="name one rule about task definitions")
+    kind = class_of(item).kind
+    if len(found) > 1 or not issubclass(class_of(item), found[0].target):
+        why = f"this rule is not about a {kind.words}" if len(found) == 1 else "this stands for several rules"
+        if not issubclass(found[0].target, Resource):
+            why = "a rule about files cannot have variants"
+        raise word.error(why, help=f"name one rule about a {kind.words}, or say with 'for' what it is about")
     base = found[0]
     settings = base.options
     options = item["options"]
@@ -269,17 +274,17 @@ def _variant(file: PolicyFile, name: Written, item: Item, fences: list[str]) -> 
     fields = (*FIELDS, "message")
     message, advice = template(file, item["message"], fields), template(file, item["help"], fields)
 
-    def check(task: TaskDefinition, **chosen: object) -> Problems:
+    def check(resource: Resource, **chosen: object) -> Problems:
         try:
             with file.patience:
-                if applies is not None and (task.root.partial or not applies(pruned(task.root.value))):
+                if applies is not None and (resource.root.partial or not applies(pruned(resource.root.value))):
                     return
         except (TooLongError, RecursionError):
-            yield Problem(task.root, _INTRICATE, help=f"make the patterns of {name.text} simpler")
+            yield Problem(resource.root, _INTRICATE, help=f"make the patterns of {name.text} simpler")
             return
-        for problem in base.check(task, **{**settings, **chosen}):
+        for problem in base.check(resource, **{**settings, **chosen}):
             if not isinstance(problem.where, Span):
-                words = Words(task, problem.where, "", problem.message)
+                words = Words(resource, problem.where, "", problem.message)
                 problem.message = message(words) or problem.message
                 problem.help = advice(words) or problem.help
             yield problem

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 FORMATS = {  # what users write -> module
     "full": "full", "concise": "concise", "json": "json_report", "sarif": "sarif", "github": "github", "gitlab": "gitlab",
-    "junit": "junit", "markdown": "markdown",
+    "junit": "junit", "markdown": "markdown", "checkstyle": "checkstyle", "azure": "azure", "sonarqube": "sonarqube", "rdjson": "rdjson",
 }  # fmt: skip
 
 

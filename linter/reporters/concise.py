@@ -1,4 +1,4 @@
-"""The format `concise`: one line for each finding, for grep and for editors."""
+"""The format `concise`: one line for each finding, for grep and for editors, as gcc writes it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def render(run: Run) -> str:
-    """A line `path:line:column: severity rule message` for each finding, and a summary; nothing where nothing was found."""
+    """A line `PATH:LINE:COLUMN: SEVERITY: MESSAGE [RULE]` for each finding, and a summary; nothing where nothing was found."""
     if not run.findings and not run.failures:
         return ""
     style = Style(color=run.color, links=run.links)
@@ -24,9 +24,9 @@ def render(run: Run) -> str:
         lines: list[str] = []
         for finding in run.findings:
             place = style.paint(f"{visible(finding.path)}:{finding.line}:{finding.column}:", BOLD)
-            level = style.paint(finding.severity.label, LEVEL[finding.severity])
+            level = style.paint(f"{finding.severity.label}:", LEVEL[finding.severity])
             name = style.link(visible(finding.rule.name), rule_url(finding.rule))
-            lines.append(f"{place} {level} {name} {visible(finding.message)}\n")
+            lines.append(f"{place} {level} {visible(finding.message)} [{name}]\n")
         report = "".join(lines)
     report = "".join(f"{on_one_line(error)}\n" for error in run.failures) + report
     return report if run.quiet else f"{report}{summary(run)}\n"

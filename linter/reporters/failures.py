@@ -5,6 +5,8 @@ from __future__ import annotations
 from taskdef_lint.config.error import ConfigError
 from taskdef_lint.text import visible
 
+USAGE_ERROR = "usage-error"  # what stands in the place of a rule's name
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.errors import UsageError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from taskdef_lint.secrets.mask import SHOWN
 from taskdef_lint.text import cut, visible
 
 TYPE_CHECKING = False
@@ -22,7 +23,6 @@ _LONGEST = 8_000  # code points between the first and the last change of a line
 _NEAR = 1_000  # code points before and after them
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_HIDDEN = "•••"
 
 
 def rows(finding: Finding, source: ConcealedText, room: int, most: int) -> list[Row]:
@@ -54,7 +54,7 @@ def _changed(edits: list[Edit], source: ConcealedText, room: int, *, shown: bool
     pieces: list[str] = []
     at = start
     for edit in edits:
-        pieces += [source.text(at, edit.span.start), edit.text if shown or not edit.text else _HIDDEN]
+        pieces += [source.text(at, edit.span.start), edit.text if shown or not edit.text else SHOWN]
         at = edit.span.end
     old, new = _LINE_END.split(source.text(start, end)), _LINE_END.split("".join([*pieces, source.text(at, end)]))
     same = _shared(old, new)

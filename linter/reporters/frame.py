@@ -14,7 +14,8 @@ from bisect import bisect_right
 
 from taskdef_lint.reporters.style import BLUE, LEVEL
 from taskdef_lint.secrets.detect import concealed
-from taskdef_lint.text import cut, visible, width
+from taskdef_lint.secrets.mask import BULLET
+from taskdef_lint.text import cut, visible, width, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
 
 DEFAULT_WIDTH = 140  # columns, where there is no terminal
 LEAST_ROOM = 20
+LEAST_LABEL = 24  # columns: where a label has less room it goes below its underline
 CLOSE = 8  # lines: a related place within that of another is drawn in the same frame
 MOST_PLACES = 8  # related places drawn; the rest is counted
 
-_BULLET = "•"
 _INSIGNIFICANT = " \t{}[](),:"  # a neighbouring line of nothing else says nothing
 
 
@@ -39,16 +40,12 @@ class ConcealedText:
 
     __slots__ = ("ends", "of", "starts")
 
-    def __init__(self, of: Text) -> None:
+    def __init__(self, of: Text, *, hide: bool = True) -> None:
+        """`hide` is False for a text of our own, in which what looks like a credential is none."""
         self.of = of
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for span in sorted(concealed(of), key=lambda span: span.start):
-            if self.ends and span.start <= self.ends[-1]:
-                self.ends[-1] = max(self.ends[-1], span.end)
-            else:
-                self.starts.append(span.start)
-                self.ends.append(span.end)
+        spans = concealed(of) if hide else []
+        self.starts = [span.start for span in spans]
+        self.ends = [span.end for span in spans]
 
     def bounds(self, line: int) -> tuple[int, int]:
         """Where a line (counted from 1) starts and ends, its line end left out."""
@@ -67,7 +64,7 @@ class ConcealedText:
             low, high = max(self.starts[index], start) - start, min(self.ends[index], end) - start
             if low >= high:
                 break
-            text = text[:low] + _BULLET * (high - low) + text[high:]
+            text = text[:low] + BULLET * (high - low) + text[high:]
         return text
 
 
@@ -147,6 +144,13 @@ class Painter:
                 drawn += self._frame(group, lines, digits, code)
         return drawn, digits
 
+    def annotated(self, findings: Sequence[Finding]) -> list[str]:
+        """All lines of an example of ours, with the places of some findings underlined in the colour of the first."""
+        source = ConcealedText(findings[0].document.source, hide=False)
+        last = len(source.of.content.rstrip("\r\n").splitlines()) or 1
+        marks = [Mark(source, finding.span, finding.label, primary=True) for finding in findings]
+        return self._frame(marks, list(range(1, last + 1)), len(str(last)), LEVEL[findings[0].severity])
+
     def _fits(self, mark: Mark, group: list[Mark]) -> bool:
         """Whether a mark belongs into a frame: near another, and on one screen with those of its line."""
         if mark.source is not group[0].source or all(abs(mark.line - other.line) > CLOSE for other in group):
@@ -170,7 +174,7 @@ class Painter:
             text, under = self._line(source, line, here, room, code)
             gutter = self.style.paint(f"{line:>{digits}} |", BLUE)
             drawn.append(f"{gutter} {text}".rstrip())
-            drawn += [f"{empty} {row}" for row in self._underlines(under)]
+            drawn += [f"{empty} {row}" for row in self._underlines(under, room)]
         return drawn
 
     def _line(self, source: ConcealedText, line: int, marks: list[Mark], room: int, code: str) -> tuple[str, list[Drawn]]:
@@ -196,8 +200,11 @@ class Painter:
             drawn.append(Drawn(start, max(end, start + 1), mark.label, sign, code if mark.primary else BLUE))
         return before + visible(text[first:last]) + after, drawn
 
-    def _underlines(self, marks: list[Drawn]) -> list[str]:
-        """The rows under a line: all underlines, with the label of the rightmost; then the other labels, hung from where they belong."""
+    def _underlines(self, marks: list[Drawn], room: int) -> list[str]:
+        """The rows under a line: all underlines, with the label of the rightmost; then the other labels, hung from where they belong.
+
+        Labels that would go beyond `room` columns are broken at words.
+        """
         if not marks:
             return []
         row: list[tuple[str, str]] = [(" ", "")] * max(mark.end for mark in marks)
@@ -205,16 +212,32 @@ class Painter:
             row[mark.start : mark.end] = [(mark.sign, mark.code)] * (mark.end - mark.start)
         ordered = sorted(marks, key=lambda mark: (mark.start, mark.end))
         beside = max(ordered, key=lambda mark: (mark.end, mark.start, mark.sign))
-        rows = [f"{self._painted(row)} {self.style.paint(beside.label, beside.code)}".rstrip()]
         hanging = [mark for mark in ordered if mark is not beside and mark.label]
-        if hanging:
+        left = room - beside.end - 1
+        fits = width(beside.label) <= left or left >= LEAST_LABEL
+        first, *more = wrapped(beside.label, left) if fits else [""]
+        rows = [f"{self._painted(row)} {self.style.paint(first, beside.code)}".rstrip()]
+        rows += [self._hung(hanging, beside.end + 1, self.style.paint(line, beside.code)) for line in more]
+        if not fits:
+            hanging.append(beside)
+        elif hanging:
             rows.append(self._bars(hanging))
         while hanging:
             mark = hanging.pop()
-            bars = self._bars([other for other in hanging if other.start < mark.start])
-            gap = " " * (mark.start - max((other.start + 1 for other in hanging if other.start < mark.start), default=0))
-            rows.append(f"{bars}{gap}{self.style.paint(mark.label, mark.code)}")
+            others = [other for other in hanging if other.start < mark.start]
+            # As far to the left as the label needs; if it can be no further than to the bars that it hangs beside.
+            columns = width(mark.label)
+            start = max(min(mark.start, room - min(columns, 2 * LEAST_LABEL)), 0)
+            free = max((other.start + 2 for other in others), default=0)
+            if free <= mark.start and room - free >= min(columns, LEAST_LABEL):
+                start = max(start, free)
+            rows += [self._hung(others, start, self.style.paint(line, mark.code)) for line in wrapped(mark.label, room - start)]
         return rows
+
+    def _hung(self, marks: list[Drawn], start: int, text: str) -> str:
+        """A text from a column on, with the bars of the marks before it."""
+        before = [mark for mark in marks if mark.start < start]
+        return self._bars(before) + " " * (start - max((mark.start + 1 for mark in before), default=0)) + text
 
     def _bars(self, marks: list[Drawn]) -> str:
         row: list[tuple[str, str]] = [(" ", "")] * max((mark.start + 1 for mark in marks), default=0)

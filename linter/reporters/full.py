@@ -6,17 +6,19 @@ from taskdef_lint.engine.identity import shown_pointer
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.failures import framed
-from taskdef_lint.reporters.frame import DEFAULT_WIDTH, MOST_PLACES, Painter
+from taskdef_lint.reporters.frame import DEFAULT_WIDTH, LEAST_ROOM, MOST_PLACES, Painter
 from taskdef_lint.reporters.report import is_fixable
 from taskdef_lint.reporters.style import BLUE, BOLD, GREEN, LEVEL, RED, Style
 from taskdef_lint.reporters.summary import statistics, summary
-from taskdef_lint.text import counted, visible
+from taskdef_lint.text import counted, visible, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.rule import Rule
     from taskdef_lint.reporters.report import Run
+
+HANG = 2  # columns before the second line of a message
 
 
 def render(run: Run) -> str:
@@ -40,7 +42,7 @@ def _block(finding: Finding, run: Run, painter: Painter) -> str:
     name = style.link(visible(finding.rule.name), rule_url(finding.rule))
     level = style.paint(f"{finding.severity.label}[{name}]", LEVEL[finding.severity])
     mark = style.paint(" [*]", LEVEL[Severity.NOTE]) if is_fixable(finding) else ""
-    lines = [level + mark + style.paint(f": {visible(finding.message)}", BOLD)]
+    lines = _headline(level + mark, finding, run.width, style)
     frames, digits = painter.frames(finding)
     lines += frames
     trailers = _trailers(finding, run, linked=style.links)
@@ -53,9 +55,23 @@ def _block(finding: Finding, run: Run, painter: Painter) -> str:
             change = []
         sign = style.paint(" " * digits + " =", BLUE)
         label = style.paint(f"{word}:", GREEN if word == "help" else "")
-        hang = "\n" + " " * (digits + len(f" = {word}: "))
-        lines.append(f"{sign} {label} {hang.join(text)}")
+        taken = digits + len(f" = {word}: ")
+        room = max(run.width - taken, LEAST_ROOM) if run.width is not None and word != "docs" else None
+        pieces = [piece for line in text for piece in (wrapped(line, room) if room else (line,))]
+        hang = "\n" + " " * taken
+        lines.append(f"{sign} {label} {hang.join(pieces)}")
     return "\n".join(lines + change)
+
+
+def _headline(level: str, finding: Finding, columns: int | None, style: Style) -> list[str]:
+    """The severity, the rule and the message, which is broken at words where the terminal ends."""
+    text = f": {visible(finding.message)}"
+    if columns is None:
+        return [level + style.paint(text, BOLD)]
+    taken = len(f"{finding.severity.label}[{visible(finding.rule.name)}]") + len(" [*]") * is_fixable(finding)
+    hang = " " * HANG
+    first, *more = wrapped(text, max(columns - HANG, LEAST_ROOM), max(columns - taken, 0))
+    return [level + style.paint(first, BOLD), *(hang + style.paint(line, BOLD) for line in more)]
 
 
 def _change(finding: Finding, run: Run, painter: Painter, digits: int) -> list[str]:

@@ -51,6 +51,7 @@ def render(run: Run) -> str:
         "note": run.note,
         "suppressed": run.suppressed,
         "baselined": run.baselined,
+        "baselineStale": run.baseline_stale,
         "fixable": run.fixable,
         "fixed": run.fixed,
     }

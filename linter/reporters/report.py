@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 class Run:
     """What a run found, and how it is to be shown.
 
-    What it found: `findings` is what is to be shown, sorted by `Finding.order`; `files` the number of files checked; `suppressed`
-    and `baselined` the number of findings left out of `findings` because the user said so; `rules` the rules in force; `crashes`
-    the defects of ours; `failures` what else went wrong, such as a broken configuration or a path that does not exist; `exit_code` the
+    What it found: `findings` is what is to be shown, sorted by `Finding.order`; `files` the number of files checked; `suppressed` and
+    `baselined` the number of findings left out of `findings` because the user said so, `baseline_stale` that of findings in the
+    baseline that are no more; `rules` the rules that reports are to describe, whether or not they found something; `crashes` the
+    defects of ours; `failures` what else went wrong, such as a broken configuration or a path that does not exist; `exit_code` the
     status that the process ends with, `fail_on` the least severity that makes it 1 (or `never`); `paths` the files checked, as the user
     gave them, in any order; `unchecked` those that could not be read, where the rules that say so are ignored; `hidden` the suppressed
     findings with what hides them, where they are asked for; `fixed` the number of findings that are no more, as their fixes were made.
@@ -27,13 +28,13 @@ class Run:
 
     How to show it: `root` is the directory (absolute) that paths for machines are relative to; `width` the columns of the terminal,
     None where the report goes elsewhere; `verbose` the number of `-v`; `color` and `links` whether ANSI colours and OSC 8 hyperlinks
-    may be used; `unsafe_fixes` whether fixes that need the user's eyes are asked for.
+    may be used; `unsafe_fixes` whether fixes that need the user's eyes are asked for; `on_github` whether the run is a job on GitHub.
     """
 
     __slots__ = (
-        "baselined", "color", "crashes", "error", "exit_code", "fail_on", "failures", "files", "findings", "fixable",
-        "fixable_unsafely", "fixed", "hidden", "links", "note", "paths", "quiet", "root", "rules", "statistics", "suppressed", "unchecked",
-        "unsafe_fixes", "verbose", "version", "warning", "width",
+        "baseline_stale", "baselined", "color", "crashes", "error", "exit_code", "fail_on", "failures", "files", "findings", "fixable",
+        "fixable_unsafely", "fixed", "hidden", "links", "note", "on_github", "paths", "quiet", "root", "rules", "statistics",
+        "suppressed", "unchecked", "unsafe_fixes", "verbose", "version", "warning", "width",
     )  # fmt: skip
 
     def __init__(
@@ -53,6 +54,7 @@ class Run:
         unchecked: Sequence[str] = (),
         suppressed: int = 0,
         baselined: int = 0,
+        baseline_stale: int = 0,
         fixed: int = 0,
         verbose: int = 0,
         quiet: bool = False,
@@ -61,6 +63,7 @@ class Run:
         color: bool = False,
         links: bool = False,
         unsafe_fixes: bool = False,
+        on_github: bool = False,
     ) -> None:
         self.findings = list(findings)
         self.files = files
@@ -76,6 +79,7 @@ class Run:
         self.unchecked = list(unchecked)
         self.suppressed = suppressed
         self.baselined = baselined
+        self.baseline_stale = baseline_stale
         self.fixed = fixed
         self.verbose = verbose
         self.quiet = quiet
@@ -84,6 +88,7 @@ class Run:
         self.color = color
         self.links = links
         self.unsafe_fixes = unsafe_fixes
+        self.on_github = on_github
         severities = [finding.severity for finding in self.findings]
         self.error = severities.count(Severity.ERROR)
         self.warning = severities.count(Severity.WARNING)
@@ -95,3 +100,8 @@ class Run:
 def is_fixable(finding: Finding) -> bool:
     """Whether the finding has a fix that needs nobody's eyes."""
     return finding.fix is not None and finding.fix.safe
+
+
+def told(finding: Finding) -> str:
+    """What is wrong and, where that is known, what to do about it, for reports that have one text for both."""
+    return f"{finding.message}; {finding.help}" if finding.help else finding.message

@@ -148,7 +148,7 @@ class _Report:
             "ruleIndex": self.index[finding.rule.name],
             "kind": "fail",
             "level": finding.severity.label,
-            "message": {"text": _message(finding, related)},
+            "message": {"text": self._message(finding, related)},
             "locations": [self._location(finding.document, finding.span, finding.pointer)],
             "partialFingerprints": {
                 "primaryLocationLineHash": self._line_hash(finding.document, finding.span),
@@ -163,6 +163,26 @@ class _Report:
         if finding.fix is not None and finding.fix.safe and finding.edits and finding.edits_shown:
             result["fixes"] = [self._fix(finding, finding.fix_title)]
         return result
+
+    def _message(self, finding: Finding, related: tuple[Related, ...]) -> str:
+        """The finding in one sentence, the remedy, the other places, and AWS's own words.
+
+        GitHub makes links of `[words](id of a related location)`; most others print that as it is, so they get the line in words.
+        """
+        parts = [_literal(_sentence(text)) for text in (finding.message, finding.help) if text]
+        if related and self.of.on_github:
+            links = [f"[{_escaped(_clean(_label(other)))}]({number})" for number, other in enumerate(related, 1)]
+            parts.append(f"See also: {', '.join(links)}.")
+        elif related:
+            places = [f"{_clean(_label(other))} ({self._line(finding, other)})" for other in related]
+            parts.append(_literal(f"See also: {', '.join(places)}."))
+        if finding.aws:
+            parts.append(_literal(f"AWS's message: '{_clean(finding.aws)}'."))
+        return " ".join(parts)
+
+    def _line(self, finding: Finding, related: Related) -> str:
+        line = f"line {related.document.position(related.span.start)[0]}"
+        return line if related.document.path == finding.path else f"{_clean(machine_path(related.document.path, self.of.root))}, {line}"
 
     def _fix(self, finding: Finding, title: str) -> Json:
         source = self._source(finding.document)
@@ -268,17 +288,6 @@ def _precision(rule: Rule) -> str:
     if rule.severity is Severity.ERROR and rule.phase == "register":
         return "very-high"
     return "medium" if rule.strict else "high"
-
-
-def _message(finding: Finding, related: tuple[Related, ...]) -> str:
-    """The finding in one sentence, the remedy, links to the other places, and AWS's own words."""
-    parts = [_literal(_sentence(text)) for text in (finding.message, finding.help) if text]
-    if related:
-        links = [f"[{_escaped(_clean(_label(other)))}]({number})" for number, other in enumerate(related, 1)]
-        parts.append(f"See also: {', '.join(links)}.")
-    if finding.aws:
-        parts.append(_literal(f"AWS's message: '{_clean(finding.aws)}'."))
-    return " ".join(parts)
 
 
 def _label(related: Related) -> str:

@@ -10,12 +10,12 @@ from urllib.parse import quote
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.model.text import Span, Text
 from taskdef_lint.secrets.detect import concealed
+from taskdef_lint.secrets.mask import SHOWN
 
 CONTEXT_LINES = 2  # before and after the region
 LONGEST_SNIPPET = 2_000  # code points; of a file on one line the source is not repeated for each finding
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-_HIDDEN = "•••"
 
 
 def artifact(path: str, root: str) -> dict[str, str]:
@@ -117,6 +117,6 @@ class SarifText:
             hidden_start, hidden_end = self._hidden[index]
             if hidden_start >= end:
                 break
-            pieces += [self.text[at:hidden_start], _HIDDEN]
+            pieces += [self.text[at:hidden_start], SHOWN]
             at = hidden_end
         return "".join([*pieces, self.text[at:end]])

@@ -1,4 +1,7 @@
-"""Colours and links, and whether a terminal is to get them. Sixteen colours, no backgrounds: they suit any theme."""
+"""Colours and links, and whether a terminal is to get them. Sixteen colours, no backgrounds: they suit any theme.
+
+Severities have the colours of gcc, as yellow cannot be read on white, and frames bright blue, as blue cannot be read on black.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,8 @@ if TYPE_CHECKING:
 BOLD = "1"
 GREEN = "32"
 RED = "31"
-BLUE = "1;34"
-LEVEL = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
+BLUE = "1;94"
+LEVEL = {Severity.ERROR: "1;31", Severity.WARNING: "1;35", Severity.NOTE: "1;36"}
 
 _LINKING_PROGRAMS = {"ghostty", "Hyper", "iTerm.app", "Tabby", "vscode", "WezTerm"}
 _LINKING_TERMINALS = {"alacritty", "foot", "xterm-ghostty", "xterm-kitty"}

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from taskdef_lint.run.progress import Progress
+    from taskdef_lint.settings.finder import Settings
     from taskdef_lint.settings.options import CheckOptions
+    from taskdef_lint.suppressions.baseline import Baseline
 
 FEW = 50  # files: up to here a run is done before anybody wonders
 
@@ -38,15 +40,19 @@ def run_check(options: CheckOptions) -> int:
         from taskdef_lint.syntax.variables import given
 
         results.variables = given(options.var, options.var_file)
-    if options.baseline is not None or options.write_baseline:
-        from taskdef_lint.run.baselines import opened
+    if options.baseline or options.write_baseline:
+        from taskdef_lint.run.baselines import checked
 
-        results.baseline = opened(options)
+        checked(options)
     if options.fix or options.diff:
         from taskdef_lint.run.fixer import Fixer
 
         results.fixer = Fixer(options, results.errors)
     _say_without_effect(options)
+    if options.show_files:
+        from taskdef_lint.run.show_files import show_files
+
+        return show_files(paths, finder, options)
     lint_all(paths, finder, options, results)
     if results.variables and not options.quiet:
         for name in results.variables.idle:
@@ -67,7 +73,7 @@ def run_check(options: CheckOptions) -> int:
 
         words = zip(results.excluded, (("file",), ("directory", "directories")), strict=True)
         told = " and ".join(counted(number, *names) for number, names in words if number)
-        say(f"no files checked: {told} excluded by the configuration")
+        say(f"no files checked: {told} excluded{'' if options.exclude else ' by the configuration'}")
     if results.beyond:
         say(f"--profile strict would show {results.beyond} more")
     if results.errors:
@@ -109,6 +115,7 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
     sources = _listed(discover(paths, results.errors, note, excludes), 0 if results.fixer else FEW)
     # What is wrong with the words of the command line is found before anything is written.
     chosen = [None if finder.broken(source.path) else finder.settings(source.path) for source in sources]
+    results.baseline = _baseline(options, finder)
     linter = FileLinter(finder, options, results, note)
     progress = _progress(len(sources), options)
     try:
@@ -119,8 +126,8 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
                 if settings is None:
                     note(f"skipped {source.path}: its configuration is broken")
                     known = True
-                elif settings.config and (source.root is not None or options.force_exclude) and finder.excludes(source.path):
-                    note(f"skipped {source.path}: excluded by the configuration")
+                elif _is_excluded(source, settings, finder, options):
+                    note(f"skipped {source.path}: excluded")
                     results.excluded[0] += 1
                     known = True
                 else:
@@ -137,7 +144,29 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
     finally:
         if progress:
             progress.erase()
-    results.errors += [UsageError(f"no task definition found in '{path}' (-v tells what was skipped)") for path in barren]
+    _tell_barren(barren, options, results)
+
+
+def _baseline(options: CheckOptions, finder: SettingsFinder) -> Baseline | None:
+    """The baseline of the run, if there is one."""
+    if not (options.baseline or options.write_baseline or any(config.baseline for config in finder.configs.values())):
+        return None
+    from taskdef_lint.run.baselines import opened
+
+    return opened(options, finder)
+
+
+def _tell_barren(directories: Iterable[str], options: CheckOptions, results: Results) -> None:
+    for path in directories:
+        told = f"no task definition found in '{path}'" + ("" if options.verbose else " (-v tells what was skipped)")
+        if not options.allow_no_files:
+            results.errors.append(UsageError(told))
+        elif not options.quiet:
+            say(told)
+
+
+def _is_excluded(source: Source, settings: Settings, finder: SettingsFinder, options: CheckOptions) -> bool:
+    return bool(settings.config or options.exclude) and (source.root is not None or options.force_exclude) and finder.excludes(source.path)
 
 
 def _silent(_: str) -> None:

@@ -57,7 +57,7 @@ def _spare(path: str, inputs: list[str], said: str) -> None:
 
 def _run(options: CheckOptions, root: str | None, finder: SettingsFinder, results: Results, shown: list[Finding]) -> Run:
     least = Severity[options.min_severity.upper()]
-    rules = finder.enabled
+    rules = [one for one in finder.enabled if options.sarif_all_rules or _is_configured(one)]
     if results.crashes:
         from taskdef_lint.engine.crash import internal_error
 
@@ -74,6 +74,7 @@ def _run(options: CheckOptions, root: str | None, finder: SettingsFinder, result
         suppressed=len(results.hidden),
         hidden=[pair for pair in results.hidden if pair[0].severity >= least] if options.sarif_suppressed else (),
         baselined=results.baseline.hidden if results.baseline else 0,
+        baseline_stale=results.stale,
         paths=results.paths,
         rules=rules,
         crashes=results.crashes,
@@ -82,7 +83,13 @@ def _run(options: CheckOptions, root: str | None, finder: SettingsFinder, result
         statistics=options.statistics,
         fixed=results.fixer.fixed if results.fixer and not results.fixer.only_shows else 0,
         unsafe_fixes=options.unsafe_fixes,
+        on_github=os.environ.get("GITHUB_ACTIONS") == "true",
     )
+
+
+def _is_configured(one: Enabled) -> bool:
+    """Whether a configuration gives the rule another severity, or options."""
+    return one.severity is not one.rule.severity or one.check is not one.rule.check
 
 
 def _printed(options: CheckOptions, run: Run) -> str:

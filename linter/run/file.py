@@ -6,6 +6,7 @@ from taskdef_lint.engine.link import linked, wanted
 from taskdef_lint.engine.lint_source import lint_documents, lint_source
 from taskdef_lint.engine.run_rules import Crash, lint
 from taskdef_lint.files.output import say
+from taskdef_lint.files.paths import NAME_OF_INPUT
 from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.syntax import read, read_file
 
@@ -55,7 +56,7 @@ class FileLinter:
 
     def lint(self, source: Source, settings: Settings) -> bool:
         """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
-        path = source.path if source.path != "-" else self._options.stdin_filename or "<stdin>"
+        path = source.path if source.path != "-" else self._options.stdin_filename or NAME_OF_INPUT
         documents: Sequence[Document] = []
         try:
             documents = _documents(source, path, self._results.variables)
@@ -161,7 +162,7 @@ class FileLinter:
         """The findings in a file about services in it and their task definitions beside it, whether these are linted in this run or not."""
         if file.source.path == "-" or all(resource.kind is TASK_DEFINITION for resource in linted.resources):
             return []
-        from taskdef_lint.run.pairs import Neighbours
+        from taskdef_lint.run.neighbours import Neighbours
 
         subjects = Neighbours(file.source.path, self._results.variables, self._note).deployments(linted.resources)
         return [finding for finding in lint(subjects, file.path, file.settings.enabled, crashes) if finding.path == file.path]

@@ -33,6 +33,7 @@ class Results:
         self.hidden: list[Hidden] = []  # by suppressions
         self.beyond = 0  # findings that the strict profile would add, counted for -v
         self.baseline: Baseline | None = None
+        self.stale = 0  # findings in the baseline that are no more
         self.variables: Variables | None = None  # to be filled in for placeholders
         self.fixer: Fixer | None = None  # where files are to be fixed, or it is to be shown how
         self._tally: Tally | None = None

@@ -36,7 +36,8 @@ def judge_unused(finder: SettingsFinder, paths: Sequence[str], results: Results)
                 if key in known:
                     continue
                 known.add(key)
-                certain = key in tally.seen_exactly or any(is_in(one.directory, directory) for directory in searched)
+                seen = key in tally.seen_exactly or any(is_in(one.directory, directory) for directory in searched)
+                certain = seen and not file.shared
                 active = key in tally.active if key in tally.seen else not enabled.isdisjoint(one.rules)
                 ignored = not active and config.ignored(number).issuperset(one.rules)
                 hides = bool(tally.hidden[key] or tally.overdue[key])

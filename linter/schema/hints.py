@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from taskdef_lint.suggest import distance
+from taskdef_lint.suggest import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,20 +69,6 @@ def key_hint(key: str, path: Path, members: Iterable[str], accepter: Accepter) -
     if site is not None:
         return KeyHint("misplaced", key, site=site)
     return KeyHint("typo", near[0]) if near else KeyHint("none")
-
-
-def nearest(word: str, choices: Iterable[str]) -> tuple[list[str], int]:
-    """The choices that are the fewest edits away from a word, and how many edits; none where more than a typo or two would be needed."""
-    limit = 1 if len(word) < 5 else 2
-    best: list[str] = []
-    for choice in choices:
-        edits = distance(word.lower(), choice.lower(), limit)
-        if edits > limit:
-            continue
-        if edits < limit:
-            limit, best = edits, []
-        best.append(choice)
-    return best, limit if best else limit + 1
 
 
 def _plain(key: str) -> str:

@@ -10,9 +10,10 @@ import re
 from taskdef_lint.model.node import Date, Node, key
 from taskdef_lint.model.problem import FLAGS, QUOTE, Fix, Problem
 from taskdef_lint.model.resource import Resource, called, short
-from taskdef_lint.schema.hints import KeyHint, nearest
+from taskdef_lint.schema.hints import KeyHint
 from taskdef_lint.schema.marks import may_hold_secret
 from taskdef_lint.schema.names import listed, number_in_words, parameter_of, quoted, subject_of
+from taskdef_lint.suggest import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _of_choices(choices: list[str], value: object, node: Node) -> tuple[str, Fix
     """The advice where a string of a few is expected: quotes alone would not make one of what stands there."""
     meant = {True: "ENABLED", False: "DISABLED"}[value] if isinstance(value, bool) else ""
     if meant in choices:
-        return f'write "{meant}"', Fix(f"write {meant}", node, meant)
+        return f'write "{meant}"', Fix(f"write {meant}", node, meant, safe=False)
     return f"use {listed(choices)}", None
 
 

@@ -43,7 +43,9 @@ _STOP = re.compile(r"""["',{}\[\]\r\n]""")
 _STOPPED = re.compile(r"""[^\s"'{}\[\],]""")
 _LEADS = re.compile(r"""[ \t]*(?:-[ \t]+|\?[ \t]+)*["']?\Z""")
 _QUOTE_OR_END = re.compile(r'["\r\n]')
-_LIST = re.compile(r"\[[^\[\]{}]{0,2000}+")
+_HOLDER = re.compile(r"[\[{][^\[\]{}]{0,2000}+")  # a list or an object of scalars
+_MEMBER = re.compile(r"""(?:^|[{,])\s{0,80}(?:-[ ])?["']?[A-Za-z_][\w.-]{0,80}+["']?[ ]{0,9}:(?:\s|\Z|["'])""", re.MULTILINE)
+_VALUE = re.compile(r"""(?<![A-Za-z])val(?!uef)""", re.IGNORECASE)
 _FURTHER = 1000  # characters after its line in which a string of a broken file may end
 _LONGEST_KEY = 10_000  # characters of a private key
 _LONGEST_LEAD = 100  # characters before a name that show whether its line begins with it
@@ -55,6 +57,8 @@ _VAGUE = (
     (":", r"""(?<![\w-])(?:-u|--user|--proxy-user)[ =]{0,3}["']{0,2}[^\s:"'\\/]{1,80}:([^\s"'\\]+)"""),
     ("uthorization", r"""(?i)authorization\\{0,15}["']?\s{0,4}[:=]\s{0,4}\\{0,15}["']?(?:bearer|basic|token|apikey)\s{1,4}([^\s"'\\,]+)"""),
     ("passw", r"""(?<![\w-])(?:password|passwd)[ \t]{1,8}(?=[^\s"']{0,40}\d)([^\s"',]{6,})"""),  # as in .netrc
+    ("</", r"""<(?:password|passwd|secret|token|api-?key)>([^<\r\n]+)"""),
+    (" -", r"""(?<![\w-])(?:sshpass[ ]-p|redis-cli[ ][^|;&\r\n]{0,80}?-a)[ ]?([^\s"'\\$]+)"""),
     ("earer ", r"""(?<![A-Za-z])[Bb]earer[ ]([\w.~+/=-]{12,})"""),
 )  # fmt: skip
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{16,}+={0,2}(?![A-Za-z0-9+/_-])")
@@ -185,9 +189,10 @@ class _Names:
             return self._below(match, item=item) if self.broken and name.lower() not in STRUCTURES else None
         if item:
             return at, self._line_end(at)
-        if self.text.startswith("[", at):
-            listing = _LIST.match(self.text, at) if self.broken and name.lower() not in STRUCTURES else None
-            return (at + 1, listing.end()) if listing else None
+        holder = _HOLDER.match(self.text, at)
+        if holder:
+            wanted = self.broken and name.lower() not in STRUCTURES and not _is_other_object(holder[0])
+            return (at + 1, holder.end()) if wanted else None
         leads = self._leads_line(match.start())
         if sign is None or (sign == "=" and not space):
             return (at, self._before(_WORD_END, at)) if _WORD.match(self.text, at) else None
@@ -195,7 +200,10 @@ class _Names:
             return None  # part of an ARN or a time
         if not _STOPPED.match(self.text, at):
             return None
-        return at, self._line_end(at) if leads else self._before(_STOP, at)
+        if not leads:
+            return at, self._before(_STOP, at)
+        below = self._below(match, item=False) if self.broken and sign == ":" else None
+        return at, below[1] if below else self._line_end(at)
 
     def _read(self, value: Stretch) -> str:
         return self.text[value[0] : min(value[1], value[0] + LOOK)].strip()
@@ -221,7 +229,14 @@ class _Names:
                 break
             last += 1
         start = match.end() if item else self._lines[first] if last > first else None
-        return None if start is None else (start, self._lines[last - 1] + len(self._line(last - 1).rstrip("\r\n")))
+        if start is None:
+            return None
+        end = self._lines[last - 1] + len(self._line(last - 1).rstrip("\r\n"))
+        return (
+            None
+            if not _BLOCK.match(self.text, match.end()) and _is_other_object(self.text[start : min(end, start + LOOK)])
+            else (start, end)
+        )
 
     def _line(self, index: int) -> str:
         return self.text[self._lines[index] : self._lines[index + 1] if index + 1 < len(self._lines) else len(self.text)]
@@ -261,6 +276,11 @@ class _Names:
 
     def _follows_bracket(self, at: int) -> bool:
         return self.text[max(0, at - 8) : at].rstrip()[-1:] in ("{", ",")
+
+
+def _is_other_object(text: str) -> bool:
+    """Whether a text is of an object with members of which none is like `value`: no secret then, whatever the object is called."""
+    return bool(_MEMBER.search(text)) and not _VALUE.search(text)
 
 
 # Members of the ECS API that hold references, and no secrets, whatever they are called.

@@ -37,14 +37,16 @@ class _Search:
     def __init__(self) -> None:
         self._seen: set[tuple[int, bool]] = set()
 
-    def below(self, path: Path, value: object, name: str) -> Iterator[Disclosed]:
-        """What is in a value. `name` is what it goes by, where that sounds secret. The depth of documents is bounded by their readers."""
+    def below(self, path: Path, value: object, name: str, around: str = "") -> Iterator[Disclosed]:
+        """What is in a value. `name` is what it goes by, where that sounds secret; `around` that of an object, of which only the `value` is
+        secret, as {"password": {"type": …, "value": …}}. The depth of documents is bounded by their readers.
+        """
         if isinstance(value, dict | list):
-            key = id(value), bool(name)
+            key = id(value), bool(name or around)
             if key in self._seen:
                 return
             self._seen.add(key)
-            yield from self._members(path, value, name) if isinstance(value, dict) else self._items(path, value, name)
+            yield from self._members(path, value, name, around) if isinstance(value, dict) else self._items(path, value, name)
             return
         text = _text(value)
         if not text:
@@ -56,7 +58,7 @@ class _Search:
             if found:
                 yield Disclosed(path, text, found)
 
-    def _members(self, path: Path, members: dict[str, object], name: str) -> Iterator[Disclosed]:
+    def _members(self, path: Path, members: dict[str, object], name: str, around: str) -> Iterator[Disclosed]:
         if not path and isinstance(members.get("Resources"), dict):
             yield from self._sections(members)
             return
@@ -69,9 +71,12 @@ class _Search:
             if found:
                 yield Disclosed((*path, key), key, found, at_key=True)
             lower = key.lower()
-            called = name
+            called = name or (around if is_value(lower) else "")
             if sounds_secret(key):
-                called = "" if lower in STRUCTURES and isinstance(value, list | dict) else key
+                if isinstance(value, dict):
+                    yield from self.below((*path, key), value, "", "" if lower in STRUCTURES else key)
+                    continue
+                called = "" if lower in STRUCTURES and isinstance(value, list) else key
             elif beside and (is_value(lower) or (len(members) == 2 and isinstance(value, str) and not _is_known(lower))):
                 called = beside
             elif beside and lower == "valuefrom" and isinstance(value, str):
@@ -80,13 +85,15 @@ class _Search:
             yield from self.below((*path, key), value, called)
 
     def _sections(self, sections: dict[str, object]) -> Iterator[Disclosed]:
-        """What is in a template. The names in its sections are those of resources, and of parameters, which may hold a secret."""
+        """What is in a template. The names in its sections are those of resources, and of parameters, whose Defaults may be secrets."""
         for section, members in sections.items():
-            for name, value in members.items() if isinstance(members, dict) else ():
-                if section == "Parameters" and isinstance(value, dict) and "Default" in value:
-                    yield from self.below((section, name, "Default"), value["Default"], name if sounds_secret(name) else "")
-                elif section != "Conditions":
-                    yield from self.below((section, name), value, "")
+            if not isinstance(members, dict):
+                yield from self.below((section,), members, "")
+                continue
+            for name, value in members.items():
+                if section == "Parameters" and isinstance(value, dict) and sounds_secret(name):
+                    yield from self.below((section, name, "Default"), value.get("Default"), name)
+                yield from self.below((section, name), value, "")
 
     def _items(self, path: Path, items: list[object], name: str) -> Iterator[Disclosed]:
         option = ""
@@ -95,6 +102,8 @@ class _Search:
             called = name
             if text and option in _USERS and text.partition(":")[2].strip("0123456789"):
                 yield Disclosed((*path, index), text, [text.partition(":")[2], text])
+            elif text[:2] == "-p" and len(text) > 2 and "mysql" in _text(items[0]):
+                yield Disclosed((*path, index), text, [text[2:], text])
             elif option and text[:1] != "-" and sounds_secret(option.lstrip("-")):
                 called = option.lstrip("-")
             yield from self.below((*path, index), item, called)
@@ -103,7 +112,7 @@ class _Search:
 
 def _name_beside(members: dict[str, object]) -> str:
     """The name that sounds secret among the members of an object, such as an environment variable or a tag; "" for none."""
-    if len(members) > 8 or "image" in members:
+    if len(members) > 8 or "image" in members or "Image" in members:
         return ""
     for key, value in members.items():
         if isinstance(value, str) and is_name(key.lower()) and not is_value(key.lower()) and sounds_secret(value):

@@ -9,7 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-SHOWN = "•••"
+BULLET = "•"  # in the place of one character of a secret
+SHOWN = BULLET * 3  # in the place of a secret, whatever its length
 LEAST = 4  # characters of a secret that is masked: a shorter one is part of too many words
 _WORD_LIKE = 7  # up to so many characters a secret may be part of an ordinary word: only the whole word is masked
 _LONG = 24  # characters of the beginning of a secret that was filled in

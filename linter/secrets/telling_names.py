@@ -10,6 +10,7 @@ from taskdef_lint.suggest import distance
 
 _MISSPELT = ("TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL", "CREDENTIALS")
 _LIKE_REFERENCE = re.compile(r"!|[\w./:-]*\Z")  # "!": a tag of CloudFormation
+_REFERENCE = re.compile(r"!(?:Ref|GetAtt|ImportValue)\b")
 _NUMBER = re.compile(r"-?\d[\d.]{3,}\Z")
 _DEFAULT = re.compile(r"\$\{[\w.]{1,100}:?-([^{}]+)\}")
 _FILLED_IN = re.compile(r"\$\{\{?[^{}]*\}?\}|\$\([^()]*\)|\{\{[^{}]*\}\}|<[^<>]*>")
@@ -20,7 +21,11 @@ _RANDOM = re.compile(r"(?=\D*\d)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[\w+/=.-]{20,}\Z
 def is_secret(name: str, value: str) -> bool:
     """Whether a value is to be concealed for its name: more than what is reported, such as numbers, and values under misspelt names."""
     value = value[:LOOK].strip(" \t\r\n,")
-    return sounds_secret(name) and (is_literal(value, name) or bool(_NUMBER.match(value)) or _holds_literal(value))
+    return (
+        sounds_secret(name)
+        and not _REFERENCE.match(value)
+        and (is_literal(value, name) or bool(_NUMBER.match(value)) or _holds_literal(value))
+    )
 
 
 def _holds_literal(value: str) -> bool:
@@ -39,8 +44,8 @@ def _holds_literal(value: str) -> bool:
 
 @lru_cache(1024)  # a text mostly repeats its keys
 def sounds_secret(name: str) -> bool:
-    """Whether a name, with spaces or not, is one that secrets go by, or nearly one."""
-    return looks_secret(name.replace(" ", "_")) or _nearly_secret(name)
+    """Whether a name, with blanks or not, is one that secrets go by, or nearly one."""
+    return looks_secret(name.replace(" ", "_")) or _nearly_secret(name) or name.upper().endswith("AUTHORIZATION")
 
 
 def _nearly_secret(name: str) -> bool:
@@ -80,4 +85,6 @@ def _is_nearly(key: str, word: str) -> bool:
 
 def like_reference(value: str) -> bool:
     """Whether the value of a `valueFrom` is like the reference that belongs there: the name or the ARN of a secret."""
-    return bool(_LIKE_REFERENCE.match(value))
+    from taskdef_lint.syntax.placeholders import is_placeholder
+
+    return bool(_LIKE_REFERENCE.match(value)) or is_placeholder(value)

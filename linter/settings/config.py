@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from taskdef_lint.config.config_file import ConfigFile, chain
 from taskdef_lint.config.quotas import check_counts
-from taskdef_lint.config.reach import boundary, reachable
+from taskdef_lint.config.reach import reachable
 from taskdef_lint.config.rules import Section, adjusted, resolved
 from taskdef_lint.engine.selection import select, tokens
 from taskdef_lint.model.resource import Resource
@@ -45,8 +43,7 @@ class Config:
         self.options = options
         self.files = chain(path, read, said=options.config)
         check_counts(self.files)
-        limit = boundary(os.path.abspath(path))
-        self.policies = [(reachable(word, file.directory, limit), word) for file in self.files for word in file.list("policies")]
+        self.policies = [(reachable(word, file.directory, file.limit), word) for file in self.files for word in file.list("policies")]
         self.plugins = [word for file in self.files for word in file.list("plugins")]
         self.rules: list[Rule] = rules_with(self.policies, self.plugins)
         self.general = [Section(file, file.root, self.rules) for file in self.files]
@@ -109,6 +106,17 @@ class Config:
     def fail_on(self) -> tuple[str, Written | None]:
         """The least severity that makes the run fail, and where it is written."""
         return self._setting("fail_on", self.options.fail_on)
+
+    @property
+    def baseline(self) -> tuple[str, Written] | None:
+        """The absolute path of the baseline, and where it is written; UsageError, with the place, for one out of reach."""
+        for file in reversed(self.files):
+            word = file.word("baseline")
+            if word is not None and file.shared:
+                raise word.error("an installed package has no baseline", help="name one in the configuration that extends it")
+            if word is not None:
+                return reachable(word, file.directory, file.limit), word
+        return None
 
     def _setting(self, name: str, otherwise: str) -> tuple[str, Written | None]:
         if not self.options.given(name):

@@ -7,13 +7,14 @@ import os
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.selection import select, tokens
 from taskdef_lint.errors import UsageError
+from taskdef_lint.files.paths import NAME_OF_INPUT
 from taskdef_lint.model.kinds import TASK_DEFINITION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from taskdef_lint.config.config_file import ConfigFile
+    from taskdef_lint.config.config_file import ConfigFile, Globs
     from taskdef_lint.engine.run_rules import Enabled
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.settings.config import Config
@@ -70,6 +71,11 @@ class SettingsFinder:
         self._nearest: dict[str, str | None] = {}
         self._real: dict[str, str] = {}
         self._plain: Settings | None = None
+        self._excluded: Globs | None = None
+        if options.exclude:
+            from taskdef_lint.config.config_file import globs_of_option
+
+            self._excluded = globs_of_option("--exclude", options.exclude)
         if options.config is not None and options.isolated:
             raise UsageError("--config and --isolated contradict each other: leave one of them out")
         if options.quiet and options.verbose:
@@ -131,12 +137,19 @@ class SettingsFinder:
         return [one for one in strict if one.rule not in in_force]
 
     def excludes(self, path: str) -> bool:
-        """Whether the configuration for a file says that it is not to be linted."""
+        """Whether the command line or the configuration for a file says that it is not to be linted."""
+        if self._excluded is not None and self._excluded.match(self.absolute(path)):
+            return True
         config = self.config(path)
         return config is not None and config.excludes(self.absolute(path))
 
     def excludes_directory(self, path: str) -> bool:
-        """Whether the configuration for the files beside a directory says that nothing in it is to be linted. A broken one says nothing."""
+        """Whether the command line or the configuration for the files beside a directory says that nothing in it is to be linted.
+
+        A configuration that is broken says nothing.
+        """
+        if self._excluded is not None and self._excluded.match(self.absolute(path), directory=True):
+            return True
         config = self._look(path)
         return config is not None and not isinstance(config, UsageError) and config.excludes(self.absolute(path), directory=True)
 
@@ -185,7 +198,7 @@ class SettingsFinder:
         return os.path.join(self._directory(directory), name)
 
     def _named(self, path: str) -> str:
-        return (self.options.stdin_filename or "<stdin>") if path == "-" else path
+        return (self.options.stdin_filename or NAME_OF_INPUT) if path == "-" else path
 
     def _directory(self, directory: str) -> str:
         real = self._real.get(directory)

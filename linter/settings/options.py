@@ -8,10 +8,12 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 SEVERITIES = ("error", "warning", "note")
 FOR_PEOPLE = ("full", "concise")  # formats that say nothing where nothing was found
+VARIABLE = "TASKDEF_LINT_"  # the beginning of the names of environment variables that are options
+VARIABLES = {"TASKDEF_LINT_FORMAT": "format", "TASKDEF_LINT_CONFIG": "config"}
 
 
 def _formats() -> Iterable[str]:
@@ -75,7 +77,7 @@ class Choice(Option):
         help: str,  # noqa: A002
         metavar: str = "",
     ) -> None:
-        super().__init__(*flags, help=f"{help} (default: {default})", metavar=metavar)
+        super().__init__(*flags, help=help, metavar=metavar)
         self.choices = choices
         self.default = default
 
@@ -96,10 +98,19 @@ class CheckOptions:
     ignore = Many("--ignore", metavar="RULES", help="Leave rules out; written as for --select.")
     profile = Choice("--profile", choices=_profiles, default="recommended", help="The rules to start from; strict has every rule.")
     fail_on = Choice(
-        "--fail-on", choices=lambda: (*SEVERITIES, "never"), default="error", help="The least severity that makes the exit status 1."
+        "--fail-on",
+        choices=lambda: (*SEVERITIES, "never"),
+        default="error",
+        metavar="SEVERITY",
+        help="The least severity that makes the exit status 1.",
     )
     min_severity = Choice("--min-severity", choices=lambda: SEVERITIES, default="note", help="The least severity that is shown.")
     config = Value("--config", metavar="FILE", help="Use this configuration for all files, instead of the nearest one to each.")
+    exclude = Many(
+        "--exclude", metavar="GLOB", help="Leave out what matches in directories, beside what the configuration excludes; repeatable."
+    )
+    allow_no_files = Flag("--allow-no-files", help="End with 0 where a directory holds no task definition, instead of with 2.")
+    show_files = Flag("--show-files", help="List what would be linted, each file with its configuration, and lint nothing.")
     var = Many("--var", metavar="NAME=VALUE", help="Fill in the placeholders of this name, in any form, before linting; repeatable.")
     var_file = Many("--var-file", metavar="FILE", help="Fill in placeholders from lines of the form NAME=VALUE; --var wins.")
     isolated = Flag("--isolated", help="Read no configuration file.")
@@ -107,13 +118,16 @@ class CheckOptions:
     sarif_suppressed = Flag(
         "--sarif-suppressed", help="Have suppressed findings in SARIF reports, marked as such; GitHub takes no notice of the mark."
     )
-    baseline = Value("--baseline", metavar="FILE", help="Report only what is not in this file.")
-    write_baseline = Flag("--write-baseline", help="Write what is found to the file of --baseline (default: .taskdef-lint-baseline.json).")
+    sarif_all_rules = Flag("--sarif-all-rules", help="Describe all rules in force in SARIF reports, not only those that found something.")
+    baseline = Value("--baseline", metavar="FILE", help="Report only what is not in this file. The default is what the configuration says.")
+    write_baseline = Flag(
+        "--write-baseline", help="Write what is found to the baseline; where none is named, to .taskdef-lint-baseline.json."
+    )
     fix = Flag("--fix", help="Write the safe fixes into the files; of - (standard input) the result goes to standard output.")
-    unsafe_fixes = Flag("--unsafe-fixes", help="With --fix or --diff: the fixes that need a look of yours, too.")
+    unsafe_fixes = Flag("--unsafe-fixes", help="Apply with --fix, or show with --diff, the fixes that need a look of yours, too.")
     diff = Flag("--diff", help="Print what --fix would change as a patch, and change nothing; exit status 1 if there is anything.")
     stdin_filename = Value("--stdin-filename", metavar="NAME", help="The name that - (standard input) has in reports.")
-    force_exclude = Flag("--force-exclude", help="Let the configuration's exclude hold for files that are named, too, as hooks do.")
+    force_exclude = Flag("--force-exclude", help="Let exclude hold for files that are named, too, as hooks do.")
     repo_root = Value("--repo-root", metavar="DIR", help="Paths in reports for programs are relative to it (default: the Git repository).")
     statistics = Flag("--statistics", help="Count the findings of each rule instead of showing them.")
     quiet = Flag("--quiet", "-q", help="Print findings and errors only.")
@@ -130,7 +144,19 @@ class CheckOptions:
 
     def given(self, name: str) -> bool:
         """Whether the command line gave this option."""
-        return name in vars(self)
+        return name in vars(self) and name not in vars(self).get("variables", ())
+
+    def fill_in(self, environ: Mapping[str, str]) -> None:
+        """Take from environment variables what the command line does not say. UsageError for one that is unknown, or its value is."""
+        found = {name: environ[name] for name in environ if name.startswith(VARIABLE) and environ[name]}
+        if found:
+            from taskdef_lint.settings.environment import checked
+
+            variables = {VARIABLES[name]: value for name, value in checked(found).items()}
+            if self.isolated:
+                variables.pop("config", None)
+            named = {name: value for name, value in variables.items() if name not in vars(self)}
+            vars(self).update(named, variables=tuple(named))
 
     def without_effect(self) -> Iterator[str]:
         """What is said of options that change nothing beside the others, or without them."""

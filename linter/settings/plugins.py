@@ -10,10 +10,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-import sysconfig
-from importlib.metadata import distributions
 from types import ModuleType
 
+from taskdef_lint.config.installed import offered, sites
 from taskdef_lint.config.yaml import shown_path
 from taskdef_lint.engine.registry import rules_in
 from taskdef_lint.engine.rule import PHASES, STAGES, Rule, Severity
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     from taskdef_lint.config.yaml import Written
 
-GROUP = "taskdef_lint.rules"
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*")
 
 
@@ -39,26 +37,17 @@ def plugin_rules(names: Sequence[Written], known: Sequence[Rule]) -> list[Rule]:
     `known` are the rules that exist already. UsageError, with the place, for a plug-in that is not installed, cannot be loaded, or has a
     rule whose name is taken.
     """
-    offered = _offered(sites())
+    points = offered(sites())
     taken = {word.lower(): "a built-in rule" for rule in known for word in (rule.name, *rule.aliases, *rule.foreign_ids)}
     found: list[Rule] = []
     for word in {name.text: name for name in names}.values():
-        for rule in _loaded(word, offered):
+        for rule in _loaded(word, points):
             for name in (rule.name, *rule.aliases):
                 if name.lower() in taken:
                     raise word.error(f"the plug-in '{word.text}' has a rule '{name}', which is the name of {taken[name.lower()]}")
                 taken[name.lower()] = f"a rule of the plug-in '{word.text}'"
             found.append(rule)
     return found
-
-
-def sites() -> list[str]:
-    """The directories of installed packages in the environment of taskdef-lint: Python's own, and the one that it is installed into."""
-    found = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    if os.path.basename(package) == "taskdef_lint":  # its sources, as an editable installation has them, are called otherwise
-        found.append(os.path.dirname(package))
-    return list(dict.fromkeys(map(os.path.realpath, found)))
 
 
 def _search_path() -> list[str]:
@@ -90,28 +79,12 @@ def _foreign(module: str, path: list[str], roots: Sequence[str]) -> str:
     return ""
 
 
-def _offered(path: list[str]) -> dict[str, list[tuple[str, EntryPoint]]]:
-    """The entry points by name, each with the package that has it; of two packages of one name the first, which is the one imported."""
-    offered: dict[str, list[tuple[str, EntryPoint]]] = {}
-    seen: set[str] = set()
-    for distribution in distributions(path=path):
-        package = distribution.metadata["Name"] or ""
-        key = re.sub(r"[-_.]+", "-", package).lower()
-        if key in seen:
-            continue
-        seen.add(key)
-        for point in distribution.entry_points:
-            if point.group == GROUP:
-                offered.setdefault(point.name, []).append((package, point))
-    return offered
-
-
-def _loaded(word: Written, offered: dict[str, list[tuple[str, EntryPoint]]]) -> Iterator[Rule]:
-    points = offered.get(word.text, [])
+def _loaded(word: Written, known: dict[str, list[tuple[str, EntryPoint]]]) -> Iterator[Rule]:
+    points = known.get(word.text, [])
     if not points:
-        known = f"installed ones: {', '.join(sorted(offered))}" if offered else "none is installed"
-        help_text = f"install it into the environment of taskdef-lint ({sys.prefix}), the only place that counts; {known}"
-        raise word.error(f"there is no plug-in {word.text[:60]!r}", label=did_you_mean(word.text, offered), help=help_text)
+        listed = f"installed ones: {', '.join(sorted(known))}" if known else "none is installed"
+        help_text = f"install it into the environment of taskdef-lint ({sys.prefix}), the only place that counts; {listed}"
+        raise word.error(f"there is no plug-in {word.text[:60]!r}", label=did_you_mean(word.text, known), help=help_text)
     if len(points) > 1:
         packages = " and ".join(sorted(package for package, _ in points))
         raise word.error(f"several packages have a plug-in '{word.text}': {packages}", help="uninstall all but one")

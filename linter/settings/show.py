@@ -40,7 +40,7 @@ def settings_table(options: CheckOptions, path: str | None) -> str:
     if config is None:
         rows.append(("config", "none", "--isolated" if options.isolated else DEFAULT))
     else:
-        origin = COMMAND_LINE if options.config is not None else "the nearest"
+        origin = COMMAND_LINE if options.given("config") else "TASKDEF_LINT_CONFIG" if options.config is not None else "the nearest"
         for file in reversed(config.files):
             rows.append(("config", file.document.path, origin))
             extends = file.word("extends")

@@ -61,6 +61,18 @@ class Baseline:
         self.found += met
         self.hidden += met.total()
 
+    def gone(self, linted: Iterable[str], rules: Collection[str] | None) -> Counter[Key]:
+        """What it holds of files that were linted, or that are gone, and was not found: of `rules` only, if these are given."""
+        seen = {self._file(path) for path in linted}
+        missing = self.known - self.found
+        return Counter(
+            {
+                key: count
+                for key, count in missing.items()
+                if (rules is None or key[2] in rules) and (key[0] in seen or not os.path.lexists(os.path.join(self._directory, key[0])))
+            }
+        )
+
     def write(self, linted: Iterable[str], rules: Collection[str] | None) -> int:
         """Replace the file by what was found, and return how many findings it holds. UsageError where it cannot be written.
 

@@ -1,6 +1,6 @@
 """How much is read. Input is hostile until read: whatever a file holds, reading it costs less than 200 MiB and two seconds.
 
-What is found in it costs more: about 4 KB for each finding, and a tenth to a third of a millisecond until it is shown. Time and memory
+What is found in it costs more: about 5 KB for each finding, and a tenth to a third of a millisecond until it is shown. Time and memory
 grow with the number of findings and no faster, but 2 MiB have room for more than 100,000 of them. Fixing reads and checks a file anew
 for each round of fixes, within limits of its own (fix_rounds). Those of configurations are in config/quotas.
 """

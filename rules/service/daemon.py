@@ -96,11 +96,7 @@ def refused_for_daemon(service: Service) -> Problems:
         return
     for node, why, aws in _refused(service):
         over = node.key == "maximumPercent"
-        fix = (
-            Fix("set it to 100", node, 100)
-            if over
-            else Fix(f"remove {key(node)}", node, REMOVE, safe=node.key != "capacityProviderStrategy")
-        )
+        fix = Fix("set it to 100", node, 100) if over else Fix(f"remove {key(node)}", node, REMOVE, safe=False)
         yield Problem(
             node,
             f"{key(node)} is above 100 for a daemon: {why}" if over else f"{key(node)} is set for a daemon: {why}",

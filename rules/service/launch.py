@@ -101,7 +101,7 @@ def platform_version_on_ec2(workload: Workload) -> Problems:
             label="for Fargate only",
             help=f"remove {key(version)}",
             related=[(workload["launchType"], "the launch type")],
-            fix=Fix("remove the platform version", version, REMOVE),
+            fix=Fix("remove the platform version", version, REMOVE, safe=False),
         )
 
 

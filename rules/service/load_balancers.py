@@ -168,7 +168,7 @@ def refused_service_role(service: Service) -> Problems:
         help=f"remove {key(role)}",
         aws=aws,
         related=[(cause, "network interfaces of their own")] if cause is network else (),
-        fix=Fix(f"remove {key(role)}", role, REMOVE, safe=cause is network),
+        fix=Fix(f"remove {key(role)}", role, REMOVE, safe=False),
     )
 
 

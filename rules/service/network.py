@@ -42,7 +42,7 @@ def public_ip_on_ec2(workload: Workload) -> Problems:
             label="for Fargate only",
             help=f"remove {key(public)}",
             related=[(workload["launchType"], "the launch type")],
-            fix=Fix(f"remove {key(public)}", public, REMOVE),
+            fix=Fix(f"remove {key(public)}", public, REMOVE, safe=False),
         )
 
 

@@ -52,7 +52,7 @@ def placement_on_fargate(service: Service) -> Problems:
                 label="for container instances only",
                 help=f"remove {key(node)}",
                 related=[(service["launchType"], "the launch type")],
-                fix=Fix(f"remove {key(node)}", node, REMOVE),
+                fix=Fix(f"remove {key(node)}", node, REMOVE, safe=False),
             )
 
 

@@ -58,8 +58,8 @@ def plaintext_secret(task: TaskDefinition) -> Problems:
 
     Everybody who may call DescribeTaskDefinition can read it, it is in the file's history for good, and every revision keeps it. Revoke
     it, put the new one into Secrets Manager or SSM Parameter Store, and refer to it in `secrets`. Reported are what is a credential by
-    its form (keys of AWS, tokens of well-known services, private keys, JSON web tokens, passwords in URLs) and literal values of
-    `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `ECS_ENGINE_AUTH_DATA`: in environment variables, commands, entry points, health
+    its form (keys of AWS, tokens of well-known services, private keys, JSON web tokens, passwords in URLs and for curl) and literal values
+    of `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `ECS_ENGINE_AUTH_DATA`: in environment variables, commands, entry points, health
     checks, labels and log options. What only has the name of a secret is reported by `likely-plaintext-secret`.
 
     ```json bad /containerDefinitions/0/environment/0/value /containerDefinitions/0/environment/1/value

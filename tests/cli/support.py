@@ -47,3 +47,8 @@ class Command:
     def concise(self, *words: str) -> Outcome:
         """`check -f concise`."""
         return self("check", "-f", "concise", *words)
+
+
+def rule_of(line: str) -> str:
+    """The rule of a concise finding."""
+    return line.rpartition("[")[2].removesuffix("]")

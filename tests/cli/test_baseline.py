@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from taskdef_lint.run.baselines import DEFAULT
-from tests.cli.support import Command
+from tests.cli.support import Command, rule_of
 
 APP = {"name": "app", "image": "nginx:latest", "logConfiguration": {"logDriver": "syslog"}}
 PROXY = {**APP, "name": "proxy", "image": "envoy:latest"}
@@ -37,7 +37,7 @@ def left(run: Command, *words: str) -> list[str]:
     """`file rule` of each finding that is not in the baseline."""
     outcome = run.concise("--baseline", "base.json", *(words or ("web.json",)))
     assert outcome.status in (0, 1), outcome.err
-    return [f"{line.split(':')[0]} {line.split()[2]}" for line in outcome.lines]
+    return [f"{line.split(':')[0]} {rule_of(line)}" for line in outcome.lines]
 
 
 def entries(path: Path) -> list[tuple[str, str, str, int]]:
@@ -167,7 +167,7 @@ def test_a_broken_file_never_gets_in(run: Command, base: Path, work: Path) -> No
     (work / "web.json").write_text("{")
     outcome = run.concise("--baseline", "base.json", "--write-baseline", "web.json")
     assert outcome.status == 1
-    assert [line.split()[2] for line in outcome.lines] == ["invalid-syntax"]
+    assert [rule_of(line) for line in outcome.lines] == ["invalid-syntax"]
     assert entries(base) == []
 
 
@@ -258,3 +258,110 @@ def test_what_is_in_the_baseline_is_not_mended(run: Command, work: Path) -> None
     before = (work / "web.json").read_text()
     assert run("check", "--baseline", "base.json", "web.json", "--fix").err == "1 file checked, no findings (3 in the baseline)\n"
     assert (work / "web.json").read_text() == before
+
+
+# --- in the configuration --------------------------------------------------------------------------------------------------------
+
+
+def test_the_configuration_names_it(run: Command, base: Path) -> None:
+    config = base.with_name(".taskdef-lint.yaml")
+    config.write_text("baseline: base.json\n")
+    assert run("check", "web.json", "--fail-on", "note").status == 0
+    assert run.concise("web.json", "--isolated").lines
+    assert run.concise("web.json", "--baseline=").lines, "an empty one is none"
+    write(base.with_name("web.json"), {**TASK, "containerDefinitions": [APP]})
+    assert run("check", "web.json", "--write-baseline").status == 0
+    assert len(entries(base)) == 1
+    assert not base.with_name(DEFAULT).exists()
+    other = base.with_name("other.json")
+    assert run("check", "web.json", "--write-baseline", "--baseline", "other.json").status == 0
+    assert len(entries(other)) == 1
+
+
+def test_it_is_relative_to_the_configuration(run: Command, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (base.parent / ".git").mkdir()
+    base.with_name(".taskdef-lint.yaml").write_text("baseline: base.json\n")
+    (base.parent / "sub").mkdir()
+    (base.parent / "sub" / ".taskdef-lint.yaml").write_text("extends: ../.taskdef-lint.yaml\n")
+    write(base.parent / "sub" / "x-taskdef.json", TASK)
+    monkeypatch.chdir(base.parent / "sub")
+    assert run.concise("..").files == ["x-taskdef.json"] or run.concise("..").files == ["../sub/x-taskdef.json"]
+    assert run("check", "../web.json", "--fail-on", "note").status == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("baseline: gone.json\n", "error: the baseline 'gone.json' does not exist: --write-baseline makes it"),
+        ("baseline: ../base.json\n", "reaches nothing outside its directory"),
+        ("baseline: [base.json]\n", "'baseline' must be "),
+        ("baseline: web.json\n", "'web.json' is no baseline"),
+        ("baselne: base.json\n", "did you mean 'baseline'?"),
+    ],
+)
+def test_what_the_configuration_may_not_name(run: Command, base: Path, text: str, message: str) -> None:
+    base.with_name(".taskdef-lint.yaml").write_text(text)
+    outcome = run("check", "web.json")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert message in outcome.err
+
+
+def test_two_baselines_in_one_run(run: Command, base: Path) -> None:
+    for name in ("a", "b"):
+        write(base.parent / name / "taskdef.json", TASK)
+        (base.parent / name / ".taskdef-lint.yaml").write_text("baseline: base.json\n")
+        (base.parent / name / "base.json").write_text(base.read_text().replace("web.json", "taskdef.json"))
+        assert run("check", name, "--fail-on", "note").status == 0
+    outcome = run("check", "a", "b")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "has another baseline" in outcome.err
+    assert run("check", "a", "b", "--baseline", "base.json").status in (0, 1)
+
+
+# --- what is no more -------------------------------------------------------------------------------------------------------------
+
+
+def stale(run: Command, *words: str) -> tuple[int, str]:
+    """The count in JSON's summary, and what is said on standard error."""
+    outcome = run("check", "--baseline", "base.json", "-f", "json", *words)
+    assert outcome.status in (0, 1), outcome.err
+    return json.loads(outcome.out)["summary"]["baselineStale"], outcome.err
+
+
+def test_entries_that_match_nothing_any_more_are_named(run: Command, base: Path) -> None:
+    assert stale(run, "web.json") == (0, "")
+    write(base.with_name("web.json"), {**TASK, "containerDefinitions": [APP, {**PROXY, "image": "envoy:1.30.1"}]})
+    told = (
+        "1 finding in the baseline 'base.json' found no more; --write-baseline takes out:\n"
+        "  web.json: mutable-image-tag at containerDefinitions[proxy].image\n"
+    )
+    assert stale(run, "web.json") == (1, told)
+    assert stale(run, "web.json", "-q") == (1, "")
+    assert run("check", "--baseline", "base.json", "web.json", "--fail-on", "note").status == 0, "it is no finding"
+    run("check", "web.json", "--baseline", "base.json", "--write-baseline")
+    assert stale(run, "web.json") == (0, "")
+
+
+def test_what_was_not_looked_at_is_not_stale(run: Command, base: Path) -> None:
+    write(base.with_name("other.json"), TASK)
+    assert stale(run, "other.json") == (0, "")
+    assert stale(run, "web.json", "--select", "invalid-fargate-size") == (0, "")
+    base.with_name("web.json").write_text("{")
+    assert stale(run, "web.json")[0] == 0
+
+
+def test_of_a_file_that_is_gone_all_is(run: Command, base: Path) -> None:
+    base.with_name("web.json").rename(base.with_name("other.json"))
+    assert stale(run, "other.json")[0] == 2
+
+
+def test_many_are_counted(run: Command, base: Path) -> None:
+    containers = [{**APP, "name": f"c{number:02}\x1b"} for number in range(15)]
+    write(base.with_name("web.json"), {**TASK, "containerDefinitions": containers})
+    run("check", "web.json", "--baseline", "base.json", "--write-baseline")
+    write(base.with_name("web.json"), {**TASK, "containerDefinitions": [{**APP, "image": "nginx:1.27.3"}]})
+    count, told = stale(run, "web.json")
+    assert count >= 15
+    assert len(told.splitlines()) == 12
+    assert told.endswith(" more\n")
+    assert "\x1b" not in told

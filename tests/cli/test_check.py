@@ -17,7 +17,7 @@ from taskdef_lint.settings import finder as settings
 from taskdef_lint.syntax import json_tokens
 from taskdef_lint.syntax.limits import MAX_BYTES
 from taskdef_lint.version import __version__
-from tests.cli.support import BAD, GOOD, Command
+from tests.cli.support import BAD, GOOD, Command, rule_of
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="practice")
@@ -91,7 +91,8 @@ def test_a_directory_with_a_broken_task_definition_only(run: Command, work: Path
     (work / "taskdef.json").write_text("{")
     outcome = run.concise()
     assert outcome.status == 1
-    assert outcome.lines[0].startswith("taskdef.json:1:2: error invalid-syntax ")
+    assert outcome.lines[0].startswith("taskdef.json:1:2: error: ")
+    assert rule_of(outcome.lines[0]) == "invalid-syntax"
 
 
 # --- bad input -------------------------------------------------------------------------------------------------------------------
@@ -127,7 +128,7 @@ def test_unreadable_files_are_findings(run: Command, work: Path) -> None:
     (work / "good.json").write_text(GOOD)
     outcome = run.concise("pipe.json", "link.json", "good.json", "/dev/zero")
     assert outcome.status == 1
-    assert [line.split()[2] for line in outcome.lines] == ["unreadable-file"] * 3
+    assert [rule_of(line) for line in outcome.lines] == ["unreadable-file"] * 3
     assert outcome.files == ["/dev/zero", "link.json", "pipe.json"]
 
 
@@ -136,7 +137,7 @@ def test_without_permission(run: Command, work: Path) -> None:
     (work / "taskdef.json").write_text(GOOD)
     (work / "taskdef.json").chmod(0)
     (work / "closed").mkdir(mode=0)
-    assert run.concise("taskdef.json").lines[0].split()[2] == "unreadable-file"
+    assert rule_of(run.concise("taskdef.json").lines[0]) == "unreadable-file"
     outcome = run.concise("closed")
     assert outcome.status == 2
     assert "cannot search 'closed/'" in outcome.err
@@ -145,7 +146,8 @@ def test_without_permission(run: Command, work: Path) -> None:
 def test_a_named_file_that_is_something_else_is_a_warning(run: Command, work: Path) -> None:
     (work / "package.json").write_text('{"name": "x"}')
     outcome = run.concise("package.json")
-    assert outcome.lines[0].startswith("package.json:1:1: warning unrecognised-document ")
+    assert outcome.lines[0].startswith("package.json:1:1: warning: ")
+    assert rule_of(outcome.lines[0]) == "unrecognised-document"
 
 
 # --- standard input --------------------------------------------------------------------------------------------------------------
@@ -186,7 +188,7 @@ def test_clean_runs_print_one_line_on_standard_error(run: Command, work: Path, m
 
 
 def test_findings_that_are_not_shown_are_mentioned(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "builtin_rules", lambda: [short_family])
+    monkeypatch.setattr(settings, "builtin_rules", lambda **_: [short_family])
     (work / "taskdef.json").write_text(GOOD)
     outcome = run("check", "--min-severity", "error", "--fail-on", "warning")
     assert (outcome.status, outcome.out, outcome.err) == (1, "", "1 file checked, no findings (1 below --min-severity)\n")
@@ -370,14 +372,14 @@ def test_a_report_to_a_full_device(run: Command, work: Path) -> None:
 
 
 def test_a_rule_that_raises_is_a_finding_and_the_others_go_on(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "builtin_rules", lambda: [raising, short_family])
+    monkeypatch.setattr(settings, "builtin_rules", lambda **_: [raising, short_family])
     (work / "a-taskdef.json").write_text(GOOD)
     (work / "b-taskdef.json").write_text(GOOD)
     outcome = run.concise()
     assert outcome.status == 3
-    rules = [line.split()[2] for line in outcome.lines]
+    rules = [rule_of(line) for line in outcome.lines]
     assert rules == ["internal-error", "short-family", "raising"] * 2
-    assert outcome.lines[0].startswith("a-taskdef.json:1:1: error internal-error taskdef-lint ")
+    assert outcome.lines[0].startswith("a-taskdef.json:1:1: error: taskdef-lint ")
     for text in (__version__, "the rule raising", "KeyError", "a-taskdef.json"):
         assert text in outcome.lines[0]
         assert text in outcome.err.splitlines()[0]
@@ -390,7 +392,7 @@ def test_a_rule_that_raises_is_a_finding_and_the_others_go_on(run: Command, work
 
 @pytest.mark.parametrize("form", ["full", "concise", "json", "sarif"])
 def test_every_format_tells_of_defects(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
-    monkeypatch.setattr(settings, "builtin_rules", lambda: [raising])
+    monkeypatch.setattr(settings, "builtin_rules", lambda **_: [raising])
     (work / "taskdef.json").write_text(GOOD)
     outcome = run("check", "-f", form, "--fail-on", "never")
     assert outcome.status == 3
@@ -413,7 +415,7 @@ def test_any_part_may_fail_for_one_file(run: Command, work: Path, monkeypatch: p
     monkeypatch.setattr(one_file, part, fails)
     outcome = run.concise()
     assert outcome.status == 3
-    assert [line.split()[2] for line in outcome.lines] == ["internal-error", "invalid-fargate-size"]
+    assert [rule_of(line) for line in outcome.lines] == ["internal-error", "invalid-fargate-size"]
 
 
 def test_a_fault_that_no_rule_reports_is_a_defect(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -422,7 +424,7 @@ def test_a_fault_that_no_rule_reports_is_a_defect(run: Command, work: Path, monk
     (work / "b-taskdef.json").write_text(BAD)
     outcome = run.concise()
     assert outcome.status == 3
-    assert [line.split()[2] for line in outcome.lines] == ["internal-error", "invalid-fargate-size"]
+    assert [rule_of(line) for line in outcome.lines] == ["internal-error", "invalid-fargate-size"]
     assert len(outcome.err.splitlines()) == 1
     assert outcome.err.startswith(f"error: a-taskdef.json: taskdef-lint {__version__} failed (ValueError at taskdef_lint.model.document:")
 

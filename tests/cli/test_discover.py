@@ -170,3 +170,13 @@ def test_a_name_cannot_steer_the_terminal() -> None:
     errors: list[str] = []
     assert list(discover(["no\n\x1b[31m.json"], errors, lambda _: None, lambda _: False)) == []
     assert [framed(error) for error in errors] == ["'no␊␛[31m.json' does not exist"]
+
+
+def test_services_are_found_by_their_content(run: Command, work: Path) -> None:
+    (work / "deploy").mkdir()
+    service = '{"serviceName": "web", "taskDefinition": "web", "desiredCount": 2, "launchType": "EC2", "platformVersion": "LATEST"}'
+    (work / "deploy" / "web.json").write_text(service)
+    (work / "deploy" / "values.yaml").write_text("replicas: 2\ndesiredCount: 2\n")
+    outcome = run("check", "-f", "concise")
+    assert outcome.status == 1
+    assert [line.partition(":")[0] for line in outcome.out.splitlines()[:-1]] == ["deploy/web.json"]

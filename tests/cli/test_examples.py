@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.support import Command
+from tests.cli.support import Command, rule_of
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -16,7 +16,7 @@ def test_the_good_one_is_clean_with_every_rule(run: Command) -> None:
 
 def test_the_broken_one_shows_many_kinds(run: Command) -> None:
     outcome = run.concise(str(EXAMPLES / "web.json"))
-    rules = [line.split(":", 3)[3].split()[1] for line in outcome.lines]
+    rules = [rule_of(line) for line in outcome.lines]
     assert outcome.status == 1
     assert len(rules) == len(set(rules)) >= 8
     assert {"invalid-fargate-size", "unknown-key", "mismatched-host-port", "unknown-volume", "dependency-without-health-check"} <= set(
@@ -27,3 +27,12 @@ def test_the_broken_one_shows_many_kinds(run: Command) -> None:
 def test_no_secret_of_the_examples_is_shown(run: Command) -> None:
     for form in ("full", "concise", "json", "sarif"):
         assert "not-a-real-password" not in run("check", "-f", form, str(EXAMPLES)).out
+
+
+def test_a_service_is_held_against_its_task_definition(run: Command) -> None:
+    assert run("check", "--profile", "strict", "--fail-on", "note", str(EXAMPLES / "shop" / "ecs-task-def.json")).status == 0
+    outcome = run("check", "--profile", "strict", str(EXAMPLES / "shop" / "ecs-service-def.json"))
+    assert outcome.status == 1
+    assert "error[unmapped-load-balancer-port]: container 'app' does not map port 80: it maps 8080" in outcome.out
+    assert "ecs-task-def.json:20:7" in outcome.out
+    assert "1 finding in 1 file" in outcome.out

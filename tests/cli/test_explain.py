@@ -13,6 +13,7 @@ from taskdef_lint.engine.rule import PHASES
 from taskdef_lint.engine.selection import select
 from taskdef_lint.errors import UsageError
 from taskdef_lint.pages.catalogue import explanation, rules_text
+from taskdef_lint.pages.page import Page
 
 
 @rule(
@@ -118,6 +119,17 @@ def test_defects_of_ours_have_a_page_too() -> None:
     assert "- rule: internal-error\n" in explanation("internal-error")
 
 
+def test_two_examples_unless_all_are_wanted() -> None:
+    short, whole = explanation("mismatched-host-port", every=False), explanation("mismatched-host-port")
+    assert (short.count("\nReported:"), short.count("\nNot reported:")) == (1, 1)
+    assert whole.count("eported:") == len(
+        Page(next(one for one in builtin_rules() if one.name == "mismatched-host-port")).examples
+    ) - whole.count("After the fix")
+    assert "\n3 more examples: `taskdef-lint explain mismatched-host-port --all`\n" in short
+    assert "--all" not in whole
+    assert "more example" not in explanation("too-many-things", RULES, every=False)
+
+
 def test_list_as_text() -> None:
     lines = rules_text(RULES, "text").splitlines()
     subject = too_many_things.subject
@@ -126,7 +138,9 @@ def test_list_as_text() -> None:
     assert lines[2] == "  other-thing      error    register  strict       Another thing"
     assert lines[-2].startswith("2 rules.")
     assert lines[-1].startswith("Tags, written as tag:NAME: subjects (the headings), phases (such as practice)")
-    assert rules_text(builtin_rules(), "text").endswith("), any, pasted, security, task-definition.\n")
+    assert rules_text(builtin_rules(), "text").endswith(
+        "), any, capacity-provider, cluster, deployment, pasted, security, service, task, task-definition.\n"
+    )
     assert rules_text([], "text")
 
 

@@ -18,7 +18,7 @@ from taskdef_lint.files import output
 from taskdef_lint.run import fix_rounds
 from taskdef_lint.run import fixer as fix
 from taskdef_lint.syntax.limits import MAX_BYTES
-from tests.cli.support import Command
+from tests.cli.support import Command, rule_of
 
 DEFECT = """\
 {
@@ -69,7 +69,7 @@ def web(work: Path) -> Path:
 def test_fix(run: Command, web: Path) -> None:
     outcome = run.concise("--fix", "web.json")
     assert web.read_text() == SAFE
-    assert [line.split()[2] for line in outcome.lines] == ["invalid-fargate-size"]
+    assert [rule_of(line) for line in outcome.lines] == ["invalid-fargate-size"]
     assert outcome.out.endswith("1 finding in 1 file: 1 error (4 fixed, 1 fixable with --fix --unsafe-fixes)\n")
     assert outcome.status == 1
 
@@ -171,7 +171,7 @@ def test_standard_input_goes_mended_to_standard_output(run: Command, monkeypatch
     stdin(monkeypatch, DEFECT.encode())
     outcome = run.concise("--fix", "-")
     assert outcome.out == SAFE
-    assert "<stdin>:6:13: error invalid-fargate-size" in outcome.err
+    assert "<stdin>:6:13: error: " in outcome.err
     assert "(4 fixed, 1 fixable with --fix --unsafe-fixes)" in outcome.err
     assert outcome.status == 1
 
@@ -233,7 +233,8 @@ def fails(run: Command, web: Path, reason: str) -> None:
     assert f"error: cannot fix 'web.json': {reason}\n" in outcome.err
     assert web.read_bytes() == before
     assert other.read_text() == SAFE
-    assert "web.json:3:18: error invalid-value" in outcome.out
+    assert "web.json:3:18: error: " in outcome.out
+    assert "[invalid-value]" in outcome.out
     assert sorted(os.listdir(web.parent)) == ["web.json", "zzz.json"]
 
 

@@ -375,7 +375,7 @@ def test_the_sample_plugin(work: Path, installed: Path) -> None:
     (work / "web.json").write_text(GOOD.replace('"awslogs-group": "/ecs/web"', '"awslogs-group": "/ecs/shop"'))
     answer = command(work, "-m", "taskdef_lint", "check", "-f", "concise", "web.json", python=installed)
     line = next(line for line in answer.stdout.splitlines() if "acme/" in line)
-    assert line.endswith("warning acme/foreign-log-group container 'app' logs to another group than '/ecs/web'")
+    assert line.endswith("warning: container 'app' logs to another group than '/ecs/web' [acme/foreign-log-group]")
     options = "plugins: [acme]\noptions: {acme/foreign-log-group: {prefix: /e}}\n"
     (work / ".taskdef-lint.yaml").write_text(options.replace("/e}", "/ecs/sh}"))
     assert "'/ecs/shweb'" in command(work, "-m", "taskdef_lint", "check", "-f", "concise", "web.json", python=installed).stdout

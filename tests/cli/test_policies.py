@@ -79,7 +79,7 @@ def test_a_policy_reports_the_exact_place(team: Team) -> None:
     )
     outcome = team.run.concise("web.json", "--select", "acme/foreign-image")
     assert outcome.status == 1
-    assert outcome.lines == ["web.json:2:52: error acme/foreign-image image nginx:1.27 is not from our registry"]
+    assert outcome.lines == ["web.json:2:52: error: image nginx:1.27 is not from our registry [acme/foreign-image]"]
 
 
 def test_it_is_listed_explained_selected_ignored_and_graded(team: Team) -> None:
@@ -481,3 +481,50 @@ def test_a_broken_policy_is_no_obstacle_to_pages_of_built_in_rules(team: Team) -
     assert team.run("explain", "acme/x").status == 2
     assert team.run("rules").status == 2
     assert team.run("check", "--isolated", "web.json").status == 2, "there is no such file"
+
+
+SERVICE = '{"serviceName": "web", "taskDefinition": "web", "desiredCount": 1, "deploymentConfiguration": {"maximumPercent": 150}}'
+
+
+def test_a_policy_about_services(team: Team) -> None:
+    team.policy("""
+        for: service
+        each: desiredCount
+        must: {minimum: 2}
+        message: "{value} is too few"
+        bad: {desiredCount: 1}
+        good: {desiredCount: 2}
+    """)
+    assert team.found(text=SERVICE) == ["/desiredCount: 1 is too few"]
+    assert team.found() == [], "a task definition is something else"
+    assert team.run("test", "policies/acme.yaml").status == 0
+
+
+def test_a_variant_of_a_rule_about_services(team: Team) -> None:
+    team.policy("""
+        for: service
+        uses: low-healthy-percent
+        options: {limit: 90}
+    """)
+    service = SERVICE.replace('"maximumPercent": 150', '"minimumHealthyPercent": 80')
+    (told,) = team.found(text=service)
+    assert told.startswith("/deploymentConfiguration/minimumHealthyPercent: ")
+
+
+@pytest.mark.parametrize(
+    ("members", "words"),
+    [
+        ("for: service\neach: containerDefinitions[*].image\nmust: {}", "no service has 'containerDefinitions' at this place"),
+        ("for: services\neach: desiredCount\nmust: {}", "service"),
+        ("uses: low-healthy-percent", "this rule is not about a task definition"),
+        ("for: cluster\nuses: low-healthy-percent", "this rule is not about a cluster"),
+        ("for: service\neach: desiredCount\nmust: {}\nbad: {containerDefinitions: []}", "no service has a key 'containerDefinitions'"),
+    ],
+)
+def test_policies_about_another_kind_than_they_say(team: Team, members: str, words: str) -> None:
+    team.policy(members)
+    command = ("test", "policies/acme.yaml") if "bad:" in members else ("check", "web.json")
+    (team.work / "web.json").write_text(SERVICE)
+    outcome = team.run(*command)
+    assert outcome.status == 2 or "bad:" in members
+    assert words in outcome.err + outcome.out

@@ -185,7 +185,7 @@ def test_the_good_one_satisfies_every_rule(run: Command) -> None:
 def test_the_demonstration_is_not_drowned(run: Command) -> None:
     outcome = run.concise(str(ROOT / "examples"))
     assert outcome.status == 1
-    assert [Path(file).name for file in outcome.files] == ["web.json"]
+    assert [Path(file).name for file in outcome.files] == ["ecs-service-def.json", "web.json"]
     assert run.concise(str(PLATFORM)).status == 0
 
 

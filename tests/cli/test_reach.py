@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -207,6 +208,37 @@ def test_files_of_the_kernel_are_not_read(run: Command) -> None:
 def test_nothing_is_shown_of_a_baseline(run: Command, repo: Path) -> None:
     (repo / "known.json").write_text(NETRC)
     assert "the baseline 'known.json' is not valid JSON" in refused(run, "--baseline", "known.json")
+
+
+# --- files to lint ------------------------------------------------------------------------------------------------------------------
+
+
+@needs_links
+@pytest.mark.parametrize("text", [NETRC, json.dumps({"services": {"x": HIDDEN}}), json.dumps([HIDDEN])], ids=["no JSON", "other", "a list"])
+@pytest.mark.parametrize("form", ["full", "json", "sarif"])
+@pytest.mark.parametrize("name", ["link.json", "link.yaml", "there/secret.json"])
+def test_nothing_is_shown_of_unknown_files_outside(run: Command, repo: Path, name: str, form: str, text: str) -> None:
+    (repo.parent / "outside" / "secret.json").write_text(text)
+    (repo / "link.json").symlink_to("../outside/secret.json")
+    (repo / "link.yaml").symlink_to("../outside/secret.json")
+    (repo / "there").symlink_to("../outside")
+    outcome = run("check", "-v", "--fail-on", "note", "-f", form, name)
+    assert outcome.status == 1
+    assert HIDDEN not in outcome.out + outcome.err
+    assert "git.example.org" not in outcome.out + outcome.err
+    assert "a symbolic link out of the repository leads to it" in outcome.out.replace("A symbolic", "a symbolic")
+
+
+@needs_links
+def test_task_definitions_outside_are_linted(run: Command, repo: Path) -> None:
+    (repo.parent / "outside" / "web.json").write_text(GOOD.replace('"memory": "1024"', '"memory": "1025"'))
+    (repo / "link.json").symlink_to("../outside/web.json")
+    assert "invalid-fargate-size" in run("check", "link.json").out
+
+
+def test_what_is_unknown_inside_is_shown(run: Command, repo: Path) -> None:
+    (repo / "unknown.json").write_text("certainly no JSON")
+    assert "1 | certainly no JSON" in run("check", "unknown.json").out
 
 
 # --- what is no path ------------------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from taskdef_lint.settings.options import CheckOptions
 from taskdef_lint.suppressions import comments
 from taskdef_lint.suppressions import filter as suppress
 from taskdef_lint.syntax.yaml_nodes import texts_with
-from tests.cli.support import Command
+from tests.cli.support import Command, rule_of
 
 TASK = {
     "family": "web",
@@ -54,7 +54,7 @@ def found(run: Command, *words: str) -> list[str]:
     """`line rule` of each finding."""
     outcome = run.concise(*(words or ("deploy/web.json",)))
     assert outcome.status in (0, 1), outcome.err
-    return [f"{line.split(':')[0]} {line.split()[2]}" for line in outcome.lines]
+    return [f"{line.split(':')[0]} {rule_of(line)}" for line in outcome.lines]
 
 
 TAG = "deploy/web.json mutable-image-tag"
@@ -282,8 +282,8 @@ def test_expired(run: Command, repo: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert found(run) == [".taskdef-lint.yaml expired-suppression", TAG, TAG]
     line = run.concise("deploy/web.json").lines[0]
     assert line == (
-        ".taskdef-lint.yaml:4:12: warning expired-suppression "
-        "suppression of mutable-image-tag expired on 2027-01-31: 2 findings are reported again"
+        ".taskdef-lint.yaml:4:12: warning: suppression of mutable-image-tag expired on 2027-01-31: "
+        "2 findings are reported again [expired-suppression]"
     )
     configure(repo, ENTRY + "    until: 2027-01-31\n  - {rule: mutable-image-tag, reason: again}\n")
     assert found(run) == []  # the other one hides them
@@ -316,7 +316,7 @@ containerDefinitions:
 def lint_yaml(run: Command, on: str = "", above: str = "  #") -> list[str]:
     Path("web.yaml").write_text(YAML.format(on=on, above=above))
     outcome = run.concise("web.yaml")
-    return [" ".join([line.split(":")[1], line.split()[2]]) for line in outcome.lines]
+    return [" ".join([line.split(":")[1], rule_of(line)]) for line in outcome.lines]
 
 
 APP, PROXY = "5 mutable-image-tag", "11 mutable-image-tag"
@@ -461,7 +461,7 @@ def test_comments_in_a_stream_of_documents(run: Command, repo: Path) -> None:
     text = YAML.format(on=" # taskdef-lint: ignore[mutable-image-tag] so", above="  #")
     (repo / "web.yaml").write_text(f"{text}---\n{text}")
     outcome = run.concise("web.yaml")
-    assert [" ".join([line.split(":")[1], line.split()[2]]) for line in outcome.lines] == [PROXY, "24 mutable-image-tag"]
+    assert [" ".join([line.split(":")[1], rule_of(line)]) for line in outcome.lines] == [PROXY, "24 mutable-image-tag"]
     assert outcome.out.splitlines()[-1].endswith("(2 ignored)")
 
 

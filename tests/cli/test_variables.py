@@ -8,7 +8,7 @@ import pytest
 
 from taskdef_lint.errors import UsageError
 from taskdef_lint.syntax.variables import given
-from tests.cli.support import GOOD, Command
+from tests.cli.support import GOOD, Command, rule_of
 
 TEMPLATE = GOOD.replace('"memory": "1024"', '"memory": "${MEMORY}"')
 
@@ -21,7 +21,7 @@ def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def rules(lines: list[str]) -> list[str]:
-    return [line.split()[2] for line in lines]
+    return [rule_of(line) for line in lines]
 
 
 @pytest.mark.usefixtures("template")

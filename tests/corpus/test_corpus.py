@@ -18,7 +18,7 @@ from taskdef_lint.syntax import read_file
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 COUNTS = Path(__file__).with_name("counts.tsv")
 # Terraform's own language and CloudFormation are other formats; they are linted for crashes only.
-COUNTED = ("task-definitions", "describe-output", "placeholders", "container-arrays", "templates", "yaml", "not-ecs")
+COUNTED = ("task-definitions", "services", "describe-output", "placeholders", "container-arrays", "templates", "yaml", "not-ecs")
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the corpus of real files is not at {CORPUS}")
 

@@ -26,11 +26,13 @@ MATCHED = [
     "task-definition.json", "taskdef.json", ".aws/task-definition.json", "ecs-task-def.json", "ecs/task-definition.json",
     "task_definition.json", "taskDefinition.json", "task-definition-dev.json", "api-task-definition.json", "hq-taskdef.json",
     "ecs-task-definition-redis-updated.json", "task-definition.template.json", "apps/ecs/fargate/taskdefs/greeting.json",
-    "TaskDefinition.yml", "infra/task-definitions/web/prod.yaml",
+    "TaskDefinition.yml", "infra/task-definitions/web/prod.yaml", "ecs-service-def.json", "rails-service-def.json", "servicedef.yaml",
+    "ecs/service-definition.json", "deploy/ecs/prod/service-definition-web.yml", "ecs-service.json", "ecs-service-definition.json",
 ]  # fmt: skip
 NOT_MATCHED = [
     "package.json", ".vscode/tasks.json", "task-default.json", "taskdefaults.json", "Taskfile.yml", "multitask-default.json",
     "task-definition.schema.json", "node_modules/x/taskdef.json", "a/vendor/taskdef.json", "taskdef.json.j2", "taskdef.tf",
+    "service.json", "service-definition.json", "k8s/service.yaml", "services.yml", "ecs-service.yaml", "microservice-default.json",
 ]  # fmt: skip
 
 

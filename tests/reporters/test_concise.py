@@ -14,8 +14,8 @@ def test_one_line_each_and_a_summary() -> None:
     first = finding(SOURCE, at(SOURCE, '"cpu"'), "the cpu is\nwrong", label="this one", help="another one", aws="No.")
     second = finding(document("", "other.json"), Span(0, 0), "unread", severity=Severity.NOTE, made_by=bare)
     lines = """\
-deploy/web.json:2:3: error acme-made-up the cpu is␊wrong
-other.json:1:1: note bare unread
+deploy/web.json:2:3: error: the cpu is␊wrong [acme-made-up]
+other.json:1:1: note: unread [bare]
 """
     assert render("concise", run(first, second, files=2)) == lines + "2 findings in 2 files: 1 error, 1 note\n"
     assert render("concise", run(first, second, files=2, quiet=True)) == lines
@@ -24,5 +24,5 @@ other.json:1:1: note bare unread
 def test_colours() -> None:
     found = finding(SOURCE, at(SOURCE, '"cpu"'))
     assert render("concise", run(found, quiet=True, color=True)) == (
-        "\x1b[1mdeploy/web.json:2:3:\x1b[0m \x1b[1;31merror\x1b[0m acme-made-up something is wrong\n"
+        "\x1b[1mdeploy/web.json:2:3:\x1b[0m \x1b[1;31merror:\x1b[0m something is wrong [acme-made-up]\n"
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from taskdef_lint.engine.finding import Finding, Related
 from taskdef_lint.engine.registry import builtin_rules
@@ -13,6 +15,7 @@ from taskdef_lint.model.document import Document
 from taskdef_lint.model.text import Span, Text
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters import frame, render
+from taskdef_lint.text import width
 from tests.reporters.support import acme_made_up, at, bare, document, finding, run
 
 PORTS = """{
@@ -249,8 +252,8 @@ MINIFIED = '{"family":"' + "f" * 300 + '","cpu":"256","memory":"4096","tail":"' 
     [
         ('"256"', '1 | …fffffffff","cpu":"256","memory":"4096","tail":"ttttttttt…\n  |                   ^^^^^ here\n'),
         ('{"fam', '1 | {"family":"fffffffffffffffffffffffffffffffffffffffffffff…\n  | ^^^^^ here\n'),
-        ('"}', f'1 | …{"t" * 54}"}}\n  | {" " * 55}^^ here\n'),
-        ("t" * 300, "1 | …tttttttttttttttttttttttttttttttttttttttttttttttttttttttt…\n  |  " + "^" * 56 + " here\n"),
+        ('"}', f'1 | …{"t" * 54}"}}\n  | {" " * 55}^^\n  | {" " * 54}here\n'),
+        ("t" * 300, "1 | …tttttttttttttttttttttttttttttttttttttttttttttttttttttttt…\n  |  " + "^" * 56 + "\n  |  here\n"),
     ],
 )
 def test_a_long_line_is_cut_around_the_place(needle: str, expected: str) -> None:
@@ -277,7 +280,8 @@ def test_places_too_far_apart_on_a_long_line_have_their_own_frames() -> None:
  ::: deploy/web.json:1:650
   |
 1 | …tttttttttttttttttttttttttttttttttttttttttttttttttttttt"}
-  |                                                        -- the end
+  |                                                        --
+  |                                                    the end
 """
     )
 
@@ -404,19 +408,19 @@ def test_colours() -> None:
     related = (Related(source, at(source, "1"), "", "cpu"),)
     found = finding(source, at(source, "2"), severity=Severity.WARNING, label="here", help="this", related=related)
     report = shown(found, color=True)
-    named = {"0": "/", "1": "bold", "1;33": "yellow", "1;34": "blue", "32": "green"}
+    named = {"0": "/", "1": "bold", "1;35": "magenta", "1;94": "bright blue", "32": "green"}
     assert (
         re.sub("\x1b\\[([0-9;]*)m", lambda match: f"<{named[match[1]]}>", report)
         == """\
-<yellow>warning[acme-made-up]</><bold>: something is wrong</>
-<blue> --></> deploy/web.json:1:22
-<blue>  |</>
-<blue>1 |</> {"cpu": 1, "memory": 2}
-<blue>  |</>         <blue>-</>            <yellow>^</> <yellow>here</>
-<blue>  |</>         <blue>|</>
-<blue>  |</>         <blue>cpu</>
-<blue>  |</>
-<blue>  =</> <green>help:</> this
+<magenta>warning[acme-made-up]</><bold>: something is wrong</>
+<bright blue> --></> deploy/web.json:1:22
+<bright blue>  |</>
+<bright blue>1 |</> {"cpu": 1, "memory": 2}
+<bright blue>  |</>         <bright blue>-</>            <magenta>^</> <magenta>here</>
+<bright blue>  |</>         <bright blue>|</>
+<bright blue>  |</>         <bright blue>cpu</>
+<bright blue>  |</>
+<bright blue>  =</> <green>help:</> this
 """
     )
     assert re.sub("\x1b\\[[0-9;]*m", "", report) == shown(found)
@@ -429,7 +433,8 @@ def test_verbose_says_where_when_and_why() -> None:
   |
   = help: do it
   = at: /a
-  = phase: launch: the task or service may fail to start or to run
+  = phase: launch: the task or service may fail to
+           start or to run
   = why: Why it is so, with `code`, spread over
          two lines.
 """
@@ -481,3 +486,45 @@ def test_ten_thousand_findings_on_one_line_look_at_the_line_once() -> None:
     report = render("full", run(*found))
     assert len(report.splitlines()) == 100 * 10 + 1
     assert Watched.copied / len(found) < 5_000
+
+
+LONG = "must be 80, or left out, as awsvpc gives each task an interface of its own where both are the same"
+
+
+def test_labels_and_messages_are_broken_at_words() -> None:
+    source = document('{"containerPort": 80, "hostPort": 8080}')
+    related = (Related(source, at(source, "80"), "", "the port of the container, which is where it listens"),)
+    found = finding(source, at(source, "8080"), LONG, label=LONG, help=LONG, aws="No.", related=related)
+    assert shown(found, width=72) == """\
+error[acme-made-up]: must be 80, or left out, as awsvpc gives each task
+  an interface of its own where both are the same
+ --> deploy/web.json:1:35
+  |
+1 | {"containerPort": 80, "hostPort": 8080}
+  |                   --              ^^^^ must be 80, or left out, as
+  |                   |                    awsvpc gives each task an
+  |                   |                    interface of its own where
+  |                   |                    both are the same
+  |                   |
+  |                   the port of the container, which is where it
+  |                   listens
+  |
+  = help: must be 80, or left out, as awsvpc gives each task an
+          interface of its own where both are the same
+  = AWS: "No."
+"""  # fmt: skip
+
+
+WORDS = st.lists(st.sampled_from(["a", "port", "日本", "e\u0301x", "containerDefinitions", "x" * 60]), max_size=12).map(" ".join)
+
+
+@given(st.integers(40, 120), WORDS, WORDS, WORDS, st.integers(0, 80), st.integers(0, 80))
+def test_nothing_spills_over_the_edge(columns: int, message: str, label: str, other: str, first: int, second: int) -> None:
+    source = document('{"k": "' + "v" * 72 + '"}')
+    related = (Related(source, Span(min(first, second), second + 1), "", other),)
+    found = finding(source, Span(first, first + 3), message, label=label, help=label, related=related)
+    report = shown(found, width=columns)
+    for line in report.splitlines():
+        assert width(line) <= columns or "-->" in line, report
+    for text in (message, label, other):
+        assert all(word in report for word in text.split() if len(word) < 21)

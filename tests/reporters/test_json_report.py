@@ -55,7 +55,19 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ConfigError(config, at(config, "b"), "unknown key 'b'", label="did you mean 'c'?", help="leave it out"),
     ]
     report = render(
-        "json", run(first, second, files=3, root=str(tmp_path), suppressed=4, baselined=5, fixed=2, failures=failures, unchecked=["x.json"])
+        "json",
+        run(
+            first,
+            second,
+            files=3,
+            root=str(tmp_path),
+            suppressed=4,
+            baselined=5,
+            baseline_stale=6,
+            fixed=2,
+            failures=failures,
+            unchecked=["x.json"],
+        ),
     )
     assert json.loads(report) == {
         "schemaVersion": 1,
@@ -136,24 +148,19 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             },
         ],
         "summary": {
-            "files": 3, "unchecked": 1, "error": 1, "warning": 0, "note": 1, "suppressed": 4, "baselined": 5, "fixable": 1, "fixed": 2,
+            "files": 3, "unchecked": 1, "error": 1, "warning": 0, "note": 1, "suppressed": 4, "baselined": 5, "baselineStale": 6,
+            "fixable": 1, "fixed": 2,
         },
     }  # fmt: skip
     assert len(report.splitlines()) == 14  # one line for each finding and each error
 
 
 def test_nothing_found_is_an_object_too() -> None:
-    assert (
-        render("json", run(files=3))
-        == """\
-{
-  "schemaVersion": 1,
-  "version": "1.2.3",
-  "findings": [],
-  "errors": [],
-  "summary": {"files": 3, "unchecked": 0, "error": 0, "warning": 0, "note": 0, "suppressed": 0, "baselined": 0, "fixable": 0, "fixed": 0}
-}
-"""
+    others = ("unchecked", "error", "warning", "note", "suppressed", "baselined", "baselineStale", "fixable", "fixed")
+    summary = ", ".join(f'"{name}": 0' for name in others)
+    assert render("json", run(files=3)) == (
+        '{\n  "schemaVersion": 1,\n  "version": "1.2.3",\n  "findings": [],\n  "errors": [],\n'
+        f'  "summary": {{"files": 3, {summary}}}\n}}\n'
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -203,13 +204,22 @@ class TestMessage:
             Related(source, at(source, "8080"), "/containerDefinitions/0/portMappings/0/containerPort", "the container port [x]"),
             Related(source, at(source, '"awsvpc"'), "/networkMode", ""),
         )
-        result = one(source, at(source, "80}"), related=related)
+        assert "[x]" in one(source, at(source, "80}"), related=related)["message"]["text"]
+        (result,) = report(finding(source, at(source, "80}"), related=related), on_github=True)["results"]
         assert result["message"]["text"] == "Something is wrong. See also: [the container port \\[x\\]](1), [the other place](2)."
         first, second = result["relatedLocations"]
         assert (first["id"], second["id"]) == (1, 2)
         assert first["physicalLocation"]["region"]["startLine"] == 9
         assert first["logicalLocations"][0]["fullyQualifiedName"].endswith("/containerPort")
         assert first["message"]["text"] == "The container port [x]."
+
+    def test_elsewhere_related_places_are_told_in_words(self) -> None:
+        source, other = parsed(WEB), parsed(WEB, "a](1).json")
+        related = (Related(source, at(source, "8080"), "", "the [port](2)"), Related(other, at(other, '"awsvpc"'), "", ""))
+        found = finding(source, at(source, "80}"), related=related)
+        (result,) = report(found, root=os.getcwd())["results"]
+        text = result["message"]["text"]
+        assert text == "Something is wrong. See also: the \\[port\\](2) (line 9), the other place (a\\](1).json, line 3)."
 
     def test_level(self) -> None:
         levels = [one(document(WEB), Span(0, 1), severity=severity)["level"] for severity in Severity]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import types
@@ -20,10 +21,11 @@ ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 FLAGS = {flag for option in TABLE.values() for flag in option.flags} | {"--help", "--version", "--show", "--format", "--install-completion"}
+FLAGS |= {"--all", "--severity", "--tag", "--kind"}  # of explain and rules
 OTHERS = {"--task-definition", "--query", "--cli-input-json"}  # options of the AWS CLI in recipes
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/security.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/security.md", "docs/command-line.md", "docs/formats.md"])
 def test_options_exist(name: str) -> None:
     lines = [line for line in (ROOT / name).read_text().splitlines() if "taskdef-lint" in line or line.startswith(("`-", "| `-"))]
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", "\n".join(lines)))
@@ -46,6 +48,16 @@ def test_make_targets_exist() -> None:
     makefile = (ROOT / "Makefile").read_text()
     for target in set(re.findall(r"^make ([a-z-]+)", README + "\n" + CONTRIBUTING, re.MULTILINE)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_make_help_lists_every_target() -> None:
+    if shutil.which("make") is None:
+        pytest.skip("there is no make")
+    makefile = (ROOT / "Makefile").read_text()
+    told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    targets = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert targets
+    assert set(re.findall(r"^make ([a-z-]+)", told, re.MULTILINE)) == set(targets[1].split()) - {"help"}
 
 
 def test_the_rule_in_contributing_works() -> None:

@@ -77,7 +77,7 @@ def raising(task: TaskDefinition) -> Problems:
 
 
 def test_tracebacks(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finder, "builtin_rules", lambda: [raising])
+    monkeypatch.setattr(finder, "builtin_rules", lambda **_: [raising])
     case = Case("JSON in lines")
     assert main(["check", "-vv", "--isolated", case.path]) == 3
     printed = "".join(capfd.readouterr())

@@ -1,4 +1,4 @@
-"""Suppressed findings in SARIF: left out, unless they are asked for."""
+"""What SARIF reports hold when it is asked for: suppressed findings, and rules that found nothing."""
 
 from __future__ import annotations
 
@@ -62,3 +62,26 @@ def test_no_ignores_shows_them_as_they_are(run: Command) -> None:
     status, (result,) = sarif(run, "--sarif-suppressed", "--no-ignores")
     assert status == 1
     assert "suppressions" not in result
+
+
+def described(run: Command, *words: str) -> list[str]:
+    log = json.loads(run("check", "-f", "sarif", *words).out)
+    return [rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]]
+
+
+def test_rules_with_findings_and_configured_ones_are_described(run: Command, work: Path) -> None:
+    (work / "taskdef.json").write_text(BAD)
+    assert described(run) == ["invalid-fargate-size"]
+    (work / ".taskdef-lint.yaml").write_text(
+        "severity: {mutable-image-tag: error}\noptions: {too-many-containers: {limit: 6}}\nignore: [invalid-fargate-size]\n"
+    )
+    assert described(run) == ["mutable-image-tag", "too-many-containers"]
+
+
+def test_all_rules_in_force_are_described_when_asked_for(run: Command, work: Path) -> None:
+    (work / "taskdef.json").write_text(BAD)
+    (work / ".taskdef-lint.yaml").write_text("ignore: [mutable-image-tag]\n")
+    names = described(run, "--sarif-all-rules")
+    assert len(names) > 100
+    assert names == sorted(names)
+    assert "mutable-image-tag" not in names
