@@ -19,16 +19,17 @@ if TYPE_CHECKING:
     from taskdef_lint.model.resource import Resource
 
 
-def _adapters() -> Iterator[ModuleType]:
-    """The adapters, each imported when those before it do not know a document."""
+def _adapters(data: object) -> Iterator[ModuleType]:
+    """The adapters that may know a document, each imported when those before it do not."""
     yield task_definition
     from taskdef_lint.adapters import container_definitions, describe
 
     yield describe
     yield container_definitions
-    from taskdef_lint.adapters import cloudformation
+    if isinstance(data, dict) and "Resources" in data:
+        from taskdef_lint.adapters import cloudformation
 
-    yield cloudformation
+        yield cloudformation
     from taskdef_lint.adapters import capacity_provider, cluster, run_task, service, task_set
 
     # What tells a capacity provider, a cluster, a task to run or a task set is in no service, but much of a service may be in those.
@@ -41,7 +42,7 @@ def _adapters() -> Iterator[ModuleType]:
 
 def adapt(document: Document) -> list[Resource]:
     """The resources in a document, prepared for the rules. None where no adapter knows the document."""
-    for adapter in _adapters():
+    for adapter in _adapters(document.data):
         if adapter.recognises(document.data):
             resources: list[Resource] = adapter.resources(document)
             for resource in resources:
