@@ -37,9 +37,15 @@ NAME = (
 # Keys that tell; "apacity…" is the end of two of them.
 MARKERS = (
     b"containerDefinitions", b"awsvpcConfiguration", b"desiredCount", b"deploymentConfiguration", b"apacityProviderStrategy",
-    b"autoScalingGroupProvider", b"managedInstancesProvider", b"containerOverrides",
+    b"autoScalingGroupProvider", b"managedInstancesProvider", b"containerOverrides", b"AWS::ECS::",
 )  # fmt: skip
+# What a template of CloudFormation with ECS has, and the suffix that only such templates have.
+TEMPLATE_MARKER = MARKERS[-1]
+TEMPLATE_SUFFIX = ".template"
 MOST_SNIFFED = 1 << 20  # bytes; ECS takes 64 KiB. A larger file in a directory is linted only if its name tells what it is
+
+
+_UNRENDERED = "a template, which is linted where it is named"
 
 
 class _Directory:
@@ -80,10 +86,11 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
         for entry in entries:
             path = directory.shown + entry.name
             is_directory = entry.is_dir(follow_symlinks=False)
-            if entry.name in SKIPPED if is_directory else not _may_be_one(entry.name):
+            may_be_template = not is_directory and _may_be_template(path, looks_right)
+            if entry.name in SKIPPED if is_directory else not (_may_be_one(entry.name) or may_be_template):
                 stem, _, ending = path.rpartition(".")
                 if ending in TEMPLATES and not is_directory and looks_right(stem.replace(os.sep, "/")):
-                    note(f"skipped {path}: a template, which is linted where it is named")
+                    note(f"skipped {path}: {_UNRENDERED}")
                 continue
             reason = _objection(entry, directory)
             if reason:
@@ -95,7 +102,7 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
             elif looks_right(path.replace(os.sep, "/")):
                 yield Source(path, root=root)
             else:
-                raw = _sniffed(path, note)
+                raw = _sniffed(path, note, (TEMPLATE_MARKER,) if may_be_template else MARKERS)
                 if raw is not None:
                     yield Source(path, raw, root)
         pending += reversed(below)
@@ -115,6 +122,11 @@ def _may_be_one(name: str) -> bool:
     return name.endswith(SUFFIXES) and not name.endswith(".schema.json") and not name.startswith(".taskdef-lint")  # our own files
 
 
+def _may_be_template(path: str, looks_right: Callable[[str], object]) -> bool:
+    """Whether a file may be a template of CloudFormation, and not one of a task definition: taskdef.json.template."""
+    return path.lower().endswith(TEMPLATE_SUFFIX) and not looks_right(path[: -len(TEMPLATE_SUFFIX)].replace(os.sep, "/"))
+
+
 def _objection(entry: os.DirEntry[str], directory: _Directory) -> str:
     """Why a member of a directory is passed over; "" where nothing speaks against it."""
     if entry.is_symlink():
@@ -124,8 +136,8 @@ def _objection(entry: os.DirEntry[str], directory: _Directory) -> str:
     return "" if entry.is_dir() or entry.is_file() else "not a regular file"
 
 
-def _sniffed(path: str, note: Callable[[str], None]) -> bytes | None:
-    """The bytes of a file if they hold one of MARKERS."""
+def _sniffed(path: str, note: Callable[[str], None], markers: tuple[bytes, ...]) -> bytes | None:
+    """The bytes of a file if they hold one of the markers."""
     try:
         with open(path, "rb", buffering=0) as file:
             raw = file.read(MOST_SNIFFED + 1)
@@ -135,4 +147,4 @@ def _sniffed(path: str, note: Callable[[str], None]) -> bytes | None:
     if len(raw) > MOST_SNIFFED:
         note(f"skipped {path}: too large to be a task definition, unless its name says that it is one")
         return None
-    return raw if any(marker in raw for marker in MARKERS) else None
+    return raw if any(marker in raw for marker in markers) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from taskdef_lint.engine.identity import shown_pointer
+from taskdef_lint.engine.identity import shown_address, shown_pointer
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.failures import extent, label_and_help
@@ -92,6 +92,8 @@ def _finding(finding: Finding, paths: Paths) -> dict[str, object]:
         "message": finding.message,
         **_region(finding.document, finding.span, paths),
         "pointer": shown_pointer(finding.document, finding.pointer),
+        "kind": finding.node.resource.kind.name if finding.node is not None else "",
+        "resource": shown_address(finding),
         "help": finding.help or None,
         "aws": finding.aws or None,
         "related": [

@@ -10,7 +10,7 @@ import json
 import re
 
 from taskdef_lint.config.error import ConfigError
-from taskdef_lint.engine.identity import fingerprints, shown_pointer
+from taskdef_lint.engine.identity import fingerprints, shown_address, shown_pointer
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.model.stable_path import walk
@@ -155,6 +155,9 @@ class _Report:
                 "taskdefLint/v1": mark,
             },
         }
+        address = shown_address(finding)
+        if address:
+            result["locations"][0].setdefault("logicalLocations", []).append({"fullyQualifiedName": address, "kind": "resource"})
         if related:
             result["relatedLocations"] = [
                 {"id": number, **self._location(other.document, other.span, other.pointer), "message": {"text": _sentence(_label(other))}}

@@ -84,6 +84,8 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 "endLine": 3,
                 "endColumn": 17,
                 "pointer": "/hostPort",
+                "kind": "",
+                "resource": "",
                 "help": "remove it",
                 "aws": "Must match.",
                 "related": [
@@ -125,6 +127,8 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 "endLine": 1,
                 "endColumn": 1,
                 "pointer": "",
+                "kind": "",
+                "resource": "",
                 "help": None,
                 "aws": None,
                 "related": [],
