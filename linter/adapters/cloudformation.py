@@ -31,7 +31,7 @@ TYPES: dict[str, type[Resource]] = {
     "AWS::ECS::ClusterCapacityProviderAssociations": Cluster,
     "AWS::ECS::CapacityProvider": CapacityProvider,
 }
-MOST_READINGS = 2000  # of one template, beyond one of each resource
+MOST_READINGS = 1000  # of one template, beyond one of each resource
 _LOOP = "Fn::ForEach::"
 
 
