@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from taskdef_lint.adapters.functions import called
 from taskdef_lint.adapters.intrinsics import NO_VALUE, Template
 from taskdef_lint.model.node import ABSENT, Unknown
 from taskdef_lint.model.origin import Origin
@@ -109,10 +110,16 @@ class Graft:
                 return Unknown()  # Fn::Transform and Fn::ForEach make members that nobody sees
             return self._object(value, schema, definition)
         if isinstance(value, list):
+            if any(map(self._may_vanish, value)):
+                return Unknown()
             below, item = self._item(schema)
             made = (self._value(one, item, below) for one in value)
             return [one for one in made if one is not ABSENT]
         return _cast(value, schema.get("type", ""))
+
+    def _may_vanish(self, item: object) -> bool:
+        """Whether nobody knows if a list has an item: it depends on a condition that is not settled in this reading."""
+        return called(item)[0] == "Fn::If" and isinstance(self._template.resolve(item, (), self._reading)[0], Unknown)
 
     def _object(self, value: dict[str, object], schema: Schema, definition: str) -> object:
         api = self._spellings(schema, definition)[0]
