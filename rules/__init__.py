@@ -30,6 +30,7 @@ MODULES = (
     "task_definition.task_role",
     "task_definition.role_arns",
     "task_definition.secrets",
+    "task_definition.dynamic_references",
     "task_definition.environment",
     "task_definition.credentials",
     "task_definition.logging",

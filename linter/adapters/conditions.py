@@ -174,6 +174,9 @@ def default_of(declared: object) -> str | None:
     """
     if not isinstance(declared, dict) or declared.get("Type") not in ("String", "Number"):
         return None
-    if str(text_of(declared.get("NoEcho"))).lower() == "true":
-        return None
     return text_of(declared.get("Default")) or None
+
+
+def is_hidden(declared: object) -> bool:
+    """Whether CloudFormation shows the value of a parameter to nobody."""
+    return isinstance(declared, dict) and str(text_of(declared.get("NoEcho"))).lower() == "true"

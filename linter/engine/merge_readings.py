@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from taskdef_lint.adapters.conditions import is_hidden
 from taskdef_lint.adapters.intrinsics import Template
 from taskdef_lint.engine.dialects import rules_in
 from taskdef_lint.engine.rule import Severity
@@ -113,7 +114,9 @@ def _likely(reading: Reading, one: Found) -> Found | None:
         words, label = f"row {row} of mapping {name}", "this row"
     else:
         parameters = _parameters(problem)
-        if not parameters:
+        declared = Template(where.origin.document).parameters
+        single = rule.name in rules_in(of.dialect, "of-single-values")
+        if not parameters or (not single and any(is_hidden(declared[name]) for name in parameters)):
             return None
         path = ("Parameters", parameters[0], "Default")
         words = f"with the default of parameter {' and '.join(parameters[:_MOST_NAMED])}"

@@ -91,8 +91,12 @@ class _Search:
                 yield from self.below((section,), members, "")
                 continue
             for name, value in members.items():
-                if section == "Parameters" and isinstance(value, dict) and sounds_secret(name):
-                    yield from self.below((section, name, "Default"), value.get("Default"), name)
+                if section == "Parameters" and isinstance(value, dict):
+                    text = _text(value.get("Default"))
+                    if text and (value.get("NoEcho") is True or _text(value.get("NoEcho")).lower() == "true"):
+                        yield Disclosed((section, name, "Default"), text, [text])
+                    elif sounds_secret(name):
+                        yield from self.below((section, name, "Default"), value.get("Default"), name)
                 yield from self.below((section, name), value, "")
 
     def _items(self, path: Path, items: list[object], name: str) -> Iterator[Disclosed]:
