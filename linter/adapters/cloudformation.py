@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from taskdef_lint.adapters.functions import called, raw_text, text_of
 from taskdef_lint.adapters.graft import CLOUDFORMATION, Graft
-from taskdef_lint.adapters.intrinsics import Template
+from taskdef_lint.adapters.intrinsics import Template, branch_of
 from taskdef_lint.model.cluster import CapacityProvider, Cluster
 from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.model.reading import Reading
@@ -179,10 +179,9 @@ def _named(reference: object) -> list[str]:
 def _target(reference: object, reading: Reading) -> str:
     """The logical id of the task definition that a reference leads to in a reading; "" for none."""
     while called(reference)[0] == "Fn::If":
-        argument = called(reference)[1]
-        truth = reading.conditions.get(str(argument[0])) if isinstance(argument, list) and len(argument) == 3 else None
-        if truth is None or not isinstance(argument, list):
+        branch = branch_of(called(reference)[1], reading)
+        if branch is None:
             return ""
-        reference = argument[1 if truth else 2]
+        _, reference = branch
     named = _named(reference)
     return named[0] if named else ""

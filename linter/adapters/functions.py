@@ -7,8 +7,8 @@ from taskdef_lint.model.node import Unknown
 
 def called(value: object) -> tuple[str, object]:
     """The function that a value calls, and its argument; "" for a value that is no call."""
-    if value.__class__ is dict and len(value) == 1:  # type: ignore[arg-type]
-        for name, argument in value.items():  # type: ignore[attr-defined]
+    if value.__class__ is dict and len(value) == 1:
+        for name, argument in value.items():
             if name in ("Ref", "Condition") or name.startswith("Fn::"):
                 return name, argument
     return "", None

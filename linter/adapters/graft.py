@@ -85,9 +85,9 @@ class Graft:
         inside = True  # where the keys are those of the template's own text
         for key in path:
             if isinstance(key, str):
-                written = self._written(schema, definition, key)
+                written: str | int = self._written(schema, definition, key)
                 definition, schema = self._member(schema, key)
-                spelled = written
+                spelled = str(written)
             else:
                 written = self._index(value, key)
                 definition, schema = self._item(schema)

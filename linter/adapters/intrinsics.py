@@ -59,18 +59,19 @@ class Template:
                 return value, at
             if name != "Fn::If":
                 return self._result(name, argument, reading, 0), at
-            truth = reading.conditions.get(str(argument[0])) if isinstance(argument, list) and len(argument) == 3 else None
-            if truth is None or not isinstance(argument, list):
+            branch = branch_of(argument, reading)
+            if branch is None:
                 return Unknown(), at
-            branch = 1 if truth else 2
-            value, at = argument[branch], (*at, name, branch)
+            number, value = branch
+            at = (*at, name, number)
         return Unknown(), at
 
     def _value(self, value: object, reading: Reading, depth: int) -> object:
         """What an argument of a function comes to."""
         if depth > _MOST_NESTED:
             return Unknown()
-        value, _ = self.resolve(value, (), reading) if called(value)[0] == "Fn::If" else (value, ())
+        if called(value)[0] == "Fn::If":
+            value, _ = self.resolve(value, (), reading)
         name, argument = called(value)
         return self._result(name, argument, reading, depth + 1) if name else value
 
@@ -97,7 +98,8 @@ class Template:
     def _substituted(self, argument: object, reading: Reading, depth: int) -> object:
         own: Mapping[str, object] = {}
         if isinstance(argument, list) and len(argument) == 2:
-            argument, own = argument[0], _mapping(argument[1])
+            own = _mapping(argument[1])
+            argument = argument[0]
         text = raw_text(argument)
         if text is None:
             return Unknown()
@@ -180,6 +182,16 @@ class Template:
             name, key = text_of(argument[0]), row_key(argument)
             if name is not None:
                 yield from ((key, str(row), name) for row in _mapping(self.mappings.get(name)))
+
+
+def branch_of(argument: object, reading: Reading) -> tuple[int, object] | None:
+    """The branch that `Fn::If` takes: its position among the arguments, and its value; None where that is not settled."""
+    if not isinstance(argument, list) or len(argument) != 3:
+        return None
+    truth = reading.conditions.get(str(argument[0]))
+    if truth is None:
+        return None
+    return (1, argument[1]) if truth else (2, argument[2])
 
 
 def row_key(argument: list[object]) -> str:

@@ -48,6 +48,10 @@ def merged(found: Sequence[Found]) -> list[Found]:
     return [one for one in kept if one is not None]
 
 
+def _dialect(subject: object) -> str:
+    return str(getattr(subject, "dialect", ""))
+
+
 def _subject(subject: object) -> tuple[object, ...]:
     """What a subject is, whatever its reading."""
     parts = [getattr(subject, name, None) for name in ("service", "task")] if hasattr(subject, "service") else [subject]
@@ -72,10 +76,10 @@ def _merged(group: Readings) -> Found | None:
         return first
     enabled, of, problem = first
     missing = isinstance(problem.where, Node) and problem.where.missing
-    if enabled.rule.phase in ("register", "launch") and (not missing or enabled.rule.name in rules_in(of.dialect, "of-one-condition")):
+    if enabled.rule.phase in ("register", "launch") and (not missing or enabled.rule.name in rules_in(_dialect(of), "of-one-condition")):
         words = _conditions(reading, [of.conditions for of, _ in certain])
         return None if words is None else _told(first, words)
-    return first if enabled.rule.name in rules_in(of.dialect, "of-single-values") else None
+    return first if enabled.rule.name in rules_in(_dialect(of), "of-single-values") else None
 
 
 def _conditions(reading: Reading, occurring: Sequence[Mapping[str, bool]]) -> str | None:
@@ -102,7 +106,7 @@ def _likely(reading: Reading, one: Found) -> Found | None:
     rule, where = enabled.rule, problem.where
     if not isinstance(where, Node) or where.missing:
         return None
-    if rule.name in rules_in(of.dialect, "of-single-values"):
+    if rule.name in rules_in(_dialect(of), "of-single-values"):
         severity = enabled.severity
     elif rule.phase in ("register", "launch"):
         severity = min(enabled.severity, Severity.WARNING)
@@ -115,7 +119,7 @@ def _likely(reading: Reading, one: Found) -> Found | None:
     else:
         parameters = _parameters(problem)
         declared = Template(where.origin.document).parameters
-        single = rule.name in rules_in(of.dialect, "of-single-values")
+        single = rule.name in rules_in(_dialect(of), "of-single-values")
         if not parameters or (not single and any(is_hidden(declared[name]) for name in parameters)):
             return None
         path = ("Parameters", parameters[0], "Default")

@@ -149,15 +149,12 @@ class _Report:
             "kind": "fail",
             "level": finding.severity.label,
             "message": {"text": self._message(finding, related)},
-            "locations": [self._location(finding.document, finding.span, finding.pointer)],
+            "locations": [self._location(finding.document, finding.span, finding.pointer, shown_address(finding))],
             "partialFingerprints": {
                 "primaryLocationLineHash": self._line_hash(finding.document, finding.span),
                 "taskdefLint/v1": mark,
             },
         }
-        address = shown_address(finding)
-        if address:
-            result["locations"][0].setdefault("logicalLocations", []).append({"fullyQualifiedName": address, "kind": "resource"})
         if related:
             result["relatedLocations"] = [
                 {"id": number, **self._location(other.document, other.span, other.pointer), "message": {"text": _sentence(_label(other))}}
@@ -200,12 +197,17 @@ class _Report:
             source = self.sources[id(text)] = SarifText(text, self.of.root)
         return source
 
-    def _location(self, document: Document, span: Span, pointer: str) -> Json:
+    def _location(self, document: Document, span: Span, pointer: str, address: str = "") -> Json:
         location: Json = {"physicalLocation": self._source(document).physical(span)}
+        logical: list[Json] = []
         if pointer:
             value = walk(document.data, pointer)[1]
             kind = "object" if isinstance(value, dict) else "array" if isinstance(value, list) else "property"
-            location["logicalLocations"] = [{"fullyQualifiedName": shown_pointer(document, pointer), "kind": kind}]
+            logical.append({"fullyQualifiedName": shown_pointer(document, pointer), "kind": kind})
+        if address:
+            logical.append({"fullyQualifiedName": address, "kind": "resource"})
+        if logical:
+            location["logicalLocations"] = logical
         return location
 
     def _line_hash(self, document: Document, span: Span) -> str:

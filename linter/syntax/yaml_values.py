@@ -61,7 +61,7 @@ class Builder:
 
     def _value(self, node: YamlNode) -> object:
         if self._is_function(node):
-            return {_function(str(node.tag)): self.value(self._argument(node))}
+            return {function_of(str(node.tag)): self.value(self._argument(node))}
         if node.kind == "scalar":
             return self._scalar(node)
         if node.tag is not None and node.tag not in ("!", _TAG_PREFIX + ("seq" if node.kind == "list" else "map")):
@@ -200,14 +200,14 @@ class Builder:
 
     def _step(self, node: YamlNode, step: str | int) -> tuple[YamlNode | None, YamlNode | None]:
         if self._is_function(node):
-            return (self._argument(node), None) if step == _function(str(node.tag)) else (None, None)
+            return (self._argument(node), None) if step == function_of(str(node.tag)) else (None, None)
         if isinstance(step, int):
             return (node.value[step], None) if node.kind == "list" and 0 <= step < len(node.value) else (None, None)
         key, value = self.members(node).get(step, (None, None)) if node.kind == "map" else (None, None)
         return value, key
 
 
-def _function(tag: str) -> str:
+def function_of(tag: str) -> str:
     """The name of a function of CloudFormation in its long form, given its tag."""
     name = tag[1:]
     return name if name in ("Ref", "Condition") else f"Fn::{name}"
