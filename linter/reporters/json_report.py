@@ -107,6 +107,8 @@ def _finding(finding: Finding, paths: Paths) -> dict[str, object]:
         "fixable": is_fixable(finding),
         "fix": _fix(finding),
         "url": rule_url(finding.rule) or None,
+        "kind": finding.node.resource.kind.name if finding.node is not None else None,
+        "resource": finding.node.resource.address if finding.node is not None else "",
     }
 
 

@@ -1,8 +1,8 @@
-"""Tags of a task definition, as far as they depend on each other or on AWS's own."""
+"""Tags, of task definitions and all else that has some, as far as they depend on each other or on AWS's own."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, key, rule, short
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Resource, Severity, TaskDefinition, key, rule, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 RESERVED_PREFIX = "aws:"
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", maps_to={"cfn-lint": "E3024"})
-def duplicate_tag_key(task: TaskDefinition) -> Problems:
+@rule(Resource, severity=Severity.WARNING, phase="register", maps_to={"cfn-lint": "E3024"})
+def duplicate_tag_key(resource: Resource) -> Problems:
     """Two tags have the same key
 
     AWS documents that a resource has each tag key once; whether ECS refuses a second one is not recorded. Letter case counts: `team`
@@ -41,7 +41,7 @@ def duplicate_tag_key(task: TaskDefinition) -> Problems:
     References: Amazon ECS API, type Tag.
     """
     first: dict[str, Node] = {}
-    for tag in task["tags"]:
+    for tag in resource["tags"]:
         name = tag["key"]
         if not name.text:
             continue
@@ -58,8 +58,8 @@ def duplicate_tag_key(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", maps_to={"cfn-lint": "E3024"})
-def reserved_tag_key(task: TaskDefinition) -> Problems:
+@rule(Resource, severity=Severity.WARNING, phase="register", maps_to={"cfn-lint": "E3024"})
+def reserved_tag_key(resource: Resource) -> Problems:
     """A tag key starts with the reserved prefix aws:
 
     Keys that start with `aws:`, in any letter case, are AWS's own: nobody else can set or remove them. They get into files that were
@@ -77,7 +77,7 @@ def reserved_tag_key(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS API, type Tag.
     """
-    for tag in task["tags"]:
+    for tag in resource["tags"]:
         if _reserved(tag["key"]):
             yield Problem(
                 tag["key"],
@@ -87,8 +87,8 @@ def reserved_tag_key(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
-def reserved_tag_value(task: TaskDefinition) -> Problems:
+@rule(Resource, severity=Severity.WARNING, phase="register")
+def reserved_tag_value(resource: Resource) -> Problems:
     """A tag value starts with the reserved prefix aws:
 
     AWS documents the prefix `aws:` as reserved for keys and for values, in any letter case.
@@ -105,7 +105,7 @@ def reserved_tag_value(task: TaskDefinition) -> Problems:
 
     References: RegisterTaskDefinition, parameter `tags`.
     """
-    for value in _values(task):
+    for value in _values(resource):
         if _reserved(value):
             yield Problem(
                 value,
@@ -115,9 +115,9 @@ def reserved_tag_value(task: TaskDefinition) -> Problems:
             )
 
 
-def _values(task: TaskDefinition) -> Iterator[Node]:
+def _values(resource: Resource) -> Iterator[Node]:
     # Of a tag whose key is reserved, the key is what is wrong.
-    return (tag["value"] for tag in task["tags"] if not _reserved(tag["key"]))
+    return (tag["value"] for tag in resource["tags"] if not _reserved(tag["key"]))
 
 
 def _reserved(node: Node) -> bool:

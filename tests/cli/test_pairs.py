@@ -38,6 +38,7 @@ def test_a_finding_stands_in_the_service_and_names_the_task_definition(work: Pat
     put(work, "sv.json", SERVICE)
     (finding,) = found(run, "sv.json")
     assert (finding["file"], finding["pointer"], finding["line"]) == ("sv.json", "/loadBalancers/0/containerName", 8)
+    assert (finding["kind"], finding["resource"]) == ("service", "")
     (related,) = finding["related"]  # type: ignore[misc]
     assert (related["file"], related["pointer"]) == ("td.json", "/containerDefinitions")
 

@@ -16,6 +16,7 @@ from taskdef_lint.model.text import Span
 from taskdef_lint.run.check import lint_all
 from taskdef_lint.run.results import Results
 from taskdef_lint.run.screen import Screen, Tally
+from taskdef_lint.run.unused import judge_unused
 from taskdef_lint.settings.finder import SettingsFinder
 from taskdef_lint.settings.options import CheckOptions
 from taskdef_lint.suppressions import comments
@@ -257,6 +258,21 @@ def test_what_counts_is_the_look_that_remains(repo: Path) -> None:
     assert not tally.hidden
     screen.settle(first)
     assert tally.hidden[id(settings.suppressions[0])] == 2
+
+
+def test_settings_and_suppressions_serve_any_number_of_runs(repo: Path) -> None:
+    configure(repo, ENTRY + "\n  - {rule: link-cycle, file: deploy/web.json, reason: it is not there}\n")
+    options = CheckOptions(["deploy/web.json"])
+    finder = SettingsFinder(options)
+    seen = []
+    for _ in range(3):
+        results = Results()
+        lint_all(options.paths, finder, options, results)
+        unused = judge_unused(finder, options.paths, results)
+        seen.append(([finding.message for finding in (*results.findings, *unused)], len(results.hidden), +results.tally.hidden))
+    assert seen[0] == seen[1] == seen[2]
+    assert seen[0][1] == 2
+    assert any("link-cycle" in message for message in seen[0][0])
 
 
 def test_one_entry_for_all_that_extend_it(run: Command, repo: Path) -> None:

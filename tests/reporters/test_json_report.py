@@ -115,6 +115,8 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                     "edits": [{"line": 2, "column": 13, "endLine": 3, "endColumn": 17, "text": ""}],
                 },
                 "url": rule_url(PORTS),
+                "kind": None,
+                "resource": "",
             },
             {
                 "rule": "bare",
@@ -135,6 +137,8 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 "fixable": False,
                 "fix": {"title": "", "safe": False, "edits": []},
                 "url": None,
+                "kind": None,
+                "resource": "",
             },
         ],
         "errors": [

@@ -215,6 +215,13 @@ def test_a_flag_where_a_word_is_expected(value: object, advice: str, *, fixed: b
     assert (problem.help, problem.fix is not None) == (advice, fixed)
 
 
+def test_tags_of_services_are_tags() -> None:
+    tags = [{"key": "team", "value": "shop"}, {"key": "team", "value": "aws:x"}, {"key": "aws:y", "value": "z"}]
+    assert reported("duplicate-tag-key", {**SERVICE, "tags": tags}) == ["/tags/1/key"]
+    assert reported("reserved-tag-value", {**SERVICE, "tags": tags}) == ["/tags/1/value"]
+    assert reported("reserved-tag-key", {**SERVICE, "tags": tags}) == ["/tags/2/key"]
+
+
 def test_kinds_are_held_against_their_own_schemas() -> None:
     assert reported("unknown-key", {**SERVICE, "containerDefinitions_": []}) == ["/containerDefinitions_"]
     assert reported("unknown-key", {**SERVICE, "enableLogging": True}) == ["/enableLogging"]
