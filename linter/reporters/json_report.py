@@ -92,8 +92,6 @@ def _finding(finding: Finding, paths: Paths) -> dict[str, object]:
         "message": finding.message,
         **_region(finding.document, finding.span, paths),
         "pointer": shown_pointer(finding.document, finding.pointer),
-        "kind": finding.node.resource.kind.name if finding.node is not None else "",
-        "resource": shown_address(finding),
         "help": finding.help or None,
         "aws": finding.aws or None,
         "related": [
@@ -108,7 +106,7 @@ def _finding(finding: Finding, paths: Paths) -> dict[str, object]:
         "fix": _fix(finding),
         "url": rule_url(finding.rule) or None,
         "kind": finding.node.resource.kind.name if finding.node is not None else None,
-        "resource": finding.node.resource.address if finding.node is not None else "",
+        "resource": shown_address(finding),
     }
 
 

@@ -84,8 +84,6 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 "endLine": 3,
                 "endColumn": 17,
                 "pointer": "/hostPort",
-                "kind": "",
-                "resource": "",
                 "help": "remove it",
                 "aws": "Must match.",
                 "related": [
@@ -129,8 +127,6 @@ def test_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 "endLine": 1,
                 "endColumn": 1,
                 "pointer": "",
-                "kind": "",
-                "resource": "",
                 "help": None,
                 "aws": None,
                 "related": [],
