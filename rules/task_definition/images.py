@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, called, rule, short
+from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, is_placeholder, rule, short
 from taskdef_lint.facts.image_reference import Image, parse_image
 
 
@@ -46,6 +46,17 @@ def _fault(image: Image, text: str) -> tuple[str, str] | None:
         if part.strip("._-") != part or not _is_word(part, "._-"):
             return "has an invalid repository name", "use lowercase letters and digits, joined by single . _ - or /"
     return None
+
+
+def _end(text: str) -> Image | None:
+    """The end of an image reference behind its last placeholder, of the form `${X}`, where its tag can be told; None elsewhere."""
+    head, _, tail = text.rpartition("}")
+    if "${" not in head or is_placeholder(tail):
+        return None
+    registry, slash, name = tail.rpartition("/")
+    if slash and name:
+        return parse_image("registry.invalid/" + name)
+    return parse_image(f"registry.invalid/x{tail}") if tail == ":latest" and not registry else None
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Container.image contains invalid characters.")
@@ -147,6 +158,14 @@ def mutable_image_tag(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) ->
       {"name": "job", "image": "<IMAGE1_NAME>", "memory": 128}, {"name": "empty", "image": "", "memory": 128}]}
     ```
 
+    What stands behind the last placeholder tells, too:
+
+    ```json bad /containerDefinitions/0/image /containerDefinitions/1/image
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "${REGISTRY}/app:latest", "memory": 128},
+      {"name": "job", "image": "${REGISTRY}/job", "memory": 128}, {"name": "cron", "image": "${REGISTRY}/${NAME}", "memory": 128},
+      {"name": "web", "image": "${REPOSITORY}", "memory": 128}, {"name": "api", "image": "${REGISTRY}/api:${TAG}", "memory": 128}]}
+    ```
+
     ```json good allowed=["latest"]
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "acme/app:latest", "memory": 128},
       {"name": "job", "image": "acme/job", "memory": 128}]}
@@ -156,15 +175,24 @@ def mutable_image_tag(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) ->
     """
     if "latest" in allowed:
         return
+    found: list[tuple[Node, Node, str, str]] = []
     for node, container, text in task.images:
         image = parse_image(text)
         if _is_mutable(image, allowed) and not _has_space(text) and _fault(image, text) is None:
-            yield Problem(
-                node,
-                f"{_shown(text)} of {called(container)} has {'the tag latest' if image.tag else 'no tag, which means latest'}",
-                label="may be another image tomorrow",
-                help="name a version, or the digest of the image",
-            )
+            found.append((node, container, text, image.tag))
+    for container in task.containers:
+        value = container["image"].value
+        if isinstance(value, Unknown):
+            image = _end(value.text)
+            if image is not None and _is_mutable(image, allowed) and _fault(image, value.text.rpartition("}")[2]) is None:
+                found.append((container["image"], container, value.text, image.tag))
+    for node, container, text, tag in found:
+        yield Problem(
+            node,
+            f"{_shown(text)} of {called(container)} has {'the tag latest' if tag else 'no tag, which means latest'}",
+            label="may be another image tomorrow",
+            help="name a version, or the digest of the image",
+        )
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
