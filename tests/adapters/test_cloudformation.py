@@ -220,6 +220,15 @@ def test_a_service_runs_the_task_definition_that_it_refers_to(reference: str) ->
     assert (rule, place) == ("unknown-load-balancer-container", "api")
 
 
+def test_equal_expressions_are_equal_values() -> None:
+    text = "Resources:" + indent(TASK, "  ").replace("Name: app", "Name: !Ref App") + "          PortMappings: [{ContainerPort: %s}]\n"
+    assert told(text % 80 + SERVICE % ("!Ref Web", "!Sub '${App}'")) == []
+    ((rule, place, _),) = told(text % 8080 + SERVICE % ("!Ref Web", "!Ref App"))
+    assert (rule, place) == ("unmapped-load-balancer-port", "80")
+    assert told(text % 8080 + SERVICE % ("!Ref Web", "!Ref Other")) == []
+    assert told(text % "!Ref Port" + SERVICE % ("!Ref Web", "!Ref App")) == []
+
+
 @pytest.mark.parametrize("reference", ["!Ref Other", "!ImportValue Web", "Web", "!Sub '${Web}-${Other}'", "!GetAtt Web.Other"])
 def test_another_reference_makes_no_pair(reference: str) -> None:
     assert told("Resources:" + indent(TASK, "  ") + SERVICE % (reference, "api")) == []
