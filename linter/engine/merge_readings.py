@@ -16,6 +16,7 @@ from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.fixes.edits import value_at
 from taskdef_lint.model.node import Node
 from taskdef_lint.model.problem import Problem
+from taskdef_lint.model.resource import short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +46,19 @@ def merged(found: Sequence[Found]) -> list[Found]:
         counts[place, id(one[1])] = counts.get((place, id(one[1])), 0) + 1
         groups.setdefault((*place, counts[place, id(one[1])]), []).append((reading, one))  # type: ignore[union-attr]  # of another key
     kept = (_merged(group) if isinstance(group, list) else group for group in groups.values())
-    return [one for one in kept if one is not None]
+    return [_with_construct(one) for one in kept if one is not None]
+
+
+def _with_construct(one: Found) -> Found:
+    """A problem in a template that CDK made with the path of the construct that made the resource, where that is written."""
+    where = one[2].where
+    if isinstance(where, Node):
+        resource = where.resource
+        construct = value_at(resource.document.data, ("Resources", resource.address, "Metadata", "aws:cdk:path"))
+        if isinstance(construct, str):
+            label = f"made by the construct {short(construct.removesuffix('/Resource'))}"
+            return _told(one, "", [*one[2].related, (resource.root, label)])
+    return one
 
 
 def _dialect(subject: object) -> str:
@@ -153,11 +166,12 @@ def _told(one: Found, words: str, related: Sequence[tuple[Node | Span, str]] | N
     enabled, subject, old = one
     problem = Problem(
         old.where,
-        f"{words}: {old.message}",
+        f"{words}: {old.message}" if words else old.message,
         label=old.label,
         help=old.help,
         aws=old.aws,
         related=old.related if related is None else related,
+        fix=None if words else old.fix,
         at_key=old.at_key,
     )
     return enabled, subject, problem

@@ -154,3 +154,11 @@ def test_a_configured_baseline_keeps_what_moved(work: Path, run: Command) -> Non
     run("check", "--baseline", "base.json", "--write-baseline", "a.yaml")
     (work / "a.yaml").write_text("Description: more lines\n\n" + TEMPLATE)
     assert run("check", "--baseline", "base.json", "-f", "concise", "a.yaml").lines == []
+
+
+def test_a_finding_in_what_cdk_made_names_the_construct(work: Path, run: Command) -> None:
+    metadata = "  Web:\n    Metadata: {'aws:cdk:path': Prod/Web/TaskDef/Resource}\n"
+    (work / "web.template.yaml").write_text(TEMPLATE.replace("  Web:\n", metadata))
+    findings = json.loads(run("check", "-f", "json", "web.template.yaml").out)["findings"]
+    assert len(findings) > 2
+    assert {one["related"][-1]["message"] for one in findings} == {"made by the construct Prod/Web/TaskDef"}
