@@ -53,7 +53,7 @@ def worded(resource: Resource, breach: Breach) -> ShapeError:
     """The error to report for a breach."""
     node = resource.at(breach.path)
     if breach.keyword == "unknown":
-        name = resource.spelled((*breach.path, str(breach.limit)))
+        name = _as_written(resource, breach)
         if resource.dialect:
             name = name[:1].lower() + name[1:]
         hint = key_hint(name, breach.path, breach.schema["properties"], accepter_of(resource.kind, resource.dialect))
@@ -105,9 +105,15 @@ def _meant(resource: Resource, path: Path, hint: KeyHint) -> list[Node]:
     return [node[hint.key] for node in nodes]
 
 
+def _as_written(resource: Resource, breach: Breach) -> str:
+    """An unknown key as the user has it: in a dialect one may be known to the API, under which name it is no key of the resource."""
+    name = str(breach.limit)
+    return resource.spelled((*breach.path, name)) if resource.dialect else name
+
+
 def _unknown_key(resource: Resource, breach: Breach, holder: Node, hint: KeyHint) -> Problem:
     node, meant = holder[str(breach.limit)], holder[hint.key]
-    name = node.key_text
+    name = _as_written(resource, breach)
     message, label, advice = _unknown_words(resource, breach.path, name, hint)
     fix = None
     if hint.kind == "comment":
