@@ -278,6 +278,22 @@ def _containers(count: int) -> Json:
     return task | {"containerDefinitions": [{"name": f"app{number}", **small} for number in range(count)]}
 
 
+def large() -> dict[str, str]:
+    """Definitions of 60 KB, nearly what ECS takes, by the names of their files: one that is clean, one with findings of rules."""
+    task = _containers(10)
+    del task["volumes"]
+    listed: list[Json] = task["containerDefinitions"]  # type: ignore[assignment]
+    for number, container in enumerate(listed):
+        container |= {"essential": number == 0, "portMappings": [{"containerPort": 8000 + number}]}
+    text = json.dumps(task, indent=2)
+    room = (60_000 - len(text)) // 83
+    listed[0]["environment"] = [{"name": f"SETTING_{number:04}", "value": f"v{number:05}"} for number in range(room)]
+    clean_text = json.dumps(task, indent=2)
+    for container in listed:
+        container["image"] = "nginx"
+    return {"clean-taskdef.json": clean_text, "findings-taskdef.json": json.dumps({**task, "memory": "1025"}, indent=2)}
+
+
 def _variables(count: int) -> Json:
     task = clean(0)
     app: Json = task["containerDefinitions"][0]  # type: ignore[index]

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import editor
 import environments
 import inputs
 import results
@@ -34,9 +35,10 @@ class Plan(NamedTuple):
     peers: int = 11
     peers_many: int = 9
     hostile: int = 3
+    changes: int = 50
 
 
-QUICK = Plan(starts=7, directories=3, very_many=1, peers=2, peers_many=1, hostile=1)
+QUICK = Plan(starts=7, directories=3, very_many=1, peers=2, peers_many=1, hostile=1, changes=20)
 
 
 def main() -> None:
@@ -65,6 +67,7 @@ def main() -> None:
             hostile=hostile(ours, folder, plan, budget * 0.05),
             many_findings=many_findings(ours, folder, plan, budget * 0.05),
             configurations=configurations(ours, folder, plan, budget * 0.05),
+            editor=in_the_editor(ours, plan),
             peers=[] if words.quick else beside(ours, folder, plan, budget * 0.45),
         )
     print(results.markdown(found))
@@ -175,6 +178,12 @@ def configurations(ours: Path, folder: Path, plan: Plan, seconds_at_most: float)
     commands = {name: check(ours, f"configurations/{number}") for number, name in enumerate(inputs.CONFIGURATIONS)}
     runs = in_turn(commands, plan.hostile, seconds_at_most, warm_up=0, folder=folder)
     return expected(runs, {name: status for name, (_, status) in inputs.CONFIGURATIONS.items()})
+
+
+def in_the_editor(ours: Path, plan: Plan) -> dict[str, list[float]]:
+    """Changes of files that are open in an editor."""
+    told("changes in an editor")
+    return editor.changes([str(ours / "taskdef-lint"), "server"], inputs.large(), plan.changes)
 
 
 def beside(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> list[results.Peer]:

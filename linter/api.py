@@ -16,7 +16,7 @@ from taskdef_lint.model.text import Span
 from taskdef_lint.model.unsupported import Restrictions, Unsupported, filled, one_of, other_than, unreported
 from taskdef_lint.schema.accept import output_only
 from taskdef_lint.schema.marks import may_hold_secret
-from taskdef_lint.secrets.detect import credentials_in
+from taskdef_lint.secrets.detect import credentials_in, looks_secret
 from taskdef_lint.suggest import closest, distance
 from taskdef_lint.suppressions.suppression import Suppression, SuppressionReport
 from taskdef_lint.syntax.placeholders import is_placeholder
@@ -67,6 +67,7 @@ __all__ = [
     "is_placeholder",
     "key",
     "lint_text",
+    "looks_secret",
     "may_hold_secret",
     "one_of",
     "other_than",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from taskdef_lint.adapters import task_definition
 from taskdef_lint.adapters.cli_skeleton import clear
+from taskdef_lint.model.node import Node
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.schema.accept import shape_errors
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from taskdef_lint.model.document import Document
+    from taskdef_lint.model.node import Path
+    from taskdef_lint.model.problem import ShapeError
     from taskdef_lint.model.resource import Resource
 
 
@@ -59,6 +62,13 @@ def prepare(resource: Resource) -> None:
     if isinstance(resource, TaskDefinition) and not resource.dialect:
         clear(resource)
     resource.shape = shape_errors(resource)
+    if isinstance(resource, TaskDefinition) and resource.hollow and resource.shape:
+        # An object that a skeleton left is emptied for the rules, and reported with the rest of it.
+        resource.shape = [error for error in resource.shape if _path_of(error) not in resource.hollow]
     for error in resource.shape:
         for node in error.meant:
             node.defer()
+
+
+def _path_of(error: ShapeError) -> Path | None:
+    return error.problem.where.path if isinstance(error.problem.where, Node) else None

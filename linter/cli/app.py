@@ -28,6 +28,23 @@ class RulesFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+class PolicyFormat(StrEnum):
+    """How `policy` prints."""
+
+    JSON = "json"
+    TEXT = "text"
+    CLOUDFORMATION = "cloudformation"
+    TERRAFORM = "terraform"
+
+
+class PolicyRole(StrEnum):
+    """Whose policy `policy` prints."""
+
+    EXECUTION = "execution"
+    TASK = "task"
+    DEPLOYER = "deployer"
+
+
 class SchemaName(StrEnum):
     """The schemas that `schema` prints."""
 
@@ -264,6 +281,36 @@ def _test(
     raise typer.Exit(0 if as_stated else 1)
 
 
+@app.command("policy", cls=Command)
+def _policy(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A file with task definitions, or - for standard input.", show_default=False)],
+    output_format: Annotated[PolicyFormat, typer.Option("--format", "-f", help="How to print it.")] = PolicyFormat.JSON,
+    role: Annotated[
+        PolicyRole | None,
+        typer.Option("--role", metavar="ROLE", help="Print the policy of the execution or the task role alone, or that of a deployer."),
+    ] = None,
+    region: Annotated[str, typer.Option("--region", metavar="REGION", show_default=False, help="The region that the task runs in.")] = "",
+    account: Annotated[
+        str, typer.Option("--account", metavar="ACCOUNT", show_default=False, help="The account (default: that of its roles).")
+    ] = "",
+    execute: Annotated[bool, typer.Option("--exec", help="Allow ECS Exec (default: if a service in the file does).")] = False,
+    keys: Annotated[
+        list[str], typer.Option("--kms-key", metavar="ARN", show_default=False, help="A key of what is read; repeatable.")
+    ] = [],  # noqa: B006
+) -> None:
+    """Print the least permissions that the roles of a task definition need.
+
+    What the file cannot tell is said on standard error, and among the notes.
+
+    Exit status: 0 printed, 2 a file that cannot be read, or without a task definition.
+    """
+    from taskdef_lint.run.print_policy import PolicyOptions, print_policies
+
+    form, whose = output_format.value, role.value if role else ""
+    options = PolicyOptions(region=region, account=account, execute=execute, keys=keys, role=whose, form=form)
+    raise typer.Exit(print_policies(file, options))
+
+
 @app.command("init", cls=Command)
 def _init(
     directory: Annotated[
@@ -277,6 +324,17 @@ def _init(
     from taskdef_lint.run.init import write_configuration
 
     raise typer.Exit(write_configuration(directory))
+
+
+@app.command("server", cls=Command)
+def _server() -> None:
+    """Be a language server on standard input and output, for editors: docs/editors.md tells how to set them up.
+
+    Exit status: 0 after the editor said goodbye, 1 if it is gone.
+    """
+    from taskdef_lint.server.serve import run_server
+
+    raise typer.Exit(run_server())
 
 
 @app.command("schema", cls=Command)

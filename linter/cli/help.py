@@ -15,7 +15,7 @@ from taskdef_lint.text import width, wrapped
 
 # The options of `check` by what they are about. A test sees to it that each is in one group.
 GROUPS = {
-    "What to lint": ("exclude", "force_exclude", "stdin_filename", "var", "var_file", "allow_no_files", "show_files"),
+    "What to lint": ("exclude", "force_exclude", "stdin_filename", "var", "var_file", "rendered", "allow_no_files", "show_files"),
     "Rules": ("select", "ignore", "profile", "no_ignores"),
     "Configuration": ("config", "isolated"),
     "Output": (

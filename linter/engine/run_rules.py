@@ -27,6 +27,11 @@ class Enabled:
         self.severity = rule.severity if severity is None else severity
         self.check: Check = partial(rule.check, **options) if options else rule.check
 
+    def with_option(self, name: str, value: object) -> Enabled:
+        """The same rule with another value for an option."""
+        options = self.check.keywords if isinstance(self.check, partial) else {}
+        return Enabled(self.rule, self.severity, {**options, name: value})
+
 
 class Crash:
     """A defect of ours: a rule that raised. It is reported, and the other rules go on."""

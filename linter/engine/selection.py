@@ -109,3 +109,8 @@ def select(
     if unwanted and unwanted.issuperset(selected or rules):
         raise UsageError("--ignore leaves none of the rules that --select names" if selected else "--ignore leaves no rule")
     return [Enabled(rule) for rule in rules if rule in wanted and rule not in unwanted]
+
+
+def with_option(enabled: Iterable[Enabled], name: str, *, value: object) -> list[Enabled]:
+    """The rules in force, with a value for an option that the command line sets, in those that have it."""
+    return [one.with_option(name, value) if name in one.rule.options else one for one in enabled]

@@ -61,13 +61,16 @@ def above(directory: str) -> tuple[IgnoreFile, ...]:
 
 
 def excludes(root: str) -> tuple[IgnoreFile, ...]:
-    """The `info/exclude` of the repository with this root. In a worktree or submodule `.git` is a file that says where the rest is."""
-    git = os.path.join(root, ".git")
-    if os.path.isfile(git):
-        git = os.path.join(root, os.fsdecode(_read(git).removeprefix(b"gitdir:").strip()))
-        common = _read(os.path.join(git, "commondir")).strip()
-        git = os.path.join(git, os.fsdecode(common))
+    """The `info/exclude` of the repository with this root, which its worktrees share."""
+    git = git_directory(root)
+    git = os.path.join(git, os.fsdecode(_read(os.path.join(git, "commondir")).strip()))
     return _file(root, os.path.join(git, "info", "exclude"))
+
+
+def git_directory(root: str) -> str:
+    """Where Git keeps its files about the working tree with this root. In a worktree or submodule `.git` is a file that says where."""
+    git = os.path.join(root, ".git")
+    return os.path.join(root, os.fsdecode(_read(git).removeprefix(b"gitdir:").strip())) if os.path.isfile(git) else git
 
 
 def patterns_of(directory: str) -> tuple[IgnoreFile, ...]:

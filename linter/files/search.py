@@ -7,8 +7,10 @@ import re
 
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.discover import Source
+from taskdef_lint.files.git_index import Tracked
 from taskdef_lint.files.gitignore import above, ignored, patterns_of
 from taskdef_lint.files.gitignore import excludes as local_excludes
+from taskdef_lint.files.repository import repository_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +30,10 @@ TEMPLATES = frozenset(("tpl", "tmpl", "tftpl", "template", "j2", "jinja", "jinja
 NAME = (
     r"(?i)(?:^|/)(?:"
     r"(?:[^/]*[-_.])?(?:ecs)?task[-_.]?def(?:inition)?s?(?:[-_.][^/]*)?\.(?:json|ya?ml)"
-    r"|task[-_.]?def(?:inition)?s?/(?:[^/]+/)*[^/]+\.(?:json|ya?ml)"
+    r"|(?:[^/]*[-_.])?(?:ecs)?container[-_.]?def(?:inition)?s?(?:[-_.][^/]*)?\.(?:json|ya?ml)"
+    r"|(?:task|container)[-_.]?def(?:inition)?s?/(?:[^/]+/)*[^/]+\.(?:json|ya?ml)"
+    r"|(?:[^/]*[-_.])?ecs[-_.]?tasks?(?:[-_.][^/]*)?\.(?:json|ya?ml)"
+    r"|[^/]+[-_]task\.json"
     r"|(?:[^/]*[-_.])?(?:ecs)?service[-_.]?def(?:[-_.][^/]*)?\.(?:json|ya?ml)"
     r"|(?:[^/]*[-_.])?ecs[-_.]?service(?:[-_.]?def(?:inition)?s?)?(?:[-_.][^/]*)?\.json"
     r"|ecs/(?:[^/]+/)*service[-_.]?def(?:inition)?s?(?:[-_.][^/]*)?\.(?:json|ya?ml)"
@@ -42,6 +47,20 @@ MARKERS = (
 # What a template of CloudFormation with ECS has, and the suffix that only such templates have.
 TEMPLATE_MARKER = MARKERS[-1]
 TEMPLATE_SUFFIX = ".template"
+# A list of container definitions has no such key: it is known by these, in a file that is a list.
+_CONTAINER_KEYS = (b'"essential"', b'"portMappings"', b'"logConfiguration"', b'"mountPoints"', b'"memoryReservation"', b'"environment"')
+# What of a file that cannot be read shows that it was meant for ECS: a key at the beginning of a line or behind a bracket or comma. A
+# script that only mentions such keys does not have it, nor does what a CI file is made of stand beside it.
+_KEY = re.compile(
+    rb"""(?:^|[{,])[ \t]*+(?:-[ \t]++)*+["']?(?:containerDefinitions|awsvpcConfiguration|desiredCount|deploymentConfiguration"""
+    rb"""|capacityProviderStrategy|containerOverrides)["']?[ \t]*+:""",
+    re.MULTILINE,
+)
+_CI = re.compile(
+    rb"^(?:on|jobs|stages|steps|script|before_script|pipelines?|phases|variables|workflows|orbs|image|trigger|pool|include|default)"
+    rb"[ \t]*+:",
+    re.MULTILINE,
+)
 MOST_SNIFFED = 1 << 20  # bytes; ECS takes 64 KiB. A larger file in a directory is linted only if its name tells what it is
 
 
@@ -49,14 +68,19 @@ _UNRENDERED = "a template, which is linted where it is named"
 
 
 class _Directory:
-    """A directory to search: its path as users see it, ending with a slash, its real path, and the patterns of Git that bear on it."""
+    """A directory to search: its path as users see it, ending with a slash, its real path, and the patterns of Git that bear on it.
 
-    __slots__ = ("patterns", "real", "shown")
+    `tracked` is what Git tracks in its repository, None outside any. `ignored`: nothing else of the directory is searched.
+    """
 
-    def __init__(self, shown: str, real: str, patterns: tuple[IgnoreFile, ...]) -> None:
+    __slots__ = ("ignored", "patterns", "real", "shown", "tracked")
+
+    def __init__(self, shown: str, real: str, patterns: tuple[IgnoreFile, ...], tracked: Tracked | None, *, ignored: bool = False) -> None:
         self.shown = shown
         self.real = real
         self.patterns = patterns
+        self.tracked = tracked
+        self.ignored = ignored
 
 
 def search(root: str, errors: list[UsageError], note: Callable[[str], None], excludes: Callable[[str, str], bool]) -> Iterator[Source]:
@@ -68,7 +92,7 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
     """
     looks_right = re.compile(NAME).search
     real = os.path.realpath(root)
-    top = _Directory("" if root in (".", "./") else os.path.join(root, ""), real, above(real))
+    top = _Directory("" if root in (".", "./") else os.path.join(root, ""), real, above(real), _tracked(real))
     pending = [top]
     while pending:
         directory = pending.pop()
@@ -80,6 +104,7 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
                 continue
             if ".git" in names:
                 directory.patterns = local_excludes(directory.real)  # a repository inside another: what the outer one says ends here
+                directory.tracked, directory.ignored = Tracked(directory.real), False
         if ".gitignore" in names:
             directory.patterns += patterns_of(directory.real)
         below: list[_Directory] = []
@@ -92,17 +117,22 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
                 if ending in TEMPLATES and not is_directory and looks_right(stem.replace(os.sep, "/")):
                     note(f"skipped {path}: {_UNRENDERED}")
                 continue
-            reason = _objection(entry, directory)
+            real_path = f"{directory.real}/{entry.name}"
+            is_ignored = directory.ignored or (
+                bool(directory.patterns) and not entry.is_symlink() and ignored(directory.patterns, real_path, directory=is_directory)
+            )
+            kept = is_ignored and directory.tracked is not None and directory.tracked.holds(real_path, directory=is_directory)
+            reason = "ignored by Git" if is_ignored and not kept else _objection(entry)
             if reason:
                 note(f"skipped {path}: {reason}")
             elif is_directory and excludes(path, root):
                 note(f"skipped {path}: excluded")
             elif is_directory:
-                below.append(_Directory(path + os.sep, f"{directory.real}/{entry.name}", directory.patterns))
+                below.append(_Directory(path + os.sep, real_path, directory.patterns, directory.tracked, ignored=is_ignored))
             elif looks_right(path.replace(os.sep, "/")):
                 yield Source(path, root=root)
             else:
-                raw = _sniffed(path, note, (TEMPLATE_MARKER,) if may_be_template else MARKERS)
+                raw = _sniffed(path, note, template=may_be_template)
                 if raw is not None:
                     yield Source(path, raw, root)
         pending += reversed(below)
@@ -127,17 +157,30 @@ def _may_be_template(path: str, looks_right: Callable[[str], object]) -> bool:
     return path.lower().endswith(TEMPLATE_SUFFIX) and not looks_right(path[: -len(TEMPLATE_SUFFIX)].replace(os.sep, "/"))
 
 
-def _objection(entry: os.DirEntry[str], directory: _Directory) -> str:
+def looks_like_one(path: str, raw: bytes) -> bool:
+    """Whether a text is one that a search would lint, by its path and what it holds; the template of one, too."""
+    path = path.replace(os.sep, "/")
+    stem, _, ending = path.rpartition(".")
+    name = stem if ending in TEMPLATES else path
+    if not _may_be_one(name.rpartition("/")[2]):
+        return False
+    return re.search(NAME, name) is not None or (len(raw) <= MOST_SNIFFED and any(marker in raw for marker in MARKERS))
+
+
+def _tracked(directory: str) -> Tracked | None:
+    root = repository_root(directory)
+    return Tracked(root) if root is not None else None
+
+
+def _objection(entry: os.DirEntry[str]) -> str:
     """Why a member of a directory is passed over; "" where nothing speaks against it."""
     if entry.is_symlink():
         return "a symbolic link, and what it leads to is linted where it is"
-    if directory.patterns and ignored(directory.patterns, f"{directory.real}/{entry.name}", directory=entry.is_dir()):
-        return "ignored by Git"
     return "" if entry.is_dir() or entry.is_file() else "not a regular file"
 
 
-def _sniffed(path: str, note: Callable[[str], None], markers: tuple[bytes, ...]) -> bytes | None:
-    """The bytes of a file if they hold one of the markers."""
+def _sniffed(path: str, note: Callable[[str], None], *, template: bool) -> bytes | None:
+    """The bytes of a file if they hold one of MARKERS, or are a list with keys of container definitions; a `template` has but one."""
     try:
         with open(path, "rb", buffering=0) as file:
             raw = file.read(MOST_SNIFFED + 1)
@@ -147,4 +190,12 @@ def _sniffed(path: str, note: Callable[[str], None], markers: tuple[bytes, ...])
     if len(raw) > MOST_SNIFFED:
         note(f"skipped {path}: too large to be a task definition, unless its name says that it is one")
         return None
-    return raw if any(marker in raw for marker in markers) else None
+    if template:
+        return raw if TEMPLATE_MARKER in raw else None
+    found = any(marker in raw for marker in MARKERS)
+    return raw if found or (raw.lstrip()[:1] == b"[" and b'"image"' in raw and any(key in raw for key in _CONTAINER_KEYS)) else None
+
+
+def is_meant(raw: bytes) -> bool:
+    """Whether a file that was found by its content, and cannot be read, was meant for ECS all the same."""
+    return bool(_KEY.search(raw)) and not _CI.search(raw)

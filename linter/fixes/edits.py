@@ -74,7 +74,8 @@ def plan(document: Document, fixes: Sequence[Fix | None]) -> list[list[Edit]]:
     wanted = [_changes(document, fix) for fix in fixes]
     holders = {path for changes in wanted for path in changes}
     planned = [_of_the_text(fix) for fix in fixes]
-    if not holders or document.filled or document.syntax not in WRITERS or _is_generated(document):
+    unsure = document.filled or document.patched or _is_generated(document)
+    if not holders or unsure or document.syntax not in WRITERS:
         return planned
     writer = import_module(WRITERS[document.syntax]).Writer(document, holders)
     return [_written(writer, document.text, changes) or edits for changes, edits in zip(wanted, planned, strict=True)]

@@ -34,10 +34,11 @@ class Place:
 class Fault:
     """Something that reading the file found: `rule` names the rule that reports it, `related` other places with a label each.
 
+    `fix` says what a safe fix would do, `edits` are the stretches of the text that it replaces, and by what.
     ValueError for a rule that is none of those about reading: what it has found would be lost.
     """
 
-    __slots__ = ("help", "label", "message", "related", "rule", "span")
+    __slots__ = ("edits", "fix", "help", "label", "message", "related", "rule", "span")
 
     def __init__(
         self,
@@ -48,6 +49,8 @@ class Fault:
         label: str = "",
         help: str = "",  # noqa: A002 - the word that users see
         related: Sequence[tuple[Span, str]] = (),
+        fix: str = "",
+        edits: Sequence[tuple[Span, str]] = (),
     ) -> None:
         if rule not in NAMES:
             raise ValueError(f"no rule reports faults as {rule}")
@@ -57,6 +60,8 @@ class Fault:
         self.label = label
         self.help = help
         self.related = related
+        self.fix = fix
+        self.edits = edits
 
     def __repr__(self) -> str:
         return f"Fault({self.rule!r}, {self.span}, {self.message!r})"
@@ -81,9 +86,10 @@ class Document:
 
     `source` is the text that it was read from, which the documents of a stream share; `data` the parsed values (None where parsing failed;
     `readable` tells), `faults` what reading found. `embedding` says where a document stands that is a string in another one.
+    `patched`: it was read in spite of what is wrong with its syntax, so that only its text can be changed, and not its values.
     """
 
-    __slots__ = ("data", "embedding", "faults", "locator", "readable", "source", "syntax")
+    __slots__ = ("data", "embedding", "faults", "locator", "patched", "readable", "source", "syntax")
 
     def __init__(
         self,
@@ -95,6 +101,7 @@ class Document:
         syntax: str = "json",
         locator: Locator | None = None,
         embedding: Embedding | None = None,
+        patched: bool = False,
     ) -> None:
         self.source = source
         self.data = data
@@ -103,6 +110,7 @@ class Document:
         self.syntax = syntax
         self.locator = locator
         self.embedding = embedding
+        self.patched = patched
         source.documents.append(self)
 
     @property

@@ -32,7 +32,8 @@ class Workload(Resource):
     @cached_property
     def subnets_given(self) -> bool:
         """Whether there is a network configuration, known or not."""
-        return self["networkConfiguration"].given and self["networkConfiguration"]["awsvpcConfiguration"].given
+        network = self["networkConfiguration"]
+        return network["awsvpcConfiguration"].given or network["awsvpcConfiguration"]["subnets"].given  # the latter: in a wrong place
 
     @cached_property
     def volumes(self) -> list[Node]:

@@ -41,12 +41,17 @@ def opened(options: CheckOptions, finder: SettingsFinder) -> Baseline | None:
             first, second, *_ = named.values()
             raise second.error(f"another configuration ({first.place}) has another baseline", help="a run has one: name it with --baseline")
         path = shown_path(next(iter(named))) if named else DEFAULT
+    return baseline_at(path, recording=options.write_baseline)
+
+
+def baseline_at(path: str, *, recording: bool = False) -> Baseline:
+    """The baseline in a file. UsageError for one that cannot be used."""
     if not os.path.isdir(os.path.dirname(os.path.realpath(path))):
         raise UsageError(f"the baseline '{path}' has no place: the directory does not exist")
     root = left_through_link(path)
     if root:
         raise UsageError(f"the baseline '{path}' leads out of '{root}' through a symbolic link: name the file that is meant itself")
-    return Baseline(path, recording=options.write_baseline)
+    return Baseline(path, recording=recording)
 
 
 def finish(baseline: Baseline, options: CheckOptions, finder: SettingsFinder, results: Results) -> None:

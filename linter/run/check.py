@@ -116,7 +116,7 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
     # What is wrong with the words of the command line is found before anything is written.
     chosen = [None if finder.broken(source.path) else finder.settings(source.path) for source in sources]
     results.baseline = _baseline(options, finder)
-    linter = FileLinter(finder, options, results, note)
+    linter = FileLinter(finder, options, results, note, fix=results.fixer.file if results.fixer else None)
     progress = _progress(len(sources), options)
     try:
         for index, (source, settings) in enumerate(zip(sources, chosen, strict=True)):

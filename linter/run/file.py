@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from taskdef_lint.syntax.variables import Variables
 
     Note = Callable[[str], None]
+    Fix = Callable[[Seen, Source, Callable[[str], Seen | None]], Seen]
+    Opened = Callable[[str], bytes | None]
 
 
 class _File:
@@ -44,14 +46,38 @@ class _File:
         return self.linted.documents[0].path
 
 
-class FileLinter:
-    """Lints the files of a run, one at a time. `note` is told what -v shows."""
+def _only_mentions(linted: Linted, source: Source) -> bool:
+    """Whether a file was found by its content alone, cannot be read, and only mentions keys of ECS, as a script in a CI file does."""
+    if source.raw is None or linted.resources or linted.readable:
+        return False
+    from taskdef_lint.files.search import is_meant
 
-    def __init__(self, finder: SettingsFinder, options: CheckOptions, results: Results, note: Note) -> None:
+    return not is_meant(source.raw)
+
+
+class FileLinter:
+    """Lints the files of a run, one at a time. `note` is told what -v shows.
+
+    `fix` is handed what is seen of a file, and a way to look at other texts for it; the answer is what is to be shown of the file.
+    `opened` gives the bytes that take the place of a file on disk, None for nearly every one.
+    """
+
+    def __init__(
+        self,
+        finder: SettingsFinder,
+        options: CheckOptions,
+        results: Results,
+        note: Note,
+        *,
+        fix: Fix | None = None,
+        opened: Opened | None = None,
+    ) -> None:
         self._finder = finder
         self._options = options
         self._results = results
         self._note = note
+        self._fix = fix
+        self._opened = opened
         self._kept: list[_File] = []  # for the second pass
 
     def lint(self, source: Source, settings: Settings) -> bool:
@@ -61,7 +87,7 @@ class FileLinter:
         try:
             documents = _documents(source, path, self._results.variables)
             linted = lint_documents(documents, settings.rules_for, named=source.root is None)
-            if not linted.documents:
+            if not linted.documents or (source.root is not None and _only_mentions(linted, source)):
                 self._note(f"skipped {path}: not a task definition")
                 return False
             if source.path != "-" and not (linted.resources and linted.readable):
@@ -99,10 +125,10 @@ class FileLinter:
         shown = answer.kept if answer else found
         for crash in crashes:
             self._tell(crash, linted.documents)
-        if results.fixer and not crashes:
+        if self._fix and not crashes:
             from taskdef_lint.run.fix_rounds import Seen
 
-            fixed = results.fixer.file(Seen(linted, shown, answer), file.source, lambda text: self._look(file, screen, text))
+            fixed = self._fix(Seen(linted, shown, answer), file.source, lambda text: self._look(file, screen, text))
             shown, answer = fixed.findings, fixed.answer
         if screen and answer:
             screen.settle(answer)
@@ -164,7 +190,7 @@ class FileLinter:
             return []
         from taskdef_lint.run.neighbours import Neighbours
 
-        subjects = Neighbours(file.source.path, self._results.variables, self._note).deployments(linted.resources)
+        subjects = Neighbours(file.source.path, self._results.variables, self._note, self._opened).deployments(linted.resources)
         return [finding for finding in lint(subjects, file.path, file.settings.enabled, crashes) if finding.path == file.path]
 
     def _screen(self, file: _File) -> Screen | None:

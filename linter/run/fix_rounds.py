@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections import Counter
 
 from taskdef_lint.engine.rule import SHAPE, Severity
-from taskdef_lint.fixes.edits import apply, before, keys_made
+from taskdef_lint.fixes.edits import apply, keys_made
+from taskdef_lint.fixes.edits import before as place_before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def fix_in_rounds(seen: Seen, look: Look, wanted: Wanted) -> Outcome:
             attempts += 1
             characters += len(content)
             after = look(content)
-            reason = _objection(state.seen, after, batch, wanted)
+            reason = _objection(state.seen, after, batch, edits, wanted)
             if after and not reason:
                 reason = _hides(state.seen.findings, after, edits, batch)
             if after and not reason:
@@ -137,13 +138,11 @@ def _apart(findings: list[Finding]) -> list[Finding]:
     return chosen
 
 
-def _objection(before: Seen, after: Seen | None, batch: list[Finding], wanted: Wanted) -> str:
+def _objection(before: Seen, after: Seen | None, batch: list[Finding], edits: list[Edit], wanted: Wanted) -> str:
     """What speaks against a new text, in words; "" for nothing."""
     if after is None:
         return "the result could not be read as a task definition"
-    fixed = Counter(map(_key, batch))
-    had, has = Counter(map(_key, before.findings)), Counter(map(_key, after.findings))
-    if any(has[key] > had[key] - number for key, number in fixed.items()):
+    if _remains(before, after, batch, edits):
         return "the finding would remain"
     # Whether a rule reports it or not: no fix writes a key twice.
     for name, number in _faults(after).items():
@@ -157,6 +156,15 @@ def _objection(before: Seen, after: Seen | None, batch: list[Finding], wanted: W
         if stay[name] > stayed[name]:
             return f"the result would break another rule, {name}"
     return ""
+
+
+def _remains(before: Seen, after: Seen, batch: list[Finding], edits: list[Edit]) -> bool:
+    """Whether a new text still has what it was made to lose. Readers tell of the first mistakes only, so of these the places count."""
+    if all(finding.rule.stage == "read" for finding in batch):
+        places = {(_key(finding), finding.span.start) for finding in batch}
+        return any((_key(finding), place_before(edits, finding.span.start)) in places for finding in after.findings)
+    had, has = Counter(map(_key, before.findings)), Counter(map(_key, after.findings))
+    return any(has[key] > had[key] - number for key, number in Counter(map(_key, batch)).items())
 
 
 def _faults(seen: Seen) -> Counter[str]:
@@ -176,6 +184,6 @@ def _hides(findings: list[Finding], after: Seen, edits: list[Edit], batch: list[
     fixed = set(map(id, batch))
     shown = {(finding.rule.name, finding.span.start) for finding in findings if id(finding) not in fixed}
     for finding in after.hidden:
-        if (finding.rule.name, before(edits, finding.span.start)) in shown:
+        if (finding.rule.name, place_before(edits, finding.span.start)) in shown:
             return f"the result would hide a finding of {finding.rule.name}"
     return ""

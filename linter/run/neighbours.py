@@ -34,12 +34,17 @@ _NAMES = (
 
 
 class Neighbours:
-    """The files beside one that may hold its other half, each read once. `note` is told what cannot be read."""
+    """The files beside one that may hold its other half, each read once. `note` is told what cannot be read, `opened` gives the bytes
+    that take the place of a file on disk.
+    """
 
-    def __init__(self, path: str, variables: Variables | None, note: Callable[[str], None]) -> None:
+    def __init__(
+        self, path: str, variables: Variables | None, note: Callable[[str], None], opened: Callable[[str], bytes | None] | None = None
+    ) -> None:
         self.directory, self.name = os.path.split(path)
         self._variables = variables
         self._note = note
+        self._opened = opened
         self._raw: dict[str, bytes] = {}
 
     def deployments(self, resources: Sequence[Resource]) -> list[Deployment]:
@@ -88,12 +93,15 @@ class Neighbours:
                     yield name, raw
 
     def _read(self, name: str) -> bytes:
-        try:
-            with open(os.path.join(self.directory, name), "rb", buffering=0) as file:
-                raw = file.read(_MOST_BYTES + 1)
-        except OSError as error:
-            self._note(f"not asked {os.path.join(self.directory, name)}: {error.strerror}")
-            return b""
+        path = os.path.join(self.directory, name)
+        raw = self._opened(path) if self._opened else None
+        if raw is None:
+            try:
+                with open(path, "rb", buffering=0) as file:
+                    raw = file.read(_MOST_BYTES + 1)
+            except OSError as error:
+                self._note(f"not asked {path}: {error.strerror}")
+                return b""
         return raw if len(raw) <= _MOST_BYTES else b""
 
     def _tasks(self, name: str) -> list[TaskDefinition]:

@@ -3,8 +3,8 @@
 A schema is compiled once into closures. What they refuse, and only that, is explained with `jsonschema` (see `explain`).
 
 Both read a document as ECS tools do: members that are `null`, and empty strings, lists and objects where such a value is expected, count
-as absent, and so do empty strings in lists; keys that only a Describe call returns (`x-output-only`) are skipped; an Unknown satisfies
-everything; `true` and `1.0` are not integers.
+as absent, and so do empty strings in lists, but not an empty object whose members are required; keys that only a Describe call returns
+(`x-output-only`) are skipped; an Unknown satisfies everything; `true` and `1.0` are not integers.
 """
 
 from __future__ import annotations
@@ -81,13 +81,6 @@ def read_schema(name: str) -> Schema:
     return schema
 
 
-def empty_class(schema: Schema) -> type | None:
-    """The class whose empty value counts as absent where this schema applies; None where there is no such value."""
-    if schema.get("minLength"):
-        return None  # an empty string has a refusal of its own
-    return dict if "$ref" in schema else _EMPTY.get(schema.get("type", ""))
-
-
 class Accepter:
     """A schema, and the checks that its parts are compiled to when they are first needed.
 
@@ -110,6 +103,13 @@ class Accepter:
             return schema
         definition: Schema = self._definitions[reference.rpartition("/")[2]]
         return definition
+
+    def empty_class(self, schema: Schema) -> type | None:
+        """The class whose empty value counts as absent where a part of the schema applies; None where there is no such value."""
+        if "$ref" in schema:  # no client takes an empty object for an absent one
+            return None if self.resolved(schema).get("required") else dict
+        # An empty string may have a refusal of its own.
+        return None if schema.get("minLength") else _EMPTY.get(schema.get("type", ""))
 
     def check(self, schema: Schema) -> Check:
         """The check of a part of the schema."""
@@ -143,7 +143,7 @@ def _structure(accepter: Accepter, schema: Schema) -> Check:
         # Members are compiled when first met: most documents use a fifth of the schema.
         if key not in members:
             return None
-        empties[key] = empty_class(members[key])
+        empties[key] = accepter.empty_class(members[key])
         check = checks[key] = accepter.check(members[key])
         if check is _text:
             plain[key] = str

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from taskdef_lint.model.node import Path
 from taskdef_lint.model.problem import ShapeError
-from taskdef_lint.schema.accept import accepter_of, empty_class
+from taskdef_lint.schema.accept import accepter_of
 from taskdef_lint.schema.hints import key_hint
 from taskdef_lint.schema.readings import readings
 from taskdef_lint.schema.wording import Breach, worded
@@ -59,6 +59,9 @@ def _breaches(accepter: Accepter, data: object, *, partial: bool) -> list[Breach
             error.schema if isinstance(error.schema, dict) else {},
             documented="x-documented" in error.absolute_schema_path,
         )
+        if breach.keyword == "missing" and breach.instance == {} and breach.path and isinstance(breach.path[-1], str):
+            # One cause, however many members are required.
+            breach.keyword, breach.limit = "empty", breach.schema.get("required", [breach.limit])
         known = found.get(breach.place)
         if known is None or breach.rank < known.rank:
             found[breach.place] = breach
@@ -91,15 +94,15 @@ def _is(classes: tuple[type, ...], checker: object, value: object) -> bool:
     return value.__class__ in classes
 
 
-def _absent(value: object, schema: Schema) -> bool:
-    return value is None or (not value and value.__class__ is empty_class(schema))
+def _absent(value: object, schema: Schema, accepter: Accepter) -> bool:
+    return value is None or (not value and value.__class__ is accepter.empty_class(schema))
 
 
 def _properties(validator: Any, members: Mapping[str, Schema], instance: object, schema: Schema) -> Iterator[ValidationError]:
     del schema
     if isinstance(instance, dict):
         for key, member in members.items():
-            if key in instance and not _absent(instance[key], member):
+            if key in instance and not _absent(instance[key], member, validator.accepter):
                 yield from validator.descend(instance[key], member, path=key, schema_path=key)
 
 

@@ -5,6 +5,8 @@ Messages never hold what may be a secret: the values of environment variables, c
 
 from __future__ import annotations
 
+from typing import cast
+
 from taskdef_lint.model.node import Node, Path, key
 from taskdef_lint.model.problem import REMOVE, Fix, Problem, Rename, ShapeError
 from taskdef_lint.model.resource import Resource, short
@@ -63,10 +65,13 @@ def worded(resource: Resource, breach: Breach) -> ShapeError:
     if breach.keyword in ("more-items", "more-documented"):
         kind = "wrong-type" if breach.keyword == "more-items" else "undocumented-value"
         return ShapeError(kind, _more(resource, breach, node, "invalid items"))
+    if breach.keyword == "empty":
+        return ShapeError("missing-key", _empty_object(resource, breach, node))
     if breach.keyword == "missing":
         return ShapeError("undocumented-value" if breach.documented else "missing-key", _missing_key(resource, breach, node))
     if breach.keyword == "type":
-        return ShapeError("wrong-type", wrong_type(resource, breach, node))
+        kind = "unquoted-size" if _is_unquoted_size(resource, breach) else "wrong-type"
+        return ShapeError(kind, wrong_type(resource, breach, node))
     return ShapeError("undocumented-value" if breach.documented else "invalid-value", wrong_value(resource, breach, node))
 
 
@@ -77,6 +82,12 @@ def null_error(resource: Resource, path: Path) -> ShapeError:
     message = f"{subject_of(resource, path)} is null, which CloudFormation does not take"
     aws = "'null' values are not allowed in templates"
     return ShapeError("wrong-type", Problem(node, message, label="null", help=f"remove it, or write {nothing}", aws=aws))
+
+
+def _is_unquoted_size(resource: Resource, breach: Breach) -> bool:
+    """Whether this is the task's `cpu` or `memory` as a number in YAML, which some readers turn into the string that it is to be."""
+    size = breach.path in (("cpu",), ("memory",)) and breach.instance.__class__ is int
+    return size and breach.limit == "string" and resource.document.syntax == "yaml"
 
 
 def _more(resource: Resource, breach: Breach, node: Node, what: str) -> Problem:
@@ -115,13 +126,15 @@ def _unknown_key(resource: Resource, breach: Breach, holder: Node, hint: KeyHint
     node, meant = holder[str(breach.limit)], holder[hint.key]
     name = _as_written(resource, breach)
     message, label, advice = _unknown_words(resource, breach.path, name, hint)
+    # Another tool's name for the same string; lists and objects mostly have another form there.
+    renamed = hint.kind == "foreign" and node.text is not None and breach.schema["properties"][hint.key].get("type") == "string"
     fix = None
     if hint.kind == "comment":
         fix = Fix(f"remove {short(name)}", node, REMOVE, safe=False)
-    elif hint.certain and meant.exists:
+    elif (hint.certain or renamed) and meant.exists:
         advice = f'remove "{short(name)}": {key(meant)} is given too'
-    elif hint.certain:
-        fix = Fix(f"rename it to {meant.key_text}", node, Rename(meant.key_text))
+    elif hint.certain or renamed:
+        fix = Fix(f"rename it to {meant.key_text}", node, Rename(meant.key_text), safe=hint.certain)
     aws = f'Unknown parameter in {parameter_of(breach.path) or "input"}: "{short(name)}"'
     if resource.dialect:
         aws = f"extraneous key [{short(name)}] is not permitted"
@@ -176,6 +189,32 @@ _GENERAL = {"containerDefinitions": "a container definition", "volumes": "a volu
 
 def _into(target: str) -> str:
     return "to" + target.removeprefix("at") if target.startswith("at ") else "into" + target.removeprefix("in")
+
+
+def _empty_object(resource: Resource, breach: Breach, node: Node) -> Problem:
+    """The problem of an object that holds nothing, although it has required members."""
+    required = cast("list[str]", breach.limit)
+    lacking = " and ".join(key(node[name]) for name in required)
+    needed = node.key in _required_in(resource, breach.path[:-1])
+    return Problem(
+        node,
+        f"{subject_of(resource, breach.path)} is empty, but {lacking} {'is' if len(required) == 1 else 'are'} required in it",
+        label="empty",
+        help=f"add {lacking}" + ("" if needed else f", or remove {key(node)}"),
+        aws=f'Missing required parameter in {parameter_of(breach.path)}: "{required[0]}"',
+        fix=None if needed else Fix(f"remove {node.key_text}", node, REMOVE),
+        at_key=True,
+    )
+
+
+def _required_in(resource: Resource, path: Path) -> list[str]:
+    """The members that the schema requires in the object at a path."""
+    accepter = accepter_of(resource.kind)
+    schema = accepter.schema
+    for step in path:
+        schema = accepter.resolved(schema["items"] if isinstance(step, int) else schema["properties"][step])
+    required: list[str] = schema.get("required", [])
+    return required
 
 
 def _missing_key(resource: Resource, breach: Breach, holder: Node) -> Problem:

@@ -6,6 +6,7 @@ They are kept as texts and compiled when first used, as most files need none of 
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
 
@@ -45,7 +46,8 @@ _ABOUT = frozenset((
     "SECONDS", "MINUTES", "HOURS", "DAYS", "MS", "AGE", "LIFETIME", "ROTATION", "STORE", "BACKEND", "MODE", "LOCATION", "USER",
     "USERNAME", "EMAIL", "ATTEMPTS", "ALLOWED", "METHOD", "SCOPE", "SCOPES", "CLASS", "STAGE", "PARAMETER", "SERVICE",
     "STRATEGY", "ENCODING", "REFRESH", "VALIDITY", "TEMPLATE", "MANAGER", "FROM", "SOURCE", "REF", "REFERENCE", "SSM", "PARAM", "ALIAS",
-    "LABEL", "KIND", "GROUP", "ROLE", "NAMESPACE", "DOMAIN", "ADDRESS", "CONTRACT", "SYMBOL", "BUCKET", "TABLE", "COLUMN", "QUEUE", "TOPIC",
+    "LABEL", "KIND", "GROUP", "DECIMALS", "CHAIN", "SUPPLY", "STANDARD", "NETWORK", "CURRENCY", "PRICE", "BALANCE", "COUNTER", "CHECK",
+    "KEYWORD", "IDENTIFIER", "ROLE", "NAMESPACE", "DOMAIN", "ADDRESS", "CONTRACT", "SYMBOL", "BUCKET", "TABLE", "COLUMN", "QUEUE", "TOPIC",
     "FOLDER", "MOUNT", "ENGINE", "HELPER", "HANDLER", "RESOLVER", "VALIDATOR", "ENCODER", "HASHER", "PATTERN", "REGEX", "RULES", "CHARSET",
     "AUTHENTICATION", "SUBJECT", "REDIRECT", "LEVEL", "STRENGTH", "STATUS", "HINT", "COMMAND", "CACHE", "WINDOW", "LEEWAY",
 ))  # fmt: skip
@@ -53,6 +55,9 @@ _PIECES = ("PASS", "SECRET", "TOKEN", "KEY", "PW", "CRED", "AUTH")  # each of th
 _OPEN = frozenset(("PUBLIC", "PUBLISHABLE", "ANON"))  # keys that are meant to be seen
 
 _REGISTRY = "credentials for a registry"
+_JWT = "a JSON web token"
+_CONNECTION = "a connection string with a password"
+_GOOGLE = "a Google API key"
 
 # By a character without which none of them is found ("" is in every text), as most values have neither of the two: a piece of text that
 # must be there, the pattern that it hints at, what it is. The first group, where there is one, is the secret.
@@ -86,10 +91,10 @@ FORMATS = {
         ("AKIA", r"(?<![A-Za-z0-9])AKIA[A-Z0-9]{16}(?![A-Za-z0-9])", "an AWS access key id"),
         ("ASIA", r"(?<![A-Za-z0-9])ASIA[A-Z0-9]{16}(?![A-Za-z0-9])", "an AWS access key id"),
         ("hooks.slack.com", r"hooks\.slack\.com/(?:services|workflows)/T\w+/\w+/\w{12,}", "a Slack webhook"),
-        ("AIza", r"(?<![\w-])AIza[\w-]{35}(?![\w-])", "a Google API key"),
+        ("AIza", r"(?<![\w-])AIza[\w-]{35}(?![\w-])", _GOOGLE),
         ("SG.", r"(?<![\w.-])SG\.[\w-]{16,64}\.[\w-]{16,}", "a SendGrid key"),
         ("hvs.", r"(?<![\w.-])hvs\.[\w-]{24,}", "a Vault token"),
-        ("eyJ", r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}", "a JSON web token"),
+        ("eyJ", r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}", _JWT),
         (
             "uthorization",
             r"""(?i)authorization["']?\s{0,4}:\s{0,4}["']?(?:bearer|basic|token)\s{1,4}([\w.~+/=-]{12,})""",
@@ -108,7 +113,7 @@ FORMATS = {
         (
             "=",
             r"""(?i)(?:^|[?&;])\s{0,4}(?:password|pwd|accountkey|sharedaccesskey)\s{0,4}=\s{0,4}([^&;\s"']+)""",
-            "a connection string with a password",
+            _CONNECTION,
         ),
     ),
 }
@@ -118,17 +123,21 @@ _HARMLESS = (
     r"(?i)(?:true|false|yes|no|on|off|none|null|nil|enabled?|disabled?|required|optional|default|auto|basic|bearer"
     r"|error|warning|note|env|iam|ssm|kms|vault|secrets-?manager|parameter-?store|\d[\d.,]*[a-z]{0,2})\Z"
     r"|[a-z]+(?:[._-][a-z]+)*(?:/[a-z]+(?:[._-][a-z]+)*)+\Z"  # prod/web/db-password: what a secret is called
-    r"|pk_live_|pk_test_|pk\."  # publishable keys
+    r"|(?:pk_live|pk_test|sb_publishable|phc)_|pk\."  # publishable keys
+    r"|0x[0-9a-f]{40}\Z"  # the address of an account or contract in a block chain; a key has 64 digits
     r"|arn:|ssm:|vault:|op://|secretsmanager:|aws-?sm:|[a-z][a-z0-9+.-]{0,19}://|[~.]{0,2}/[\w./-]*\Z|[a-z]:\\"
 )
-# Values that a template leaves for somebody to fill in.
-_TO_FILL = (
-    r"(?i)[*x.?_-]+\Z|<|\[[a-z _-]+\]\Z|\$[a-z_{(]"
-    r"|(?:your|my|insert|enter|add|put|set|replace|todo|tbd|fixme|placeholder|example|redacted)(?:\Z|[ _-]|me|this|here|with)"
-    r"|(?:dummy|fake|mock|sample|unused|unset|not[ _-](?:set|used|needed|required))(?:\Z|[ _-])"
-)
 _PASSWORDS = ("PASSWORD", "PASSWD", "PASSPHRASE", "PASSCODE", "PWD", "PASS")  # a number may be one of these, and is no token
-_CAPITALS = r"(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]+(?:[ -][A-Z]+)+)\Z"
+# Before SECRET: what such a secret is for. Without one of them plain words are rather what a secret is called.
+_USES = frozenset((
+    "JWT", "SESSION", "COOKIE", "TOKEN", "CLIENT", "APP", "AUTH", "NEXTAUTH", "SIGNING", "ACCESS", "REFRESH", "HASH", "API", "WEBHOOK",
+    "SHARED",
+    "CSRF", "ENCRYPTION", "HMAC", "KEY", "OAUTH", "ADMIN", "MASTER", "STATE", "CONSUMER", "CHANNEL", "SALT", "SSO", "BASE",
+))  # fmt: skip
+_NAME_OF_ONE = r"[a-z]+(?:[_-][a-z]+)+\Z"
+# In program text: a call, an attribute, an item, what a command prints. Commas and brackets after a value are no part of it.
+_PROGRAM = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z|[A-Za-z_][\w.]*[\[(]|[`$]|self\b|f?[\"']\Z"
+_SHOWN_TO_ALL = ("FIREBASE", "MAPS", "PUBLIC", "VITE", "REACT_APP", "PUBLISHABLE", "BROWSER")  # in names of keys that web pages hold
 _LEFT_OPEN = r"(?i)x{8}|\*{4}|your[_-]"  # in a key of a known format
 _DOCUMENTED = ("EXAMPLE", "EXAMPLEKEY")  # how the keys end that AWS's documentation uses
 _WORKING_DIRECTORY = (["PWD"], ["OLDPWD"], ["OLD", "PWD"])
@@ -182,13 +191,33 @@ def is_literal(value: str, name: str = "") -> bool:
     value = value.strip()[:LOOK]
     if value.isdigit() and len(value) > 3 and name.upper().endswith(_PASSWORDS):
         return True
-    if len(value) < 2 or re.match(_HARMLESS, value) or re.match(_TO_FILL, value) or re.match(_CAPITALS, value):
+    if len(value) < 2 or re.match(_HARMLESS, value):
         return False
     if "_" in name and name.upper() in value.upper() and len(value) < len(name) + 16:
         return False
-    from taskdef_lint.syntax.placeholders import is_placeholder
+    from taskdef_lint.syntax.placeholders import is_sample
 
-    return not is_placeholder(value)
+    return not is_sample(value)
+
+
+def _is_rather_none(name: str, value: str) -> bool:
+    """Whether a value is concealed, but not reported: a sample, or what a secret is called, where the name does not say what it is for."""
+    if re.match(r"[Yy]our[A-Z]", value):
+        return True
+    words = name.upper().replace("-", "_").split("_")
+    return words[-1] in ("SECRET", "SECRETS") and _USES.isdisjoint(words[:-1]) and bool(re.match(_NAME_OF_ONE, value))
+
+
+def _is_open(token: str) -> bool:
+    """Whether a JSON web token is one that web pages hold: it gives no more than the rights of anybody, and says so."""
+    from base64 import urlsafe_b64decode
+
+    payload = token.split(".")[1]
+    try:
+        claims = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(claims, dict) and claims.get("role") in ("anon", "anonymous", "public")
 
 
 def _is_default(match: re.Match[str]) -> bool:
@@ -216,8 +245,13 @@ def known_format(value: str) -> tuple[str, str, bool] | None:
     documented = None
     for kind, match in _known(value[:LOOK]):
         if match.lastindex:
-            if (match[1].isdigit() or is_literal(match[1])) and (kind != _REGISTRY or _is_user_and_password(match[1])):
+            literal = match[1].isdigit() or is_literal(match[1])
+            if kind == _CONNECTION and ";" not in value:
+                literal = literal and not re.match(_PROGRAM, match[1]) and match[1].rstrip(",)").lower() != "password"
+            if literal and (kind != _REGISTRY or _is_user_and_password(match[1])):
                 return kind, match[1], not _is_default(match)
+        elif kind == _JWT and _is_open(match[0]):
+            continue
         elif match[0].endswith(_DOCUMENTED):
             documented = kind, match[0], False
         elif not re.search(_LEFT_OPEN, match[0]):
@@ -248,8 +282,15 @@ def _in_pair(name: object, value: object) -> tuple[str, bool] | None:
         return None
     known = known_format(text)
     if known:
-        return known[0], known[2]
-    if not isinstance(name, str) or isinstance(value, Unknown) or not looks_secret(name) or not is_literal(text, name):
+        shown = known[0] == _GOOGLE and isinstance(name, str) and any(word in name.upper() for word in _SHOWN_TO_ALL)
+        return None if shown else (known[0], known[2])
+    if (
+        not isinstance(name, str)
+        or isinstance(value, Unknown)
+        or not looks_secret(name)
+        or not is_literal(text, name)
+        or _is_rather_none(name, text)
+    ):
         return None
     certain = _is_certain(name, text)
     return _BY_NAME[certain], certain
@@ -276,9 +317,11 @@ def _in_words(words: Node) -> Iterator[Found]:
         elif option and not word.unknown and looks_secret(option) and is_literal(text, option) and not re.match(_OPTION, text):
             yield word, _BY_NAME[False], False
         elif ("=" in text or "-" in text) and _speaks_of_secrets(text[:LOOK].upper()):
-            for flag, variable, value in re.findall(ASSIGNED, text[:LOOK]):
-                name = flag or variable
-                if looks_secret(name) and is_literal(value, name):
+            for match in re.finditer(ASSIGNED, text[:LOOK]):
+                name = match[1] or match[2]
+                value = match[3].rstrip(",:]")
+                called = text[match.end() : match.end() + 1] == "("
+                if looks_secret(name) and not called and not re.match(_PROGRAM, value) and is_literal(value, name):
                     certain = _is_certain(name, value)
                     yield word, _BY_NAME[certain], certain
                     break

@@ -46,7 +46,7 @@ _QUOTE_OR_END = re.compile(r'["\r\n]')
 _HOLDER = re.compile(r"[\[{][^\[\]{}]{0,2000}+")  # a list or an object of scalars
 _MEMBER = re.compile(r"""(?:^|[{,])\s{0,80}(?:-[ ])?["']?[A-Za-z_][\w.-]{0,80}+["']?[ ]{0,9}:(?:\s|\Z|["'])""", re.MULTILINE)
 _VALUE = re.compile(r"""(?<![A-Za-z])val(?!uef)""", re.IGNORECASE)
-_FURTHER = 1000  # characters after its line in which a string of a broken file may end
+_FURTHER = 1000  # characters after its line in which a string of a broken file may end, or a placeholder after a quote in it
 _LONGEST_KEY = 10_000  # characters of a private key
 _LONGEST_LEAD = 100  # characters before a name that show whether its line begins with it
 
@@ -182,7 +182,10 @@ class _Names:
         at = match.end()
         quote = _QUOTE.match(self.text, at)
         if quote:
-            return quote.end(), self._closing(quote[0], quote.end())
+            return quote.end(), self._beyond_template(quote.end(), self._closing(quote[0], quote.end()))
+        if self.text.startswith("{{", at):
+            closed = self.text.find("}}", at, at + _FURTHER)
+            return (at, closed + 2) if closed >= 0 else None
         sign, space = match[4], match[5]
         item = sign is None and match[0].rstrip(" \t").endswith("-")
         if (space and "\n" in space) or _BLOCK.match(self.text, at) or (item and self.text.startswith("- ", at)):
@@ -253,6 +256,14 @@ class _Names:
             return inside.end() if inside else end
         closing = re.compile(rf"(?<!\\){re.escape(quote)}").search(self.text, start, end)
         return closing.start() if closing else end
+
+    def _beyond_template(self, start: int, end: int) -> int:
+        """Where a string ends in truth: quotes inside `{{ … }}` do not end it."""
+        opened = self.text.rfind("{{", start, end)
+        if opened < 0 or "}}" in self.text[opened:end]:
+            return end
+        closed = self.text.find("}}", end, min(self._line_end(end), end + _FURTHER))
+        return closed + 2 if closed >= 0 else end
 
     def _line_end(self, at: int) -> int:
         index = bisect_right(self._lines, at)

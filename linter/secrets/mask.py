@@ -18,6 +18,8 @@ _FEW = 64  # beginnings that are sought one by one, which is faster
 _LONGEST_CUT = 400  # characters of a secret before an ellipsis
 _HEAD = 1000  # characters by which a longer secret is known
 
+_QUOTES = frozenset("'\"`")
+
 _WORD = re.compile(r"\w")
 
 
@@ -25,10 +27,12 @@ class Mask:
     """A function that masks secrets in a text: at each place the longest one. It takes time linear in the text.
 
     Messages cut what they quote: of a secret with an ellipsis after it the beginning is masked, too. Of one that is among `filled` (no
-    text holds it but by its filling in) the first 24 characters are masked wherever they stand.
+    text holds it but by its filling in) the first 24 characters are masked wherever they stand. One that is among `words` (small letters)
+    is masked in quotes only: without them it is a word of the message.
     """
 
-    def __init__(self, secrets: Iterable[str], filled: Iterable[str] = ()) -> None:
+    def __init__(self, secrets: Iterable[str], filled: Iterable[str] = (), words: frozenset[str] = frozenset()) -> None:
+        self._words = words
         filled = list(filled)
         whole = {secret for secret in (*secrets, *filled) if len(secret) >= LEAST}
         self._long: dict[str, list[str]] = {}
@@ -92,6 +96,8 @@ class Mask:
         count = bisect_left(within, True, key=lambda secret: not text.startswith(secret, start))
         for secret in reversed(within[:count]):
             end = start + len(secret)
+            if secret.lower() in self._words and not (start and text[start - 1] in _QUOTES and text[end : end + 1] in _QUOTES):
+                continue
             if len(secret) > _WORD_LIKE or not ((start and _WORD.match(text, start - 1)) or _WORD.match(text, end)):
                 return start + self._length(secret, text, start)
         return start + _LONG if text[start : start + _LONG] in self._filled else 0

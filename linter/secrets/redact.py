@@ -11,7 +11,7 @@ import re
 
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.text import Span, Text
-from taskdef_lint.secrets.detect import looks_secret
+from taskdef_lint.secrets.detect import FORMATS, looks_secret
 from taskdef_lint.secrets.in_text import stretches
 from taskdef_lint.secrets.in_values import disclosed
 from taskdef_lint.secrets.mask import Mask
@@ -30,6 +30,27 @@ _WORDS = frozenset((
     "password", "passwd", "secret", "token", "postgres", "mysql", "mariadb", "mongo", "redis", "rabbitmq", "guest", "admin", "username",
     "example", "changeme", "default", "wordpress", "localhost", "production", "development", "container",
 ))  # fmt: skip
+# Words of our own messages: what is masked in these is a value in quotes, and not the word.
+_OWN = _WORDS.union(
+    *(kind.lower().split() for formats in FORMATS.values() for _, _, kind in formats),
+    (
+        "what",
+        "looks",
+        "like",
+        "secret",
+        "secrets",
+        "holds",
+        "plain",
+        "text",
+        "variable",
+        "command",
+        "option",
+        "value",
+        "image",
+        "task",
+        "memory",
+    ),
+)
 
 
 class Redaction:
@@ -51,7 +72,7 @@ class Redaction:
                 concealed += [(span.start, span.end) for span in spans if span]
         secrets |= {piece for start, end in concealed for piece in _pieces(text[start:end])}
         filled = [value for name, value in of.given.items() if value and looks_secret(name.rpartition(".")[2])]
-        self.mask = Mask(_as_written(secrets), _as_written(filled))
+        self.mask = Mask(_as_written(secrets), _as_written(filled), _OWN)
         everywhere = Mask(_as_written(filter(_is_rare, secrets)))
         concealed += everywhere.spans(text)
         self.spans = [Span(start, end) for start, end in _merged(concealed)]

@@ -13,6 +13,10 @@ _LIKE_REFERENCE = re.compile(r"!|[\w./:-]*\Z")  # "!": a tag of CloudFormation
 _REFERENCE = re.compile(r"!(?:Ref|GetAtt|ImportValue)\b")
 _NUMBER = re.compile(r"-?\d[\d.]{3,}\Z")
 _DEFAULT = re.compile(r"\$\{[\w.]{1,100}:?-([^{}]+)\}")
+# The second word of {{ env "X" "default" }}, or what stands behind a bar: {{ .X | default "y" }}
+_TEMPLATE_DEFAULT = re.compile(
+    r"""\{\{[^{}]{0,200}?(?:["'`][^"'`{}]{0,200}["'`][ \t]{1,20}|\bdefault[ \t]{1,20})["'`]([^"'`{}]{1,2000})["'`]"""
+)
 _FILLED_IN = re.compile(r"\$\{\{?[^{}]*\}?\}|\$\([^()]*\)|\{\{[^{}]*\}\}|<[^<>]*>")
 _VARIABLE = re.compile(r"\$\w+\Z")
 _RANDOM = re.compile(r"(?=\D*\d)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[\w+/=.-]{20,}\Z", re.ASCII)
@@ -34,7 +38,7 @@ def _holds_literal(value: str) -> bool:
         return False
     if _RANDOM.match(value):
         return True
-    default = _DEFAULT.search(value)
+    default = _DEFAULT.search(value) or _TEMPLATE_DEFAULT.search(value)
     if default:
         return is_literal(default[1])
     rest = _FILLED_IN.sub("", value)

@@ -6,7 +6,7 @@ from taskdef_lint.config.config_file import ConfigFile, chain
 from taskdef_lint.config.quotas import check_counts
 from taskdef_lint.config.reach import reachable
 from taskdef_lint.config.rules import Section, adjusted, resolved
-from taskdef_lint.engine.selection import select, tokens
+from taskdef_lint.engine.selection import select, tokens, with_option
 from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.selector import parse_at, split_address
 from taskdef_lint.settings.finder import Settings
@@ -45,6 +45,9 @@ class Config:
         check_counts(self.files)
         self.policies = [(reachable(word, file.directory, file.limit), word) for file in self.files for word in file.list("policies")]
         self.plugins = [word for file in self.files for word in file.list("plugins")]
+        if self.plugins and not options.trusted:
+            advice = "trust the workspace; an editor that does not ask can set the initialization option trusted to true"
+            raise self.plugins[0].error("plug-ins are loaded in trusted workspaces only", help=advice)
         self.rules: list[Rule] = rules_with(self.policies, self.plugins)
         self.general = [Section(file, file.root, self.rules) for file in self.files]
         self.per_file = [Section(file, entry, self.rules) for file in self.files for entry in file.root["per-file"] or ()]
@@ -71,7 +74,8 @@ class Config:
         """The rules in force where these sections hold and a profile is the start."""
         steps = [section.step for section in sections]
         enabled = select(self.rules, profile, steps=steps, only=tokens(self.options.select), ignore=tokens(self.options.ignore))
-        return adjusted(enabled, sections)
+        enabled = adjusted(enabled, sections)
+        return with_option(enabled, "rendered", value=True) if self.options.rendered else enabled
 
     def ignored(self, count: int) -> set[Rule]:
         """The rules that the first `count` of its files ignore, and that it has in force for no file, whatever the command line says."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.selection import select, tokens
+from taskdef_lint.engine.selection import select, tokens, with_option
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.paths import NAME_OF_INPUT
 from taskdef_lint.model.kinds import TASK_DEFINITION
@@ -94,7 +94,8 @@ class SettingsFinder:
             words = tokens(options.select), tokens(options.ignore)
 
             def chosen(*, first: bool = False) -> list[Enabled]:
-                return select(builtin_rules(first=first), options.profile, only=words[0], ignore=words[1])
+                enabled = select(builtin_rules(first=first), options.profile, only=words[0], ignore=words[1])
+                return with_option(enabled, "rendered", value=True) if options.rendered else enabled
 
             by_name = any(words)  # a name may be that of any rule
             self._plain = Settings(chosen(first=not by_name), options.fail_on, rest=None if by_name else chosen)

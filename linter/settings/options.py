@@ -113,6 +113,7 @@ class CheckOptions:
     show_files = Flag("--show-files", help="List what would be linted, each file with its configuration, and lint nothing.")
     var = Many("--var", metavar="NAME=VALUE", help="Fill in the placeholders of this name, in any form, before linting; repeatable.")
     var_file = Many("--var-file", metavar="FILE", help="Fill in placeholders from lines of the form NAME=VALUE; --var wins.")
+    rendered = Flag("--rendered", help="The files are final: report each placeholder that is left in them as an error.")
     isolated = Flag("--isolated", help="Read no configuration file.")
     no_ignores = Flag("--no-ignores", help="Show what suppressions hide, those in configurations and those in comments.")
     sarif_suppressed = Flag(
@@ -133,6 +134,8 @@ class CheckOptions:
     quiet = Flag("--quiet", "-q", help="Print findings and errors only.")
     verbose = Count("--verbose", "-v", help="Say more: why a rule exists, what was skipped; -vv adds tracebacks of defects.")
     color = Choice("--color", choices=lambda: ("auto", "always", "never"), default="auto", help="Whether to colour the output.")
+
+    trusted = True  # whether plug-ins that a configuration names may be loaded; the language server asks the editor
 
     def __init__(self, paths: Iterable[str] = (), **values: object) -> None:
         """`values` are options by attribute; what is left out has its default."""

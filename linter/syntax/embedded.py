@@ -31,6 +31,7 @@ def embedded(document: Document, path: Path, value: str) -> Document:
         faults=inner.faults,
         syntax=inner.syntax,
         locator=inner.locator,
+        patched=inner.patched,
         embedding=Embedding(document, path, places.outer),
     )
 

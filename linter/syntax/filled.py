@@ -44,6 +44,7 @@ def read_filled(path: str, raw: bytes, variables: Variables) -> list[Document]:
             faults=map(places.fault, document.faults),
             syntax=document.syntax,
             locator=document.locator and places.locator(document.locator, filled),
+            patched=document.patched,
         )
         for document in documents
     ]

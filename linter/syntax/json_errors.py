@@ -15,6 +15,7 @@ from taskdef_lint.model.faults import DUPLICATE_KEY, INVALID_SYNTAX
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax import json_words as words
+from taskdef_lint.syntax.json_holes import MOST, Holes, bare_end, quoted_end
 from taskdef_lint.syntax.json_tokens import Enough, Tokens
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     State = Callable[[str], "State | None"]
+    Reading = tuple[list[Fault], bool, str | None, "Holes | None"]
 
 MAX_REPEATED = 100
+_NO_HOLE = frozenset("}[],:tfn")  # what no placeholder begins with, nor text with one in it
 _NO_MARKER = frozenset('"}[],:')  # what no placeholder begins with
+_NOT_LINE_END = re.compile(r"[^\r\n]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONFLICT = re.compile(r"^<<<<<<<(?: [^\n]*)?$", re.MULTILINE)
 
@@ -36,15 +40,59 @@ def examine(text: str, path: str = "") -> tuple[list[Fault], bool]:
     No faults exactly where the text is JSON without repeated keys, without half characters and within the limits. At most
     `MAX_FAULTS` errors are named. `path` is only a hint at what else the file may be.
     """
-    left = conflict(text)
-    if left:
-        return [left], False
-    scanner = _Scanner(text, path)
-    with suppress(Enough):
-        scanner.run()
-    if scanner.template:
-        return [scanner.template], False
-    return sorted(scanner.faults, key=lambda fault: fault.span.start), scanner.readable
+    examined = Examined(text, path)
+    return examined.faults, examined.readable
+
+
+class Examined:
+    """What is wrong with a text, and how it can be read in spite of that.
+
+    `patched` is a text of the same length that is JSON, where the text itself is not: with spaces for comments and for commas that are too
+    many, and strings for placeholders; `holes` knows these.
+    """
+
+    __slots__ = ("faults", "holes", "patched", "readable")
+
+    def __init__(self, text: str, path: str = "") -> None:
+        self.patched: str | None = None
+        self.holes: Holes | None = None
+        left = conflict(text)
+        if left:
+            self.faults, self.readable = [left], False
+            return
+        scanner = _Scanner(text, path)
+        with suppress(Enough):
+            scanner.run()
+        holes = scanner.holes
+        if scanner.template or (holes and not (scanner.readable and Holes.possible(text))):
+            self.faults, self.readable = [scanner.template or _template(text, holes[0])], False
+            return
+        self.readable = scanner.readable
+        self.faults = sorted(scanner.faults, key=lambda fault: fault.span.start)
+        if self.readable and (holes or scanner.blanks):
+            self.patched = _without(text, scanner.blanks)
+        if self.readable and holes:
+            # What is wrong with the text that is left over may be right when it is filled in.
+            self.faults = [fault for fault in self.faults if not fault.edits]
+            self.faults.append(_template(text, holes[0]))
+            self.holes = Holes(self.patched or text, holes)
+            self.patched = self.holes.filled
+
+
+def _template(text: str, hole: Span) -> Fault:
+    """The fault of a text whose first hole this is: at the placeholder itself."""
+    marker = words.find_marker(text, hole.start, hole.end)
+    return words.template_fault(text, hole.start if marker is None else marker)
+
+
+def _without(text: str, blanks: list[Span]) -> str:
+    """The text with spaces in place of these stretches, line ends kept."""
+    pieces: list[str] = []
+    at = 0
+    for span in sorted(blanks, key=lambda span: span.start):
+        pieces += [text[at : span.start], _NOT_LINE_END.sub(" ", text[span.start : span.end])]
+        at = span.end
+    return "".join([*pieces, text[at:]])
 
 
 def conflict(text: str) -> Fault | None:
@@ -105,6 +153,9 @@ class _Scanner(Tokens):
             char = self.skip()
             if not char and state != self.end:
                 self.end_of_text()
+            if state == self.value and self.stack and self.hole(char):
+                state = self.done()
+                continue
             if char not in _NO_MARKER and words.is_marker(self.text, self.at) and (self.stack or not words.is_tag(self.text, self.at)):
                 raise self.filled_in_later(self.at)
             state = state(char)
@@ -123,6 +174,20 @@ class _Scanner(Tokens):
             label=f"'{inner.closing}' expected",
             related=[(Span(inner.start, inner.start + 1), "opened here")],
         )
+
+    def hole(self, char: str) -> bool:
+        """Read a placeholder that takes the place of a value. False where there is none, or the text is more of a template than that."""
+        start = self.at
+        end = quoted_end(self.text, start) if char == '"' else 0 if char in _NO_HOLE else bare_end(self.text, start)
+        if not end:
+            return False
+        if len(self.holes) == MOST:
+            raise self.filled_in_later(start)
+        self.comma = None
+        self.holes.append(Span(start, end))
+        self.last_start, self.last_end = start, end
+        self.at = end
+        return True
 
     def value(self, char: str) -> State:
         comma, self.comma = self.comma, None
@@ -170,7 +235,8 @@ class _Scanner(Tokens):
         self.last_start, self.last_end = start, end
 
     def trailing_comma(self, comma: int, char: str) -> None:
-        self.error(comma, comma + 1, f"a comma stands before the closing '{char}'", label="trailing comma", advice="remove it")
+        span = Span(comma, comma + 1)
+        self.surplus(span, [span], f"a comma stands before the closing '{char}'", label="trailing comma", title="remove the comma")
 
     def close(self, char: str) -> State:
         inside = self.stack[-1]
@@ -315,5 +381,8 @@ class _Scanner(Tokens):
             raise self.stop(self.at, self.at + 1, "a comma stands after the end", advice="remove it")
         if char in "{[":
             raise self.stop(self.at, self.at + 1, "a second value starts here: a JSON file holds one", advice="split the file")
+        if char == ":" and self.text[self.last_end - 1] == '"':
+            advice = "put { before the first key and } at the end"
+            raise self.stop(self.at, self.at + 1, "the braces around the object are missing", advice=advice)
         end = self.at + max(len(self.bare()), 1)
         raise self.stop(self.at, end, "text stands after the end of the JSON value", advice="remove it")

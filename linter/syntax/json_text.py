@@ -45,16 +45,21 @@ def _faulty(path: str, raw: bytes, text: str, *, bom: bool) -> Document:
         from taskdef_lint.syntax.encodings import with_nul
 
         return with_nul(path, raw, text, bom=bom)
-    from taskdef_lint.syntax.json_errors import examine, without_surrogates
+    from taskdef_lint.syntax.json_errors import Examined, without_surrogates
 
-    faults, readable = examine(text, path)
+    examined = Examined(text, path)
     source = Text(path, text, bom=bom)
-    if not readable:
+    faults, patched, holes = examined.faults, examined.patched, examined.holes
+    if not examined.readable:
         return Document(source, readable=False, faults=faults)
-    data = json.loads(text)
+    data = json.loads(text if patched is None else patched)
     if faults:
         data = without_surrogates(data)
-    return Document(source, settle(data, text), faults=faults, locator=locate)
+    if holes:
+        data = holes.settle(data)
+    if patched is None:
+        return Document(source, settle(data, text), faults=faults, locator=locate)
+    return Document(source, settle(data, text), faults=faults, locator=lambda _, paths: locate(patched, paths), patched=True)
 
 
 def locate(text: str, paths: Iterable[Path]) -> dict[Path, Place]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Places = Sequence[tuple[Span, str]]
 
+MAX_EDITS = 1000  # of one fix
 MAX_FAULTS = 10  # that are errors, and of other kinds as many again
 # Terraform's own language is no JSON that went wrong.
 _TERRAFORM = (".tf", ".tfvars", ".hcl")
@@ -25,6 +26,7 @@ _TERRAFORM = (".tf", ".tfvars", ".hcl")
 _BLANKS = frozenset(" \t\n\r")
 _PUNCTUATION = frozenset('"{}[],:')
 _BLANK = re.compile(r"[ \t\n\r]*+")
+_BLANK_END = re.compile(r"[ \t]*+(?:\r\n|\r|\n|\Z)")
 _COMMENT = re.compile(r"//[^\n\r]*+|#[^\n\r]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?")
 # Looks like a space but is none in JSON: a no-break space or a byte-order mark inside the text, mostly from copying a web page.
 _ODD_BLANK = re.compile("(?:[^\\S \t\n\r]|[\ufeff\u200b-\u200d\u2060])++")
@@ -53,9 +55,12 @@ class Tokens:
         self.last_start = self.last_end = 0  # the last complete token
         self.faults: list[Fault] = []
         self.template: Fault | None = None
+        self.holes: list[Span] = []  # placeholders in place of values
+        self.blanks: list[Span] = []  # what can be left out without another meaning
         self.readable = True
         self._errors = 0
         self._halves = 0
+        self._surplus = 0
         self._starts: Sequence[int] | None = None
 
     def error(self, start: int, end: int, message: str, *, label: str = "", advice: str = "", related: Places = ()) -> None:
@@ -65,6 +70,14 @@ class Tokens:
         self._errors += 1
         if self._errors == MAX_FAULTS:
             raise Enough
+
+    def surplus(self, span: Span, all_of_it: Sequence[Span], message: str, *, label: str, title: str) -> None:
+        """Report an error that reading gets over: without these stretches the text is right, and means the same."""
+        self.blanks += all_of_it
+        if self._surplus < MAX_FAULTS:
+            edits = [(whole_line(self.text, one), "") for one in all_of_it] if len(all_of_it) <= MAX_EDITS else ()
+            self.faults.append(Fault(INVALID_SYNTAX, span, message, label=label, help="remove it", fix=title, edits=edits))
+        self._surplus += 1
 
     def stop(self, start: int, end: int, message: str, *, label: str = "", advice: str = "", related: Places = ()) -> Enough:
         """Report an error after which one cannot tell what is meant."""
@@ -96,7 +109,7 @@ class Tokens:
             char = self.text[self.at : self.at + 1]
         if char in _PUNCTUATION:
             return char
-        first: Span | None = None  # of comments in a row one is reported
+        comments: list[Span] = []  # of those in a row one is reported
         while True:
             self.at = _end(_BLANK, self.text, self.at)
             char = self.text[self.at : self.at + 1]
@@ -104,13 +117,14 @@ class Tokens:
             if comment and not words.is_marker(self.text, self.at):
                 if char == "/" and comment[0][1] == "*" and (not comment[0].endswith("*/") or len(comment[0]) < 4):
                     raise self.stop(self.at, self.at + 2, "the comment that starts here is never closed")
-                first = first or Span(self.at, comment.end())
+                comments.append(Span(self.at, comment.end()))
                 self.at = comment.end()
                 continue
-            if first:
-                end = min(first.end, *self.line_ends(first.start))
-                self.error(first.start, end, "JSON has no comments", label="not allowed here", advice="remove it")
-                first = None
+            if comments:
+                start = comments[0].start
+                shown = Span(start, min(comments[0].end, *self.line_ends(start)))
+                self.surplus(shown, comments, "JSON has no comments", label="not allowed here", title="remove the comment")
+                comments = []
             odd = _ODD_BLANK.match(self.text, self.at)
             if not odd:
                 return char
@@ -242,6 +256,8 @@ class Tokens:
             end = _end(_REST_OF_TEXT, self.text, self.at)
             self.at = start + len(self.text[start:end].rstrip())
             message, advice = words.unquoted(self.text[start : self.at])
+            if word.isidentifier() and self.at - start == len(word):
+                advice += f", or ${{{words.clipped(word)}}} if another tool puts a value in its place"
         self.last_start, self.last_end = start, self.at
         self.error(start, self.at, message, advice=advice)
 
@@ -282,3 +298,15 @@ def _end(form: re.Pattern[str], text: str, at: int) -> int:
     """Where a match ends, of a form that matches everywhere."""
     found = form.match(text, at)
     return found.end() if found else at
+
+
+def whole_line(text: str, span: Span) -> Span:
+    """A stretch to be taken out with its line, where nothing else stands on that, otherwise with the spaces before it."""
+    start = span.start
+    while start and text[start - 1] in " \t":
+        start -= 1
+    after = _BLANK_END.match(text, span.end)
+    begins = not start or text[start - 1] in "\r\n"
+    if begins and after:
+        return Span(start, after.end())
+    return Span(start, span.end) if after and text[span.start] != "," else span

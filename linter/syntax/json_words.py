@@ -8,6 +8,7 @@ import unicodedata
 from taskdef_lint.model.document import Fault
 from taskdef_lint.model.faults import UNRENDERED_TEMPLATE
 from taskdef_lint.model.text import Span
+from taskdef_lint.syntax.json_holes import placeholder_end
 from taskdef_lint.syntax.variables import variable_at
 
 _LITERALS = {
@@ -33,18 +34,26 @@ _NUMBERS = (
 # What opens a placeholder, what closes it, and how to fill it in.
 _ENVSUBST = "fill it in first and lint the result: envsubst < FILE | taskdef-lint check -"
 _RENDER = "render it first and lint the result, as in: ecspresso render taskdef | taskdef-lint check -"
+_LOWER = "fill it in first, with envsubst or Terraform's templatefile(), and lint the result: … | taskdef-lint check -"
+_TERRAFORM = "let Terraform fill it in, and lint the result: what templatefile() returns, or the plan"
 _OTHER = "fill in its placeholders first and lint the result: … | taskdef-lint check -"
 _KINDS = (
-    ("${{", "}}", _OTHER), ("${", "}", _ENVSUBST), ("$(", ")", _OTHER), ("{{", "}}", _RENDER), ("{%", "%}", _RENDER), ("<%", "%>", _RENDER),
+    ("${{", "}}", _OTHER), ("${", "}", _ENVSUBST), ("%{", "}", _TERRAFORM), ("$(", ")", _OTHER), ("{{", "}}", _RENDER),
+    ("{#", "#}", _RENDER), ("<#", ">", _OTHER), ("</#", ">", _OTHER), ("<?", "?>", _OTHER), ("{%", "%}", _RENDER), ("<%", "%>", _RENDER),
     ("<+", ">", _OTHER), ("<<", ">>", _OTHER), ("<", ">", _OTHER), ("#{", "}", _OTHER),
+    ("{", "}", _OTHER),
     ("env.", "", "run it first and lint the result: jq -n -f FILE | taskdef-lint check -"),
 )  # fmt: skip
 _MARKER = re.compile(
-    r"\$\{|\$\(|\$[A-Za-z_]|\{\{|\{%|<%|<\+|<{1,2}[A-Za-z_]|%[A-Za-z_][A-Za-z0-9_]*+%|#\{|#[A-Z][A-Z0-9_]*+#|@@?[A-Z][A-Z0-9_]*+@|__[A-Za-z]"
+    r"\$\{|\$\(|\$[A-Za-z_]|%\{|\{[{%#]|\{(?:[A-Za-z_][\w.]*+|\d{1,2})\}|</?[%#?]|<\+|<{1,2}[A-Za-z_]"
+    r"|%[A-Za-z_][A-Za-z0-9_]*+%|#\{|#[A-Z][A-Z0-9_]*+#|@@?[A-Z][A-Z0-9_]*+@|__[A-Za-z]"
+    # Velocity's, Razor's and the C preprocessor's
+    r"|[#@](?:(?:if|elseif|for|foreach|set|macro|parse)[ \t]*+\(|(?:else|end|endif)[ \t]*+(?:[\r\n]|\Z)|if(?:n?def)[ \t]"
+    r"|include[ \t]*+[(\"<])"
     r"|(?<![\w.])(?:env|var|local)\.[A-Za-z_]"
 )
 _OTHER_QUOTES = "\u201c\u201d\u201e\u2018\u2019\u00ab`"
-_INNER = re.compile(r"\$\{|\$\(|\{\{|<%|\{%")
+_INNER = re.compile(r"[$%]\{|\$\(|\{\{|<%|\{%")
 _UNTIL_BLANK = re.compile(r"[^\s,:\"\[\]{}]*+")
 
 
@@ -119,16 +128,22 @@ def open_marker(token: str) -> int | None:
 def template_fault(text: str, at: int, language: str = "JSON") -> Fault:
     """The one fault of a file that is a template: a placeholder at this offset keeps it from being JSON, or another language."""
     opening, closing, advice = next((kind for kind in _KINDS if text.startswith(kind[0], at)), ("", "", _OTHER))
-    end = -1
-    if closing:
+    end = placeholder_end(text, at) or -1
+    if end > 0 and not text[at:end].isprintable():
+        end = -1
+    if end < 0 and closing:
         line_end = min((end for end in (text.find("\n", at), text.find("\r", at)) if end >= 0), default=len(text))
         end = text.find(closing, at + len(opening), line_end)
-    if end >= 0:
-        end += len(closing)
-    else:
+        end = end + len(closing) if end >= 0 else end
+    if end < 0:
         found = _UNTIL_BLANK.match(text, at + len(opening))
         end = found.end() if found else at + 1
-        advice = _ENVSUBST if text[at] == "$" else advice
+    if not opening and text[at] == "$":
+        advice = _ENVSUBST
+    if opening == "${" and not text[at:end].isupper():
+        advice = _LOWER
+    if text[at : at + 3] in ("{{#", "{{/", "{{^", "{{>"):
+        advice = _OTHER
     name = variable_at(text, at)
     if name:
         advice = f"give it a value with --var {name}=VALUE, or {advice}"

@@ -2,8 +2,9 @@
 
 The forms are those found in real repositories: shell and envsubst (`$X`, `${X}`, `$(X)`), CodePipeline (`<IMAGE1_NAME>`), batch
 files (`%X%`), mustache and Go templates (`{{ x }}`), Azure pipelines (`#{X}#`), Harness (`<+x.y>`), GitHub (`${{ secrets.X }}`),
-ERB (`<% x %>`), `__X__`, `#X#`, `@@X@@`, account or region words in ARNs and image references (`arn:aws:iam::ACCOUNT_ID:role/app`), and
-words such as `REPLACED_BY_CI`.
+ERB (`<% x %>`), Terraform (`%{ if x }`), `__X__`, `#X#`, `@@X@@`, `[account id]`, account or region words in ARNs and image references
+(`arn:aws:iam::ACCOUNT_ID:role/app`), and words such as `REPLACED_BY_CI`. Forms that only stand for a secret, or only where an id is due,
+are here as well: it is one list.
 """
 
 from __future__ import annotations
@@ -17,20 +18,42 @@ from taskdef_lint.model.node import Unknown
 _MARKER = (
     r"\$(?:\{|\(|(?<![A-Za-z0-9@$]\$)[A-Za-z_])"  # ${X} ${{ x }} $(X) $X
     r"|\{\{|<(?:%|\+|[A-Za-z][\w .:/-]*+>)"  # {{ x }} <% x %> <+x.y> <X>
-    r"|%[A-Za-z_]\w{2,}+%|#(?:\{|[A-Z][A-Z0-9_]*+#)"  # %X% #{X}# #X#
+    r"|%(?:[A-Za-z_]\w{2,}+%|\{[~ ]*+(?:if|for|else|end))|\[(?:[A-Za-z]{2,20}[ _]){1,5}[A-Za-z]{2,20}\]"  # %X% %{ if x } [account id]
+    r"|#(?:\{|[A-Z][A-Z0-9_]*+#)"  # #{X}# #X#
     r"|@@[A-Z][A-Z0-9_]*+@@|__(?<![A-Za-z0-9]__)[A-Za-z]\w*?__"  # @@X@@ __X__
 )
 # An account is 12 digits (empty in S3 ARNs, "aws" for AWS's own policies) and a region is lower case: other words stand for one.
-_WORDED_ARN = re.compile(r'arn:[\w-]*+:[\w-]*+:(?:[a-z0-9-]*+[A-Z_{][^:"\s]*+:|[a-z0-9-]*+:(?!aws:|[a-z-]++/)[0-9.-]*+[A-Za-z_{])')
+_WORDED_ARN = re.compile(r'arn:[\w-]*+:[\w-]*+:(?:[a-z0-9-]*+[A-Z_{][^:"\s]*+:|[a-z0-9-]*+:(?!aws:|[a-z-]++/)[0-9.-]*+[A-Za-z_{\[])')
 # Likewise in the name of a private registry. A number of other than 12 digits is a mistake, and no placeholder.
 _WORDED_REGISTRY = re.compile(r"\.dkr\.ecr\.(?:(?<=[A-Za-z_}>-]\.dkr\.ecr\.)|[a-z0-9-]*+[A-Z_{])")  # begins with a literal: fast
-# Whole values in capitals that say it themselves: REPLACED_BY_CI, PLACEHOLDER_DB_HOST, IMAGE_PLACEHOLDER, YOUR_BUCKET.
-_WORDED = r"(?:(?:REPLACED?|PLACEHOLDER|YOUR)_[A-Z0-9_]*+|[A-Z0-9_]*+(?<=_PLACEHOLDER))\Z"
+# Whole values that say it themselves: REPLACED_BY_CI, PLACEHOLDER_DB_HOST, IMAGE_PLACEHOLDER, YOUR_BUCKET, CHANGE_ME, fs-xxxx.
+_WORDED = (
+    r"(?:(?:REPLACED?|PLACEHOLDER|YOUR|CHANGE|INSERT)_[A-Z0-9_]*+|[A-Z0-9_]*+(?<=_PLACEHOLDER)|PLACEHOLDER|placeholder"
+    r"|(?:CHANGE|REPLACE|FILL)ME|(?:change|replace)[-_ ]me|[a-z]{1,12}-(?:x{4,}|X{4,})+[xX-]*+)\Z"
+)
+# Words that no id, ARN or image is, in capitals: FS_ID, TASK_ROLE_ARN, IMAGE. Elsewhere such a word may be meant as it is.
+_CAPITALS = r"[A-Z][A-Z0-9_]*+\Z"
+_CODED = frozenset(("fileSystemId", "accessPointId", "taskRoleArn", "executionRoleArn", "image"))
+# In a source, such a word, or words in square brackets.
+_RARE = re.compile(r"(?:SystemId|PointId|RoleArn|mage)[\"']?+[ \t]*+:[ \t]*+[\"']?+[A-Z][A-Z0-9_]|\[[A-Za-z]{2,20}[ _][A-Za-z _]{2,100}\]")
+# Values that stand for a secret until somebody fills it in, or in an example.
+_SAMPLE = (
+    r"(?i)[*x.?_-]+\Z|<|\[[a-z _-]+\]\Z|\$[a-z_{(]"
+    r"|(?:your|my|insert|enter|add|put|set|replace|todo|tbd|fixme|placeholder|example|redacted)(?:\Z|[ _-]|me|this|here|with)"
+    r"|(?:dummy|fake|mock|sample|unused|unset|not[ _-](?:set|used|needed|required))(?:\Z|[ _-])"
+    r"|(?:change|fill)(?:[ _-](?:me|this|it)|(?-i:Me|This))|(?-i:CHANGEME)"
+    r"|(?-i:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]+(?:[ -][A-Z]+)+)\Z"
+)
 
 
 def is_placeholder(text: str) -> bool:
     """Whether a string holds a part that is filled in later."""
     return bool(re.search(_MARKER, text) or _WORDED_ARN.match(text) or _WORDED_REGISTRY.search(text) or re.match(_WORDED, text))
+
+
+def is_sample(text: str) -> bool:
+    """Whether a string in the place of a secret is none: it holds a placeholder, or is a word that somebody is to replace."""
+    return bool(re.match(_SAMPLE, text)) or is_placeholder(text)
 
 
 def settle(data: object, text: str) -> object:
@@ -44,9 +67,12 @@ def settle(data: object, text: str) -> object:
         return _settled(data)
     if b"@@" in text.encode("utf-8", "surrogatepass").translate(_ALIKE, b" \t\r\n"):
         return _settled(data)
-    if "PLACE" in text or "YOUR_" in text:  # REPLACED, PLACEHOLDER
+    # REPLACED, PLACEHOLDER; CHANGEME; fs-xxxx
+    if "PLACE" in text or "YOUR_" in text or "placeh" in text or "INSERT_" in text or "xxxx" in text or "XXXX" in text:
         return _settled(data)
-    return _settled(data) if _WORDED_ARN.search(text) or _WORDED_REGISTRY.search(text) else data
+    if "CHANGE" in text or "FILLME" in text or "change" in text or "replace" in text:
+        return _settled(data)
+    return _settled(data) if _WORDED_ARN.search(text) or _WORDED_REGISTRY.search(text) or _RARE.search(text) else data
 
 
 def _settled(value: object) -> object:
@@ -55,7 +81,8 @@ def _settled(value: object) -> object:
     if isinstance(value, dict):
         for key, item in value.items():
             if item.__class__ in _HOLDERS:
-                value[key] = _settled(item)
+                coded = key in _CODED and isinstance(item, str) and re.match(_CAPITALS, item)
+                value[key] = Unknown(item) if coded else _settled(item)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             if item.__class__ in _HOLDERS:

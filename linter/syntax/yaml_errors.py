@@ -22,11 +22,11 @@ from taskdef_lint.text import counted
 _QUOTE = "put quotes around the value"
 # Marks of templates that are no part of YAML: at the start of a line, of a value or of an item, or after a bracket.
 _TEMPLATE = re.compile(
-    r"""(?:^|[\[{,])[ \t]*+(?:-[ \t]++)*+(?:["']?[\w.-]++["']?[ \t]*+:[ \t]++)?+["']?(\{\{|\{%|<%|%[A-Za-z_]\w*+%|@@?[A-Z]\w*+@|\#\{)""",
+    r"""(?:^|[\[{,])[ \t]*+(?:-[ \t]++)*+(?:["']?[\w.-]++["']?[ \t]*+:[ \t]++)?+["']?(\{[{%]|<%|%\{|%[A-Za-z_]\w*+%|@@?[A-Z]\w*+@|\#\{)""",
     re.MULTILINE,
 )
 _BRACED = re.compile(r"\$\{|\$\(")
-_QUOTED_PLACEHOLDER = re.compile(r'"[^"\r\n]*+\{\{[^"}\r\n]*+"')
+_QUOTED_PLACEHOLDER = re.compile(r'"[^"{\r\n]*+\{\{[^"}\r\n]*+"')
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
 # An escape in double quotes that is none; a valid one before it is passed over, so that \\\\ hides nothing.
 _WRONG_ESCAPE = re.compile(

@@ -15,6 +15,7 @@ from taskdef_lint.syntax.yaml_values import Builder, Unfilled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from taskdef_lint.syntax.json_holes import Holes
     from taskdef_lint.syntax.yaml_nodes import YamlNode
 
 SLOW_BYTES = 192 * 1024  # what is read without PyYAML's C library
@@ -51,11 +52,28 @@ def _as_json(path: str, raw: bytes) -> list[Document]:
     from taskdef_lint.syntax.json_text import parse as parse_json
 
     document = parse_json(path, raw)
-    return [document] if document.readable else []
+    return [document] if document.readable and not document.patched else []
 
 
 def _documents(source: Text) -> list[Document]:
-    text = source.content
+    documents, fault = _composed(source, source.content)
+    if fault is not None and fault.rule == UNRENDERED_TEMPLATE:
+        from taskdef_lint.syntax.yaml_holes import holes_of
+
+        # What was read before the place that breaks the file is text of a template.
+        documents = []
+        holes = holes_of(source.content)
+        read, refused = _composed(source, holes.filled, holes) if holes else ([], fault)
+        if refused is None:
+            documents = read
+            documents[0].faults = [fault, *documents[0].faults]
+            return documents
+    # What was read before the place that breaks the file is checked all the same.
+    return [*documents, _refused(source, fault)] if fault is not None else documents or [Document(source, syntax="yaml")]
+
+
+def _composed(source: Text, text: str, holes: Holes | None = None) -> tuple[list[Document], Fault | None]:
+    """The documents in a text, as far as it can be read, and what keeps the rest from being read."""
     documents: list[Document] = []
     fault = _conflict(text) if "<<<<<<<" in text else None
     if fault is None and "\ufeff" in text:
@@ -64,7 +82,7 @@ def _documents(source: Text) -> list[Document]:
         fault = misplaced_mark(text)
     try:
         if fault is None:
-            documents += (_document(source, root) for root in compose(text) if root is not None)
+            documents += (_document(source, text, root, holes) for root in compose(text) if root is not None)
     except RefusedText as error:
         fault = Fault(error.rule, error.span, error.message, help=error.advice)
     except Unfilled as found:
@@ -75,11 +93,7 @@ def _documents(source: Text) -> list[Document]:
         from taskdef_lint.syntax.yaml_errors import fault_of
 
         fault = fault_of(text, error)
-    if fault is not None:
-        # What was read before the place that breaks the file is checked all the same, unless it is the text of a template.
-        documents = [] if fault.rule == UNRENDERED_TEMPLATE else documents
-        documents.append(_refused(source, fault))
-    return documents or [Document(source, syntax="yaml")]
+    return documents, fault
 
 
 def _conflict(text: str) -> Fault | None:
@@ -92,13 +106,15 @@ def _refused(source: Text, fault: Fault) -> Document:
     return Document(source, readable=False, faults=[fault], syntax="yaml")
 
 
-def _document(source: Text, root: YamlNode) -> Document:
-    text = source.content
+def _document(source: Text, text: str, root: YamlNode, holes: Holes | None) -> Document:
     builder = Builder(text, template=_is_template(root))
-    data = settle(builder.value(root), text)
+    data = builder.value(root)
+    data = settle(holes.settle(data) if holes else data, source.content)
     faults = builder.faults + builder.foreign
     faults.sort(key=lambda fault: fault.span.start)
-    return Document(source, data, faults=faults, syntax="yaml", locator=lambda _, paths: builder.locate(root, paths))
+    return Document(
+        source, data, faults=faults, syntax="yaml", locator=lambda _, paths: builder.locate(root, paths), patched=holes is not None
+    )
 
 
 def _is_template(root: YamlNode) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Document, Problem, Problems, Rule, Severity, rule
+from taskdef_lint.api import Document, Fix, Problem, Problems, Rule, Severity, rule
 
 
 def _faults(document: Document, reporter: Rule) -> Problems:
     for fault in document.faults:
         if fault.rule == reporter.name:
-            yield Problem(fault.span, fault.message, label=fault.label, help=fault.help, related=fault.related)
+            fix = Fix(fault.fix, *fault.edits[0], also=fault.edits[1:]) if fault.edits else None
+            yield Problem(fault.span, fault.message, label=fault.label, help=fault.help, related=fault.related, fix=fix)
 
 
 @rule(Document, severity=Severity.ERROR, phase="register", stage="read")
@@ -36,7 +37,8 @@ def unreadable_file(document: Document) -> Problems:
 def invalid_syntax(document: Document) -> Problems:
     r"""The file is not valid JSON or YAML
 
-    AWS and every tool refuse the whole file at the first such error, so nothing else in it can be checked. What editors and
+    AWS and every tool refuse the whole file at the first such error. Comments and commas before a closing bracket have a fix, and the rest
+    of the file is checked; of others nothing else can be checked. What editors and
     other languages allow is not JSON: a comma before a closing bracket, comments, single quotes, keys without quotes, `True`
     and `None`, `NaN`. The encoding is UTF-8; PowerShell's `>` writes UTF-16, which is refused. A lone half of a surrogate pair
     such as `\ud83d` is an error too: no program can write that character.
@@ -45,12 +47,12 @@ def invalid_syntax(document: Document) -> Problems:
     begins with `@`, `*` or `%` or has a colon and a space in it. Tags such as `!!python/object` and keys that are not strings are
     YAML, but the AWS CLI refuses them; no object is ever made from a tag.
 
-    ```json bad 1:32 1:35
-    {"family": "web", "cpu": ["256", ],}
+    ```json bad 1:60 1:62
+    {"family": "web", "containerDefinitions": [], "cpu": ["256",],}
     ```
 
-    ```json good
-    {"family": "web", "cpu": ["256"]}
+    ```json fixed
+    {"family": "web", "containerDefinitions": [], "cpu": ["256"]}
     ```
 
     ```json bad 2:18 2:19
@@ -135,12 +137,13 @@ def duplicate_key(document: Document) -> Problems:
 def unrendered_template(document: Document) -> Problems:
     """The file is a template that is not JSON or YAML before it is filled in
 
-    A placeholder outside quotes (`"containerPort": ${PORT}`), a line of a template language (`{{ if }}`, `<% %>`), or a quote
-    inside a placeholder inside a string keeps the file from being JSON until another tool fills it in. So nothing in it was
-    checked, and nothing else is reported: what else is not valid JSON may become valid. Fill it in first and lint the result, as in
-    `envsubst < taskdef.json | taskdef-lint check -` or `ecspresso render taskdef | taskdef-lint check -`. Or give values for what
-    names a variable: `taskdef-lint check --var PORT=8080 taskdef.json`, or `--var-file dev.env`; findings stay at the places of the
-    template.
+    A placeholder outside quotes (`"containerPort": ${PORT}`), a line of a template language (`{{ if }}`, `%{ for }`, `<% %>`), or a quote
+    inside a placeholder keeps the file from being JSON until another tool fills it in. Where placeholders only take the place of values,
+    these count as unknown and everything else is checked, without fixes. Conditions and loops keep the file from being read, and nothing
+    else is reported: what else is not valid JSON may become valid. Fill it in first and lint the result, as in
+    `envsubst < taskdef.json | taskdef-lint check --rendered -` or `ecspresso render taskdef | taskdef-lint check --rendered -`. Or give
+    values for what names a variable: `taskdef-lint check --var PORT=8080 taskdef.json`, or `--var-file dev.env`; findings stay at the
+    places of the template.
 
     Placeholders inside strings are fine: such a value counts as unknown, and everything else is checked.
 
@@ -150,6 +153,14 @@ def unrendered_template(document: Document) -> Problems:
 
     ```json bad 1:70
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "{{ must_env "IMAGE" }}"}]}
+    ```
+
+    ```json bad 2:1
+    [
+    %{ for name in names ~}
+    {"name": "${name}", "image": "app:1.4.2"},
+    %{ endfor ~}
+    ]
     ```
 
     ```yaml bad 4:10

@@ -51,7 +51,8 @@ def wrong_type(resource: Resource) -> Problems:
     The AWS CLI and the SDKs check types before they send anything, and they convert nothing: the task's `cpu` and `memory` are strings,
     a container's are integers, ports are integers, values of environment variables and log options are strings, commands are lists.
     A number like `1.0` is not an integer, `"true"` is not a boolean. CloudFormation and Terraform are more lenient, so such values often
-    come from there, or from YAML, where an unquoted `256` or `yes` is not a string.
+    come from there, or from YAML, where an unquoted `256` is not a string. The task's own `cpu` and
+    `memory` in YAML have a rule of theirs, unquoted-size.
 
     ```json bad /cpu /containerDefinitions/0/memory /containerDefinitions/0/command /containerDefinitions/0/environment/0/value
     {"family": "web", "cpu": 256, "containerDefinitions": [{
@@ -83,6 +84,41 @@ def wrong_type(resource: Resource) -> Problems:
     return _of_kind(resource, "wrong-type")
 
 
+@rule(Resource, severity=Severity.WARNING, phase="register", stage="shape")
+def unquoted_size(resource: Resource) -> Problems:
+    """The task's CPU or memory is a number in YAML, and not a string
+
+    ECS takes the task's `cpu` and `memory` as strings, and the AWS CLI refuses numbers (`--cli-input-yaml`). This is a warning because some
+    deployment tools, such as PipeCD, turn a number into a string where one is due. Quotes do no harm there.
+
+    ```yaml bad /cpu /memory
+    family: web
+    cpu: 256
+    memory: 512
+    containerDefinitions:
+    - {name: app, image: "app:1.4.2", memory: 512}
+    ```
+
+    ```yaml fixed
+    family: web
+    cpu: "256"
+    memory: "512"
+    containerDefinitions:
+    - {name: app, image: "app:1.4.2", memory: 512}
+    ```
+
+    ```yaml good
+    family: web
+    cpu: "256"
+    containerDefinitions:
+    - {name: app, image: "app:1.4.2", memory: 512}
+    ```
+
+    References: the client's message `Invalid type for parameter cpu, value: 256, type: <class 'int'>, valid types: <class 'str'>`.
+    """
+    return _of_kind(resource, "unquoted-size")
+
+
 @rule(
     Resource,
     severity=Severity.ERROR,
@@ -95,7 +131,8 @@ def missing_key(resource: Resource) -> Problems:
 
     A task definition needs a `family` and at least one container, a container needs a `name`, and many nested settings have required keys
     of their own: a health check its `command`, a dependency its `condition`, a secret its `valueFrom`.
-    `null`, `""`, `[]` and `{}` count as missing. Registration fails, mostly before anything is sent.
+    `null`, `""`, `[]` and `{}` count as missing. Registration fails, mostly before anything is sent. That goes for an empty object as well,
+    such as `"healthCheck": {}`, where members are required in it: it is not taken for an absent one.
 
     A container without an `image` has a rule of its own, as many pipelines put the image in later.
 
@@ -116,10 +153,17 @@ def missing_key(resource: Resource) -> Problems:
     ]}
     ```
 
-    An empty object counts as not given, as a whole:
+    ```json bad /containerDefinitions/0/healthCheck /containerDefinitions/0/logConfiguration
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "healthCheck": {}, "logConfiguration": {}}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
 
     ```json good
-    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "healthCheck": {}, "logConfiguration": {}}]}
+    {"family": "web", "volumes": [{"name": "data", "host": {}}],
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "linuxParameters": {"capabilities": {}}}]}
     ```
 
     References: the client's message `Missing required parameter in input`; API reference, RegisterTaskDefinition.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.api import REMOVE, Fix, Problem, Problems, Severity, TaskDefinition, called, key, rule, short
+from taskdef_lint.facts.image_reference import ecr_registry
 from taskdef_lint.rules.task_definition.awslogs import awslogs_configurations
 
 _GROUP = r"[.\-_/#A-Za-z0-9]{1,512}"
@@ -113,4 +114,70 @@ def invalid_log_group_name(task: TaskDefinition) -> Problems:
                 f"'{short(group.text)}' of {called(container)} is not a valid log group name",
                 label="not a valid log group name",
                 help="use only letters, digits and . - _ / #, at most 512 characters",
+            )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="launch", strict=True, tags=("awslogs",))
+def log_group_created_by_task(task: TaskDefinition) -> Problems:
+    """The log driver creates the log group, which the managed policy does not allow
+
+    With `awslogs-create-group` the execution role needs `logs:CreateLogGroup`. AmazonECSTaskExecutionRolePolicy does not have it: with that
+    policy alone the task stops before it runs, unless the group exists. A group that is created beforehand can also have a retention time.
+
+    ```json bad /containerDefinitions/0/logConfiguration/options/awslogs-create-group
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1", "awslogs-create-group": "true"}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1"}}}]}
+    ```
+
+    References: Amazon ECS developer guide, task execution IAM role.
+    """
+    creating = [log["options"]["awslogs-create-group"] for log, _ in awslogs_configurations(task)]
+    creating = [option for option in creating if option.text == "true"]
+    if creating:
+        first, *rest = creating
+        yield Problem(
+            first,
+            "the log driver creates the log group, for which the execution role needs logs:CreateLogGroup",
+            label="not in the managed policy",
+            help="grant logs:CreateLogGroup to the execution role, or create the group beforehand",
+            related=[(option, "here too") for option in rest],
+        )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True, tags=("awslogs",))
+def logs_in_another_region(task: TaskDefinition) -> Problems:
+    """A container's logs go to another region than its image comes from
+
+    Both work across regions. But most tasks have their image, their logs and themselves in one region, and a region that differs is what
+    remains when a file is copied from one region to the next.
+
+    ```json bad /containerDefinitions/0/logConfiguration/options/awslogs-region
+    {"family": "web", "containerDefinitions": [{"name": "app", "memory": 128,
+      "image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.4.2", "logConfiguration": {
+        "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1"}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "memory": 128,
+      "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1.4.2", "logConfiguration": {
+        "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1"}}}]}
+    ```
+
+    References: Amazon ECS developer guide, the awslogs log driver.
+    """
+    for log, container in awslogs_configurations(task):
+        region, image = log["options"]["awslogs-region"], container["image"]
+        registry = ecr_registry(image.text)
+        if registry is not None and region.text and region.text != registry.region:
+            yield Problem(
+                region,
+                f"the logs of {called(container)} go to {short(region.text)}, but its image comes from {short(registry.region)}",
+                label=f"not {short(registry.region)}",
+                help="check that this region is meant",
+                related=[(image, f"an image in {short(registry.region)}")],
             )

@@ -3,49 +3,9 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, called, key, rule, short
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+from taskdef_lint.rules.task_definition.links import cycles, linked, meant_container, target_of
 
 FINISHED = {"COMPLETE", "SUCCESS"}  # conditions that hold when the dependency has ended
-LONGEST_CYCLE_SHOWN = 10  # names; a task has at most ten containers
-
-
-def cycles(edges: Mapping[str, Sequence[tuple[str, Node]]]) -> Iterator[tuple[list[str], list[Node]]]:
-    """The cycles of a graph, as the names on the way and the node of each step; the last step closes the cycle.
-
-    `edges` has for each name the names that it leads to, each with the node that names it. Each step closes at most one of the
-    cycles that are given, so the cost is linear in the steps. Names that lead nowhere are not part of a cycle.
-    """
-    done: set[str] = set()
-    for start in edges:
-        if start in done:
-            continue
-        way: list[str] = [start]
-        steps: list[Node] = []
-        depth = {start: 0}
-        walks = [iter(edges[start])]
-        while walks:
-            step = next(walks[-1], None)
-            if step is None:
-                walks.pop()
-                name = way.pop()
-                del depth[name]
-                done.add(name)
-                if steps:
-                    steps.pop()
-                continue
-            name, node = step
-            if name in depth:
-                first = depth[name]
-                if len(way) - first <= LONGEST_CYCLE_SHOWN:
-                    yield way[first:], [*steps[first:], node]
-            elif name in edges and name not in done:
-                depth[name] = len(way)
-                way.append(name)
-                steps.append(node)
-                walks.append(iter(edges[name]))
 
 
 @rule(
@@ -84,11 +44,14 @@ def unknown_dependency(task: TaskDefinition) -> Problems:
         for dependency in container["dependsOn"]:
             name = dependency["containerName"]
             if name.text and name.text not in task.by_name:
+                near = meant_container(task, name.text)
                 yield Problem(
                     name,
                     f"{called(container)} depends on '{short(name.text)}', which is not a container of this task definition",
-                    label="no such container",
-                    help="name one of the containers of this task definition, or remove the dependency",
+                    label=f"did you mean '{short(near)}'?" if near else "no such container",
+                    help=f"name '{short(near)}'"
+                    if near
+                    else "name one of the containers of this task definition, or remove the dependency",
                     aws=f"Cannot depend on container + '{short(name.text)}' because it does not exist",
                 )
 
@@ -97,8 +60,9 @@ def unknown_dependency(task: TaskDefinition) -> Problems:
 def dependency_cycle(task: TaskDefinition) -> Problems:
     """The dependencies of containers form a cycle
 
-    A container starts after those in its `dependsOn`. When the dependencies lead back to the container itself, none of them can
-    ever start. Remove one of the dependencies: mostly a `START` order in one direction is enough.
+    A container starts after those in its `dependsOn`, after those that it links to, and after those whose volumes it mounts
+    (`volumesFrom`). When these lead back to the container itself, none of them can ever start. Remove one of the dependencies: mostly a
+    `START` order in one direction is enough. A cycle of links alone is `link-cycle`.
 
     ```json bad /containerDefinitions/1/dependsOn/0
     {"family": "web", "containerDefinitions": [
@@ -110,6 +74,13 @@ def dependency_cycle(task: TaskDefinition) -> Problems:
     ```json bad /containerDefinitions/0/dependsOn/0
     {"family": "web", "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "dependsOn": [{"containerName": "app", "condition": "START"}]}
+    ]}
+    ```
+
+    ```json bad /containerDefinitions/1/volumesFrom/0
+    {"family": "web", "networkMode": "bridge", "containerDefinitions": [
+      {"name": "web", "image": "web:1.4.2", "links": ["php"]},
+      {"name": "php", "image": "php:8.3", "volumesFrom": [{"sourceContainer": "web"}]}
     ]}
     ```
 
@@ -127,18 +98,25 @@ def dependency_cycle(task: TaskDefinition) -> Problems:
     """
     edges: dict[str, list[tuple[str, Node]]] = {}
     for name, container in task.by_name.items():
-        edges[name] = [(target, step) for step in container["dependsOn"] if (target := step["containerName"].text)]
-    for names, steps in cycles(edges):
+        steps = [(step["containerName"].text, step) for step in container["dependsOn"]]
+        # What a container takes from itself is another finding.
+        steps += [(item["sourceContainer"].text, item) for item in container["volumesFrom"] if item["sourceContainer"].text != name]
+        if linked(task):
+            steps += [(target_of(link), link) for link in container["links"]]
+        edges[name] = [(target, node) for target, node in steps if target]
+    for names, closing in cycles(edges):
+        if all("links" in step.path for step in closing):
+            continue  # which is link-cycle
         if len(names) == 1:
             message = f"container '{short(names[0])}' depends on itself"
         else:
             message = f"containers wait for each other: {' -> '.join(map(short, [*names, names[0]]))}"
         yield Problem(
-            steps[-1],
+            closing[-1],
             message,
             label="closes the cycle",
             help="remove one of the dependencies of the cycle",
-            related=[(step, "part of the cycle") for step in steps[:-1]],
+            related=[(step, "part of the cycle") for step in closing[:-1]],
         )
 
 

@@ -82,6 +82,8 @@ def missing_execution_role(task: TaskDefinition) -> Problems:
     - when a container has `secrets`, on every launch type;
     - when the task is for Fargate and a container logs with `awslogs` or takes its image from a private ECR registry.
 
+    `taskdef-lint policy FILE` prints what the role has to be allowed for a task definition, and why.
+
     ```json bad /
     {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
      "containerDefinitions": [{"name": "app", "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1.4.2"}]}
@@ -129,6 +131,8 @@ def execution_role_missing_at_launch(task: TaskDefinition) -> Problems:
     ECS does not check some uses of the execution role at registration. The task then fails when it starts: secret log options, environment
     files, credentials for a private registry, credential specs, a FireLens configuration in S3, and on external instances also
     CloudWatch logs and images in a private ECR registry.
+
+    `taskdef-lint policy FILE` prints what the role has to be allowed for a task definition, and why.
 
     ```json bad /
     {"family": "web", "containerDefinitions": [

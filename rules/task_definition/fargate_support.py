@@ -12,13 +12,11 @@ from taskdef_lint.api import (
     TaskDefinition,
     Unsupported,
     called,
-    counted,
     filled,
     key,
     one_of,
     rule,
 )
-from taskdef_lint.rules.task_definition.lifecycle import nobody_waits_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -252,25 +250,24 @@ def likely_unsupported_on_fargate(task: TaskDefinition) -> Problems:
             )
 
 
-SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 2, 120  # seconds, on Fargate
+LONGEST_TIMEOUT = 120  # seconds
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
-def fargate_timeout_out_of_range(task: TaskDefinition) -> Problems:
-    """A container's start or stop timeout is out of Fargate's range
+@rule(TaskDefinition, severity=Severity.ERROR, phase="register", aliases=("fargate-timeout-out-of-range",))
+def excessive_fargate_stop_timeout(task: TaskDefinition) -> Problems:
+    """A container's stop timeout is longer than Fargate allows
 
-    AWS documents 2 to 120 seconds for `startTimeout` and `stopTimeout` on Fargate, but not whether ECS refuses other values. A
-    container that needs more than two minutes to stop is killed anyway: let it hand over its work earlier. On EC2 there is no such
-    limit.
+    Where Fargate is among the compatibilities, ECS refuses a `stopTimeout` above 120 seconds. A container that needs longer to stop is
+    killed anyway: let it hand over its work earlier. On EC2 there is no such limit, and a `startTimeout` may be longer everywhere.
 
     ```json bad /containerDefinitions/0/stopTimeout
-    {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
-     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "stopTimeout": 300}]}
+    {"family": "web", "requiresCompatibilities": ["EC2", "FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "stopTimeout": 121}]}
     ```
 
     ```json good
     {"family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
-     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "startTimeout": 2, "stopTimeout": 120}]}
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "startTimeout": 121, "stopTimeout": 120}]}
     ```
 
     ```json good
@@ -279,21 +276,17 @@ def fargate_timeout_out_of_range(task: TaskDefinition) -> Problems:
     ]}
     ```
 
-    References: RegisterTaskDefinition, parameters `startTimeout` and `stopTimeout` of a container definition.
+    References: recorded registrations with 120 and 121 seconds.
     """
     if not task.targets_fargate:
         return
     for container in task.containers:
-        for timeout in (container["startTimeout"], container["stopTimeout"]):
-            seconds = timeout.number
-            # Zero is what generated skeletons hold for "nothing".
-            if seconds and not SHORTEST_TIMEOUT <= seconds <= LONGEST_TIMEOUT:
-                if timeout is container["startTimeout"] and nobody_waits_for(task, container):
-                    continue  # It has no effect at all, which is a finding of its own.
-                yield Problem(
-                    timeout,
-                    f"{key(timeout)} of {called(container)} is {counted(seconds, 'second')}, where AWS documents "
-                    f"{SHORTEST_TIMEOUT}-{LONGEST_TIMEOUT} for Fargate",
-                    label=f"not within {SHORTEST_TIMEOUT}-{LONGEST_TIMEOUT}",
-                    help=f"set {key(timeout)} to {min(max(seconds, SHORTEST_TIMEOUT), LONGEST_TIMEOUT)}",
-                )
+        timeout = container["stopTimeout"]
+        seconds = timeout.number
+        if seconds and seconds > LONGEST_TIMEOUT:
+            yield Problem(
+                timeout,
+                f"{key(timeout)} of {called(container)} is {seconds} seconds, more than the {LONGEST_TIMEOUT} that Fargate allows",
+                label=f"more than {LONGEST_TIMEOUT}",
+                help=f"set {key(timeout)} to {LONGEST_TIMEOUT} or less",
+            )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule
+from taskdef_lint.api import Fix, Node, Problem, Problems, Rename, Severity, TaskDefinition, called, key, rule, short
 
 FORWARD_PORT = 24224
+OUTPUT_KEYS = {"fluentbit": "Name", "fluentd": "@type"}  # of the option that names the output plugin, by the router's type
+NO_OUTPUT = frozenset(("include-pattern", "exclude-pattern", "log-driver-buffer-limit"))  # options that need no output plugin
 
 
 def _routers(task: TaskDefinition) -> list[Node]:
@@ -201,3 +203,100 @@ def forward_port_in_use(task: TaskDefinition) -> Problems:
                     help="use another port" if container not in routers else "remove the mapping",
                     related=[(routers[0]["firelensConfiguration"], "the router")],
                 )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def missing_firelens_output(task: TaskDefinition) -> Problems:
+    """The options of a FireLens container do not name an output
+
+    The container agent writes the router's configuration from the options of each container that logs through it. As soon as there is one
+    more option, it has to name the output plugin: `Name` for Fluent Bit, `@type` for Fluentd, spelt exactly so. Otherwise the task
+    does not start. Without any options the router's own configuration file decides.
+
+    ```json bad /containerDefinitions/0/logConfiguration/options/name
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128,
+       "logConfiguration": {"logDriver": "awsfirelens", "options": {"name": "cloudwatch", "region": "eu-west-1"}}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit"}}]}
+    ```
+
+    ```json fixed
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128,
+       "logConfiguration": {"logDriver": "awsfirelens", "options": {"Name": "cloudwatch", "region": "eu-west-1"}}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit"}}]}
+    ```
+
+    ```json bad /containerDefinitions/0/logConfiguration/options
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128,
+       "logConfiguration": {"logDriver": "awsfirelens", "options": {"Name": "kinesis", "region": "eu-west-1"}}},
+      {"name": "router", "image": "fluent/fluentd:v1.17", "memory": 64, "firelensConfiguration": {"type": "fluentd"}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens",
+       "options": {"include-pattern": "^E", "log-driver-buffer-limit": "2097152"}}},
+      {"name": "api", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens",
+       "options": {"host": "logs.example.org"}, "secretOptions": [{"name": "Name", "valueFrom": "/web/output"}]}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit"}}]}
+    ```
+
+    References: the container agent's message "missing output key Name which is required for firelens configuration of type fluentbit".
+    """
+    routers = _routers(task)
+    wanted = OUTPUT_KEYS.get(routers[0]["firelensConfiguration"]["type"].text or "") if len(routers) == 1 else None
+    if wanted is None:
+        return
+    for sender in _senders(task):
+        log = sender["logConfiguration"]
+        given = [name for name, _ in log["options"].items() if name not in NO_OUTPUT]
+        secret = log["secretOptions"]
+        if not given or wanted in given or secret.unknown or any(item["name"].unknown or item["name"].text == wanted for item in secret):
+            continue
+        near = next((name for name in given if name.strip("@ ").lower() == wanted.strip("@").lower()), None)
+        option = log["options"][near] if near else log["options"]
+        yield Problem(
+            option,
+            f"the options of {called(sender)} do not name an output plugin, for which {routers[0]['firelensConfiguration']['type'].text} "
+            f"has the key {wanted}" + (f", not '{short(near)}'" if near else ""),
+            label=f"no {wanted}",
+            help=f"rename it to {wanted}" if near else f"add {wanted} with the name of the plugin",
+            related=[(routers[0]["firelensConfiguration"], "the router")],
+            fix=Fix(f"rename it to {wanted}", option, Rename(wanted)) if near else None,
+            at_key=bool(near),
+        )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
+def silent_log_router(task: TaskDefinition) -> Problems:
+    """The FireLens log router has no log configuration
+
+    What the router itself has to say, such as that it may not write to its destination, is then lost: when no logs arrive, nobody can see
+    why. The log driver `awslogs` is the usual one for it.
+
+    ```json bad /containerDefinitions/1
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit"}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {"logDriver": "awsfirelens"}},
+      {"name": "router", "image": "amazon/aws-for-fluent-bit:2.32.5", "memory": 64, "firelensConfiguration": {"type": "fluentbit"},
+       "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1"}}}]}
+    ```
+
+    References: Amazon ECS developer guide, custom log routing.
+    """
+    for router in _routers(task):
+        log = router["logConfiguration"]
+        if log.missing and not router["firelensConfiguration"].unknown:
+            yield Problem(
+                log,
+                f"{called(router)} routes the logs of others, and its own are lost",
+                label="no log configuration",
+                help=f'add {key(log)}, with the log driver "awslogs" for instance',
+            )

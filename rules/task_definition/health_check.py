@@ -42,11 +42,13 @@ def missing_health_check(task: TaskDefinition) -> Problems:
         essential = container["essential"]
         if container["healthCheck"].missing and (essential.flag or essential.missing):
             check = container["healthCheck"]
+            ports = [mapping["containerPort"].number for mapping in container["portMappings"]]
+            example = f"curl -f http://localhost:{ports[0]}/ || exit 1" if ports and ports[0] else "test -f /tmp/alive || exit 1"
             yield Problem(
                 check,
                 f"{called(container)} has no health check",
                 label="no health check",
-                help=f'add {key(check)} with a {key(check["command"])} such as ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]',
+                help=f'add {key(check)} with a {key(check["command"])} such as ["CMD-SHELL", "{example}"]',
             )
 
 
@@ -79,6 +81,13 @@ def broken_health_check_command(task: TaskDefinition) -> Problems:
     ]}
     ```
 
+    ```json bad /containerDefinitions/0/healthCheck/command /containerDefinitions/1/healthCheck/command
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["CMD", "CMD-SHELL", "curl -f http://localhost/ || exit 1"]}},
+      {"name": "api", "image": "api:1.4.2", "healthCheck": {"command": ["CMD-SHELL", "CMD curl -f http://localhost/"]}}
+    ]}
+    ```
+
     ```json good
     {"family": "web", "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "healthCheck": {"command": ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]}},
@@ -96,7 +105,10 @@ def broken_health_check_command(task: TaskDefinition) -> Problems:
             continue
         form, *rest = words
         help_ = 'write ["CMD-SHELL", "the whole command line"]'
-        if not any(word.strip() for word in rest):
+        if rest and rest[0].split(maxsplit=1)[:1] and rest[0].split(maxsplit=1)[0] in {"CMD", "CMD-SHELL", "NONE"}:
+            defect = f"has {rest[0].split(maxsplit=1)[0]} after {form}, which is taken for the name of a program"
+            help_ = "keep one of the two"
+        elif not any(word.strip() for word in rest):
             defect = f"has nothing after {form}"
         elif form == "CMD-SHELL" and len(rest) > 1:
             defect = "has several strings after CMD-SHELL, but the shell runs only the first of them"

@@ -21,6 +21,10 @@ SENSITIVE = {
     "/var/lib/docker": "the files of all containers of the instance",
     "/var/lib/ecs": "the state and credentials of the ECS agent",
     "/var/run": "the sockets of the instance's daemons, Docker's among them",
+    "/usr/lib": "the libraries of the instance",
+    "/lib/modules": "the instance's kernel modules",
+    "/sys/fs/bpf": "the programs in the instance's kernel",
+    "/sys/kernel/debug": "the instance's kernel settings",
     "//./pipe/docker_engine": "the Docker daemon, and with it the instance",
     "c:": "the whole file system of the instance",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, is_placeholder, rule, short
+from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, Unknown, called, is_placeholder, rule, short
 from taskdef_lint.facts.image_reference import Image, parse_image
 
 
@@ -28,6 +28,8 @@ def _is_digest(text: str) -> bool:
 
 def _fault(image: Image, text: str) -> tuple[str, str] | None:
     """What makes a reference invalid, and what to write; None where it is valid."""
+    if text.startswith("arn:"):
+        return "is an ARN", "write the URI of the repository, such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1.4.2"
     if "://" in text:
         return "is a URL", "write it as registry/repository:tag, without a scheme"
     if image.digest and not _is_digest(image.digest):
@@ -48,15 +50,11 @@ def _fault(image: Image, text: str) -> tuple[str, str] | None:
     return None
 
 
-def _end(text: str) -> Image | None:
-    """The end of an image reference behind its last placeholder, of the form `${X}`, where its tag can be told; None elsewhere."""
+def _is_untagged(text: str) -> bool:
+    """Whether a name without a tag stands behind the last placeholder of an image reference, of the form `${X}`."""
     head, _, tail = text.rpartition("}")
-    if "${" not in head or is_placeholder(tail):
-        return None
-    registry, slash, name = tail.rpartition("/")
-    if slash and name:
-        return parse_image("registry.invalid/" + name)
-    return parse_image(f"registry.invalid/x{tail}") if tail == ":latest" and not registry else None
+    _, slash, name = tail.rpartition("/")
+    return bool(slash) and "${" in head and "@" not in tail and not is_placeholder(tail) and _is_word(name, "._-")
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Container.image contains invalid characters.")
@@ -106,6 +104,11 @@ def unusable_image_reference(task: TaskDefinition) -> Problems:
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "https://github.com/acme/app", "memory": 128}]}
     ```
 
+    ```json bad /containerDefinitions/0/image
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "arn:aws:ecr:eu-west-1:111122223333:repository/app", "memory": 128}]}
+    ```
+
     ```json bad /containerDefinitions/0/image /containerDefinitions/1/image
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "acme/webApp:1.4.2", "memory": 128},
       {"name": "job", "image": "app@sha256:0123abcd", "memory": 128}]}
@@ -153,6 +156,12 @@ def mutable_image_tag(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) ->
        "image": "acme/job:latest@sha256:ed74b45a5cf9f5bd13ac02287e3871153b3ddbe2257f6cd20706aeb84519b30a"}]}
     ```
 
+    ```json bad /containerDefinitions/0/image /containerDefinitions/1/image
+    {"family": "web", "containerDefinitions": [
+      {"name": "app", "image": "${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/app:latest", "memory": 128},
+      {"name": "job", "image": "MY_IMAGE:latest", "memory": 128}, {"name": "b", "image": "${REPOSITORY}:${TAG:-latest}", "memory": 128}]}
+    ```
+
     ```json good
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "IMAGE_PLACEHOLDER", "memory": 128},
       {"name": "job", "image": "<IMAGE1_NAME>", "memory": 128}, {"name": "empty", "image": "", "memory": 128}]}
@@ -175,24 +184,26 @@ def mutable_image_tag(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) ->
     """
     if "latest" in allowed:
         return
-    found: list[tuple[Node, Node, str, str]] = []
-    for node, container, text in task.images:
-        image = parse_image(text)
-        if _is_mutable(image, allowed) and not _has_space(text) and _fault(image, text) is None:
-            found.append((node, container, text, image.tag))
+    judged = {id(node) for node, _, _ in task.images}
     for container in task.containers:
-        value = container["image"].value
-        if isinstance(value, Unknown):
-            image = _end(value.text)
-            if image is not None and _is_mutable(image, allowed) and _fault(image, value.text.rpartition("}")[2]) is None:
-                found.append((container["image"], container, value.text, image.tag))
-    for node, container, text, tag in found:
-        yield Problem(
-            node,
-            f"{_shown(text)} of {called(container)} has {'the tag latest' if tag else 'no tag, which means latest'}",
-            label="may be another image tomorrow",
-            help="name a version, or the digest of the image",
-        )
+        node = container["image"]
+        text = node.text or ""
+        if id(node) in judged:
+            image = parse_image(text)
+            mutable = _is_mutable(image, allowed) and not _has_space(text) and _fault(image, text) is None
+            what = "the tag latest" if image.tag else "no tag, which means latest"
+        else:
+            # What is filled in later does not change a tag behind it. Without one it may hold a tag, but not where a name follows it.
+            text = node.value.text if isinstance(node.value, Unknown) else text
+            tagged = text.endswith(":latest") and "\n" not in text
+            mutable, what = tagged or _is_untagged(text), "the tag latest" if tagged else "no tag, which means latest"
+        if mutable:
+            yield Problem(
+                node,
+                f"{_shown(text)} of {called(container)} has {what}",
+                label="may be another image tomorrow",
+                help="name a version, or the digest of the image",
+            )
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
@@ -200,7 +211,8 @@ def unpinned_image(task: TaskDefinition) -> Problems:
     """An image has a tag but no digest
 
     Any tag can be moved to another image, by the owner of the registry or by an attacker. A digest cannot. Keep the tag for
-    people to read: `app:1.4.2@sha256:…`. An image with the tag `latest` is reported by `mutable-image-tag` already.
+    people to read: `app:1.4.2@sha256:…`. An image with the tag `latest` is reported by `mutable-image-tag` already. A tag that is the id of
+    a commit counts as pinned.
 
     ```json bad /containerDefinitions/0/image
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "acme/app:1.4.2", "memory": 128}]}
@@ -215,7 +227,8 @@ def unpinned_image(task: TaskDefinition) -> Problems:
     """
     for node, container, text in task.images:
         image = parse_image(text)
-        if not image.digest and not _is_mutable(image, ()) and not _has_space(text) and _fault(image, text) is None:
+        commit = len(image.tag) == 40 and not image.tag.strip("0123456789abcdef")
+        if not (image.digest or commit or _is_mutable(image, ()) or _has_space(text)) and _fault(image, text) is None:
             yield Problem(
                 node,
                 f"{_shown(text)} of {called(container)} has a tag but no digest",

@@ -163,7 +163,7 @@ def unused_start_timeout(task: TaskDefinition) -> Problems:
     """
     for container in task.containers:
         timeout = container["startTimeout"]
-        if timeout.number and nobody_waits_for(task, container):
+        if (timeout.number or 0) > 1 and nobody_waits_for(task, container):  # less is not valid
             yield Problem(
                 timeout,
                 f"the start timeout of {called(container)} has no effect, as no container depends on it",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, key, rule, short
+from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, closest, key, rule, short
 from taskdef_lint.rules.task_definition.awsvpc import in_awsvpc
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+LONGEST_CYCLE_SHOWN = 10  # names; a task has at most ten containers
 UNLINKED = {"host", "none"}  # network modes without a bridge; awsvpc is the subject of unsupported-with-awsvpc
 
 
@@ -16,6 +21,51 @@ def linked(task: TaskDefinition) -> bool:
 def target_of(link: Node) -> str | None:
     """The container that a link names: what is before the colon. None where it is unknown or empty."""
     return (link.text or "").partition(":")[0] or None
+
+
+def cycles(edges: Mapping[str, Sequence[tuple[str, Node]]]) -> Iterator[tuple[list[str], list[Node]]]:
+    """The cycles of a graph, as the names on the way and the node of each step; the last step closes the cycle.
+
+    `edges` has for each name the names that it leads to, each with the node that names it. Each step closes at most one of the
+    cycles that are given, so the cost is linear in the steps. Names that lead nowhere are not part of a cycle.
+    """
+    done: set[str] = set()
+    for start in edges:
+        if start in done:
+            continue
+        way: list[str] = [start]
+        steps: list[Node] = []
+        depth = {start: 0}
+        walks = [iter(edges[start])]
+        while walks:
+            step = next(walks[-1], None)
+            if step is None:
+                walks.pop()
+                name = way.pop()
+                del depth[name]
+                done.add(name)
+                if steps:
+                    steps.pop()
+                continue
+            name, node = step
+            if name in depth:
+                first = depth[name]
+                if len(way) - first <= LONGEST_CYCLE_SHOWN:
+                    yield way[first:], [*steps[first:], node]
+            elif name in edges and name not in done:
+                depth[name] = len(way)
+                way.append(name)
+                steps.append(node)
+                walks.append(iter(edges[name]))
+
+
+def meant_container(task: TaskDefinition, name: str) -> str | None:
+    """The container that a name which none has probably stands for: a slip, or a part of the name of one alone."""
+    near = closest(name, task.by_name)
+    if near:
+        return near
+    parts = [other for other in task.by_name if len(name) > 2 and (name in other or other in name)]
+    return parts[0] if len(parts) == 1 else None
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="register")
@@ -96,11 +146,12 @@ def unknown_link(task: TaskDefinition) -> Problems:
         for link in container["links"]:
             name = target_of(link)
             if name and name not in task.by_name:
+                near = meant_container(task, name)
                 yield Problem(
                     link,
                     f"{called(container)} links to '{short(name)}', which is not a container of this task definition",
-                    label="no such container",
-                    help="name one of the containers of this task definition, or remove the link",
+                    label=f"did you mean '{short(near)}'?" if near else "no such container",
+                    help=f"name '{short(near)}'" if near else "name one of the containers of this task definition, or remove the link",
                 )
 
 
@@ -128,8 +179,6 @@ def link_cycle(task: TaskDefinition) -> Problems:
     """
     if not linked(task):
         return
-    from taskdef_lint.rules.task_definition.dependencies import cycles
-
     edges: dict[str, list[tuple[str, Node]]] = {}
     for name, container in task.by_name.items():
         edges[name] = [(target, link) for link in container["links"] if (target := target_of(link))]

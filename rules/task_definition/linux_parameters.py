@@ -84,47 +84,6 @@ def contradictory_capability(task: TaskDefinition) -> Problems:
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
-def duplicate_tmpfs_path(task: TaskDefinition) -> Problems:
-    """A tmpfs is mounted at the path of another mount
-
-    Two mounts of a container cannot have the same path: Docker may refuse to create the container.
-
-    ```json bad /containerDefinitions/0/linuxParameters/tmpfs/0/containerPath
-    {"family": "web", "volumes": [{"name": "scratch"}], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
-      "mountPoints": [{"sourceVolume": "scratch", "containerPath": "/tmp"}],
-      "linuxParameters": {"tmpfs": [{"containerPath": "/tmp/", "size": 64}]}}]}
-    ```
-
-    ```json good
-    {"family": "web", "volumes": [{"name": "scratch"}], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
-      "mountPoints": [{"sourceVolume": "scratch", "containerPath": "/tmp"}],
-      "linuxParameters": {"tmpfs": [{"containerPath": "/tmp/cache", "size": 64}]}}]}
-    ```
-
-    References: Amazon ECS API, types Tmpfs and MountPoint.
-    """
-    for container in task.containers:
-        filesystems = container["linuxParameters"]["tmpfs"]
-        if filesystems.missing:
-            continue
-        mounts = [mount["containerPath"] for mount in container["mountPoints"]]
-        taken: dict[str, Node] = {_path(node): node for node in reversed(mounts) if node.text}
-        for tmpfs in filesystems:
-            node = tmpfs["containerPath"]
-            if not node.text:
-                continue
-            other = taken.setdefault(_path(node), node)
-            if other is not node:
-                yield Problem(
-                    node,
-                    f"{called(container)} mounts a tmpfs at {short(node.text)}, the path of another mount",
-                    label="the same path",
-                    help="use another path, or remove one of the two",
-                    related=[(other, "the other mount")],
-                )
-
-
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
 def unsupported_system_control(task: TaskDefinition) -> Problems:
     """A kernel parameter cannot be set for a container
 
@@ -181,7 +140,3 @@ def unsupported_system_control(task: TaskDefinition) -> Problems:
                     help="remove it, and set it on the container instance if it is needed",
                     related=[(shared, "shared with the host")],
                 )
-
-
-def _path(node: Node) -> str:
-    return (node.text or "").rstrip("/") or "/"

@@ -228,16 +228,20 @@ def missing_container_memory(task: TaskDefinition) -> Problems:
     # to be completed by options on the command line or by another file.
     if not task["memory"].missing or task.targets_fargate or task["family"].missing:
         return
-    for container in task.containers:
-        hard, soft = container["memory"], container["memoryReservation"]
-        if _nothing(hard) and _nothing(soft):
-            yield Problem(
-                hard,
-                f"{called(container)} has neither a memory limit nor a memory reservation, and the task sets no memory",
-                label="no memory",
-                help=f"add {key(hard)} or {key(soft)}",
-                aws=f"Invalid setting for {called(container)}. At least one of 'memory' or 'memoryReservation' must be specified.",
-            )
+    lacking = [container for container in task.containers if _nothing(container["memory"]) and _nothing(container["memoryReservation"])]
+    if lacking:
+        first, *rest = lacking
+        hard, soft = first["memory"], first["memoryReservation"]
+        also = f" (and {counted(len(rest), 'more container')})" if rest else ""
+        each = " to each of them" if rest else ""
+        yield Problem(
+            hard,
+            f"{called(first)}{also} has neither a memory limit nor a memory reservation, and the task sets no memory",
+            label="no memory",
+            help=f"add {key(hard)} or {key(soft)}{each}, or {key(task['memory'])} to the task",
+            aws=f"Invalid setting for {called(first)}. At least one of 'memory' or 'memoryReservation' must be specified.",
+            related=[(container["name"], "no memory either") for container in rest],
+        )
 
 
 @rule(

@@ -131,7 +131,7 @@ def relative_mount_path(task: TaskDefinition) -> Problems:
                 )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", tags=("volumes",))
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", aliases=("duplicate-tmpfs-path",), tags=("volumes",))
 def duplicate_mount_path(task: TaskDefinition) -> Problems:
     """Two mounts of a container are at the same path
 

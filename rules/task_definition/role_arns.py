@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule, short
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, is_placeholder, key, rule, short
 from taskdef_lint.facts.arns import parse_arn
 from taskdef_lint.facts.image_reference import ecr_registry
 
@@ -12,8 +12,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Registries of AWS's own images: aws-for-fluent-bit, the X-Ray daemon and the App Mesh Envoy, the CloudWatch agent.
+AWS_ACCOUNTS = frozenset(("906394416424", "840364872350", "593207742271"))
 ROLES = {"executionRoleArn": "the execution role", "taskRoleArn": "the task role"}
 _BARE_NAME = r"(?a)[\w+=,.@/-]+\Z"
+# Text with variables that have names: equal texts are equal once they are filled in.
+_VARIABLES = r"(?a)[\w+=,.@/:-]*(?:(?:\$\{\w+\}|\$\w+|\{\{ *\.?\w[\w.]* *\}\})[\w+=,.@/:-]*)+"
 
 
 @rule(
@@ -34,8 +38,20 @@ def shared_task_and_execution_role(task: TaskDefinition) -> Problems:
      "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
     ```
 
+    ```json bad /taskRoleArn
+    {"family": "web", "executionRoleArn": "arn:aws:iam::${ACCOUNT}:role/web", "taskRoleArn": "arn:aws:iam::${ACCOUNT}:role/web",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
     ```json good
     {"family": "web", "executionRoleArn": "arn:aws:iam::111122223333:role/web-start", "taskRoleArn": "arn:aws:iam::111122223333:role/web",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    Words that somebody fills in one by one say nothing:
+
+    ```json good
+    {"family": "web", "executionRoleArn": "PLACEHOLDER", "taskRoleArn": "PLACEHOLDER",
      "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
     ```
 
@@ -47,14 +63,34 @@ def shared_task_and_execution_role(task: TaskDefinition) -> Problems:
     References: Amazon ECS developer guide, IAM roles for Amazon ECS.
     """
     execution, role = task["executionRoleArn"], task["taskRoleArn"]
-    if role.text and role.text == execution.text and not _fault(role.text):
+    text = _certain(role)
+    if text and text == _certain(execution):
         yield Problem(
             role,
-            f"the task role '{short(role.text, 150)}' is also the execution role",
+            f"the task role '{short(text, 150)}' is also the execution role",
             label="the same role",
             help=f"set {key(role)} to a role of its own, with the rights of the program alone",
             related=[(execution, "the execution role")],
         )
+
+
+def _certain(role: Node) -> str | None:
+    """What is written for a role, if two roles for which it is written are one; None for words that people fill in one by one."""
+    if isinstance(role.value, Unknown):
+        text = role.value.text
+        arn = parse_arn(text)
+        by_name = bool(re.fullmatch(_VARIABLES, text))
+        if arn is not None and not by_name:
+            name = arn.resource.removeprefix("role/")
+            return text if name != arn.resource and not is_placeholder(name) and not _is_word(name) else None
+        return text if by_name else None
+    text = role.text or ""
+    return text if text and not _fault(text) and not _is_word(text.rpartition("/")[2]) else None
+
+
+def _is_word(name: str) -> bool:
+    """Whether a name is a word that stands for one: ROLE_NAME, PLACEHOLDER."""
+    return name.isupper() and ("_" in name or not any(map(str.isdigit, name)))
 
 
 def _is_account(text: str) -> bool:
@@ -258,7 +294,7 @@ def mixed_accounts(task: TaskDefinition) -> Problems:
     if len(accounts) != 1:
         return
     for other in _resources(task):
-        if other.account and other.account not in accounts and not is_foreign_parameter(other.node):
+        if other.account and other.account not in accounts | AWS_ACCOUNTS and not is_foreign_parameter(other.node):
             yield Problem(
                 other.node,
                 f"{other.words} is in account {short(other.account)} but {roles[0].words} is in {roles[0].account}",

@@ -7,7 +7,7 @@ import re
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, is_placeholder, key, rule, short
 from taskdef_lint.facts.arns import Arn, parse_arn
 
-_PARAMETER_NAME = r"(?a)/?[\w.-]+(?:/[\w.-]+)*(?::[\w.-]+)?\Z"  # with a version or a label after the colon
+PARAMETER_NAME = r"(?a)/?[\w.-]+(?:/[\w.-]+)*(?::[\w.-]+)?\Z"  # with a version or a label after the colon
 MESSAGE = "The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '…'."
 STATIC_KEYS = frozenset(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
 
@@ -97,7 +97,7 @@ def _fault(reference: str) -> tuple[str, str] | None:
     if not reference.startswith("arn:"):
         if "::" in reference:
             return "asks for a JSON key with a bare name, which is read as an SSM parameter", "write the secret's whole ARN before the key"
-        return None if re.match(_PARAMETER_NAME, reference) else ("is neither an ARN nor the name of an SSM parameter", either)
+        return None if re.match(PARAMETER_NAME, reference) else ("is neither an ARN nor the name of an SSM parameter", either)
     arn = parse_arn(reference)
     if arn is None:
         return "is not a complete ARN", either
@@ -111,7 +111,17 @@ def _fault(reference: str) -> tuple[str, str] | None:
     return f"is the ARN of something in '{short(arn.service)}'", either
 
 
-def _written(reference: Node) -> str | None:
+def is_refused(secret: Node, reference: str) -> bool:
+    """Whether registration refuses the reference of a secret as that of an SSM parameter. Of `secretOptions` nothing is known."""
+    if "secretOptions" in secret.path:
+        return False
+    arn = parse_arn(reference)
+    if arn is not None:
+        return arn.service == "ssm" and bool(arn.region) and not arn.account
+    return not reference.startswith("arn:") and not re.match(PARAMETER_NAME, reference)
+
+
+def written(reference: Node) -> str | None:
     """A literal reference; or an ARN in which something is settled later, but neither the service nor what comes after the account."""
     value = reference.value
     if not isinstance(value, Unknown):
@@ -141,11 +151,6 @@ def malformed_secret_reference(task: TaskDefinition) -> Problems:
       "secrets": [{"name": "C", "valueFrom": "arn:aws:ssm:eu-west-1:111122223333:parameter/web/db:password::"}]}]}
     ```
 
-    ```json bad /containerDefinitions/0/secrets/0/valueFrom
-    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
-      "secrets": [{"name": "D", "valueFrom": "arn:aws:ssm:eu-west-1::parameter/web/db"}]}]}
-    ```
-
     ```json bad /containerDefinitions/0/logConfiguration/secretOptions/0/valueFrom
     {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
       "logConfiguration": {"logDriver": "splunk", "options": {"splunk-url": "https://splunk.example.org"},
@@ -168,8 +173,8 @@ def malformed_secret_reference(task: TaskDefinition) -> Problems:
     """
     for secret, container in task.secrets:
         reference = secret["valueFrom"]
-        text = _written(reference)
-        fault = _fault(text) if text else None
+        text = written(reference)
+        fault = _fault(text) if text and not is_refused(secret, text) else None
         if fault:
             name = f" '{short(secret['name'].text)}'" if secret["name"].text else ""
             what, help_text = fault
@@ -181,84 +186,66 @@ def malformed_secret_reference(task: TaskDefinition) -> Problems:
             )
 
 
+# What the parts of an address are called, by the last word of a variable: one secret is not two of them.
+_PARTS = {
+    "HOST": "host", "HOSTNAME": "host", "PORT": "port", "USER": "user", "USERNAME": "user", "PASSWORD": "password", "PASS": "password",
+    "DATABASE": "database", "DBNAME": "database", "URL": "address", "URI": "address", "DSN": "address", "REGION": "region",
+    "BUCKET": "bucket", "EMAIL": "email", "KEY": "key", "TOKEN": "key", "SECRET": "key", "ID": "id",
+}  # fmt: skip
+MANY = 4  # variables that get one value under different names: more than anybody needs
+
+
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
-def unqualified_parameter_name(task: TaskDefinition) -> Problems:
-    """The path of an SSM parameter does not start with a slash
+def repeated_whole_secret(task: TaskDefinition) -> Problems:
+    """Several variables get one and the same secret as a whole
 
-    A `valueFrom` that is not an ARN is read as the name of an SSM parameter, and a parameter in a hierarchy has a name that starts with
-    a slash: `/web/db-password`. There can be none called `web/db-password`. Secrets of Secrets Manager often go by such names: those need
-    the whole ARN.
+    The ARN of a secret alone stands for all of it: for a secret with several keys that is the whole JSON text. Variables such as `DB_HOST`
+    and `DB_PASSWORD` then all hold that text. Name the key that each of them needs: `ARN:host::`, `ARN:password::`. Two names for one
+    password are not reported.
 
     ```json bad /containerDefinitions/0/secrets/0/valueFrom
     {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
-      "secrets": [{"name": "DB_PASSWORD", "valueFrom": "web/db-password"}]}]}
-    ```
-
-    ```json good
-    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
-      "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/web/db-password"}, {"name": "API_KEY", "valueFrom": "web-api-key"}]}]}
-    ```
-
-    References: AWS Systems Manager user guide, creating Parameter Store parameters.
-    """
-    for secret, container in task.secrets:
-        reference = secret["valueFrom"]
-        text = reference.text or ""
-        if "/" in text and text[0] != "/" and not text.startswith("arn:") and re.match(_PARAMETER_NAME, text):
-            yield Problem(
-                reference,
-                f"'{short(text)}' of {called(container)} is read as the name of an SSM parameter, and such names start with a slash",
-                label="leading slash is missing",
-                help=f"write '/{short(text)}', or the whole ARN if it is a secret in Secrets Manager",
-            )
-
-
-@rule(TaskDefinition, severity=Severity.ERROR, phase="register")
-def parameter_of_another_account(task: TaskDefinition) -> Problems:
-    """A secret refers to an SSM parameter in another account
-
-    ECS takes SSM parameters of the task's own account only, which is that of its roles, and refuses the ARN of another. A secret that
-    several accounts use belongs in Secrets Manager, with a resource policy and a key of its own.
-
-    ```json bad /containerDefinitions/0/secrets/0/valueFrom
-    {"family": "web", "executionRoleArn": "arn:aws:iam::111122223333:role/web-start", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "memory": 128,
-       "secrets": [{"name": "DB_PASSWORD", "valueFrom": "arn:aws:ssm:eu-west-1:444455556666:parameter/web/db-password"}]}]}
-    ```
-
-    ```json good
-    {"family": "web", "executionRoleArn": "arn:aws:iam::111122223333:role/web-start", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "memory": 128,
      "secrets": [
-        {"name": "DB_PASSWORD", "valueFrom": "arn:aws:ssm:eu-west-1:111122223333:parameter/web/db-password"},
-        {"name": "API_KEY", "valueFrom": "arn:aws:secretsmanager:eu-west-1:444455556666:secret:api-key-AbCdEf"}]}]}
+      {"name": "DB_HOST", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf"},
+      {"name": "DB_USER", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf"},
+      {"name": "DB_PASSWORD", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf:::"}]}]}
     ```
 
     ```json good
-    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [
-      {"name": "app", "image": "app:1.4.2", "memory": 128,
-       "secrets": [{"name": "DB_PASSWORD", "valueFrom": "arn:aws:ssm:eu-west-1:444455556666:parameter/web/db-password"}]}]}
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+     "secrets": [
+      {"name": "DB_HOST", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf:host::"},
+      {"name": "DB_PASSWORD", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf:password::"},
+      {"name": "PGPASSWORD", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:pg-AbCdEf"},
+      {"name": "POSTGRES_PASSWORD", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:pg-AbCdEf"}]}]}
     ```
 
-    References: Amazon ECS developer guide, passing SSM parameters to a container.
+    References: Amazon ECS developer guide, passing Secrets Manager secrets to a container.
     """
-    roles = [task["executionRoleArn"], task["taskRoleArn"]]
-    accounts = {arn.account: role for role in reversed(roles) if (arn := parse_arn(role.text)) is not None}
-    if len(accounts) != 1:
-        return
-    (account, role) = accounts.popitem()
-    if not account.isdigit():
-        return
-    for secret, container in task.secrets:
-        arn = parse_arn(secret["valueFrom"].text)
-        if arn is not None and arn.service == "ssm" and arn.account.isdigit() and arn.account != account:
-            yield Problem(
-                secret["valueFrom"],
-                f"{called(container)} refers to an SSM parameter in account {short(arn.account)}, but the task runs in {short(account)}",
-                label=f"account {short(arn.account)}",
-                help=f"use a parameter of account {short(account)}, or a secret in Secrets Manager",
-                related=[(role, f"account {short(account)}")],
-            )
+    for container in task.containers:
+        whole: dict[str, list[Node]] = {}
+        for secret in container["secrets"]:
+            arn = parse_arn(written(secret["valueFrom"]))
+            if arn is not None and arn.service == "secretsmanager" and secret["name"].text and _is_whole(arn):
+                whole.setdefault(f"{arn.region} {arn.account} {arn.resource.rstrip(':')}", []).append(secret)
+        for secrets in whole.values():
+            names = {secret["name"].text or "" for secret in secrets}
+            parts = {_PARTS.get(name.upper().rpartition("_")[2], "") for name in names} - {""}
+            if len(parts) > 1 or len(names) >= MANY:
+                first, *rest = secrets
+                yield Problem(
+                    first["valueFrom"],
+                    f"{len(secrets)} variables of {called(container)} get the same secret as a whole: "
+                    + ", ".join(short(name) for name in sorted(names)[:MANY]),
+                    label="the whole secret",
+                    help="name the key of the secret that each of them needs, as in ARN:password::",
+                    related=[(secret["valueFrom"], "the same secret") for secret in rest[:MANY]],
+                )
+
+
+def _is_whole(arn: Arn) -> bool:
+    kind, _, name = arn.resource.rstrip(":").partition(":")
+    return kind == "secret" and ":" not in name
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice")

@@ -124,46 +124,6 @@ def _reserved(node: Node) -> bool:
     return (node.text or "").lower().startswith(RESERVED_PREFIX)
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register", aws="Tags can not be empty.")
-def empty_tags(task: TaskDefinition) -> Problems:
-    """The list of tags is empty, which is not the same as no tags
-
-    RegisterTaskDefinition refuses an empty list of tags, where it takes other empty lists for nothing. The console and
-    DescribeTaskDefinition print one for a definition without tags. Some deploy tools remove it before, hence this is a warning.
-
-    ```json bad /tags
-    {"family": "web", "tags": [], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
-    ```
-
-    ```json fixed
-    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
-    ```
-
-    ```json good
-    {"family": "web", "tags": null, "volumes": [], "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
-    ```
-
-    ```json good
-    {"taskDefinition": {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}, "tags": []}
-    ```
-
-    References: RegisterTaskDefinition's message, as in fabfuel/ecs-deploy#146.
-    """
-    tags = task["tags"]
-    if tags.value != [] or tags.path in task.hollow:
-        return
-    # Beside a wrapped task definition the list is part of an answer of AWS, which nobody sends.
-    if task.wrapper == ():
-        yield Problem(
-            tags,
-            f"{key(tags)} is an empty list, which is not the same as no tags",
-            label="empty",
-            help=f"remove {key(tags)}",
-            fix=Fix("remove the empty list", tags, REMOVE),
-            at_key=True,
-        )
-
-
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True, maps_to={"security-hub": "ECS.15"})
 def missing_tags(task: TaskDefinition, *, keys: tuple[str, ...] = ()) -> Problems:
     """A task definition has no tags

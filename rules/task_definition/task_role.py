@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule, short
 from taskdef_lint.facts.image_reference import parse_image
 
 TYPE_CHECKING = False
@@ -34,6 +34,8 @@ def missing_task_role(task: TaskDefinition) -> Problems:
     Containers get AWS credentials from the task role alone; on Fargate there is no instance role to fall back on. Without
     one, a FireLens router cannot deliver logs to CloudWatch, Firehose, Kinesis or S3, and the X-Ray daemon cannot send traces. The
     router's rights belong to the task role, not to the execution role.
+
+    `taskdef-lint policy FILE` prints what the role has to be allowed for a task definition, and why.
 
     ```json bad /
     {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
@@ -100,3 +102,60 @@ def unset_task_role(task: TaskDefinition) -> Problems:
             label="no task role",
             help=f"set {key(role)} to a role with the rights of the program",
         )
+
+
+# What addresses in AWS and the names of resources there look like in the values and names of variables.
+_SERVICES = ("https://sqs.", "https://dynamodb.", "https://s3.", "https://sns.", "https://kinesis.", "arn:aws:sqs:", "arn:aws:sns:")
+_RESOURCES = ("DDB_TABLE", "DYNAMODB_TABLE", "DYNAMO_TABLE", "SQS_QUEUE", "SQS_URL", "S3_BUCKET", "SNS_TOPIC", "KINESIS_STREAM")
+_OWN_KEYS = frozenset(("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE"))
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="launch")
+def aws_use_without_task_role(task: TaskDefinition) -> Problems:
+    """The program seems to use AWS, and on Fargate it has no credentials
+
+    A variable names a queue, a table or a bucket in AWS, but there is no task role, and on Fargate no role of an instance to fall back on.
+    Tasks that get keys of their own as variables are not reported.
+
+    ```json bad /containerDefinitions/0/environment/0/name
+    {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "environment": [
+       {"name": "JOBS", "value": "https://sqs.eu-west-1.amazonaws.com/111122223333/jobs"}, {"name": "S3_BUCKET", "value": "web-data"}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+     "taskRoleArn": "arn:aws:iam::111122223333:role/web",
+     "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "environment": [{"name": "S3_BUCKET", "value": "web-data"}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+     "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2",
+      "environment": [{"name": "S3_BUCKET", "value": "web-data"}], "secrets": [{"name": "AWS_ACCESS_KEY_ID", "valueFrom": "/web/key"}]}]}
+    ```
+
+    References: Amazon ECS developer guide, task IAM role.
+    """
+    role = task["taskRoleArn"]
+    if not task.targets_fargate or role.given or any(_uses(task)):
+        return
+    for container in task.containers:
+        pairs = [*container["environment"], *container["secrets"]]
+        if container["environmentFiles"].given or any(pair["name"].unknown or pair["name"].text in _OWN_KEYS for pair in pairs):
+            continue
+        used = [variable["name"] for variable in container["environment"] if _names_resource(variable)]
+        if used:
+            first, *rest = used
+            yield Problem(
+                first,
+                f"{called(container)} seems to use AWS (variable '{short(first.text or '?')}'), but the task has no role",
+                label="no credentials for it",
+                help=f"set {key(role)} to a role with the rights of the program",
+                related=[(node, "this too") for node in rest[:5]],
+            )
+
+
+def _names_resource(variable: Node) -> bool:
+    value, name = variable["value"].text or "", (variable["name"].text or "").upper()
+    return bool(value) and (value.startswith(_SERVICES) or any(word in name for word in _RESOURCES))

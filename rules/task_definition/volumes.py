@@ -121,3 +121,39 @@ def unused_volume(task: TaskDefinition) -> Problems:
                 help="add a mount point to the container that needs it, or remove the volume",
                 fix=Fix("remove the volume", volume, REMOVE, safe=False),
             )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def relative_host_path(task: TaskDefinition) -> Problems:
+    r"""The host path of a volume is not absolute
+
+    `host.sourcePath` is a path on the instance, and nothing there has a current directory. Docker takes a relative one for the name of a
+    volume, in which it allows neither slashes nor a leading dot or tilde, and does not create the container. Such paths come from
+    Docker Compose; files of the repository belong in the image, or on a file system that the instance has.
+
+    ```json bad /volumes/0/host/sourcePath /volumes/1/host/sourcePath
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], "volumes": [
+      {"name": "conf", "host": {"sourcePath": "./deploy/nginx.conf"}}, {"name": "home", "host": {"sourcePath": "~/data"}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], "volumes": [
+      {"name": "a", "host": {"sourcePath": "/srv/data"}}, {"name": "b", "host": {"sourcePath": "C:\\data"}},
+      {"name": "c", "host": {"sourcePath": "${DATA}/web"}}, {"name": "d", "host": {"sourcePath": "data"}}]}
+    ```
+
+    References: the container agent's message "includes invalid characters for a local volume name", as in aws/amazon-ecs-cli#181.
+    """
+    if task.targets_fargate:  # where any host path is refused
+        return
+    for volume in task["volumes"]:
+        source = volume["host"]["sourcePath"]
+        path = source.text or ""
+        absolute = path.startswith(("/", "\\")) or path[1:2] == ":"
+        if not absolute and ("/" in path or path.startswith((".", "~"))):
+            yield Problem(
+                source,
+                f"the host path '{short(path)}' of {named(volume)} is not absolute",
+                label="not absolute",
+                help="write the full path on the instance, or copy the files into the image",
+            )

@@ -36,6 +36,7 @@ MOUNT_OPTIONS = (
 VALUED_MOUNT_OPTIONS = ("mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol")
 
 REFUSED = "registration refused in a recorded deployment, September 2026"
+SEEN = "registrations with -1, 0 and 1 were refused on every launch type, with 2 accepted"
 
 Schema = dict[str, object]
 
@@ -149,6 +150,14 @@ LIMITS: dict[str, Schema] = {
     "ContainerDefinition.cpu": documented("developer guide, container CPU", minimum=0, says="must not be negative"),
     "ContainerDefinition.memory": _memory("memory"),
     "ContainerDefinition.memoryReservation": _memory("memoryReservation"),
+    "ContainerDefinition.startTimeout": proven(SEEN, minimum=2, says="must be at least 2 seconds"),
+    "ContainerDefinition.stopTimeout": proven(SEEN, minimum=2, says="must be at least 2 seconds"),
+    "KeyValuePair.name": proven(
+        "RegisterTaskDefinition's message",
+        pattern=rf"^[^\x00]*[^\s\x00][^\x00]*{END}",
+        says="must not be blank",
+        aws={"pattern": "Environment variable name cannot be null or blank."},
+    ),
     "ContainerDefinition.links[]": documented(
         "API reference, ContainerDefinition.links",
         pattern=rf"^[A-Za-z0-9_-]{{1,255}}(?::[A-Za-z0-9_.-]{{1,255}})?{END}",
@@ -219,13 +228,21 @@ LIMITS: dict[str, Schema] = {
     "LinuxParameters.swappiness": documented(
         "API reference, LinuxParameters.swappiness", minimum=0, maximum=100, says="must be from 0 to 100"
     ),
+    "Tmpfs.size": proven(
+        "RegisterTaskDefinition's message",
+        minimum=1,
+        says="must be at least 1 MiB",
+        aws={"minimum": "The container has an invalid tmpfs size value specified. It must be a non-zero, non-negative integer."},
+    ),
     "Tmpfs.mountOptions[]": documented(
         "API reference, Tmpfs.mountOptions",
         pattern=rf"^(?:(?:{'|'.join(MOUNT_OPTIONS)}){END}|(?:{'|'.join(VALUED_MOUNT_OPTIONS)})(?:=|{END}))",
         says='must be a mount option such as "ro", "noexec" or "mode"',
     ),
     # Volumes
-    "Volume.name": documented("API reference, Volume.name", pattern=NAME, says=NAME_SAYS),
+    "Volume.name": proven(
+        "RegisterTaskDefinition's message", pattern=NAME, says=NAME_SAYS, aws={"pattern": "volume.name contains invalid characters."}
+    ),
     "HostVolumeProperties.sourcePath": proven(
         "RegisterTaskDefinition's message", minLength=1, says="must not be empty", aws={"minLength": "host.sourcePath should not be blank."}
     ),
@@ -250,10 +267,10 @@ LIMITS: dict[str, Schema] = {
 REQUIRED = {
     "ContainerDefinition": {"name": "RegisterTaskDefinition refuses a container without a name"},
     "Tag": {"key": "service model: a key has at least one character"},
+    "KeyValuePair": {"name": "RegisterTaskDefinition's message: Environment variable name cannot be null or blank."},
 }
 
 # Members that the documentation demands: {shape: {member: source}}.
 DOCUMENTED_REQUIRED = {
     "Volume": {"name": "API reference, Volume.name: mount points refer to it"},
-    "KeyValuePair": {"name": "API reference, KeyValuePair.name"},
 }

@@ -172,8 +172,8 @@ REQUIRED = {
     "ContainerOverride": {"name": "API message, boto/boto3#3309: an override without a name is refused"},
 }
 
-# Members whose empty value is what DescribeServices prints, so that only a rule can tell whether one is missing.
-MAY_BE_EMPTY = {"DeploymentAlarms": ("alarmNames",)}
+# Members whose empty value is what DescribeServices or the console prints: a rule tells whether one is missing.
+MAY_BE_EMPTY = {"DeploymentAlarms": ("alarmNames",), "RepositoryCredentials": ("credentialsParameter",)}
 
 # Members that the documentation demands.
 DOCUMENTED_REQUIRED = {

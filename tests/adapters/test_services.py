@@ -93,6 +93,10 @@ def test_what_may_be_either_goes_by_the_name_of_its_file(path: str, kind: str) -
     assert kinds(AMBIGUOUS, path) == [kind]
 
 
+def test_a_service_with_a_count_is_no_task_to_run() -> None:
+    assert kinds({"serviceName": "web", "taskDefinition": "web", "count": 2}) == ["Service"]
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -113,6 +117,8 @@ def test_what_may_be_either_goes_by_the_name_of_its_file(path: str, kind: str) -
         {"Targets": [{"EcsParameters": {"TaskDefinitionArn": "x"}}]},
         {"service": "web", "provider": {"name": "aws"}, "functions": {}},
         {"name": "package", "overrides": {"minimist": "1.2.8"}},
+        {"name": "web", "type": "Backend Service", "http": {"path": "/"}, "desiredCount": 2, "taskDefinition": "web"},
+        {"apiVersion": "v1", "kind": "Job", "taskDefinition": "web", "count": 2},
         {"jobName": "x", "jobQueue": "q", "jobDefinition": "d", "containerOverrides": {"command": []}},
         {"ServiceName": "app-runner", "SourceConfiguration": {}},
         {"clusterName": "eks", "region": "eu-west-1", "vpcId": "vpc-1"},

@@ -18,10 +18,16 @@ NAMES = [
     "task_definition.json", "taskDefinition.json", "task-definition-dev.json", "api-task-definition.json", "hq-taskdef.json",
     "ecs-task-definition-redis-updated.json", "task-definition.template.json", "apps/ecs/fargate/taskdefs/greeting.json",
     "TaskDefinition.yml", "infra/task-definitions/web/prod.yaml", ".github/taskdef.json",
+    "container-definitions.json", "container_definitions.json", "container-definition.json", "containerdef.json",
+    "web-container-definitions.yml",
+    "containerDefinitions.json", "container-definitions/web.json", "ecs-task.json", "ecs-tasks.yaml", "prod.ecs-task.yml", "web-task.json",
+    "ecs/web_task.json",
 ]  # fmt: skip
 OTHER_NAMES = [
     "package.json", ".vscode/tasks.json", "task-default.json", "taskdefaults.json", "Taskfile.yml", "multitask-default.json",
-    "task-definition.schema.json", "node_modules/x/taskdef.json", "taskdef.json.j2", "taskdef.toml", "ecs/web-task.json",
+    "task-definition.schema.json", "node_modules/x/taskdef.json", "taskdef.json.j2", "taskdef.toml",
+    "container-default.json", "task.json", "ecs-taskrole.json",
+    "containers.json", "webtask.json",
 ]  # fmt: skip
 
 
@@ -180,3 +186,33 @@ def test_services_are_found_by_their_content(run: Command, work: Path) -> None:
     outcome = run("check", "-f", "concise")
     assert outcome.status == 1
     assert [line.partition(":")[0] for line in outcome.out.splitlines()[:-1]] == ["deploy/web.json"]
+
+
+ARRAY = '[{"name": "app", "image": "app:1.4.2", "memory": 128, "essential": true}]'
+
+
+def test_container_definitions_by_content(work: Path) -> None:
+    write(work, "web.json", "deploy/any.json", text="\n" + ARRAY)
+    write(work, "images.json", text='[{"name": "app", "imageUri": "app:1.4.2"}]')
+    write(work, "gallery.json", text='[{"image": "a.png", "name": "a"}]')
+    write(work, "compose.json", text='{"services": {"app": {"image": "app", "environment": []}}}'.replace("environment", "env"))
+    assert found() == ["web.json", "deploy/any.json"]
+
+
+BROKEN = [
+    "jobs:\n  deploy:\n    steps:\n    - run: jq '.containerDefinitions[0].image = $IMAGE' x.json\n  bad: [\n",
+    "build:\n  script:\n  - jq '.containerDefinitions[0]' x.json\n bad: 1\n",
+    'stages: [a]\nx: |\n  {\n    "containerDefinitions": []\n  }\ny: [\n',
+    "# desiredCount: see below\na: b: c\n",
+]
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_what_only_mentions_task_definitions_is_none(run: Command, work: Path, text: str) -> None:
+    write(work, ".github/workflows/deploy.yml", text=text)
+    write(work, "taskdef.json", text=GOOD)
+    assert run("check", "-f", "concise").status == 0
+    write(work, "broken.yml", text="family: web\ncontainerDefinitions:\n- name: app\n image: x\n")
+    write(work, "broken.json", text='{"containerDefinitions": [}')
+    result = run("check", "-f", "concise")
+    assert [line.split(":")[0] for line in result.out.splitlines() if "invalid-syntax" in line] == ["broken.json", "broken.yml"]

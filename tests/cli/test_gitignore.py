@@ -147,3 +147,40 @@ def test_a_gitignore_of_a_size_that_nobody_writes_is_not_read(run: Command, work
     assert run("check", ".").status == 2
     (work / ".gitignore").write_text(pattern + "#" * (MOST_BYTES - len(pattern) + 1))
     assert run("check", ".").status == 0
+
+
+def git(directory: Path, *words: str) -> None:
+    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *words], cwd=directory, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("version", ["2", "3", "4"])
+@pytest.mark.parametrize("hashes", ["sha1", "sha256"])
+def test_what_git_tracks_is_not_ignored(run: Command, work: Path, version: str, hashes: str) -> None:
+    made = subprocess.run(["git", "init", "-q", f"--object-format={hashes}", "."], cwd=work, check=False)
+    if made.returncode:
+        pytest.skip("this git knows no such hashes")
+    (work / ".gitignore").write_text("backup/\n*-taskdef.json\n")
+    names = ["backup/a/task-definition.json", "backup/b/task-definition.json", "backup/taskdef.json", "web-taskdef.json", "x-taskdef.json"]
+    for name in [*names, "plain/taskdef.json", "b" * 200 + "/taskdef.json"]:
+        (work / name).parent.mkdir(parents=True, exist_ok=True)
+        (work / name).write_text(GOOD)
+    git(work, "config", "index.version", version)
+    git(work, "add", "-f", "backup/a", "web-taskdef.json", "b" * 200)
+    if version == "3":
+        (work / "later").write_text("")
+        git(work, "add", "-N", "later")  # an entry with more flags
+    result = run("check", "-v", "--show-files")
+    listed = {line.split()[0] for line in result.out.splitlines()}
+    assert {name for name in (*names, "plain/taskdef.json") if name in listed} == {
+        "backup/a/task-definition.json", "web-taskdef.json", "plain/taskdef.json",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("raw", [b"", b"DIRC", b"DIRC\0\0\0\2\xff\xff\xff\xff", b"DIRC\0\0\0\4\0\0\0\1" + b"\xff" * 80, b"\0" * 400])
+def test_an_index_of_any_bytes_tracks_nothing(run: Command, work: Path, raw: bytes) -> None:
+    git(work, "init", "-q", ".")
+    (work / ".git" / "index").write_bytes(raw)
+    (work / ".gitignore").write_text("web-taskdef.json\n")
+    for name in ("web-taskdef.json", "taskdef.json"):
+        (work / name).write_text(GOOD)
+    assert "web-taskdef.json" not in run("check", "--show-files").out

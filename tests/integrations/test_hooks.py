@@ -29,6 +29,7 @@ MATCHED = [
     "ecs-task-definition-redis-updated.json", "task-definition.template.json", "apps/ecs/fargate/taskdefs/greeting.json",
     "TaskDefinition.yml", "infra/task-definitions/web/prod.yaml", "ecs-service-def.json", "rails-service-def.json", "servicedef.yaml",
     "ecs/service-definition.json", "deploy/ecs/prod/service-definition-web.yml", "ecs-service.json", "ecs-service-definition.json",
+    "container-definitions.json", "infra/container_definitions.json", "containerdef.json", "ecs-task.json", "deploy/web-task.json",
 ]  # fmt: skip
 NOT_MATCHED = [
     "package.json", ".vscode/tasks.json", "task-default.json", "taskdefaults.json", "Taskfile.yml", "multitask-default.json",

@@ -15,7 +15,7 @@ from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import reported
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax import read
-from taskdef_lint.syntax.json_errors import examine
+from taskdef_lint.syntax.json_errors import Examined, examine
 from taskdef_lint.syntax.json_spans import locate
 from taskdef_lint.syntax.json_text import parse
 from taskdef_lint.syntax.limits import MAX_DEPTH, MAX_NUMBER
@@ -165,14 +165,16 @@ def nearly_json(draw: st.DrawFn) -> str:
 @example("[" * 5000)
 @example('{"a": 1}\x00')
 def test_scanner_and_parser_agree(text: str) -> None:
-    faults, readable = examine(text)
+    examined = Examined(text)
+    faults, readable = examined.faults, examined.readable
     assert (not faults) == accepts(text)
     assert readable or faults
     for found in faults:
         assert 0 <= found.span.start <= found.span.end <= len(text)
         assert found.message
     if readable:
-        json.loads(text)
+        json.loads(text if examined.patched is None else examined.patched)
+        assert len(examined.patched or text) == len(text)
 
 
 @settings(max_examples=1500, deadline=None)

@@ -75,7 +75,7 @@ DESCRIBED = {
             "mountPoints": [{"sourceVolume": "data", "containerPath": "/data", "readOnly": False}],
             "volumesFrom": [],
             "logConfiguration": None,
-            "healthCheck": {},
+            "healthCheck": None,
             "linuxParameters": {
                 "capabilities": {"add": ["ALL"], "drop": None},
                 "tmpfs": [{"containerPath": "/t", "size": 1, "mountOptions": ["ro", "mode=1"]}],
@@ -205,7 +205,9 @@ def pruned(value: Any, schema: dict[str, Any], *, top: bool = True) -> Any:
     kept = {}
     for key, item in value.items():
         member = schema.get("properties", {}).get(key, {})
-        expected = EMPTY.get("object" if "$ref" in member else member.get("type", "")) if not member.get("minLength") else None
+        expected = EMPTY.get(member.get("type", "")) if not member.get("minLength") else None
+        if "$ref" in member and not SHAPE.resolved(member).get("required"):
+            expected = {}
         empty = item is None or (type(item) is type(expected) and item == expected)
         if not empty and not (top and key in SHAPE.output_only):
             kept[key] = pruned(item, member, top=False)

@@ -365,7 +365,7 @@ def test_nothing_that_was_linted_reaches_the_terminal_as_a_control_character() -
 
 def test_no_credential_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     source = document('{"a": "hunter2日", "b":\n"first\nsecond", "c": "hunter2"}')
-    hidden = [at(source, "first\nsecond"), at(source, "hunter2日"), at(source, "unter"), at(source, "hunter2", after='"c": ')]
+    hidden = [at(source, "hunter2日"), at(source, "first\nsecond"), at(source, "hunter2", after='"c": ')]
     monkeypatch.setattr(frame, "concealed", lambda _: hidden)
     assert (
         shown(finding(source, at(source, '"a"'), related=(Related(source, at(source, '"hunter2"'), "", "this"),)), width=80)

@@ -15,8 +15,8 @@ from tests.repository.tree import packages
 
 # From the top of the way to its end.
 FOLDERS = (
-    "cli", "run", "settings", "reporters", "suppressions", "policies", "config", "pages", "engine", "fixes", "secrets", "adapters",
-    "schema", "syntax", "model", "facts", "files",
+    "cli", "server", "run", "settings", "reporters", "suppressions", "policies", "config", "pages", "engine", "fixes", "secrets",
+    "adapters", "schema", "iam", "syntax", "model", "facts", "files",
 )  # fmt: skip
 LEAVES = {"text", "suggest", "errors", "version", "schemas"}
 ENTRY = {"__init__", "__main__", "api"}

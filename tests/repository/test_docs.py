@@ -22,10 +22,14 @@ README = (ROOT / "README.md").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 FLAGS = {flag for option in TABLE.values() for flag in option.flags} | {"--help", "--version", "--show", "--format", "--install-completion"}
 FLAGS |= {"--all", "--severity", "--tag", "--kind"}  # of explain and rules
-OTHERS = {"--task-definition", "--query", "--cli-input-json"}  # options of the AWS CLI in recipes
+FLAGS |= {"--region", "--account", "--exec", "--kms-key", "--role"}  # of policy
+# Options of the AWS CLI in recipes.
+OTHERS = {"--task-definition", "--query", "--cli-input-json", "--role-name", "--policy-name", "--policy-document"}
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/security.md", "docs/command-line.md", "docs/formats.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "docs/security.md", "docs/command-line.md", "docs/formats.md", "docs/iam.md"]
+)
 def test_options_exist(name: str) -> None:
     lines = [line for line in (ROOT / name).read_text().splitlines() if "taskdef-lint" in line or line.startswith(("`-", "| `-"))]
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", "\n".join(lines)))

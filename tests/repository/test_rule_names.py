@@ -63,5 +63,5 @@ def test_every_kind_of_shape_error_has_its_rule() -> None:
                 kinds.update(values(node.args[0]))
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "kind":
                 kinds.update(values(node.value))
-    assert kinds == {"unknown-key", "wrong-type", "missing-key", "invalid-value", "undocumented-value"}
+    assert kinds == {"unknown-key", "wrong-type", "unquoted-size", "missing-key", "invalid-value", "undocumented-value"}
     assert kinds <= KINDS

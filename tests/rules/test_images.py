@@ -76,7 +76,6 @@ CASES = {
         "REPLACED_BY_CI",
         "TO BE FILLED IN BUILD",
         "Placeholder: HELLO",
-        "YOUR_REPO/app:latest",
         "your-app-image",
         "prometheus-image-placeholder",
         "ECR_URL/ECR_REPOSITORY:BUILD_NUMBER",
@@ -84,7 +83,6 @@ CASES = {
         "${IMAGE}",
         "app:${TAG}",
         "{{ must_env `IMAGE` }}",
-        "ACCOUNT_ID.dkr.ecr.REGION.amazonaws.com/app:latest",
     ],
 }
 

@@ -56,12 +56,12 @@ def test_capabilities(add: object, drop: object, places: list[str]) -> None:
 )  # fmt: skip
 def test_tmpfs(paths: list[object], mounts: tuple[str, ...], places: list[str]) -> None:
     assert (
-        reported("duplicate-tmpfs-path", task({"tmpfs": [{"containerPath": path, "size": 1} for path in paths]}, mounts=mounts)) == places
+        reported("duplicate-mount-path", task({"tmpfs": [{"containerPath": path, "size": 1} for path in paths]}, mounts=mounts)) == places
     )
 
 
 def test_tmpfs_shows_the_other_mount() -> None:
-    (problem,) = lint("duplicate-tmpfs-path", task({"tmpfs": [{"containerPath": "/run", "size": 1}]}, mounts=("/run",)))
+    (problem,) = lint("duplicate-mount-path", task({"tmpfs": [{"containerPath": "/run", "size": 1}]}, mounts=("/run",)))
     assert [node.path for node, _ in problem.related] == [("containerDefinitions", 0, "mountPoints", 0, "containerPath")]
 
 

@@ -116,7 +116,7 @@ CASES = [
     defect("invalid-value", {"family": "web app"}),
     defect("invalid-value", {"ephemeralStorage": {"sizeInGiB": 20}}),
     defect("invalid-value", {f"{APP}/logConfiguration": {"logDriver": "awslog"}}),
-    defect("undocumented-value", {f"{APP}/environment/0": {"value": "x"}}),
+    defect("missing-key", {f"{APP}/environment/0": {"value": "x"}}),
     # containers, sizes
     defect("missing-image", {f"{APP}/image": GONE}),
     defect("missing-image", {f"{APP}/image": ""}),

@@ -33,13 +33,42 @@ MALFORMED = [
     "arn:aws:secretsmanager",
     "arn:aws:secretsmanager:eu-west-1:11112222333:secret:web",
     "arn:aws:ssm:eu-west-1:1111222233334:parameter/web/db",
+    "arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:web::KEY::",
+    "arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:web::KEY::",
+]
+
+
+REFUSED = [
     "https://vault.example.org/x",
     "web:KEY::",
     "web db",
     "db password!",
-    "arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:web::KEY::",
-    "arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:web::KEY::",
+    "{arn}",
+    "arn:aws:ssm:eu-west-1::parameter/web/db",
+    "arn:aws:ssm:${REGION}::parameter/web/db",
 ]
+
+
+@pytest.mark.parametrize("reference", REFUSED)
+def test_references_that_registration_refuses(reference: str) -> None:
+    assert reported("invalid-parameter-reference", task(reference)) == ["/containerDefinitions/0/secrets/0/valueFrom"]
+    assert not reported("malformed-secret-reference", task(reference))
+    assert not reported("unqualified-parameter-name", task(reference))
+    # Of log options no refusal is recorded.
+    assert not reported("invalid-parameter-reference", task(reference, option=True))
+    (problem,) = lint("malformed-secret-reference", task(reference, option=True))
+    assert place(problem) == "/containerDefinitions/0/logConfiguration/secretOptions/0/valueFrom"
+
+
+@pytest.mark.parametrize("reference", [*MALFORMED, "web/db", "db:3", "${SECRET}", "arn:aws:ssm::111122223333:parameter/x"])
+def test_references_that_registration_may_take(reference: str) -> None:
+    assert not reported("invalid-parameter-reference", task(reference))
+
+
+def test_many_of_a_kind_are_one_finding() -> None:
+    (problem,) = lint("invalid-parameter-reference", task(*(f"web/db:key{number}::" for number in range(22))))
+    assert "and so do 21 more secrets" in problem.message
+    assert len(problem.related) == 5
 
 
 @pytest.mark.parametrize("reference", MALFORMED)

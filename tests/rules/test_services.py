@@ -172,6 +172,23 @@ def test_subnets_on_fargate(change: dict[str, object], *, missing: bool) -> None
     assert bool(reported("missing-network-configuration", {**SERVICE, "launchType": "FARGATE", **change})) == missing
 
 
+def test_subnets_in_a_wrong_place_are_one_finding() -> None:
+    service = {**SERVICE, "launchType": "FARGATE", "networkConfiguration": {"subnets": ["subnet-0a1b2c3d"]}}
+    assert reported("unknown-key", service) == ["/networkConfiguration/subnets"]
+    assert reported("missing-network-configuration", service) == []
+
+
+@pytest.mark.parametrize(("hooks", "found"), [([{"targetType": "PAUSE"}], 1), ("${HOOKS}", 0), ([], 0)])
+def test_hooks_are_for_the_controller_of_ecs(hooks: object, found: int) -> None:
+    service = {**deployment(lifecycleHooks=hooks), "deploymentController": {"type": "CODE_DEPLOY"}}
+    assert len(reported("setting-of-another-controller", service)) == found
+
+
+@pytest.mark.parametrize(("volumes", "found"), [([{"name": "data"}], 1), ("${VOLUMES}", 0), ([], 0)])
+def test_daemons_have_no_volumes_of_their_own(volumes: object, found: int) -> None:
+    assert len(reported("unsupported-daemon", {**DAEMON, "volumeConfigurations": volumes})) == found
+
+
 @pytest.mark.parametrize(
     ("registry", "places"),
     [

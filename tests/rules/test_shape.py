@@ -87,9 +87,34 @@ MESSAGES = [
         [f'missing-key: required key "linuxParameters.tmpfs[0].size" {IN_APP} is missing'],
     ),
     (app(logConfiguration={"options": {"a": "b"}}), [f'missing-key: required key "logConfiguration.logDriver" {IN_APP} is missing']),
+    (app(healthCheck={}), [f'missing-key: "healthCheck" {IN_APP} is empty, but "command" is required in it']),
     (
-        app(repositoryCredentials={"credentialsParameter": ""}),
-        [f'missing-key: required key "repositoryCredentials.credentialsParameter" {IN_APP} is empty'],
+        task(volumes=[{"name": "share", "fsxWindowsFileServerVolumeConfiguration": {}}]),
+        [
+            (
+                'missing-key: "fsxWindowsFileServerVolumeConfiguration" of volume \'share\' is empty, but "fileSystemId" '
+                'and "rootDirectory" and "authorizationConfig" are required in it'
+            )
+        ],
+    ),
+    (task(ephemeralStorage={}), ['missing-key: "ephemeralStorage" is empty, but "sizeInGiB" is required in it']),
+    (app(restartPolicy={}, stopTimeout=2), [f'missing-key: "restartPolicy" {IN_APP} is empty, but "enabled" is required in it']),
+    (app(startTimeout=1), [f'invalid-value: "startTimeout" {IN_APP} is 1: it must be at least 2 seconds']),
+    (app(stopTimeout=-1), [f'invalid-value: "stopTimeout" {IN_APP} is -1: it must be at least 2 seconds']),
+    (
+        app(linuxParameters={"tmpfs": [{"containerPath": "/t", "size": 0}, {"containerPath": "/u", "size": -1}]}),
+        [
+            f'invalid-value: "linuxParameters.tmpfs[0].size" {IN_APP} is 0: it must be at least 1 MiB',
+            f'invalid-value: "linuxParameters.tmpfs[1].size" {IN_APP} is -1: it must be at least 1 MiB',
+        ],
+    ),
+    (
+        task(volumes=[{"name": "docker.conf"}]),
+        ["invalid-value: \"name\" of volume 'docker.conf' is 'docker.conf': it must be 1 to 255 letters, digits, hyphens and underscores"],
+    ),
+    (
+        app(environment=[{"name": " ", "value": "x"}]),
+        [f"invalid-value: \"environment[ ].name\" {IN_APP} is ' ': it must not be blank"],
     ),
     (
         task(volumes=[{"name": "data", "efsVolumeConfiguration": {"rootDirectory": "/"}}]),
@@ -174,7 +199,7 @@ MESSAGES = [
     ),
     (
         app(environment=[{"value": "x"}]),
-        [f'undocumented-value: "environment[0].name" {IN_APP} is missing, but AWS documents it as required'],
+        [f'missing-key: required key "environment[0].name" {IN_APP} is missing'],
     ),
 ]
 
@@ -192,15 +217,13 @@ def test_messages(data: object, messages: list[str]) -> None:
             memory="",
             volumes=[],
             placementConstraints=None,
-            proxyConfiguration={},
+            proxyConfiguration=None,
             ipcMode="",
             pidMode="",
             revision=3,
             status="ACTIVE",
         ),
-        app(
-            links=[], cpu=0, memory=0, healthCheck={}, logConfiguration={}, firelensConfiguration=None, linuxParameters={"capabilities": {}}
-        ),
+        app(links=[], cpu=0, memory=0, healthCheck=None, firelensConfiguration=None, linuxParameters={"capabilities": {}}),
         app(portMappings=[{"containerPort": 80, "appProtocol": "", "protocol": "sctp"}], dockerLabels={"any": "thing", "none": None}),
         app(unknownButNull=None, credentialSpecs=[""], dockerSecurityOptions=[""]),
         task(family=Unknown("${F}"), cpu=Unknown("<CPU>"), networkMode=Unknown("{{ m }}"), volumes=Unknown("${V}")),
@@ -277,6 +300,22 @@ FIXES = [
     (app(entrypoint=["/a"]), "entryPoint", True),
     (app(env=[]), "", True),
     (app(_image="x"), REMOVE, False),
+    (app(secrets=[{"name": "A", "value": "/web/a"}]), "valueFrom", False),
+    (app(args="x"), "", True),
+    (app(healthCheck={}), REMOVE, True),
+    (task(volumes=[{"name": "a", "efsVolumeConfiguration": {}}]), REMOVE, True),
+    (
+        task(
+            volumes=[
+                {
+                    "name": "a",
+                    "fsxWindowsFileServerVolumeConfiguration": {"fileSystemId": "fs-1", "rootDirectory": "x", "authorizationConfig": {}},
+                }
+            ]
+        ),
+        "",
+        True,
+    ),
     (task(cpu=256), QUOTE, True),
     (app(environment=[{"name": "A", "value": 1}]), QUOTE, True),
     (app(environment=[{"name": "A", "value": True}]), QUOTE, True),
@@ -398,14 +437,6 @@ CHECKS: list[tuple[str, str, object, list[str]]] = [
     ),
     ("family-required", "missing-key", {"containerDefinitions": [APP]}, [""]),
     ("family-format", "invalid-value", task(family="a.b"), ["/family"]),
-    (
-        "empty-credentials-parameter",
-        "missing-key",
-        app(repositoryCredentials={"credentialsParameter": ""}),
-        [
-            f"{FIRST}/repositoryCredentials/credentialsParameter",
-        ],
-    ),
     (
         "tags-limits",
         "invalid-value",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from taskdef_lint.model.document import Document, Fault
@@ -104,6 +106,7 @@ CASES = [
     ("{}}", ["1:3-4 '}' closes nothing: every bracket is closed before it"]),
     # after the end
     ("{} {}", ["1:4-5 a second value starts here: a JSON file holds one"]),
+    ('"containerDefinitions": [{"name": "app"}]\n', ["1:23-24 the braces around the object are missing"]),
     ("{}\nEOF\n", ["2:1-4 text stands after the end of the JSON value"]),
     ('1 "a"', ["1:3-4 text stands after the end of the JSON value"]),
     # blanks that are none
@@ -168,7 +171,7 @@ def test_duplicate_keys() -> None:
 def test_duplicate_keys_beside_errors() -> None:
     document = parse("a.json", b'{"a": 1, "a": 2,}')
     assert [fault.rule for fault in document.faults] == ["duplicate-key", "invalid-syntax"]
-    assert not document.readable
+    assert document.data == {"a": 2}
 
 
 def test_many_duplicate_keys_are_cut() -> None:
@@ -190,7 +193,7 @@ TEMPLATES = [
     ('{"a": <PORT>}', "1:7-13"),
     ('{"a": <+env.port>}', "1:7-18"),
     ('{"a": %PORT%}', "1:7-13"),
-    ('{"a": #{PORT}#}', "1:7-14"),
+    ('{"a": #{PORT}#}', "1:7-15"),
     ('{"a": #PORT#}', "1:7-13"),
     ('{"a": __PORT__}', "1:7-15"),
     ('{"a": @@PORT@@}', "1:7-15"),
@@ -210,7 +213,6 @@ TEMPLATES = [
 def test_template(text: str, where: str) -> None:
     document = parse("a.json", text.encode())
     assert [(fault.rule, place(document, fault)) for fault in document.faults] == [("unrendered-template", where)]
-    assert not document.readable
     assert "lint the result" in document.faults[0].help
 
 
@@ -221,6 +223,9 @@ def test_a_template_is_told_how_to_be_rendered() -> None:
     assert "ecspresso render" in helps["[{{x}}]"]
     assert "jq -n -f" in helps["[env.X]"]
     assert "placeholders" in helps["[__X__]"]
+    assert "templatefile()" in parse("a.json", b"[${x}]").faults[0].help
+    assert "templatefile()" in parse("a.json", b"[%{ if x }]").faults[0].help
+    assert "ecspresso" not in parse("a.json", b"[{{#if x}}1{{/if}}]").faults[0].help
 
 
 def test_errors_before_a_template_are_not_reported() -> None:
@@ -238,3 +243,66 @@ def test_long_and_strange_words_are_quoted_short() -> None:
     assert len(message) < 100
     (message,) = said('{"a" "' + "k" * 500 + '": 1}')[:1]
     assert len(message) < 100
+
+
+HOLES = [
+    "${X}", "$PORT", "80${X}", "${a}${b}", "${X}00", "$(X)", "${{ vars.X }}", '${jsonencode({a = "x}"})}', "{{ .Values.port }}", "{{{x}}}",
+    '{{ must_env "X" }}', "<PORT>", "<your port>", "<<PORT>>", "<+env.port>", "<%= port %>", "%PORT%", "#{PORT}", "#{PORT}#", "#PORT#",
+    "@PORT@", "@@PORT@@", "__PORT__", "env.PORT", "var.port", "{port}", "{0}", "MEMORY_LIMIT", '"{{ must_env "X" }}"', '"a${X:-"y"}-b"',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("hole", HOLES)
+def test_a_bare_placeholder_is_a_value_that_is_settled_later(hole: str) -> None:
+    text = f'{{"a": 1, "p": [{hole}, 2 ], "q": {{"r":{hole}}}, "s": "x"}}'
+    document = parse("a.json", text.encode())
+    assert [fault.rule for fault in document.faults] == ["unrendered-template"]
+    assert isinstance(document.data, dict)
+    first, second = document.data["p"][0], document.data["q"]["r"]
+    assert [first.text, second.text] == [hole.strip('"')] * 2
+    assert (document.data["a"], document.data["p"][1], document.data["s"]) == (1, 2, "x")
+    found = document.locate([("p", 0), ("q", "r"), ("s",)])
+    assert [text[one.value.start : one.value.end] for one in found.values()] == [hole, hole, '"x"']
+
+
+NO_VALUES = [
+    '{"a": %{ if c == "" }null%{ else }${jsonencode(c)}%{ endif }}',
+    '[\n%{ for n in names ~}\n{"name": "${n}"},\n%{ endfor ~}\n]',
+    '[\n{"name": "${n}", "cpu": ${c}}\n%{ if more ~}\n, {"name": "b"}\n%{ endif ~}\n]',
+    '{"a": 1 %{ if x },"b": 2%{ endif }}', '{%{ if x }"b": 2%{ endif }}', '%{ if x }{}%{ endif }', '{"a": "b%{ if x == "y" }c%{ endif }"}',
+    '{"a": {{ if x }}1{{ else }}2{{ end }}}', '{"a": {{#if x}}1{{/if}}}', '{"a": {{- range .x }}1,{{ end }}}',
+    '{"a": {% if x %}1{% endif %}}',
+    '{"a": {# note #} 1}', '{"a": <% if x %>1<% end %>}', '{"a": <#if x>1</#if>}', '{"a": <?= $x ?>}',
+    '{"a": 1,\n#if($x)\n"b": 2\n#end\n}', '{"a": 1,\n#foreach($x in $y)\n"b": 2\n#end\n}', '{"a": 1,\n#ifdef X\n"b": 2\n#endif\n}',
+    '[${a} "x"]', '{"a": ${x}"}', '{"a": ${x, "b": 1}', '{"a": env.PORT | tonumber}', '{"a": ${x}, "b" 2}', "{${members}}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_VALUES)
+def test_conditions_and_what_is_left_over_are_a_template_and_no_broken_json(text: str) -> None:
+    document = parse("a.json", text.encode())
+    assert [fault.rule for fault in document.faults] == ["unrendered-template"]
+    assert not document.readable
+
+
+def test_a_word_that_may_be_filled_in_is_told_how_to_be_written() -> None:
+    (fault,) = parse("a.json", b'{"cpu": ucpu}').faults
+    assert (fault.rule, fault.help) == ("invalid-syntax", 'write "ucpu", or ${ucpu} if another tool puts a value in its place')
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ('{"a": 1, // one\n"b": [1,],}', '{"a": 1,\n"b": [1]}'),
+        ('// top\r\n{"a": /* x */ 1} # end', '{"a":  1}'),
+        ('{\n  # one\n  // two\n  "a": 1\n}\n', '{\n  "a": 1\n}\n'),
+        ('{"a": 1, // last\n}', '{"a": 1\n}'),
+    ],
+)
+def test_what_reading_gets_over_has_a_fix(text: str, mended: str) -> None:
+    document = parse("a.json", text.encode())
+    assert document.data == json.loads(mended)
+    edits = sorted((edit for fault in document.faults for edit in fault.edits), key=lambda edit: edit[0].start)
+    for span, new in reversed(edits):
+        text = text[: span.start] + new + text[span.end :]
+    assert text == mended

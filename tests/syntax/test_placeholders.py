@@ -17,6 +17,9 @@ PLACEHOLDERS = [
     "arn:aws:secretsmanager:eu-west-1:ACCOUNT:secret:a", "arn:aws:iam::{AWS_ID}:role/app",
     "ACCOUNT_ID.dkr.ecr.eu-west-1.amazonaws.com/app:1", "111122223333.dkr.ecr.REGION.amazonaws.com/app:1",
     "your-account-id.dkr.ecr.us-east-1.amazonaws.com/app:1",
+    "arn:aws:iam::[account id]:role/app", "[Your Private Repo]/app:latest", "app:[image_tag]", "%{ if x }a%{ endif }", "a%{~ for x in y }",
+    "CHANGEME", "CHANGE_ME", "REPLACEME", "FILLME", "change-me", "replace_me", "PLACEHOLDER", "placeholder", "INSERT_TOKEN", "fs-xxxxxxxx",
+    "fs-XXXXXXXXX", "subnet-xxxx",
     "REPLACED_BY_CI", "REPLACE_JWT_SECRET", "PLACEHOLDER_DB_HOST", "IMAGE_PLACEHOLDER", "YOUR_BUCKET",
 ]  # fmt: skip
 
@@ -27,7 +30,8 @@ VALUES = [
     "arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:A_B-AbCdEf:KEY::", "arn:aws:ssm:eu-west-1:111122223333:parameter/A_B",
     "%Y-%m-%d %H:%M:%S", "%b %d", "100%", "a%20b%2Fc", "pa$$word", "pa$word", "5$", "US$ 5", "a < b > c", "Jo <jo@example.com>",
     "C#", "#1", "#fff",
-    "a__b", "__init", "replaced_by_ci", "REPLACEMENT", "YOURS", "PLACEHOLDER", "A PLACEHOLDER", "X_PLACEHOLDERS",
+    "a__b", "__init", "replaced_by_ci", "REPLACEMENT", "YOURS", "A PLACEHOLDER", "EXCHANGE_ME", "changement",
+    "[error]", "[a-z ]+", "[INFO] up", "a[b c]", "fs-xx", "%{COMBINEDAPACHELOG}", "X_PLACEHOLDERS",
     "IRREPLACEABLE_X", "{a}", '{"a": {"b": 1}}', "user@host", "https://example.com/?a=1&b=%7B",
 ]  # fmt: skip
 
@@ -47,3 +51,11 @@ def test_value(text: str) -> None:
 @pytest.mark.parametrize("part", ["$", "${", "<a", "%aaa", "#A", "__a", "@@A", "arn:aws:a-", "{{", ".dkr.ecr."])
 def test_hostile_text_takes_linear_time(part: str) -> None:
     is_placeholder(part * 200_000)  # hangs where it does not
+
+
+@pytest.mark.parametrize("key", ["fileSystemId", "accessPointId", "taskRoleArn", "executionRoleArn", "image"])
+@pytest.mark.parametrize("word", ["FS_ID", "FILE_SYSTEM_ID", "EFS_FILESYSTEM_ID", "ARN", "IMAGE"])
+def test_capitals_are_no_id(key: str, word: str) -> None:
+    text = f'{{"a": {{"{key}": "{word}"}}}}'
+    assert isinstance(settle({"a": {key: word}}, text)["a"][key], Unknown)
+    assert settle({"name": word}, text) == {"name": word}

@@ -6,7 +6,9 @@ import pytest
 import yaml
 
 from taskdef_lint.model.document import Document, Fault
+from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax import read
+from taskdef_lint.syntax.yaml_text import parse
 
 # The text, with » and « around what the finding underlines, and words of its message and its help.
 CASES = [
@@ -106,11 +108,17 @@ TEMPLATES = [
 ]  # fmt: skip
 
 
+# Those whose placeholder takes the place of a value.
+READ = [*TEMPLATES[1:4], TEMPLATES[7], TEMPLATES[8], TEMPLATES[11]]
+
+
 @pytest.mark.parametrize("marked", TEMPLATES)
 def test_templates(marked: str) -> None:
     text = marked.replace("»", "").replace("«", "")
-    _, found = refused(text)
+    (document,) = parse("a.yaml", text.encode())
+    (found,) = document.faults
     assert found.rule == "unrendered-template"
+    assert document.readable == (marked in READ)
     assert f"{text[: found.span.start]}»{text[found.span.start : found.span.end]}«{text[found.span.end :]}" == marked
     assert "lint the result" in found.help
 
@@ -140,3 +148,37 @@ def test_hostile_text_takes_linear_time(part: str) -> None:
     mark = yaml.Mark("", len(text), 0, 0, None, None)
     for problem in ("mapping values", "cannot start any token", "escape", "did not find expected key", "could not find expected ':'"):
         fault_of(text, yaml.MarkedYAMLError("while parsing a block mapping", mark, problem, mark))
+
+
+HOLES = ['{{ port }}', '{{ must_env "X" }}', '{{ .a }}-{{ .b }}', '{{- include "x" . | nindent 4 }}', '"{{ env "X" }}"',
+    '"a:{{ env "X" }}"', '%X%',
+    '@X@', '@@X@@', '{{ if x }}1{{ else }}2{{ end }}', '%{ if x }1%{ else }2%{ endif }']  # fmt: skip
+
+
+@pytest.mark.parametrize("hole", HOLES)
+def test_a_bare_placeholder_is_a_value_that_is_settled_later(hole: str) -> None:
+    text = f"a: 1\nb:\n- {hole}\n- c: {hole} # note\n  d: x\ne: |\n  f: {hole}\n"
+    (document,) = parse("a.yaml", text.encode())
+    assert [fault.rule for fault in document.faults] == ["unrendered-template"]
+    data = document.data
+    assert [value.text for value in (data["b"][0], data["b"][1]["c"])] == [hole.strip('"')] * 2
+    assert isinstance(data["e"], Unknown)
+    assert hole.strip('"') in data["e"].text
+    assert (data["a"], data["b"][1]["d"]) == (1, "x")
+    places = document.locate([("b", 0), ("b", 1, "c"), ("b", 1, "d")])
+    assert [text[one.value.start : one.value.end] for one in places.values()] == [hole, hole, "x"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: {{ if x }}\n  1\n{{ end }}\n",
+        "a: {{ b }}\n{{ if x }}\nc: 1\n{{ end }}\n",
+        "{{ toYaml . }}\na: {{ b }}\n",
+        "a: {{ x }}\n  b: 1\n c: 2\n",
+    ],
+)
+def test_conditions_and_what_is_left_over_are_a_template(text: str) -> None:
+    (document,) = parse("a.yaml", text.encode())
+    assert [fault.rule for fault in document.faults] == ["unrendered-template"]
+    assert not document.readable

@@ -1,0 +1,123 @@
+"""What a role needs, one action on one resource each, and what is collected on the way there."""
+
+from __future__ import annotations
+
+import re
+
+from taskdef_lint.facts.arns import parse_arn
+from taskdef_lint.iam.written import WILD, Written, partition_of, spelled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from taskdef_lint.model.node import Node
+    from taskdef_lint.model.task_definition import TaskDefinition
+
+    Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
+
+EXECUTION, TASK = "execution", "task"  # the two roles of a task
+_PARTITION, _REGION, _ACCOUNT = r"aws[a-z-]*|[a-z\0-]*\0[a-z\0-]*", r"[a-z0-9\0-]*", r"[0-9]{12}|aws|[0-9\0]*\0[0-9\0]*|"
+
+
+class Scope:
+    """Where a task runs, as far as that is known; what is not is "". `execute`: with ECS Exec. `keys`: KMS keys of what is read."""
+
+    __slots__ = ("account", "execute", "keys", "partition", "region")
+
+    def __init__(
+        self, region: str = "", account: str = "", partition: str = "", *, execute: bool = False, keys: Sequence[str] = ()
+    ) -> None:
+        self.region = region
+        self.account = account
+        self.partition = partition
+        self.execute = execute
+        self.keys = keys
+
+
+def scope_of(task: TaskDefinition, region: str, account: str, *, execute: bool, keys: Sequence[str]) -> Scope:
+    """The scope of a task: what is not given comes from its roles, which are of its account and partition."""
+    roles = [arn for name in ("executionRoleArn", "taskRoleArn") if (arn := parse_arn(task[name].text)) is not None]
+    own = next((arn.account for arn in roles if re.fullmatch("[0-9]{12}", arn.account)), "")
+    partition = next((arn.partition for arn in roles if re.fullmatch("aws[a-z-]*", arn.partition)), "")
+    return Scope(region, account or own, partition or (partition_of(region) if region else ""), execute=execute, keys=keys)
+
+
+class Need:
+    """An action on a resource (as IAM spells it) that a role needs: `node` says so, `why` in words.
+
+    `certain`: the task fails without it, as recorded refusals or the agent's own calls show.
+    """
+
+    __slots__ = ("action", "certain", "condition", "node", "resource", "role", "sid", "why")
+
+    def __init__(self, role: str, sid: str, action: str, resource: str, node: Node, why: str) -> None:
+        self.role = role
+        self.sid = sid
+        self.action = action
+        self.resource = resource
+        self.node = node
+        self.why = why
+        self.certain = True
+        self.condition: Condition | None = None
+
+    def __repr__(self) -> str:
+        return f"Need({self.role}, {self.action}, {self.resource})"
+
+
+class Needs:
+    """What the roles of a task need (`found`), what cannot be known (`notes`, each once), and what of its `scope` was asked for in vain."""
+
+    def __init__(self, task: TaskDefinition, scope: Scope) -> None:
+        self.task = task
+        self.scope = scope
+        self.found: list[Need] = []
+        self.notes: dict[str, None] = {}
+        self.unknown: set[str] = set()
+
+    def add(
+        self, role: str, sid: str, actions: Sequence[str], resource: str, node: Node, why: str,
+        *, certain: bool = True, condition: Condition | None = None,
+    ) -> None:  # fmt: skip
+        """Add actions on a resource, which is as `arn` returns it, or `*`."""
+        for action in actions:
+            need = Need(role, sid, action, resource, node, why)
+            need.certain, need.condition = certain, condition
+            self.found.append(need)
+
+    def note(self, text: str) -> None:
+        """Say something that cannot be known."""
+        self.notes[text] = None
+
+    def filled_in(self, value: Written, what: str) -> None:
+        """Say which placeholders of a value a wildcard stands for."""
+        for name in value.placeholders:
+            self.note(f"{what}: {name} is filled in later, and * stands for it")
+
+    def arn(self, service: str, region: str | None, account: str | None, resource: str, *, partition: str = WILD) -> str | None:
+        """The ARN of a resource as IAM spells it; None for one that cannot be. None as region or account: the task's own."""
+        given = ((partition, _PARTITION), (region, _REGION), (account, _ACCOUNT))
+        if any(part is not None and not re.fullmatch(form, part) for part, form in given):
+            return None
+        here = self._own("region") if region is None else region
+        owner = self._own("account") if account is None else account
+        if partition == WILD:
+            named = here if re.fullmatch("[a-z0-9-]+", here) else ""
+            partition = partition_of(named) if named else self.scope.partition or "aws"
+        head = ":".join(("arn", partition, service, here, owner)).replace(WILD, "*")
+        return f"{head}:{spelled(resource)}"
+
+    def _own(self, name: str) -> str:
+        own: str = getattr(self.scope, name)
+        if not own:
+            self.unknown.add(name)
+        return own or WILD
+
+    def foreign(self, account: str) -> bool:
+        """Whether an account is certainly another one than the task's."""
+        own = self.scope.account
+        return account.isdigit() and own.isdigit() and account != own
+
+    def invalid(self, what: str, form: str) -> None:
+        """Say that a value is not what it has to be, so that nothing is printed for it. It is not quoted: it may be a secret."""
+        self.note(f"{what}: this is not a valid {form}, so there is no statement for it")

@@ -1,0 +1,59 @@
+"""Names in which a variable was filled in that had no value."""
+
+from __future__ import annotations
+
+import re
+
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule, short
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What programs write for the lack of a value, as a whole part of a name.
+_WORDS = ("null", "undefined", "None", "nil", "[object Object]")
+_NOTHING = rf"(?:^|[/:@])({'|'.join(map(re.escape, _WORDS))})(?=[/:@]|\Z)"
+
+
+def _names(task: TaskDefinition) -> Iterator[tuple[Node, str]]:
+    """The values that name something in AWS or a registry, each in words."""
+    for name in ("family", "executionRoleArn", "taskRoleArn"):
+        yield task[name], key(task[name])
+    for container in task.containers:
+        yield container["image"], f"the image of {called(container)}"
+        for secret in container["secrets"]:
+            yield secret["valueFrom"], f"the reference of a secret of {called(container)}"
+        group = container["logConfiguration"]["options"]["awslogs-group"]
+        yield group, f"{key(group)} of {called(container)}"
+    for volume in task["volumes"]:
+        file_system = volume["efsVolumeConfiguration"]["fileSystemId"]
+        yield file_system, f"{key(file_system)} of {called(volume, 'volume')}"
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+def null_in_name(task: TaskDefinition) -> Problems:
+    """A name has the word null where a value was due
+
+    Programs write `null`, `undefined` or `None` for a variable without a value. In a role, an image, a log group or a secret the word is
+    taken for a name: registration may succeed, and the task does not start. Look at the step that fills the file in.
+
+    ```json bad /taskRoleArn /containerDefinitions/0/image /containerDefinitions/0/secrets/0/valueFrom
+    {"family": "web", "executionRoleArn": "web-start", "taskRoleArn": "arn:aws:iam::111122223333:role/null", "containerDefinitions": [
+      {"name": "app", "image": "app:undefined", "memory": 128, "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/None/db-password"}]}]}
+    ```
+
+    ```json good
+    {"family": "web", "executionRoleArn": "nullify", "taskRoleArn": null, "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2-none", "memory": 128, "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/web/none-password"}]}]}
+    ```
+    """
+    for node, words in _names(task):
+        text = node.text or ""
+        found = re.search(_NOTHING, text) if any(word in text for word in _WORDS) else None
+        if found:
+            yield Problem(
+                node,
+                f"{words} has '{short(found[1])}' in it, which a program writes for a value that is not there",
+                label=f"'{short(found[1])}'",
+                help="give the variable a value in the step that fills this in",
+            )
