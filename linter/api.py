@@ -24,6 +24,8 @@ from taskdef_lint.text import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from taskdef_lint.iam.need import Need
+    from taskdef_lint.iam.role import RoleUse
     from taskdef_lint.model.cluster import CapacityProvider, Cluster
     from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.run_task import RunTask
@@ -38,6 +40,7 @@ __all__ = [
     "Deployment",
     "Document",
     "Fix",
+    "Need",
     "Node",
     "Problem",
     "Problems",
@@ -45,6 +48,7 @@ __all__ = [
     "Rename",
     "Resource",
     "Restrictions",
+    "RoleUse",
     "Rule",
     "RunTask",
     "Service",
@@ -80,14 +84,16 @@ __all__ = [
 
 # What task definitions do not need is imported when a rule asks for it.
 _LATER = {
-    "CapacityProvider": "cluster",
-    "Cluster": "cluster",
-    "Deployment": "deployment",
-    "RunTask": "run_task",
-    "Service": "service",
-    "TaskSet": "service",
-    "Workload": "workload",
-    "strategy_items": "workload",
+    "CapacityProvider": "model.cluster",
+    "Cluster": "model.cluster",
+    "Deployment": "model.deployment",
+    "Need": "iam.need",
+    "RoleUse": "iam.role",
+    "RunTask": "model.run_task",
+    "Service": "model.service",
+    "TaskSet": "model.service",
+    "Workload": "model.workload",
+    "strategy_items": "model.workload",
 }
 
 
@@ -96,7 +102,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import sys
 
-    module = f"taskdef_lint.model.{_LATER[name]}"
+    module = f"taskdef_lint.{_LATER[name]}"
     __import__(module)
     value: object = getattr(sys.modules[module], name)
     globals()[name] = value

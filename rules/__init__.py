@@ -88,6 +88,7 @@ MODULES = (
     "deployment.launch",
     "deployment.exec",
     "deployment.volumes",
+    "role.permissions",
 )
 
 # The folders of rules that every run needs. Those in the other ones are loaded when a resource is met that they are for.

@@ -56,6 +56,7 @@ _KEY = re.compile(
     rb"""|capacityProviderStrategy|containerOverrides)["']?[ \t]*+:""",
     re.MULTILINE,
 )
+_TYPE = re.compile(rb"""["']?Type["']?[ \t]*+:[ \t]*+["']?AWS::ECS::""")  # of a resource in a template
 _CI = re.compile(
     rb"^(?:on|jobs|stages|steps|script|before_script|pipelines?|phases|variables|workflows|orbs|image|trigger|pool|include|default)"
     rb"[ \t]*+:",
@@ -134,7 +135,7 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
             else:
                 raw = _sniffed(path, note, template=may_be_template)
                 if raw is not None:
-                    yield Source(path, raw, root)
+                    yield Source(path, raw, root, by_content=True)
         pending += reversed(below)
 
 
@@ -157,14 +158,17 @@ def _may_be_template(path: str, looks_right: Callable[[str], object]) -> bool:
     return path.lower().endswith(TEMPLATE_SUFFIX) and not looks_right(path[: -len(TEMPLATE_SUFFIX)].replace(os.sep, "/"))
 
 
-def looks_like_one(path: str, raw: bytes) -> bool:
-    """Whether a text is one that a search would lint, by its path and what it holds; the template of one, too."""
-    path = path.replace(os.sep, "/")
-    stem, _, ending = path.rpartition(".")
-    name = stem if ending in TEMPLATES else path
-    if not _may_be_one(name.rpartition("/")[2]):
-        return False
-    return re.search(NAME, name) is not None or (len(raw) <= MOST_SNIFFED and any(marker in raw for marker in MARKERS))
+def taken(path: str, raw: bytes) -> Source | None:
+    """A text as a search would lint it, by its path and what it holds, as it would the template of one; None where it would not."""
+    shown = path.replace(os.sep, "/")
+    stem, _, ending = shown.rpartition(".")
+    shown = stem if ending in TEMPLATES else shown
+    if not _may_be_one(shown.rpartition("/")[2]):
+        return None
+    if re.search(NAME, shown):
+        return Source(path, raw, os.path.dirname(path))
+    holds = len(raw) <= MOST_SNIFFED and any(marker in raw for marker in MARKERS)
+    return Source(path, raw, os.path.dirname(path), by_content=True) if holds else None
 
 
 def _tracked(directory: str) -> Tracked | None:
@@ -198,4 +202,4 @@ def _sniffed(path: str, note: Callable[[str], None], *, template: bool) -> bytes
 
 def is_meant(raw: bytes) -> bool:
     """Whether a file that was found by its content, and cannot be read, was meant for ECS all the same."""
-    return bool(_KEY.search(raw)) and not _CI.search(raw)
+    return bool(_TYPE.search(raw)) or (bool(_KEY.search(raw)) and not _CI.search(raw))

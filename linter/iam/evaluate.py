@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 YES, MAYBE, NO = "yes", "maybe", "no"
 ALLOWED, DENIED, LACKING, UNKNOWN = "allowed", "denied", "lacking", "unknown"
+WITHIN = "\2"
+_STARS = frozenset(("*", WITHIN))
 _LONGEST = 400  # characters of a pattern that is compared with another one
 _MANY = 2_000  # entries of a statement
 
@@ -52,7 +54,7 @@ def _listed(patterns: Iterable[str], covering: Callable[[str], str], *, negated:
 
 @lru_cache(4096)
 def covers(pattern: str, text: str) -> str:
-    """Whether a pattern of a policy covers a text: maybe, where that depends on a variable, or on what `*` and `?` in the text stand for."""
+    """Whether a pattern of a policy covers a text: maybe, where that depends on a variable or on what `*` and `?` in the text are."""
     if pattern == "*" or pattern == text:
         return YES
     if "${" in pattern or max(len(pattern), len(text)) > _LONGEST:
@@ -61,7 +63,7 @@ def covers(pattern: str, text: str) -> str:
     parts = (".*" if char == "*" else "[^\0]" if char == "?" else re.escape(char) for char in re.sub(r"\*+", "*", pattern))
     if pattern.count("*") <= 12 and re.fullmatch("".join(parts), open_text, re.DOTALL):
         return YES
-    return (MAYBE if open_text != text or pattern.count("*") > 12 else NO) if _overlap(pattern, text) else NO
+    return (MAYBE if open_text != text or pattern.count("*") > 12 else NO) if _overlap(pattern, _by_parts(text)) else NO
 
 
 def _covers_star(pattern: str, _: str) -> str:
@@ -70,18 +72,24 @@ def _covers_star(pattern: str, _: str) -> str:
 
 
 def _overlap(one: str, other: str) -> bool:
-    """Whether there is a text that both patterns match."""
+    """Whether there is a text that both patterns match. `WITHIN` in the other stands for anything without a colon."""
     row = [True]  # whether the beginnings of the two can match the same
     for char in other:
-        row.append(row[-1] and char == "*")
+        row.append(row[-1] and char in _STARS)
     for mine in one:
         last, row = row, [row[0] and mine == "*"]
         for index, char in enumerate(other, 1):
-            if mine == "*" or char == "*":
-                row.append(last[index] or row[index - 1] or (mine == char == "*" and last[index - 1]))
+            if mine == "*" or char in _STARS:
+                row.append((last[index] and not (char == WITHIN and mine == ":")) or row[index - 1])
             else:
                 row.append(last[index - 1] and (mine == char or "?" in (mine, char)))
     return row[-1]
+
+
+def _by_parts(text: str) -> str:
+    """An ARN in which what is not known of the partition, the region and the account has no colon."""
+    parts = text.split(":", 5)
+    return ":".join([*(part.replace("*", WITHIN) for part in parts[:5]), parts[5]]) if len(parts) == 6 else text
 
 
 def statements_in(document: object) -> list[PolicyStatement] | None:

@@ -147,7 +147,7 @@ def _output(needs: Needs, options: Node, container: str) -> None:
         node = next((given[key] for key in ("bucket", "s3_bucket") if key in given), absent)
         value = written(node)
         resource = needs.arn("s3", "", "", f"{value.pattern}/{WILD}") if value and re.fullmatch(r"[\w.\0-]+", value.pattern) else None
-        _deliver(needs, ("s3:PutObject",), resource, node, what, "bucket")
+        _deliver(needs, ("s3:PutObject",), resource, node, what, "bucket", certain=False)
     elif name in _STREAMS:
         action, service, sort, keys = _STREAMS[name]
         node = next((given[key] for key in keys if key in given), absent)
@@ -158,14 +158,14 @@ def _output(needs: Needs, options: Node, container: str) -> None:
             if value and valid
             else None
         )
-        _deliver(needs, (action,), resource, node, what, "stream")
+        _deliver(needs, (action,), resource, node, what, "stream", certain=service == "firehose")
     elif name in _SIGNED:
         option, rights = _SIGNED[name]
         if (given.get(option, absent).text or "").lower() in _ON or given.get(option, absent).unknown:
             needs.note(f"{what}: also {rights}, which the task definition does not name")
 
 
-def _deliver(needs: Needs, actions: tuple[str, ...], resource: str | None, node: Node, what: str, form: str) -> None:
+def _deliver(needs: Needs, actions: tuple[str, ...], resource: str | None, node: Node, what: str, form: str, *, certain: bool) -> None:
     value = written(node)
     if value is None:
         needs.note(f"{what}: it names no {form}, so there is no statement for it")
@@ -173,7 +173,7 @@ def _deliver(needs: Needs, actions: tuple[str, ...], resource: str | None, node:
         needs.invalid(what, f"name of a {form}, or region")
     else:
         needs.filled_in(value, what)
-        needs.add(TASK, "DeliverLogs", actions, resource, node, what)
+        needs.add(TASK, "DeliverLogs", actions, resource, node, what, certain=certain)
 
 
 def _assumed(needs: Needs, node: Node, what: str) -> None:
@@ -185,7 +185,7 @@ def _assumed(needs: Needs, node: Node, what: str) -> None:
         needs.note(f"{what}: also sts:AssumeRole on the role that it names, and nothing else")
         return
     needs.filled_in(value, what)
-    needs.add(TASK, "AssumeRoles", ("sts:AssumeRole",), resource, node, f"{what}, which does all else with that role")
+    needs.add(TASK, "AssumeRoles", ("sts:AssumeRole",), resource, node, f"{what}, which does all else with that role", certain=False)
 
 
 def _log_output(needs: Needs, name: str, given: dict[str, Node], absent: Node, what: str) -> None:

@@ -48,7 +48,7 @@ class _File:
 
 def _only_mentions(linted: Linted, source: Source) -> bool:
     """Whether a file was found by its content alone, cannot be read, and only mentions keys of ECS, as a script in a CI file does."""
-    if source.raw is None or linted.resources or linted.readable:
+    if not source.by_content or source.raw is None or linted.resources or linted.readable:
         return False
     from taskdef_lint.files.search import is_meant
 
@@ -173,6 +173,11 @@ class FileLinter:
     def _linked(self, file: _File, linted: Linted, crashes: list[Crash]) -> list[Finding]:
         """The findings in a file about what it makes with others, where it holds what `linted` says."""
         found = self._paired(file, linted, crashes)
+        config = file.settings.config
+        if config is not None and config.roles:
+            from taskdef_lint.iam.role import uses
+
+            found += lint(uses(linted.resources, config.roles), file.path, file.settings.enabled, crashes)
         if not self._kept:
             return found
         everything = [resource for other in self._kept for resource in (linted if other is file else other.linted).resources]

@@ -15,11 +15,12 @@ from taskdef_lint.suppressions.suppression import Suppression
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from taskdef_lint.config.yaml import Item, Written
     from taskdef_lint.engine.rule import Rule
     from taskdef_lint.engine.run_rules import Enabled
+    from taskdef_lint.iam.role import Role
     from taskdef_lint.model.node import Node
     from taskdef_lint.settings.options import CheckOptions
 
@@ -29,7 +30,7 @@ class Config:
 
     `files` are these, the farthest first; `rules` all rules that exist under it, `policies` the absolute paths of the policy files
     and `plugins` the names of the plug-ins, each with the place where it is written; `suppressions` what may hide findings, and
-    `suppressions_of` the same by file.
+    `suppressions_of` the same by file; `roles` those whose policies are known, by name.
     """
 
     def __init__(
@@ -57,6 +58,11 @@ class Config:
                 suppressions_of[file] = _suppressions(file, self.rules)
         self.suppressions_of = suppressions_of
         self.suppressions = [one for file in self.files for one in suppressions_of[file]]
+        self.roles: Mapping[str, Role] = {}
+        if any(file.root["roles"] is not None for file in self.files):
+            from taskdef_lint.config.roles import described
+
+            self.roles = described(self.files)
         self._settings: dict[tuple[Section, ...], Settings] = {}
 
     def settings(self, path: str) -> Settings:

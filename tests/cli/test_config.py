@@ -400,7 +400,7 @@ error: unknown key 'igore'
   | ^^^^^ did you mean 'ignore'?
   |
   = help: the keys here are extends, required-version, profile, fail-on, exclude, select, ignore, baseline, severity, options, per-file, \
-suppress, policies, plugins
+suppress, roles, policies, plugins
 """,
     "ignore:\n  - mutable-image-tags": """\
 error: unknown rule 'mutable-image-tags'

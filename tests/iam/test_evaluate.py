@@ -61,6 +61,9 @@ def test_what_is_not_known_of_the_role_or_of_the_resource_is_no_lack() -> None:
     assert said({"Action": "s3:*"}, complete=False) == UNKNOWN
     assert said({**ALLOW, "Resource": PARAMETER}, resource=PARAMETER.replace("eu-west-1", "*")) == UNKNOWN
     assert said({**ALLOW, "Resource": PARAMETER}, resource=PARAMETER.replace("eu-west-1", "*").replace("web", "job")) == LACKING
+    other = "arn:aws:ssm:eu-west-1:111122223333:parameter/job/*"
+    assert said({**ALLOW, "Resource": other}, resource=PARAMETER.replace("eu-west-1", "*")) == LACKING
+    assert said({**ALLOW, "Resource": other}, resource=PARAMETER.replace("web/db", "*")) == UNKNOWN
     assert said({**ALLOW, "Resource": PARAMETER.replace("eu-west-1", "*")}, resource=PARAMETER.replace("eu-west-1", "*")) == ALLOWED
 
 

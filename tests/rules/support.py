@@ -14,6 +14,9 @@ from taskdef_lint.engine.locate import Spot
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import Rule
 from taskdef_lint.engine.run_rules import Crash, Enabled, problems
+from taskdef_lint.engine.run_rules import lint as run_lint
+from taskdef_lint.iam.evaluate import statements_in
+from taskdef_lint.iam.role import Role, RoleUse, uses
 from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, pointer
@@ -27,6 +30,7 @@ from taskdef_lint.run.unused import judge_unused
 from taskdef_lint.settings.finder import SettingsFinder
 from taskdef_lint.settings.options import CheckOptions
 from taskdef_lint.suppressions.suppression import SuppressionReport
+from taskdef_lint.syntax import read
 
 RULES = {rule.name: rule for rule in builtin_rules()}
 
@@ -43,11 +47,22 @@ def findings(rule: Rule, example: Example, others: Sequence[Rule] = ()) -> list[
     """
     if rule.target is SuppressionReport:
         return [finding for finding in _in_configuration(example.text) if finding.rule is rule]
+    if rule.target is RoleUse:
+        return run_lint(role_uses(rule, example), "example.yaml", [Enabled(rule)], [])
     enabled = [Enabled(rule, options=example.options), *(Enabled(other) for other in others)]
     linted = lint_source(example.text, f"example.{example.language}", enabled)
     for crash in linted.crashes:
         raise crash.error
     return linted.findings
+
+
+def role_uses(rule: Rule, example: Example) -> list[RoleUse]:
+    """The uses of the role `web-start` in the first document of an example, of which the second is the policy, or the trust policy."""
+    first, second = read("example.yaml", example.text.encode())
+    trust = second.data if rule.name == "unusable-trust-policy" else None
+    statements = [] if trust is not None else statements_in(second.data)
+    assert statements is not None
+    return uses(adapt(first), {"web-start": Role("web-start", statements, complete=True, trust=trust)})
 
 
 def deployments(documents: Iterable[Document]) -> list[Deployment]:

@@ -1,0 +1,90 @@
+"""The section `roles` of configurations: which files hold the policies of which role."""
+
+from __future__ import annotations
+
+from taskdef_lint.config.reach import reachable
+from taskdef_lint.iam.evaluate import statements_in
+from taskdef_lint.iam.role import Role, managed_policy
+from taskdef_lint.model.node import Unknown
+from taskdef_lint.syntax import read_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from taskdef_lint.config.config_file import ConfigFile
+    from taskdef_lint.config.yaml import Item, Written
+    from taskdef_lint.iam.evaluate import PolicyStatement
+
+MOST = 1_000  # policy documents
+
+
+def described(files: Sequence[ConfigFile]) -> dict[str, Role]:
+    """The roles that configurations which extend each other describe, by name.
+
+    UsageError, with the place, for a role that two of them describe, and for a file that is out of reach or holds no policy document.
+    """
+    found: dict[str, Role] = {}
+    count = 0
+    for file in files:
+        section = file.root["roles"]
+        for name in section.keys if section is not None else ():
+            entry = section[name] if section is not None else None
+            if section is None or entry is None:
+                continue
+            if name in found:
+                raise file.keyed(section, name).error(f"the role '{name[:64]}' is described by a configuration that this one extends, too")
+            count += len(file.words(entry["policies"]))
+            if count > MOST:
+                raise file.keyed(section, name).error(f"more than {MOST:,} policy documents are named, the most that are read")
+            found[name] = _role(file, name, entry)
+    return found
+
+
+def _role(file: ConfigFile, name: str, entry: Item) -> Role:
+    statements: list[PolicyStatement] = []
+    complete = entry["complete"] is not None and entry["complete"].value is True
+    sources = []
+    for word in file.words(entry["policies"]):
+        statements += _statements(file, word)
+        sources.append(word.text)
+    for word in file.words(entry["managed"]):
+        known = managed_policy(word.text)
+        complete = complete and known is not None
+        if known is not None:
+            statements += known[0]
+            sources.append(known[1])
+    trust, boundary = entry["trust"], entry["boundary"]
+    return Role(
+        name,
+        statements,
+        complete=complete,
+        sources=sources,
+        trust=None if trust is None else _document(file, file.written(trust)),
+        boundary=None if boundary is None else _statements(file, file.written(boundary)),
+    )
+
+
+def _statements(file: ConfigFile, word: Written) -> list[PolicyStatement]:
+    found = statements_in(_document(file, word))
+    if found is None:
+        raise word.error("this file holds no policy document", help="name a JSON file with Version and Statement, as IAM takes it")
+    return found
+
+
+def _document(file: ConfigFile, word: Written) -> object:
+    documents = read_file(reachable(word, file.directory, file.limit))
+    if len(documents) != 1 or not documents[0].readable:
+        raise word.error(
+            "this file cannot be read as one JSON document", help="name a JSON file with Version and Statement, as IAM takes it"
+        )
+    return _open(documents[0].data)
+
+
+def _open(value: object) -> object:
+    """A value with a variable in the place of each string that holds a placeholder, or a variable of IAM's: what it says is not known."""
+    if isinstance(value, Unknown):
+        return "${}"
+    if isinstance(value, dict):
+        return {key: _open(item) for key, item in value.items()}
+    return [_open(item) for item in value] if isinstance(value, list) else value

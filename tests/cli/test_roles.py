@@ -1,0 +1,153 @@
+"""The section `roles` of a configuration: files with the policies of roles, and what rules find in task definitions that name these."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.support import Command
+
+TASK = {
+    "family": "web",
+    "executionRoleArn": "arn:aws:iam::111122223333:role/service/web-start",
+    "containerDefinitions": [
+        {
+            "name": "app",
+            "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1.4.2",
+            "memory": 128,
+            "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/web/db-password"}],
+        }
+    ],
+}
+CONFIG = """
+select: [missing-permission, denied-permission, unusable-trust-policy]
+ignore: ["tag:practice"]
+roles:
+  web-start: {policies: [iam/execution.json], managed: [AmazonECSTaskExecutionRolePolicy], trust: iam/trust.json, complete: true}
+"""
+PARAMETERS = {"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": "arn:aws:ssm:eu-west-1:111122223333:parameter/web/*"}
+TRUST = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+
+
+class Site:
+    """A directory with a task definition, a configuration and policies."""
+
+    def __init__(self, run: Command, work: Path) -> None:
+        self._run = run
+        self.work = work
+        (work / "iam").mkdir()
+        (work / "web-taskdef.json").write_text(json.dumps(TASK, indent=1))
+        self.configure(CONFIG)
+        self.policy("execution.json", PARAMETERS)
+        self.policy("trust.json", TRUST)
+
+    def configure(self, text: str) -> None:
+        (self.work / ".taskdef-lint.yaml").write_text(text)
+
+    def policy(self, name: str, *statements: object) -> None:
+        (self.work / "iam" / name).write_text(json.dumps({"Version": "2012-10-17", "Statement": list(statements)}))
+
+    def found(self) -> list[str]:
+        """The rules about roles that find something."""
+        outcome = self._run("check", "-f", "json", "web-taskdef.json")
+        assert outcome.status in {0, 1}, outcome.err
+        return [finding["rule"] for finding in json.loads(outcome.out)["findings"]]
+
+    def refused(self) -> str:
+        """What is said where the configuration cannot be used."""
+        outcome = self._run("check", "web-taskdef.json")
+        assert outcome.status == 2
+        return outcome.err
+
+
+@pytest.fixture
+def site(run: Command, work: Path) -> Site:
+    return Site(run, work)
+
+
+def test_enough_is_enough(site: Site) -> None:
+    assert site.found() == []
+
+
+def test_a_permission_is_missing(site: Site, run: Command) -> None:
+    site.policy("execution.json", {**PARAMETERS, "Resource": "arn:aws:ssm:eu-west-1:111122223333:parameter/job/*"})
+    assert site.found() == ["missing-permission"]
+    out = run("check", "web-taskdef.json").out
+    assert "the execution role 'web-start' is not allowed ssm:GetParameters" in out
+    assert "arn:aws:ssm:*:111122223333:parameter/web/db-password" in out
+
+
+def test_without_all_policies_nothing_is_missing(site: Site) -> None:
+    site.policy("execution.json", {**PARAMETERS, "Action": "s3:GetObject"})
+    site.configure(CONFIG.replace(", complete: true", ""))
+    assert site.found() == []
+    site.configure(CONFIG.replace("AmazonECSTaskExecutionRolePolicy", "OursAlone"))
+    assert site.found() == []
+    site.configure(CONFIG.replace("  web-start", "  job-start"))
+    assert site.found() == []
+    site.configure(CONFIG)
+    assert site.found() == ["missing-permission"]
+
+
+def test_what_the_managed_policy_allows(site: Site) -> None:
+    site.configure(CONFIG.replace("managed: [AmazonECSTaskExecutionRolePolicy], ", ""))
+    assert site.found() == ["missing-permission", "missing-permission"]  # the token and the image
+
+
+def test_a_denial_and_a_boundary(site: Site) -> None:
+    site.policy("execution.json", PARAMETERS, {"Effect": "Deny", "Action": "ssm:*", "Resource": "*"})
+    assert site.found() == ["denied-permission"]
+    site.policy("execution.json", PARAMETERS)
+    site.policy("boundary.json", {"Effect": "Allow", "Action": ["ecr:*", "logs:*"], "Resource": "*"})
+    site.configure(CONFIG.replace("trust:", "boundary: iam/boundary.json, trust:"))
+    assert site.found() == ["denied-permission"]
+    site.policy("boundary.json", {"Effect": "Allow", "Action": "*", "Resource": "*"})
+    assert site.found() == []
+
+
+def test_conditions_silence(site: Site) -> None:
+    site.policy("execution.json", {**PARAMETERS, "Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}}})
+    assert site.found() == []
+    site.policy("execution.json", {**PARAMETERS, "Resource": "arn:aws:ssm:*:*:parameter/${aws:PrincipalTag/app}/*"})
+    assert site.found() == []
+
+
+def test_trust(site: Site) -> None:
+    site.policy("trust.json", {**TRUST, "Principal": {"Service": "ecs.amazonaws.com"}})
+    assert site.found() == ["unusable-trust-policy"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[]", "this file holds no policy document"),
+        ("{", "cannot be read as one JSON document"),
+        ('{"Statement": [{"Effect": "Maybe"}]}', "this file holds no policy document"),
+        ('{"password": "hunter2hunter2"}', "this file holds no policy document"),
+    ],
+)
+def test_what_is_no_policy_is_said(site: Site, text: str, said: str) -> None:
+    (site.work / "iam" / "execution.json").write_text(text)
+    refused = site.refused()
+    assert said in refused
+    assert "iam/execution.json" in refused
+    assert "hunter2" not in refused
+
+
+def test_a_policy_stays_in_the_repository(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "policy.json"
+    outside.write_text("{}")
+    site.configure(CONFIG.replace("iam/execution.json", str(outside)))
+    assert "reaches nothing outside" in site.refused()
+    (site.work / "iam" / "execution.json").unlink()
+    (site.work / "iam" / "execution.json").symlink_to(outside)
+    site.configure(CONFIG)
+    assert "reaches nothing outside" in site.refused()
+
+
+def test_a_role_is_described_once(site: Site) -> None:
+    (site.work / "base.yaml").write_text(CONFIG)
+    site.configure(f"extends: base.yaml\n{CONFIG}")
+    assert "the role 'web-start' is described by a configuration that this one extends, too" in site.refused()
