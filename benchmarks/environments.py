@@ -23,7 +23,7 @@ def ours() -> Path:
         shutil.rmtree(source / part, ignore_errors=True)
         shutil.copytree(ROOT / part, source / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.rmtree(source / "build", ignore_errors=True)
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source / name)
     created(place)
     pip(place, "--force-reinstall", "--no-deps", str(source))

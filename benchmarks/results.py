@@ -197,7 +197,7 @@ Of a change 5 ms are the server's own pause, in which it waits for a further one
 ## Beside other tools
 
 The same definitions for all; for cfn-lint and checkov as CloudFormation templates of that one resource, for check-jsonschema with the
-schema that `taskdef-lint schema` prints. They check other things than taskdef-lint does: the figures say how long a user waits, and no
+schema that taskdef-lint itself uses. They check other things than taskdef-lint does: the figures say how long a user waits, and no
 more.
 
 {other_tools(found) if found.peers else "Not measured."}
@@ -227,7 +227,7 @@ def chart(found: Results) -> str:
         ("one file", [("taskdef-lint", seconds(ours.ours_one)), *((peer.name, seconds(peer.one)) for peer in measured)]),
         (f"{MANY} files", [("taskdef-lint", seconds(ours.ours_many)), *((peer.name, seconds(peer.many)) for peer in measured)]),
     ]
-    width, left, bar, step = 760, 140, 18, 30
+    width, left, bar, step = 760, 176, 18, 30  # left: the longest name in a wide font, DejaVu Sans
     parts, top = [], 18
     for title, bars in panels:
         bars.sort(key=lambda item: item[1])

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -197,8 +196,7 @@ def beside(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> list
             peers.append(results.Peer(name, "", place, [], [], [], []))
         else:
             installed[name] = place
-    schema = folder / "schema.json"
-    schema.write_text(subprocess.run([str(ours / "taskdef-lint"), "schema"], check=True, capture_output=True, text=True).stdout)
+    schema = environments.ROOT / "schemas" / "task-definition.json"
     templates = sorted(str(file.relative_to(folder)) for file in (folder / "templates").iterdir())
     definitions = sorted(str(file.relative_to(folder)) for file in (folder / "clean").iterdir())
     checkov = ["--framework", "cloudformation", "--compact", "--quiet", "--skip-download"]

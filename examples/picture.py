@@ -23,9 +23,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "examples" / "output.svg"
 SUMMARY = ROOT / "examples" / "summary.md"
-SHOWN = "taskdef-lint check examples/web.json"
+CHECKED = "examples/web.json"
+SHOWN = f"taskdef-lint check --select invalid-fargate-size,unknown-key {CHECKED}"  # two: the picture is to be small
 
-COLUMNS = 104
+COLUMNS = 96
 CHARACTER = 8.4  # width in pixels, at a font size of 14
 LINE = 19  # height in pixels
 MARGIN = 20
@@ -63,7 +64,7 @@ def output() -> str:
 
 def summary() -> str:
     """The summary that a job on GitHub gets, without the links to its commit."""
-    words = [sys.executable, "-m", "taskdef_lint", *SHOWN.split()[1:], "--format", "markdown"]
+    words = [sys.executable, "-m", "taskdef_lint", "check", CHECKED, "--format", "markdown"]
     return subprocess.run(words, cwd=ROOT, env={"PATH": os.defpath, "PYTHONUTF8": "1"}, stdout=subprocess.PIPE, check=False).stdout.decode()
 
 
@@ -92,7 +93,8 @@ def element(column: int, line: int, text: str, style: str) -> str:
         elif code == "2":
             attributes += f' fill="{FAINT}"'
     place = f'x="{MARGIN + column * CHARACTER:.1f}" y="{BAR + line * LINE + 14}" textLength="{len(text) * CHARACTER:.1f}"'
-    return f'<text {place} lengthAdjust="spacingAndGlyphs"{attributes}>{escape(text)}</text>'
+    # Chromium heeds xml:space on the element itself alone.
+    return f'<text {place} xml:space="preserve" lengthAdjust="spacingAndGlyphs"{attributes}>{escape(text)}</text>'
 
 
 def picture(text: str) -> str:
@@ -106,7 +108,7 @@ def picture(text: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img"'
         f' aria-label="The output of {SHOWN}">\n'
         f'<rect width="{width}" height="{height}" rx="8" fill="{BACKGROUND}"/>\n{buttons}\n'
-        f'<g fill="{FOREGROUND}" font-size="14" xml:space="preserve"'
+        f'<g fill="{FOREGROUND}" font-size="14"'
         ' font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, Liberation Mono, monospace">\n' + "\n".join(rows) + "\n</g>\n</svg>\n"
     )
 

@@ -14,21 +14,24 @@ import hashlib
 import html
 import json
 import os
+import re
 import secrets
 import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 ACTION = Path(__file__).resolve().parents[2]
-SOURCES = ("linter", "rules", "schemas", "pyproject.toml", "README.md", "LICENSE")
+SOURCES = ("linter", "rules", "schemas", "pyproject.toml", "setup.py", "README.md", "LICENSE")
 # Inputs that are options of the same name.
 OPTIONS = ("config", "baseline", "fail-on", "min-severity")
+SWITCHES = ("fail-on-no-files", "annotations", "summary", "upload-sarif")
 MOST_ERRORS = 5  # that are annotations as well
-INPUTS = ("paths", *OPTIONS, "annotations", "summary", "sarif-file", "upload-sarif", "extra-args", "working-directory")
+INPUTS = ("paths", *OPTIONS, *SWITCHES, "sarif-file", "install", "extra-args", "working-directory")
 
 
 class ActionError(Exception):
@@ -53,19 +56,67 @@ def flag(inputs: Mapping[str, str], name: str) -> bool:
     return value == "true"
 
 
-def command(inputs: Mapping[str, str], reports: Mapping[str, Path]) -> list[str]:
-    """The words of the command, given the reports to write by format. User's paths stand behind `--`, values behind `=`."""
+def command(inputs: Mapping[str, str], reports: Mapping[str, Path], changed: Path | None = None) -> list[str]:
+    """The words of the command, given the reports to write by format, and a file with the names of the changed files.
+
+    User's paths stand behind `--`, values behind `=`.
+    """
     words = ["check"]
     words += [f"--{name}={inputs[name]}" for name in OPTIONS if inputs[name]]
+    words += ["--allow-no-files"] if inputs["fail-on-no-files"].lower() == "false" else []
     words += [f"--output={name}={path}" for name, path in reports.items()]
+    words += [f"--annotate-first={changed}"] if changed else []
     words += lines(inputs["extra-args"])
     # The runner has no standard input to read, so this can only be a file.
     return [*words, "--", *("./-" if path == "-" else path for path in lines(inputs["paths"]) or ["."])]
 
 
-def install(temporary: Path) -> Path:
-    """The Python of an environment with taskdef-lint in it: made once in a job."""
-    key = hashlib.sha256(f"{ACTION}\n{sys.executable}\n{sys.version}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+def base(event: Mapping[str, Any]) -> str:
+    """The commit before the changes that an event is about; "" where it has none."""
+    before = event.get("before")
+    for name, key in (("pull_request", "base"), ("merge_group", "base_sha")):
+        about = event.get(name)
+        before = about.get(key) if isinstance(about, dict) else before
+    before = before.get("sha") if isinstance(before, dict) else before
+    return before if isinstance(before, str) and re.fullmatch("[0-9a-f]{40,64}", before) else ""
+
+
+def changed_files(where: Path, environ: Mapping[str, str]) -> bytes | None:
+    """The names of the files that the event changes, relative to the root of the repository, each ended by a NUL.
+
+    None where that is not known: the event has no base, or the checkout is too shallow to have it. No token is needed and nothing is
+    fetched.
+    """
+    try:
+        event = json.loads(Path(environ["GITHUB_EVENT_PATH"]).read_bytes())
+    except (KeyError, OSError, ValueError):
+        return None
+    before = base(event) if isinstance(event, dict) else ""
+    if not before:
+        return None
+    # A pull request is checked out merged into its base as that is by now. The commit in the event may be older.
+    merged = "pull_request" in event and _git(where, environ, "rev-parse", "--verify", "--quiet", "HEAD^2") is not None
+    since = b"HEAD^1" if merged else _git(where, environ, "merge-base", before, "HEAD") or before.encode()
+    return _git(where, environ, "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--diff-filter=d", since.decode().strip(), "HEAD")
+
+
+def _git(where: Path, environ: Mapping[str, str], *words: str) -> bytes | None:
+    """What git prints; None where it fails. The workspace of a job in a container belongs to somebody else, which git would refuse."""
+    quiet = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    try:
+        done = subprocess.run(
+            ["git", "-c", "safe.directory=*", "-C", str(where), *words],
+            env={**environ, **quiet}, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return None if done.returncode else done.stdout
+
+
+def install(temporary: Path, words: Sequence[str] = (), where: Path | None = None) -> Path:
+    """The Python of an environment with taskdef-lint in it, and with what `words` tell pip to install in `where`: made once in a job."""
+    told = "\n".join([str(ACTION), sys.executable, sys.version, *words, str(where) if words else ""])
+    key = hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     home = temporary / f"taskdef-lint-{key}"
     python = home / "environment" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     finished = home / "installed"
@@ -83,14 +134,22 @@ def install(temporary: Path) -> Path:
     _prepare(
         [sys.executable, "-I", "-m", "venv", str(home / "environment")], "make a virtual environment (on Debian it needs python3-venv)"
     )
-    _prepare([*pip, "--requirement", str(ACTION / ".github" / "action" / "requirements.txt")], "install what taskdef-lint needs")
+    requirements = ACTION / ".github" / "action" / "requirements.txt"
+    _prepare([*pip, "--require-hashes", "--requirement", str(requirements)], "install what taskdef-lint needs")
     _prepare([*pip, "--no-deps", "--no-build-isolation", str(source)], "install taskdef-lint")
+    if words:
+        pinned = re.findall(r"^[\w.-]+==.*?(?= *\\?$)", requirements.read_text(encoding="utf-8"), re.MULTILINE)
+        constraints = home / "constraints.txt"  # whatever is added, what is pinned stays
+        constraints.write_text("\n".join(pinned), encoding="utf-8")
+        _prepare([*pip, "--constraint", str(constraints), *words], "install what the input 'install' names", where)
     finished.touch()
     return python
 
 
-def _prepare(words: list[str], purpose: str) -> None:
-    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False)
+def _prepare(words: list[str], purpose: str, where: Path | None = None) -> None:
+    done = subprocess.run(
+        words, cwd=where, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False
+    )
     if done.returncode:
         print(_fenced(done.stdout), flush=True)
         raise ActionError(f"cannot {purpose}: the log tells more")
@@ -130,7 +189,7 @@ def write_summary(report: Path, words: list[str], environ: Mapping[str, str]) ->
     """Add the report, and how to make it elsewhere, to the summary of the job."""
     path = environ.get("GITHUB_STEP_SUMMARY")
     if path and report.exists():
-        told = [word for word in words if not word.startswith("--output=")]
+        told = [word for word in words if not word.startswith(("--output=", "--annotate-first="))]
         again = html.escape(shlex.join(["taskdef-lint", *told]), quote=False)
         with open(path, "a", encoding="utf-8", newline="\n") as file:
             file.write(f"{report.read_text(encoding='utf-8')}\n<pre>{again}</pre>\n")
@@ -141,7 +200,7 @@ def lint(environ: Mapping[str, str], python: Path | None = None) -> int:
     inputs = read_inputs(environ)
     for name, value in inputs.items():
         print(f"::debug::{escaped(f'input {name}: {value}')}")
-    annotations, summary, upload = (flag(inputs, name) for name in ("annotations", "summary", "upload-sarif"))
+    _, annotations, summary, upload = (flag(inputs, name) for name in SWITCHES)
     where = Path(environ.get("GITHUB_WORKSPACE") or ".", inputs["working-directory"]).absolute()
     if not where.is_dir():
         raise ActionError(f"the input 'working-directory' is '{inputs['working-directory']}', which is no directory")
@@ -155,8 +214,14 @@ def lint(environ: Mapping[str, str], python: Path | None = None) -> int:
     if inputs["sarif-file"] or upload:
         reports["sarif"] = where / inputs["sarif-file"] if inputs["sarif-file"] else own / "taskdef-lint.sarif"
         reports["sarif"].parent.mkdir(parents=True, exist_ok=True)
-    words = command(inputs, reports)
-    python = python or install(temporary)
+    changed = None
+    names = changed_files(where, environ) if annotations else None
+    if names is not None:
+        changed = own / "changed"
+        changed.write_bytes(names)
+    print(f"::debug::changed files: {'not known, fetch-depth: 2 may help' if names is None else names.count(0)}")
+    words = command(inputs, reports, changed)
+    python = python or install(temporary, lines(inputs["install"]), where)
     # Isolated, so that no module of the linted repository is taken for one of ours.
     start = [str(python), "-I", "-X", "utf8", "-m", "taskdef_lint"]
     # The command knows variables of such names, too, and the inputs are its options already.

@@ -49,6 +49,7 @@ class SchemaName(StrEnum):
     """The schemas that `schema` prints."""
 
     TASK_DEFINITION = "task-definition"
+    CONTAINER_DEFINITIONS = "container-definitions"
     SERVICE = "service"
     RUN_TASK = "run-task"
     TASK_SET = "task-set"
@@ -342,9 +343,16 @@ def _schema(
     schema: Annotated[SchemaName, typer.Argument(help="Which schema.")] = SchemaName.TASK_DEFINITION,
 ) -> None:
     """Print a JSON Schema, for editors and other tools."""
-    from importlib.resources import files
+    if schema in (SchemaName.CONFIG, SchemaName.POLICY):
+        from importlib.resources import files
 
-    _print(files("taskdef_lint.schemas").joinpath(f"{schema.value}.json").read_text(encoding="utf-8"))
+        _print(files("taskdef_lint.schemas").joinpath(f"{schema.value}.json").read_text(encoding="utf-8"))
+    else:
+        import json
+
+        from taskdef_lint.schema.editor import editor_schema
+
+        _print(json.dumps(editor_schema(schema.value), indent=1, ensure_ascii=False) + "\n")
 
 
 # The base of all errors in how the command line is written, which typer has from click or of its own, and exports only heirs of.

@@ -20,6 +20,7 @@ GROUPS = {
     "Configuration": ("config", "isolated"),
     "Output": (
         "format", "output", "min_severity", "statistics", "quiet", "verbose", "color", "repo_root", "sarif_suppressed", "sarif_all_rules",
+        "annotate_first",
     ),
     "Fixes": ("fix", "unsafe_fixes", "diff"),
     "Exit status and baseline": ("fail_on", "baseline", "write_baseline"),

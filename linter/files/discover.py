@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
 
 class Source:
-    """A file to lint. `root` is the directory in which it was found, as given, None for a named file; `raw` its bytes if read already."""
+    """A file to lint. `root` is the directory in which it was found, as given, None for a named file; `raw` its bytes if read already.
 
-    __slots__ = ("path", "raw", "root")
+    `by_content`: its name does not tell what it is.
+    """
 
-    def __init__(self, path: str, raw: bytes | None = None, root: str | None = None) -> None:
+    __slots__ = ("by_content", "path", "raw", "root")
+
+    def __init__(self, path: str, raw: bytes | None = None, root: str | None = None, *, by_content: bool = False) -> None:
+        self.by_content = by_content
         self.path = path
         self.raw = raw
         self.root = root

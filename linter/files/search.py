@@ -23,7 +23,7 @@ SKIPPED = frozenset((
     ".git", ".hg", ".svn", "node_modules", "bower_components", "vendor", ".terraform", ".terragrunt-cache", "cdk.out", ".aws-sam",
     ".serverless", "__pycache__", ".venv", "site-packages", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache",
 ))  # fmt: skip
-SUFFIXES = (".json", ".yaml", ".yml")
+SUFFIXES = (".json", ".yaml", ".yml", ".tf", ".tofu")
 TEMPLATES = frozenset(("tpl", "tmpl", "tftpl", "template", "j2", "jinja", "jinja2", "erb", "mustache"))
 # The names that thousands of public repositories use, such as .aws/task-definition.json, ecs-taskdef-prod.yml, task-definitions/web.json,
 # ecs-service-def.json. A service-definition.json is ECS's in every second repository, so that it is found by its content unless in ecs/.
@@ -43,6 +43,7 @@ NAME = (
 MARKERS = (
     b"containerDefinitions", b"awsvpcConfiguration", b"desiredCount", b"deploymentConfiguration", b"apacityProviderStrategy",
     b"autoScalingGroupProvider", b"managedInstancesProvider", b"containerOverrides",
+    b"aws_ecs_",  # in the sources and plans of Terraform
 )  # fmt: skip
 # A list of container definitions has no such key: it is known by these, in a file that is a list.
 _CONTAINER_KEYS = (b'"essential"', b'"portMappings"', b'"logConfiguration"', b'"mountPoints"', b'"memoryReservation"', b'"environment"')
@@ -127,7 +128,7 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
             else:
                 raw = _sniffed(path, note)
                 if raw is not None:
-                    yield Source(path, raw, root)
+                    yield Source(path, raw, root, by_content=True)
         pending += reversed(below)
 
 
@@ -145,14 +146,17 @@ def _may_be_one(name: str) -> bool:
     return name.endswith(SUFFIXES) and not name.endswith(".schema.json") and not name.startswith(".taskdef-lint")  # our own files
 
 
-def looks_like_one(path: str, raw: bytes) -> bool:
-    """Whether a text is one that a search would lint, by its path and what it holds; the template of one, too."""
-    path = path.replace(os.sep, "/")
-    stem, _, ending = path.rpartition(".")
-    name = stem if ending in TEMPLATES else path
-    if not _may_be_one(name.rpartition("/")[2]):
-        return False
-    return re.search(NAME, name) is not None or (len(raw) <= MOST_SNIFFED and any(marker in raw for marker in MARKERS))
+def taken(path: str, raw: bytes) -> Source | None:
+    """A text as a search would lint it, by its path and what it holds, as it would the template of one; None where it would not."""
+    shown = path.replace(os.sep, "/")
+    stem, _, ending = shown.rpartition(".")
+    shown = stem if ending in TEMPLATES else shown
+    if not _may_be_one(shown.rpartition("/")[2]):
+        return None
+    if re.search(NAME, shown):
+        return Source(path, raw, os.path.dirname(path))
+    holds = len(raw) <= MOST_SNIFFED and any(marker in raw for marker in MARKERS)
+    return Source(path, raw, os.path.dirname(path), by_content=True) if holds else None
 
 
 def _tracked(directory: str) -> Tracked | None:
@@ -184,4 +188,4 @@ def _sniffed(path: str, note: Callable[[str], None]) -> bytes | None:
 
 def is_meant(raw: bytes) -> bool:
     """Whether a file that was found by its content, and cannot be read, was meant for ECS all the same."""
-    return bool(_KEY.search(raw)) and not _CI.search(raw)
+    return b'resource "aws_ecs_' in raw or bool(_KEY.search(raw) and not _CI.search(raw))

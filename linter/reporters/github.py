@@ -28,14 +28,17 @@ LONGEST = 4000  # characters of a message; the runner cuts at 4096
 
 
 def render(run: Run) -> str:
-    """A command for each broken configuration and the like, and one for each finding, the most severe first.
+    """A command for each broken configuration and the like, and one for each finding, the most severe first, and of these those in the
+    files that `run.first` names.
 
     Of a rule's findings on one line there is only one. Nothing where nothing was found. Of more than MOST of a level the rest is
     counted in a last notice.
     """
-    groups: dict[tuple[int, str, int, str], list[Finding]] = {}
+    paths = Paths(run.root)
+    groups: dict[tuple[int, bool, str, int, str], list[Finding]] = {}
     for finding in run.findings:
-        groups.setdefault((-finding.severity, finding.path, finding.line, finding.rule.name), []).append(finding)
+        later = run.first is not None and paths[finding.path] not in run.first
+        groups.setdefault((-finding.severity, later, finding.path, finding.line, finding.rule.name), []).append(finding)
     by_level: dict[Severity, list[list[Finding]]] = {severity: [] for severity in COMMANDS}
     for key in sorted(groups):
         by_level[groups[key][0].severity].append(groups[key])
@@ -43,12 +46,12 @@ def render(run: Run) -> str:
     room[Severity.ERROR] = max(MOST - len(run.failures), 0)
     if any(len(by_level[severity]) > room[severity] for severity in COMMANDS):
         room[Severity.NOTE] = MOST - 1
-    paths = Paths(run.root)
     lines = [_failure_command(error, paths) for error in run.failures]
     lines += [_command(group, paths) for severity in COMMANDS for group in by_level[severity][: room[severity]]]
     rest = [finding for severity in COMMANDS for group in by_level[severity][room[severity] :] for finding in group]
     if rest:
-        lines.append(_pointer_to_the_rest(rest))
+        changed = None if run.first is None else sum(paths[finding.path] in run.first for finding in rest)
+        lines.append(_pointer_to_the_rest(rest, changed))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -102,9 +105,11 @@ def _message(finding: Finding, paths: Paths) -> Iterator[str]:
         yield f'  AWS: "{visible(finding.aws)}"'
 
 
-def _pointer_to_the_rest(rest: list[Finding]) -> str:
+def _pointer_to_the_rest(rest: list[Finding], changed: int | None) -> str:
+    """The notice that counts what is left out; `changed`: how much of it is in changed files, where these are known."""
     severities = [finding.severity for finding in rest]
-    more = f"{counted(len(rest), 'more finding')} ({levels(*map(severities.count, COMMANDS))})"
+    where = "" if changed is None else f", {changed or 'none'} of them in changed files"
+    more = f"{counted(len(rest), 'more finding')} ({levels(*map(severities.count, COMMANDS))}){where}"
     text = f"{more}: GitHub shows {MOST} annotations of a level. All are in the job summary or the log of this step."
     return f"::notice title=taskdef-lint::{_data(text)}"
 

@@ -7,6 +7,7 @@ from taskdef_lint.engine.rule import Severity
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.run_rules import Crash, Enabled
@@ -28,13 +29,14 @@ class Run:
 
     How to show it: `root` is the directory (absolute) that paths for machines are relative to; `width` the columns of the terminal,
     None where the report goes elsewhere; `verbose` the number of `-v`; `color` and `links` whether ANSI colours and OSC 8 hyperlinks
-    may be used; `unsafe_fixes` whether fixes that need the user's eyes are asked for; `on_github` whether the run is a job on GitHub.
+    may be used; `unsafe_fixes` whether fixes that need the user's eyes are asked for; `on_github` whether the run is a job on GitHub;
+    `first` the paths, relative to `root`, of the files whose findings are annotations first, None where no file is before others.
     """
 
     __slots__ = (
-        "baseline_stale", "baselined", "color", "crashes", "error", "exit_code", "fail_on", "failures", "files", "findings", "fixable",
-        "fixable_unsafely", "fixed", "hidden", "links", "note", "on_github", "paths", "quiet", "root", "rules", "statistics",
-        "suppressed", "unchecked", "unsafe_fixes", "verbose", "version", "warning", "width",
+        "baseline_stale", "baselined", "color", "crashes", "error", "exit_code", "fail_on", "failures", "files", "findings", "first",
+        "fixable", "fixable_unsafely", "fixed", "hidden", "links", "note", "on_github", "paths", "quiet", "root", "rules",
+        "statistics", "suppressed", "unchecked", "unsafe_fixes", "verbose", "version", "warning", "width",
     )  # fmt: skip
 
     def __init__(
@@ -64,6 +66,7 @@ class Run:
         links: bool = False,
         unsafe_fixes: bool = False,
         on_github: bool = False,
+        first: AbstractSet[str] | None = None,
     ) -> None:
         self.findings = list(findings)
         self.files = files
@@ -89,6 +92,7 @@ class Run:
         self.links = links
         self.unsafe_fixes = unsafe_fixes
         self.on_github = on_github
+        self.first = first
         severities = [finding.severity for finding in self.findings]
         self.error = severities.count(Severity.ERROR)
         self.warning = severities.count(Severity.WARNING)

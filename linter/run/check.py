@@ -10,7 +10,7 @@ from taskdef_lint.files.discover import Source, discover
 from taskdef_lint.files.output import say
 from taskdef_lint.run.file import FileLinter
 from taskdef_lint.run.results import Results
-from taskdef_lint.settings.finder import SettingsFinder
+from taskdef_lint.settings.finder import NAMES, SettingsFinder
 from taskdef_lint.settings.options import FOR_PEOPLE
 
 TYPE_CHECKING = False
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from taskdef_lint.settings.options import CheckOptions
     from taskdef_lint.suppressions.baseline import Baseline
 
+_TERRAFORM = (".tf", ".tofu")
 FEW = 50  # files: up to here a run is done before anybody wonders
 
 
 def run_check(options: CheckOptions) -> int:
     """Lint what the options name, write the reports and return the exit status. UsageError where nothing can be linted at all."""
-    paths = options.paths or ["."]
+    paths, governed = _configurations_replaced(options.paths or ["."])
     outputs: dict[str, str] = {}
     if options.output:
         from taskdef_lint.run.outputs import parse_outputs
@@ -36,10 +37,7 @@ def run_check(options: CheckOptions) -> int:
     root = _checked_root(options)
     results = Results()
     finder = SettingsFinder(options, results.errors)
-    if options.var or options.var_file:
-        from taskdef_lint.syntax.variables import given
-
-        results.variables = given(options.var, options.var_file)
+    _read_given(options, results)
     if options.baseline or options.write_baseline:
         from taskdef_lint.run.baselines import checked
 
@@ -52,8 +50,8 @@ def run_check(options: CheckOptions) -> int:
     if options.show_files:
         from taskdef_lint.run.show_files import show_files
 
-        return show_files(paths, finder, options)
-    lint_all(paths, finder, options, results)
+        return show_files(paths, finder, options, governed)
+    lint_all(paths, finder, options, results, governed)
     if results.variables and not options.quiet:
         for name in results.variables.idle:
             say(f"note: --var {name}: no file has a placeholder of this name")
@@ -85,6 +83,26 @@ def run_check(options: CheckOptions) -> int:
     return results.status()
 
 
+def _configurations_replaced(paths: list[str]) -> tuple[list[str], frozenset[str]]:
+    """The paths with directories in the place of configurations, and these directories: to name a configuration, as hooks do, is to ask
+    for the files that it is about, of which there may be none.
+    """
+    directories = {path: os.path.dirname(path) or "." for path in paths if os.path.basename(path) in NAMES and os.path.isfile(path)}
+    return [directories.get(path, path) for path in paths], frozenset(directories.values()).difference(paths)
+
+
+def _read_given(options: CheckOptions, results: Results) -> None:
+    """Read the files that options name beside those to lint, so that what is wrong with them is told first."""
+    if options.var or options.var_file:
+        from taskdef_lint.syntax.variables import given
+
+        results.variables = given(options.var, options.var_file)
+    if options.annotate_first is not None:
+        from taskdef_lint.run.outputs import first_files
+
+        results.first = first_files(options.annotate_first)
+
+
 def _say_without_effect(options: CheckOptions) -> None:
     if options.quiet:
         return
@@ -99,11 +117,13 @@ def _checked_root(options: CheckOptions) -> str | None:
     return root
 
 
-def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, results: Results) -> None:
-    """Lint every file that the paths stand for, once."""
+def lint_all(
+    paths: list[str], finder: SettingsFinder, options: CheckOptions, results: Results, governed: frozenset[str] = frozenset()
+) -> None:
+    """Lint every file that the paths stand for, once. Those of `governed` may be directories without a task definition."""
     note = say if options.verbose else _silent
     recognised: dict[str, bool] = {}  # by absolute path, where files may come twice
-    barren = {path: True for path in paths if path != "-" and os.path.isdir(path)}  # directories without a task definition
+    barren = {path: True for path in paths if path not in {"-", *governed} and os.path.isdir(path)}  # directories without a task definition
 
     def excludes(directory: str, root: str) -> bool:
         excluded = finder.excludes_directory(directory)
@@ -112,7 +132,11 @@ def lint_all(paths: list[str], finder: SettingsFinder, options: CheckOptions, re
             barren.pop(root, None)
         return excluded
 
+    for directory in governed:
+        finder.broken(os.path.join(directory, NAMES[0]))  # a configuration that is named is read, were it about no file
     sources = _listed(discover(paths, results.errors, note, excludes), 0 if results.fixer else FEW)
+    if any(source.path.endswith(_TERRAFORM) for source in sources):
+        sources = _that_can_be_read(sources, options, results)
     # What is wrong with the words of the command line is found before anything is written.
     chosen = [None if finder.broken(source.path) else finder.settings(source.path) for source in sources]
     results.baseline = _baseline(options, finder)
@@ -167,6 +191,25 @@ def _tell_barren(directories: Iterable[str], options: CheckOptions, results: Res
 
 def _is_excluded(source: Source, settings: Settings, finder: SettingsFinder, options: CheckOptions) -> bool:
     return bool(settings.config or options.exclude) and (source.root is not None or options.force_exclude) and finder.excludes(source.path)
+
+
+def _that_can_be_read(sources: list[Source], options: CheckOptions, results: Results) -> list[Source]:
+    """The files to lint without those of Terraform, if what reads these is not installed: that is said once, and is an error where one
+    of them is named.
+    """
+    from taskdef_lint.syntax.hcl import INSTALL, NEEDS_EXTRA, is_installed
+
+    if is_installed():
+        return sources
+    terraform = [source for source in sources if source.path.endswith(_TERRAFORM)]
+    results.errors += [
+        UsageError(f"'{source.path}': {NEEDS_EXTRA}: {INSTALL}", path=source.path) for source in terraform if source.root is None
+    ]
+    found = [source.path for source in terraform if source.root is not None]
+    if found and not options.quiet:
+        named = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+        say(f"note: not checked: {named}: {NEEDS_EXTRA}: {INSTALL}")
+    return [source for source in sources if not source.path.endswith(_TERRAFORM)]
 
 
 def _silent(_: str) -> None:

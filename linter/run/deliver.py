@@ -83,6 +83,7 @@ def _run(options: CheckOptions, root: str | None, finder: SettingsFinder, result
         statistics=options.statistics,
         fixed=results.fixer.fixed if results.fixer and not results.fixer.only_shows else 0,
         unsafe_fixes=options.unsafe_fixes,
+        first=results.first,
         on_github=os.environ.get("GITHUB_ACTIONS") == "true",
     )
 

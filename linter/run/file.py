@@ -48,7 +48,7 @@ class _File:
 
 def _only_mentions(linted: Linted, source: Source) -> bool:
     """Whether a file was found by its content alone, cannot be read, and only mentions keys of ECS, as a script in a CI file does."""
-    if source.raw is None or linted.resources or linted.readable:
+    if not source.by_content or source.raw is None or linted.resources or linted.readable:
         return False
     from taskdef_lint.files.search import is_meant
 
@@ -202,7 +202,7 @@ class FileLinter:
         """What takes findings of a file away before they are shown; None for nearly every file."""
         document = file.linted.documents[0]
         ignores = not self._options.no_ignores and bool(
-            file.settings.suppressions or (document.syntax == "yaml" and "taskdef-lint:" in document.text)
+            file.settings.suppressions or (document.syntax in ("yaml", "hcl") and "taskdef-lint:" in document.text)
         )
         if not ignores and not self._results.baseline:
             return None

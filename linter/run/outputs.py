@@ -35,3 +35,17 @@ def parse_outputs(words: list[str], linted: list[str]) -> dict[str, str]:
             raise UsageError(f"--output {word}: a symbolic link leads out of '{root}': name the file that is meant itself")
         outputs[path] = format_name
     return outputs
+
+
+def first_files(path: str) -> frozenset[str]:
+    """The paths that a file names, relative to the root of the repository: on lines, or ended by NULs as `git diff -z` writes them.
+
+    UsageError where the file cannot be read.
+    """
+    try:
+        with open(path, "rb") as file:
+            names = os.fsdecode(file.read())
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(f"--annotate-first {path}: {reason}") from error
+    return frozenset(names.split("\0") if "\0" in names else names.splitlines()) - {""}

@@ -34,6 +34,7 @@ class Results:
         self.beyond = 0  # findings that the strict profile would add, counted for -v
         self.baseline: Baseline | None = None
         self.stale = 0  # findings in the baseline that are no more
+        self.first: frozenset[str] | None = None  # the files whose findings are annotations first
         self.variables: Variables | None = None  # to be filled in for placeholders
         self.fixer: Fixer | None = None  # where files are to be fixed, or it is to be shown how
         self._tally: Tally | None = None

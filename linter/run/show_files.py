@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from taskdef_lint.settings.options import CheckOptions
 
 
-def show_files(paths: list[str], finder: SettingsFinder, options: CheckOptions) -> int:
-    """Print a line for each file and return the exit status: 0, or 2 where a path does not exist or a directory holds nothing to lint."""
+def show_files(paths: list[str], finder: SettingsFinder, options: CheckOptions, governed: frozenset[str]) -> int:
+    """Print a line for each file and return the exit status: 0, or 2 where a path does not exist or a directory holds nothing to lint,
+    unless it is one of `governed`.
+    """
     errors: list[UsageError] = []
     note = say if options.verbose else lambda _: None
-    barren = dict.fromkeys(path for path in paths if path != "-" and os.path.isdir(path))
+    barren = dict.fromkeys(path for path in paths if path not in {"-", *governed} and os.path.isdir(path))
     rows: dict[str, tuple[str, str]] = {}  # by absolute path, as files may come twice
     for source in discover(paths, errors, note, lambda directory, _: finder.excludes_directory(directory)):
         config = finder.config(source.path)

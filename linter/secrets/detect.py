@@ -6,7 +6,6 @@ They are kept as texts and compiled when first used, as most files need none of 
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
 
@@ -128,16 +127,6 @@ _HARMLESS = (
     r"|arn:|ssm:|vault:|op://|secretsmanager:|aws-?sm:|[a-z][a-z0-9+.-]{0,19}://|[~.]{0,2}/[\w./-]*\Z|[a-z]:\\"
 )
 _PASSWORDS = ("PASSWORD", "PASSWD", "PASSPHRASE", "PASSCODE", "PWD", "PASS")  # a number may be one of these, and is no token
-# Before SECRET: what such a secret is for. Without one of them plain words are rather what a secret is called.
-_USES = frozenset((
-    "JWT", "SESSION", "COOKIE", "TOKEN", "CLIENT", "APP", "AUTH", "NEXTAUTH", "SIGNING", "ACCESS", "REFRESH", "HASH", "API", "WEBHOOK",
-    "SHARED",
-    "CSRF", "ENCRYPTION", "HMAC", "KEY", "OAUTH", "ADMIN", "MASTER", "STATE", "CONSUMER", "CHANNEL", "SALT", "SSO", "BASE",
-))  # fmt: skip
-_NAME_OF_ONE = r"[a-z]+(?:[_-][a-z]+)+\Z"
-# In program text: a call, an attribute, an item, what a command prints. Commas and brackets after a value are no part of it.
-_PROGRAM = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z|[A-Za-z_][\w.]*[\[(]|[`$]|self\b|f?[\"']\Z"
-_SHOWN_TO_ALL = ("FIREBASE", "MAPS", "PUBLIC", "VITE", "REACT_APP", "PUBLISHABLE", "BROWSER")  # in names of keys that web pages hold
 _LEFT_OPEN = r"(?i)x{8}|\*{4}|your[_-]"  # in a key of a known format
 _DOCUMENTED = ("EXAMPLE", "EXAMPLEKEY")  # how the keys end that AWS's documentation uses
 _WORKING_DIRECTORY = (["PWD"], ["OLDPWD"], ["OLD", "PWD"])
@@ -200,26 +189,6 @@ def is_literal(value: str, name: str = "") -> bool:
     return not is_sample(value)
 
 
-def _is_rather_none(name: str, value: str) -> bool:
-    """Whether a value is concealed, but not reported: a sample, or what a secret is called, where the name does not say what it is for."""
-    if re.match(r"[Yy]our[A-Z]", value):
-        return True
-    words = name.upper().replace("-", "_").split("_")
-    return words[-1] in ("SECRET", "SECRETS") and _USES.isdisjoint(words[:-1]) and bool(re.match(_NAME_OF_ONE, value))
-
-
-def _is_open(token: str) -> bool:
-    """Whether a JSON web token is one that web pages hold: it gives no more than the rights of anybody, and says so."""
-    from base64 import urlsafe_b64decode
-
-    payload = token.split(".")[1]
-    try:
-        claims = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(claims, dict) and claims.get("role") in ("anon", "anonymous", "public")
-
-
 def _is_default(match: re.Match[str]) -> bool:
     """Whether a password is that of a test set-up: well-known, the same as the user, or for this very machine."""
     password, rest = match[1], match.string[match.end() :]
@@ -244,13 +213,15 @@ def known_format(value: str) -> tuple[str, str, bool] | None:
         return None  # too short for any of them
     documented = None
     for kind, match in _known(value[:LOOK]):
+        from taskdef_lint.secrets import not_secret
+
         if match.lastindex:
             literal = match[1].isdigit() or is_literal(match[1])
             if kind == _CONNECTION and ";" not in value:
-                literal = literal and not re.match(_PROGRAM, match[1]) and match[1].rstrip(",)").lower() != "password"
+                literal = literal and not not_secret.is_program(match[1]) and match[1].rstrip(",)").lower() != "password"
             if literal and (kind != _REGISTRY or _is_user_and_password(match[1])):
                 return kind, match[1], not _is_default(match)
-        elif kind == _JWT and _is_open(match[0]):
+        elif kind == _JWT and not_secret.is_open(match[0]):
             continue
         elif match[0].endswith(_DOCUMENTED):
             documented = kind, match[0], False
@@ -282,15 +253,15 @@ def _in_pair(name: object, value: object) -> tuple[str, bool] | None:
         return None
     known = known_format(text)
     if known:
-        shown = known[0] == _GOOGLE and isinstance(name, str) and any(word in name.upper() for word in _SHOWN_TO_ALL)
+        from taskdef_lint.secrets import not_secret
+
+        shown = known[0] == _GOOGLE and isinstance(name, str) and not_secret.is_shown_to_all(name)
         return None if shown else (known[0], known[2])
-    if (
-        not isinstance(name, str)
-        or isinstance(value, Unknown)
-        or not looks_secret(name)
-        or not is_literal(text, name)
-        or _is_rather_none(name, text)
-    ):
+    if not isinstance(name, str) or isinstance(value, Unknown) or not looks_secret(name) or not is_literal(text, name):
+        return None
+    from taskdef_lint.secrets import not_secret
+
+    if not_secret.is_rather_none(name, text):
         return None
     certain = _is_certain(name, text)
     return _BY_NAME[certain], certain
@@ -317,11 +288,13 @@ def _in_words(words: Node) -> Iterator[Found]:
         elif option and not word.unknown and looks_secret(option) and is_literal(text, option) and not re.match(_OPTION, text):
             yield word, _BY_NAME[False], False
         elif ("=" in text or "-" in text) and _speaks_of_secrets(text[:LOOK].upper()):
+            from taskdef_lint.secrets import not_secret
+
             for match in re.finditer(ASSIGNED, text[:LOOK]):
                 name = match[1] or match[2]
                 value = match[3].rstrip(",:]")
                 called = text[match.end() : match.end() + 1] == "("
-                if looks_secret(name) and not called and not re.match(_PROGRAM, value) and is_literal(value, name):
+                if looks_secret(name) and not called and not not_secret.is_program(value) and is_literal(value, name):
                     certain = _is_certain(name, value)
                     yield word, _BY_NAME[certain], certain
                     break

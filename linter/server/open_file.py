@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from taskdef_lint.engine.crash import internal_error
-from taskdef_lint.files.discover import Source
-from taskdef_lint.files.search import looks_like_one
+from taskdef_lint.files.search import taken
 from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.run.file import FileLinter
 from taskdef_lint.run.fix_rounds import fix_in_rounds
@@ -17,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.files.discover import Source
     from taskdef_lint.run.fix_rounds import Look, Outcome, Seen
     from taskdef_lint.server.current_settings import CurrentSettings
     from taskdef_lint.settings.options import CheckOptions
@@ -68,13 +66,14 @@ def look_at(path: str, text: str, settings: CurrentSettings, options: CheckOptio
     """Lint a text as the file at an absolute path, as `check` does; `opened` gives the texts of other files that are open."""
     looked = Looked()
     raw = text.encode("utf-8", "surrogatepass")
-    chosen = settings.for_file(path) if looks_like_one(path, raw) else None
-    if chosen is None:
+    source = taken(path, raw)
+    chosen = settings.for_file(path) if source else None
+    if source is None or chosen is None:
         return looked
     results = Results()
     results.baseline = settings.baseline(path)
     linter = FileLinter(settings.finder, options, results, _silent, fix=looked.keep, opened=opened)
-    looked.foreign = not linter.lint(Source(path, raw, os.path.dirname(path)), chosen)
+    looked.foreign = not linter.lint(source, chosen)
     linter.finish()
     looked.findings = sorted((one for one in results.findings if one.rule is not internal_error), key=lambda one: one.order)
     return looked

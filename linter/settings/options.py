@@ -120,6 +120,9 @@ class CheckOptions:
         "--sarif-suppressed", help="Have suppressed findings in SARIF reports, marked as such; GitHub takes no notice of the mark."
     )
     sarif_all_rules = Flag("--sarif-all-rules", help="Describe all rules in force in SARIF reports, not only those that found something.")
+    annotate_first = Value(
+        "--annotate-first", metavar="FILE", help="Have format github begin with the files that FILE names, as git diff --name-only does."
+    )
     baseline = Value("--baseline", metavar="FILE", help="Report only what is not in this file. The default is what the configuration says.")
     write_baseline = Flag(
         "--write-baseline", help="Write what is found to the baseline; where none is named, to .taskdef-lint-baseline.json."

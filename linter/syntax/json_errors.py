@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import suppress
 
 from taskdef_lint.model.document import Fault
 from taskdef_lint.model.faults import DUPLICATE_KEY, INVALID_SYNTAX
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax import json_words as words
-from taskdef_lint.syntax.json_holes import MOST, Holes, bare_end, quoted_end
-from taskdef_lint.syntax.json_tokens import Enough, Tokens
+from taskdef_lint.syntax.json_holes import MOST, bare_end, quoted_end
+from taskdef_lint.syntax.json_tokens import Tokens
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
 TYPE_CHECKING = False
@@ -24,75 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     State = Callable[[str], "State | None"]
-    Reading = tuple[list[Fault], bool, str | None, "Holes | None"]
 
 MAX_REPEATED = 100
 _NO_HOLE = frozenset("}[],:tfn")  # what no placeholder begins with, nor text with one in it
 _NO_MARKER = frozenset('"}[],:')  # what no placeholder begins with
-_NOT_LINE_END = re.compile(r"[^\r\n]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONFLICT = re.compile(r"^<<<<<<<(?: [^\n]*)?$", re.MULTILINE)
-
-
-def examine(text: str, path: str = "") -> tuple[list[Fault], bool]:
-    """The faults of a text in the order they stand in it, and whether its values can be used in spite of them.
-
-    No faults exactly where the text is JSON without repeated keys, without half characters and within the limits. At most
-    `MAX_FAULTS` errors are named. `path` is only a hint at what else the file may be.
-    """
-    examined = Examined(text, path)
-    return examined.faults, examined.readable
-
-
-class Examined:
-    """What is wrong with a text, and how it can be read in spite of that.
-
-    `patched` is a text of the same length that is JSON, where the text itself is not: with spaces for comments and for commas that are too
-    many, and strings for placeholders; `holes` knows these.
-    """
-
-    __slots__ = ("faults", "holes", "patched", "readable")
-
-    def __init__(self, text: str, path: str = "") -> None:
-        self.patched: str | None = None
-        self.holes: Holes | None = None
-        left = conflict(text)
-        if left:
-            self.faults, self.readable = [left], False
-            return
-        scanner = _Scanner(text, path)
-        with suppress(Enough):
-            scanner.run()
-        holes = scanner.holes
-        if scanner.template or (holes and not (scanner.readable and Holes.possible(text))):
-            self.faults, self.readable = [scanner.template or _template(text, holes[0])], False
-            return
-        self.readable = scanner.readable
-        self.faults = sorted(scanner.faults, key=lambda fault: fault.span.start)
-        if self.readable and (holes or scanner.blanks):
-            self.patched = _without(text, scanner.blanks)
-        if self.readable and holes:
-            # What is wrong with the text that is left over may be right when it is filled in.
-            self.faults = [fault for fault in self.faults if not fault.edits]
-            self.faults.append(_template(text, holes[0]))
-            self.holes = Holes(self.patched or text, holes)
-            self.patched = self.holes.filled
-
-
-def _template(text: str, hole: Span) -> Fault:
-    """The fault of a text whose first hole this is: at the placeholder itself."""
-    marker = words.find_marker(text, hole.start, hole.end)
-    return words.template_fault(text, hole.start if marker is None else marker)
-
-
-def _without(text: str, blanks: list[Span]) -> str:
-    """The text with spaces in place of these stretches, line ends kept."""
-    pieces: list[str] = []
-    at = 0
-    for span in sorted(blanks, key=lambda span: span.start):
-        pieces += [text[at : span.start], _NOT_LINE_END.sub(" ", text[span.start : span.end])]
-        at = span.end
-    return "".join([*pieces, text[at:]])
 
 
 def conflict(text: str) -> Fault | None:
@@ -136,7 +72,7 @@ class _Open:
         return "}" if self.bracket == "{" else "]"
 
 
-class _Scanner(Tokens):
+class Scanner(Tokens):
     """The grammar. Each state looks at the next token, of which it gets the first character, and returns the state after it."""
 
     def __init__(self, text: str, path: str) -> None:

@@ -45,7 +45,8 @@ def _faulty(path: str, raw: bytes, text: str, *, bom: bool) -> Document:
         from taskdef_lint.syntax.encodings import with_nul
 
         return with_nul(path, raw, text, bom=bom)
-    from taskdef_lint.syntax.json_errors import Examined, without_surrogates
+    from taskdef_lint.syntax.json_errors import without_surrogates
+    from taskdef_lint.syntax.json_examined import Examined
 
     examined = Examined(text, path)
     source = Text(path, text, bom=bom)

@@ -34,8 +34,6 @@ _WORDED = (
 # Words that no id, ARN or image is, in capitals: FS_ID, TASK_ROLE_ARN, IMAGE. Elsewhere such a word may be meant as it is.
 _CAPITALS = r"[A-Z][A-Z0-9_]*+\Z"
 _CODED = frozenset(("fileSystemId", "accessPointId", "taskRoleArn", "executionRoleArn", "image"))
-# In a source, such a word, or words in square brackets.
-_RARE = re.compile(r"(?:SystemId|PointId|RoleArn|mage)[\"']?+[ \t]*+:[ \t]*+[\"']?+[A-Z][A-Z0-9_]|\[[A-Za-z]{2,20}[ _][A-Za-z _]{2,100}\]")
 # Values that stand for a secret until somebody fills it in, or in an example.
 _SAMPLE = (
     r"(?i)[*x.?_-]+\Z|<|\[[a-z _-]+\]\Z|\$[a-z_{(]"
@@ -49,6 +47,12 @@ _SAMPLE = (
 def is_placeholder(text: str) -> bool:
     """Whether a string holds a part that is filled in later."""
     return bool(re.search(_MARKER, text) or _WORDED_ARN.match(text) or _WORDED_REGISTRY.search(text) or re.match(_WORDED, text))
+
+
+def in_editors() -> str:
+    """What `is_placeholder` searches for, as a regular expression of ECMAScript: this has no possessive quantifiers, and ends with $."""
+    whole = f"{_MARKER}|^{_WORDED_ARN.pattern}|{_WORDED_REGISTRY.pattern}|^{_WORDED}"
+    return re.sub(r"(?<=[*+}])\+", "", whole).replace(r"\Z", "$")
 
 
 def is_sample(text: str) -> bool:
@@ -72,7 +76,24 @@ def settle(data: object, text: str) -> object:
         return _settled(data)
     if "CHANGE" in text or "FILLME" in text or "change" in text or "replace" in text:
         return _settled(data)
-    return _settled(data) if _WORDED_ARN.search(text) or _WORDED_REGISTRY.search(text) or _RARE.search(text) else data
+    return _settled(data) if _WORDED_ARN.search(text) or _WORDED_REGISTRY.search(text) or _has_words(text) else data
+
+
+def _has_words(text: str) -> bool:
+    """Whether a source may have words in capitals for an id, or words in square brackets. To compile a pattern would cost more."""
+    for key in _CODED:
+        at = text.find(key)
+        while at >= 0:
+            at += len(key)
+            if text[at : at + 8].lstrip("\"': \t")[:1].isupper():
+                return True
+            at = text.find(key, at)
+    at = text.find("]", 1)
+    while at >= 0:
+        if text[at - 1].isalpha():
+            return True
+        at = text.find("]", at + 1)
+    return False
 
 
 def _settled(value: object) -> object:

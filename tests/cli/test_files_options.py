@@ -162,3 +162,26 @@ def test_unknown_variables_and_values(run: Command, monkeypatch: pytest.MonkeyPa
         outcome = run(*words)
         assert (outcome.status, outcome.out) == (2, "")
         assert f"error: the environment variable {message}" in outcome.err or "--form" in words
+
+
+# --- Configurations named, as a hook does -----------------------------------------------------------------------------------------
+
+
+def test_a_configuration_stands_for_the_files_that_it_is_about(run: Command, repo: Path) -> None:
+    (repo / "old" / ".taskdef-lint.yaml").write_text("exclude: [sub/]\n")
+    assert run.concise("old/.taskdef-lint.yaml").files == ["old/taskdef.json"]
+    assert run.concise("old/.taskdef-lint.yaml", "old/taskdef.json").files == ["old/taskdef.json"]
+    assert run("check", "--show-files", "old/.taskdef-lint.yaml").out == "old/taskdef.json  old/.taskdef-lint.yaml\n"
+
+
+def test_it_may_be_about_none(run: Command, work: Path) -> None:
+    (work / "a").mkdir()
+    path = work / "a" / ".taskdef-lint.yaml"
+    path.write_text("profile: strict\n")
+    assert run.concise("a/.taskdef-lint.yaml").status == 0
+    assert run("check", "--show-files", "a/.taskdef-lint.yaml").status == 0
+    assert run("check", "a", "a/.taskdef-lint.yaml").status == 2  # the directory is named as well
+    path.write_text("profil: strict\n")
+    outcome = run("check", "a/.taskdef-lint.yaml")
+    assert (outcome.status, outcome.err.splitlines()[0]) == (2, "error: unknown key 'profil'")
+    assert run("check", "--isolated", "a/.taskdef-lint.yaml").status == 0

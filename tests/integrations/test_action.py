@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +16,10 @@ from types import ModuleType
 import pytest
 import yaml
 
+from taskdef_lint.files.search import SKIPPED
 from taskdef_lint.version import __version__
 from tests.fetched import PIP, kept, run
-from tests.integrations.conftest import ROOT, tool
+from tests.integrations.conftest import ROOT, commit, git, tool
 
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 STEPS = {step.get("id") or step["name"]: step for step in ACTION["runs"]["steps"]}
@@ -75,15 +77,44 @@ def test_conditions_compare_words() -> None:
 
 @pytest.mark.parametrize("path", [ROOT / "action.yml", *WORKFLOWS], ids=lambda path: path.name)
 def test_what_is_used_is_pinned_to_a_commit(path: Path) -> None:
+    own = r"\./(\.venv/taskdef-lint|\.github/workflows/lint\.yml)? # .*"
     for line in re.findall(r"^\s*(?:- )?uses: (.*)$", path.read_text(), re.MULTILINE):
-        assert line.startswith("./ #") or re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
+        assert re.fullmatch(rf"{own}|[\w./-]+@[0-9a-f]{{40}} # v\d+\.\d+\.\d+", line), line
 
 
 def test_the_requirements_are_pinned() -> None:
-    lines = [line for line in REQUIREMENTS.read_text().splitlines() if not line.startswith("#")]
+    text = "".join(line for line in REQUIREMENTS.read_text().splitlines(keepends=True) if not line.startswith("#"))
+    lines = text.replace("\\\n", "").splitlines()
     assert lines
     for line in lines:
-        assert re.fullmatch(r"[\w-]+==[\w.]+(; sys_platform == \"win32\")?", line), line
+        assert re.fullmatch(r"[\w-]+==[\w.]+(; sys_platform == \"win32\")? ( +--hash=sha256:[0-9a-f]{64})+", line), line
+
+
+def test_the_workflow_for_organisations() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "lint.yml").read_text())
+    inputs = workflow[True]["workflow_call"]["inputs"]  # YAML 1.1 reads `on` as true
+    own, action, use = workflow["jobs"]["lint"]["steps"]
+    for name in inputs.keys() - {"runs-on"}:
+        assert use["with"][name] == f"${{{{ inputs.{name} }}}}", name
+        assert {key: inputs[name][key] for key in ("description", "default")} == ACTION["inputs"][name], name
+    assert use["with"].keys() - inputs.keys() == {"fail-on-no-files"}
+    assert use["with"]["fail-on-no-files"] == "false"
+    assert own["with"]["fetch-depth"] == 2
+    # The Action's own examples and tests are not to be linted beside the files of the repository.
+    assert use["uses"] == f"./{action['with']['path']}"
+    assert SKIPPED.intersection(Path(action["with"]["path"]).parts)
+
+
+def test_the_notes_of_a_release(tmp_path: Path) -> None:
+    steps = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text())["jobs"]["release"]["steps"]
+    [script] = [step["run"] for step in steps if step.get("name") == "Make the release"]
+    (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\n- c\n\n## 1.2.3 - 2026-12-01\n\n- b\n\n## 1.2\n\n- a\n")
+    (tmp_path / "gh").write_text("#!/bin/sh\necho $@\n")
+    (tmp_path / "gh").chmod(0o755)
+    environment = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "GITHUB_REF_NAME": "v1.2.3"}
+    done = subprocess.run(["sh", "-e", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "release create v1.2.3 dist/* --verify-tag --title v1.2.3 --notes-file notes.md\n"
+    assert (tmp_path / "notes.md").read_text().strip() == "- b"
 
 
 # --- The script --------------------------------------------------------------------------------------------------------------------
@@ -99,6 +130,7 @@ class Runner:
         self.temporary.mkdir()
         self.output = place / "output"
         self.summary = place / "summary.md"
+        self.event = place / "event.json"
         self.log = ""
         self.errors = ""
 
@@ -112,6 +144,7 @@ class Runner:
             "GITHUB_OUTPUT": str(self.output),
             "GITHUB_STEP_SUMMARY": str(self.summary),
             "GITHUB_ACTION_PATH": str(ROOT),
+            "GITHUB_EVENT_PATH": str(self.event),
             "RUNNER_TEMP": str(self.temporary),
             "NO_COLOR": "1",
             **{f"TASKDEF_LINT_{name.upper().replace('-', '_')}": value for name, value in given.items()},
@@ -209,6 +242,89 @@ def test_options_and_extra_arguments(runner: Runner) -> None:
     assert runner.outputs["findings"] == "0"
 
 
+def test_no_file_may_be_no_error(runner: Runner) -> None:
+    assert runner.lint(fail_on_no_files="false") == 0
+    assert runner.outputs["exit-code"] == "0"
+    assert runner.commands() == []
+    assert runner.summary.read_text().endswith("<pre>taskdef-lint check --allow-no-files -- .</pre>\n")
+
+
+# --- The files that a pull request changes ------------------------------------------------------------------------------------------
+
+
+def head(where: Path) -> str:
+    return subprocess.run(["git", "-C", where, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.fixture
+def changes(runner: Runner) -> Runner:
+    """A workspace with eleven bad files of which the last is changed, beside one that is gone and one with a name of many letters."""
+    if shutil.which("git") is None:
+        pytest.skip("there is no git")
+    for number in range(11):
+        (runner.workspace / f"{number:02}-taskdef.json").write_text(BAD)
+    (runner.workspace / "gone.json").write_text("{}")
+    commit(runner.workspace)
+    runner.event.write_text(json.dumps({"pull_request": {"base": {"sha": head(runner.workspace)}}}))
+    git(runner.workspace, "checkout", "-q", "-b", "topic")
+    (runner.workspace / "gone.json").unlink()
+    (runner.workspace / "10-taskdef.json").write_text(BAD + "\n")
+    (runner.workspace / '日本 ".json').write_text("{}")
+    git(runner.workspace, "add", "-A")
+    git(runner.workspace, "commit", "-q", "-m", "a change")
+    return runner
+
+
+def annotated(runner: Runner) -> list[str]:
+    assert runner.lint() == 1
+    return [re.sub(r"^::error file=([^,]*),.*", r"\1", command) for command in runner.commands()]
+
+
+def test_changed_files_are_annotated_first(changes: Runner) -> None:
+    assert SUBJECT.changed_files(changes.workspace, changes.environment()) == '10-taskdef.json\0日本 ".json\0'.encode()
+    *files, last = annotated(changes)
+    assert files == ["10-taskdef.json", *(f"{number:02}-taskdef.json" for number in range(9))]
+    assert last.startswith("::notice title=taskdef-lint::1 more finding (1 error), none of them in changed files: ")
+    assert changes.summary.read_text().endswith("<pre>taskdef-lint check -- .</pre>\n")
+
+
+def test_a_pull_request_that_is_merged_into_what_its_base_is_by_now(changes: Runner) -> None:
+    git(changes.workspace, "checkout", "-q", "main")
+    (changes.workspace / "00-taskdef.json").write_text(BAD + "\n\n")  # somebody else's change
+    git(changes.workspace, "commit", "-q", "-a", "-m", "meanwhile")
+    git(changes.workspace, "merge", "-q", "--no-ff", "topic")
+    assert b"00" not in (SUBJECT.changed_files(changes.workspace, changes.environment()) or b"00")
+
+
+@pytest.mark.parametrize(
+    "event",
+    ["", "[]", "{", "{}", '{"pull_request": {"base": {"sha": "--output=x"}}}', '{"pull_request": []}', f'{{"before": "{40 * "0"}"}}',
+     f'{{"merge_group": {{"base_sha": "{40 * "d"}"}}}}'],
+)  # fmt: skip
+def test_all_files_are_alike_where_the_changed_ones_are_not_known(changes: Runner, event: str) -> None:
+    changes.event.write_text(event)
+    assert SUBJECT.changed_files(changes.workspace, changes.environment()) is None
+    if event == "{}":
+        *files, last = annotated(changes)
+        assert files == [f"{number:02}-taskdef.json" for number in range(10)]
+        assert last.startswith("::notice title=taskdef-lint::1 more finding (1 error): ")
+
+
+def test_pushes_and_merge_queues(changes: Runner) -> None:
+    base = json.loads(changes.event.read_text())["pull_request"]["base"]["sha"]
+    for event in ({"before": base}, {"merge_group": {"base_sha": base}}):
+        changes.event.write_text(json.dumps(event))
+        assert b"10-taskdef.json" in (SUBJECT.changed_files(changes.workspace, changes.environment()) or b"")
+
+
+def test_a_shallow_checkout_knows_no_base(changes: Runner, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--depth=1", f"file://{changes.workspace}", "shallow")
+    assert SUBJECT.changed_files(tmp_path / "shallow", changes.environment()) is None
+
+
+# --- Options and reports ------------------------------------------------------------------------------------------------------------
+
+
 def test_no_annotations_and_no_summary(runner: Runner) -> None:
     (runner.workspace / "taskdef.json").write_text(BAD)
     assert runner.lint(annotations="false", summary="False") == 1
@@ -281,7 +397,10 @@ def test_outputs_cannot_be_forged(runner: Runner) -> None:
     assert runner.outputs == {"sarif-file": "x\nend\nexit-code<<end\n0\nend"}
 
 
-@pytest.mark.parametrize("inputs", [{"annotations": "yes"}, {"summary": "1"}, {"upload_sarif": "${{ x }}"}, {"working_directory": "gone"}])
+@pytest.mark.parametrize(
+    "inputs",
+    [{"annotations": "yes"}, {"fail_on_no_files": "no"}, {"summary": "1"}, {"upload_sarif": "${{ x }}"}, {"working_directory": "gone"}],
+)
 def test_inputs_that_cannot_be(runner: Runner, inputs: dict[str, str]) -> None:
     with pytest.raises(SUBJECT.ActionError, match="|".join(inputs).replace("_", "-")):
         SUBJECT.lint(runner.environment(**inputs), Path(sys.executable))
@@ -336,6 +455,17 @@ def test_the_step_installs_and_lints(runner: Runner, project: Path, action_wheel
     again = step(runner, path, **{**here, "PIP_FIND_LINKS": "/nowhere", "TASKDEF_LINT_FAIL_ON": "never"})
     assert again.returncode == 0, again.stdout + again.stderr
     assert runner.outputs["exit-code"] == "0"
+    # A plug-in beside it, built without an index; what is pinned stays as it is.
+    shutil.copytree(ROOT / "examples" / "plugin", runner.workspace / "rules")
+    (runner.workspace / ".taskdef-lint.yaml").write_text("plugins: [acme]\n")
+    installed = "--no-build-isolation\n./rules\ntaskdef-lint"
+    added = step(runner, path, **here, TASKDEF_LINT_INSTALL=installed)
+    assert added.returncode == 0, added.stdout + added.stderr
+    assert runner.outputs["exit-code"] == "1", added.stdout
+    assert "plug-in" not in added.stdout
+    refused = step(runner, path, **here, TASKDEF_LINT_INSTALL="typer<0.29")
+    assert refused.returncode == 1
+    assert "::error title=taskdef-lint::cannot install what the input 'install' names: the log tells more" in refused.stdout
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs sh")

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +21,10 @@ from tests.integrations.conftest import ROOT, commit, tool
 
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text())}
+BY_NAME = [name for name in HOOKS if name != "taskdef-lint-terraform"]  # of task definitions
 PREK = ("prek==0.5.10", "uv")
+
+CONFIGURATION = r"\.taskdef-lint\.ya?ml"
 
 MATCHED = [
     "task-definition.json", "taskdef.json", ".aws/task-definition.json", "ecs-task-def.json", "ecs/task-definition.json",
@@ -41,15 +45,31 @@ def gets(hook: dict, path: str) -> bool:
     return bool(re.search(hook["files"], path)) and not re.search(hook["exclude"], path)
 
 
-@pytest.mark.parametrize("name", HOOKS)
+@pytest.mark.parametrize("name", BY_NAME)
 def test_which_files_a_hook_gets(name: str) -> None:
     assert [path for path in MATCHED if not gets(HOOKS[name], path)] == []
     assert [path for path in NOT_MATCHED if gets(HOOKS[name], path)] == []
 
 
-@pytest.mark.parametrize("name", HOOKS)
+def test_which_files_the_hook_for_terraform_gets() -> None:
+    hook = HOOKS["taskdef-lint-terraform"]
+    paths = ["main.tf", "infra/ecs.tofu", "taskdef.json", ".terraform/modules/a/main.tf", "main.tf.json", "terraform.tfvars", "tf"]
+    assert [path for path in paths if gets(hook, path)] == ["main.tf", "infra/ecs.tofu"]
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["terraform"]
+    assert hook["additional_dependencies"] == extra
+
+
+@pytest.mark.parametrize("name", BY_NAME)
 def test_a_hook_gets_what_a_search_finds(name: str) -> None:
-    assert re.sub(r"\s", "", HOOKS[name]["files"]).replace("(?ix)", "(?i)") == NAME
+    pattern = re.sub(r"\s", "", HOOKS[name]["files"]).replace("(?ix)", "(?i)")
+    assert pattern == (NAME if name == "taskdef-lint-fix" else NAME.removesuffix(")$") + f"|{CONFIGURATION})$")
+
+
+def test_which_hook_gets_configurations() -> None:
+    for path in (".taskdef-lint.yaml", "deploy/.taskdef-lint.yml"):
+        assert gets(HOOKS["taskdef-lint"], path)
+        assert not gets(HOOKS["taskdef-lint-fix"], path), "files that are not part of the commit are not to be written"
+    assert not any(gets(hook, "taskdefs/.taskdef-lint-baseline.json") for hook in HOOKS.values())
 
 
 @pytest.mark.parametrize("name", HOOKS)
@@ -122,6 +142,8 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / ".aws" / "task-definition.json").write_text(good)
     (place / "taskdef.json").write_text(json.dumps({**json.loads(good), "memory": "1025"}))
     (place / "other-taskdef.json").write_text(json.dumps({**json.loads(good), "memory": "1026"}))
+    container = {**json.loads(good)["containerDefinitions"][0], "image": "nginx:latest"}
+    (place / "warned-taskdef.json").write_text(json.dumps({**json.loads(good), "containerDefinitions": [container]}))
     (place / "package.json").write_text('{"name": "not ours", "containerDefinitions": "by chance"}')
     commit(place)
     return place
@@ -143,6 +165,34 @@ def test_a_bad_file_fails(try_repo: Callable[..., tuple[int, str]]) -> None:
     assert "taskdef.json:1:" in out
     assert "invalid-fargate-size" in out
     assert out.count("2 findings in 2 of 3 files: 2 errors") == 1
+
+
+def test_a_warning_is_seen(runner: Runner, repository: Path, project: Path, try_repo: Callable[..., tuple[int, str]]) -> None:
+    status, out = try_repo("warned-taskdef.json")
+    assert status == 1, out
+    assert "mutable-image-tag" in out
+    hook = f"repos: [{{repo: {project}, rev: HEAD, hooks: [{{id: taskdef-lint, args: [--fail-on=error, --]}}]}}]"
+    (repository / "relaxed.yaml").write_text(hook)
+    status, out = runner("run", "--config", "relaxed.yaml", "--files", "warned-taskdef.json", where=repository)
+    assert status == 0, out
+    assert "mutable-image-tag" not in out
+
+
+def test_a_configuration_stands_for_its_files(repository: Path, try_repo: Callable[..., tuple[int, str]]) -> None:
+    for place in ("services", "empty"):
+        (repository / place).mkdir(exist_ok=True)
+        (repository / place / ".taskdef-lint.yaml").write_text("ignore: [missing-health-check]\n")
+    (repository / "services" / "web-taskdef.json").write_text((repository / "taskdef.json").read_text())
+    status, out = try_repo("services/.taskdef-lint.yaml")
+    assert status == 1, out
+    assert "services/web-taskdef.json:1:" in out
+    assert "1 finding in 1 file" in out
+    status, out = try_repo("empty/.taskdef-lint.yaml")
+    assert status == 0, out
+    (repository / "empty" / ".taskdef-lint.yaml").write_text("igore: [x]\n")
+    status, out = try_repo("empty/.taskdef-lint.yaml")
+    assert status == 1, out
+    assert "unknown key 'igore'" in out
 
 
 def test_a_good_file_passes_in_silence(try_repo: Callable[..., tuple[int, str]]) -> None:

@@ -45,6 +45,13 @@ def test_the_picture_shows_all_that_is_printed(script: ModuleType) -> None:
     assert list(shown.values()) == [f"$ {script.SHOWN}", *(line.rstrip() for line in printed.splitlines() if line)]
 
 
+def test_spaces_are_kept_in_each_element(script: ModuleType) -> None:
+    """Those within an element, as Chromium takes no notice of xml:space on a group."""
+    elements = list(ET.fromstring(script.picture(script.output())).iter(f"{SVG}text"))  # noqa: S314 - our own
+    assert any("  " in (element.text or "") for element in elements)
+    assert {element.get("{http://www.w3.org/XML/1998/namespace}space") for element in elements} == {"preserve"}
+
+
 def test_colours(script: ModuleType) -> None:
     root = ET.fromstring(script.picture("\x1b[1;31mred <&>\x1b[0m plain \x1b[2mdim\x1b[0m"))  # noqa: S314 - our own
     red, plain, dim = list(root.iter(f"{SVG}text"))[-3:]

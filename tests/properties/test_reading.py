@@ -15,7 +15,7 @@ from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import reported
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax import read
-from taskdef_lint.syntax.json_errors import Examined, examine
+from taskdef_lint.syntax.json_examined import Examined, examine
 from taskdef_lint.syntax.json_spans import locate
 from taskdef_lint.syntax.json_text import parse
 from taskdef_lint.syntax.limits import MAX_DEPTH, MAX_NUMBER

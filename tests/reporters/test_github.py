@@ -94,6 +94,16 @@ def test_the_last_notice_counts_what_is_not_shown() -> None:
     assert "number 10\n" not in report
 
 
+def test_findings_in_changed_files_come_first() -> None:
+    errors = [*many(Severity.ERROR, 10), *many(Severity.ERROR, 2, "b.json")]
+    warnings = [*many(Severity.WARNING, 12, "b.json"), *many(Severity.WARNING, 1)]
+    *lines, last = render("github", run(*errors, *warnings, first={"b.json", "not linted"}, root=str(Path.cwd()))).splitlines()
+    assert [line.partition(",")[0] for line in lines] == [
+        *2 * ["::error file=b.json"], *8 * ["::error file=a.json"], *10 * ["::warning file=b.json"],
+    ]  # fmt: skip
+    assert last.startswith("::notice title=taskdef-lint::5 more findings (2 errors, 3 warnings), 2 of them in changed files: ")
+
+
 def test_one_annotation_for_what_a_rule_finds_on_one_line() -> None:
     source = document('{"a": 1, "b": 2}', "a.json")
     found = [

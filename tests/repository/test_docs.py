@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -16,20 +18,20 @@ from taskdef_lint.engine.registry import builtin_rules, rules_in
 from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.pages.page import Page
 from taskdef_lint.settings.options import TABLE
+from taskdef_lint.version import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
 FLAGS = {flag for option in TABLE.values() for flag in option.flags} | {"--help", "--version", "--show", "--format", "--install-completion"}
 FLAGS |= {"--all", "--severity", "--tag", "--kind"}  # of explain and rules
 FLAGS |= {"--region", "--account", "--exec", "--kms-key", "--role"}  # of policy
-# Options of the AWS CLI in recipes.
-OTHERS = {"--task-definition", "--query", "--cli-input-json", "--role-name", "--policy-name", "--policy-document"}
+# Options of the AWS CLI and of VS Code in recipes.
+OTHERS = {"--install-extension", "--task-definition", "--query", "--cli-input-json", "--role-name", "--policy-name", "--policy-document"}
 
 
-@pytest.mark.parametrize(
-    "name", ["README.md", "CONTRIBUTING.md", "docs/security.md", "docs/command-line.md", "docs/formats.md", "docs/iam.md"]
-)
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_options_exist(name: str) -> None:
     lines = [line for line in (ROOT / name).read_text().splitlines() if "taskdef-lint" in line or line.startswith(("`-", "| `-"))]
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", "\n".join(lines)))
@@ -42,10 +44,16 @@ def test_rules_named_exist() -> None:
     assert named <= {rule.name for rule in builtin_rules()}
 
 
-def test_links_lead_somewhere() -> None:
-    for text in (README, CONTRIBUTING):
-        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
-            assert (ROOT / target).exists(), target
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_lead_somewhere(name: str) -> None:
+    path = ROOT / name
+    text = re.sub(r"`[^`\n]*`", "", path.read_text())  # what is code is no link
+    for target, _, anchor in re.findall(r"\]\((?!https?:)([^)#]*)(#([^)]+))?\)", text):
+        meant = (path.parent / target).resolve() if target else path
+        assert meant.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", meant.read_text(), re.MULTILINE)
+            assert anchor in {re.sub(r"[^\w\s-]", "", heading.lower()).replace(" ", "-") for heading in headings}, anchor
 
 
 def test_make_targets_exist() -> None:
@@ -87,9 +95,9 @@ def test_commands_of_the_readme_run() -> None:
         assert run.stdout
 
 
-def yaml_block(start: str) -> str:
-    """The README's YAML block whose first line starts so."""
-    blocks = re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+def yaml_block(name: str, start: str) -> str:
+    """The YAML block of a document whose first line starts so."""
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs" / name).read_text(), re.MULTILINE | re.DOTALL)
     [block] = [block for block in blocks if block.startswith(start)]
     return block
 
@@ -98,17 +106,15 @@ def run_in(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]
     return subprocess.run([sys.executable, "-m", "taskdef_lint", *arguments], cwd=directory, capture_output=True, text=True, check=False)
 
 
-def test_the_configuration_of_the_readme_is_valid(tmp_path: Path) -> None:
-    written = yaml_block("required-version")
-    absent = ("extends:", "policies:", "plugins:")  # files and packages that are not here
-    (tmp_path / ".taskdef-lint.yaml").write_text("".join(line for line in written.splitlines(True) if not line.startswith(absent)))
+def test_the_configuration_can_be_pasted(tmp_path: Path) -> None:
+    (tmp_path / ".taskdef-lint.yaml").write_text(yaml_block("configuration.md", "required-version"))
     (tmp_path / "taskdef.json").write_text((ROOT / "examples" / "good.json").read_text())
     run = run_in(tmp_path, "check", "taskdef.json", "--fail-on", "note")
     assert (run.returncode, run.stdout) == (0, "")
 
 
-def test_all_in_the_configuration_of_the_readme_has_an_effect(tmp_path: Path) -> None:
-    lines = [line for line in yaml_block("required-version").splitlines(True) if not line.startswith(("extends:", "policies:", "plugins:"))]
+def test_all_in_the_configuration_has_an_effect(tmp_path: Path) -> None:
+    lines = yaml_block("configuration.md", "required-version").splitlines(True)
 
     def shown(without: str = "nothing", file: str = "deploy/web.json") -> str:
         (tmp_path / ".taskdef-lint.yaml").write_text("".join(line for line in lines if not line.startswith(without)))
@@ -124,15 +130,38 @@ def test_all_in_the_configuration_of_the_readme_has_an_effect(tmp_path: Path) ->
     assert count(shown(file="deploy/dev/web.json")) != count(shown())
 
 
-def test_the_policy_of_the_readme_works(tmp_path: Path) -> None:
-    (tmp_path / "acme.yaml").write_text(yaml_block("policies:"))
+def test_the_policy_works(tmp_path: Path) -> None:
+    (tmp_path / "acme.yaml").write_text(yaml_block("policies.md", "policies:"))
     run = run_in(tmp_path, "test", "acme.yaml")
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-def test_the_inputs_of_the_action_are_in_the_readme() -> None:
+def test_the_inputs_of_the_action_are_described() -> None:
     import yaml
 
     inputs = yaml.safe_load((ROOT / "action.yml").read_text())["inputs"]
-    rows = [line.split("|")[1] for line in README.splitlines() if line.startswith("| `")]
-    assert set(inputs) <= {name for row in rows for name in re.findall(r"`([a-z-]+)`", row)}
+    rows = [line.split("|")[1] for line in (ROOT / "docs" / "ci.md").read_text().splitlines() if line.startswith("| `")]
+    assert set(inputs) == {name for row in rows for name in re.findall(r"`([a-z-]+)`", row)}
+
+
+def test_the_number_of_rules_and_of_packages() -> None:
+    claimed = re.search(r"^More than (\d+) rules", README, re.MULTILINE)
+    assert claimed
+    assert int(claimed[1]) <= len(builtin_rules()) < int(claimed[1]) + 100
+    requirements = (ROOT / ".github" / "action" / "requirements.txt").read_text()
+    assert 18 <= len(re.findall(r"^[\w.-]+==", requirements, re.MULTILINE)) <= 22, "docs/ci.md says some twenty"
+
+
+def test_what_pypi_shows_has_no_relative_addresses() -> None:
+    script = runpy.run_path(str(ROOT / "setup.py"), run_name="setup")
+    shown = script["absolute"](README, "1.2.3")
+    assert re.findall(r"\]\((?!https://)[^)]*\)", shown) == []
+    assert "](https://raw.githubusercontent.com/taskdef-lint/taskdef-lint/v1.2.3/examples/output.svg)" in shown
+    assert "](https://github.com/taskdef-lint/taskdef-lint/blob/v1.2.3/docs/ci.md#pre-commit-and-prek)" in shown
+    assert script["version"]() == __version__
+
+
+def test_settings_of_editors_are_json() -> None:
+    blocks = re.findall(r"^```json\n(.*?)^```$", (ROOT / "docs" / "editor-schemas.md").read_text(), re.MULTILINE | re.DOTALL)
+    [settings] = map(json.loads, blocks)
+    assert settings.keys() == {"json.schemas", "yaml.schemas"}

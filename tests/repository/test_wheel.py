@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from importlib.util import find_spec
@@ -58,7 +60,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     source = tmp_path_factory.mktemp("source")
     for name in ("linter", "rules", "schemas"):
         _copy(ROOT / name, source / name)
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE"):
         (source / name).write_bytes((ROOT / name).read_bytes())
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(target), str(source)]
     built = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -90,7 +92,7 @@ def test_wheel_names_the_command_and_the_version(wheel: zipfile.ZipFile) -> None
 
 def test_wheel_works_from_a_clean_directory(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
     """Imported without the checkout: what a module needs is in the wheel."""
-    wheel.extractall(tmp_path)
+    wheel.extractall(tmp_path)  # noqa: S202 - our own wheel
     code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from taskdef_lint.__main__ import main; sys.exit(main(sys.argv[1:]))"
     for words, status in ((["check", "good.json"], 0), (["check", "web.json", "-f", "sarif"], 1)):
         answer = subprocess.run(
@@ -108,3 +110,20 @@ def _packages() -> str:
     assert spec is not None
     assert spec.origin is not None
     return str(Path(spec.origin).parents[1])
+
+
+def test_the_source_distribution_holds_what_its_tests_need(tmp_path: Path) -> None:
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("this is no checkout")
+    kept = subprocess.run(["git", "-C", ROOT, "ls-files"], capture_output=True, text=True, check=True).stdout.splitlines()
+    for name in kept:
+        if (ROOT / name).is_file():
+            (tmp_path / "source" / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "source" / name).write_bytes((ROOT / name).read_bytes())
+    command = [sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", tmp_path, tmp_path / "source"]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
+    [path] = tmp_path.glob("*.tar.gz")
+    with tarfile.open(path) as archive:
+        held = {name.partition("/")[2] for name in archive.getnames()}
+    assert set(kept) - held == set()
