@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 MOST = 1_000  # policy documents
 
 
+def files_of(files: Sequence[ConfigFile]) -> list[str]:
+    """The absolute paths of the policy documents that configurations name."""
+    found: list[str] = []
+    for file in files:
+        section = file.root["roles"]
+        for _, entry in section.items() if section is not None else ():
+            alone = [one for key in ("trust", "boundary") if (one := entry[key]) is not None]
+            words = [*file.words(entry["policies"]), *map(file.written, alone)]
+            found += [reachable(word, file.directory, file.limit) for word in words]
+    return found
+
+
 def described(files: Sequence[ConfigFile]) -> dict[str, Role]:
     """The roles that configurations which extend each other describe, by name.
 

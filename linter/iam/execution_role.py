@@ -24,6 +24,8 @@ _GROUP = r"[\w./#\0-]+"
 
 def execution_role(needs: Needs) -> None:
     """Collect what the execution role of a task needs."""
+    if not needs.task.containers_known:
+        needs.note("containers are filled in later: what they need is not known")
     for container in needs.task.containers:
         name = called(container)
         _image(needs, container["image"], name, elsewhere=container["repositoryCredentials"].given)

@@ -1,12 +1,10 @@
-"""The policies of a role that a configuration describes, and what they say of the needs of a task that names it."""
+"""The policies of a role that a configuration describes, and what they say of the needs of a task that names it.
+
+What that takes is imported when it is asked: rules name these types in every run with a configuration.
+"""
 
 from __future__ import annotations
 
-import json
-
-from taskdef_lint.iam.evaluate import ALLOWED, DENIED, LACKING, UNKNOWN, YES, statements_in, trusts_tasks, verdict
-from taskdef_lint.iam.need import EXECUTION, TASK, scope_of
-from taskdef_lint.iam.policy_document import needs_of
 from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False
@@ -68,8 +66,19 @@ class RoleUse:
         """How messages call the role."""
         return f"the {self.kind} role '{self.role.name}'"
 
+    @property
+    def as_told(self) -> str:
+        """Which documents say so: ` by iam/execution.json or AmazonECSTaskExecutionRolePolicy v1 of 2017-11-16`; "" for none."""
+        sources = self.role.sources
+        more = [f"{len(sources) - 3} more"] if len(sources) > 4 else []
+        shown = [*sources[: 3 if more else 4], *more]
+        return f" by {' or '.join([', '.join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)}" if shown else ""
+
     def refused(self, answer: str) -> list[list[Need]]:
         """The needs, certain ones only, of which its policies say that they are `DENIED`, or `LACKING`; those of one value together."""
+        from taskdef_lint.iam.need import scope_of
+        from taskdef_lint.iam.policy_document import needs_of
+
         needs = needs_of(self.task, scope_of(self.task, "", "", execute=False, keys=()))
         found: dict[tuple[int, str], list[Need]] = {}
         for need in needs.found:
@@ -79,6 +88,8 @@ class RoleUse:
 
     def says(self, need: Need) -> str:
         """What the policies say of a need. What a boundary leaves out is denied."""
+        from taskdef_lint.iam.evaluate import DENIED, LACKING, UNKNOWN, verdict
+
         role = self.role
         answer = verdict(role.statements, need.action, need.resource, complete=role.complete)
         if answer in (DENIED, LACKING) or role.boundary is None:
@@ -89,15 +100,21 @@ class RoleUse:
     @property
     def distrusted(self) -> bool:
         """Whether the trust policy is known, and certainly does not let ECS assume the role for a task."""
+        from taskdef_lint.iam.evaluate import trusts_tasks
+
         return self.role.trust is not None and trusts_tasks(self.role.trust) is False
 
     def unrestricted(self) -> list[str]:
         """The actions on secrets, parameters and keys that its policies allow on all of them, and without a condition."""
+        from taskdef_lint.iam.evaluate import YES
+
         open_ones = [one for one in self.role.statements if one.allows and "*" in one.resources and not one.of_all_resources_but]
         return [action for action in SENSITIVE if any(one.answer(action, "*") == YES for one in open_ones)]
 
     def near_miss(self, need: Need) -> str:
         """What of the role's policies comes close to a need that they lack, and what is wrong about it; "" where nothing does."""
+        from taskdef_lint.iam.evaluate import ALLOWED, YES, verdict
+
         statements = [one for one in self.role.statements if one.allows]
         if need.action == "ssm:GetParameters":
             for other in ("ssm:GetParameter", "ssm:GetParametersByPath"):
@@ -121,6 +138,8 @@ class RoleUse:
 
 def uses(resources: Iterable[object], roles: Mapping[str, Role]) -> list[RoleUse]:
     """The uses of roles that are described, in the task definitions among resources."""
+    from taskdef_lint.iam.need import EXECUTION, TASK
+
     found: list[RoleUse] = []
     for task in resources:
         if isinstance(task, TaskDefinition):
@@ -133,7 +152,10 @@ def uses(resources: Iterable[object], roles: Mapping[str, Role]) -> list[RoleUse
 
 def managed_policy(name: str) -> tuple[list[PolicyStatement], str] | None:
     """The statements of a policy of AWS, and its version and date; None for one that is not known."""
+    import json
     from importlib.resources import files
+
+    from taskdef_lint.iam.evaluate import statements_in
 
     known = json.loads(files("taskdef_lint.schemas").joinpath("managed-policies.json").read_text(encoding="utf-8"))
     entry = known["policies"].get(name.rpartition("/")[2])

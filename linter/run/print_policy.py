@@ -121,7 +121,7 @@ def _notes(needs: Needs, scope: Scope, roles: dict[str, list[Statement]]) -> Non
     if roles.get("executionRole") and task["executionRoleArn"].missing and instances:
         needs.note("there is no execution role: on EC2 the role of the instance pulls images from ECR and writes the logs of awslogs")
     for role, shown in roles.items():
-        if not shown:
+        if not shown and task.containers_known:
             beyond = "; what its programs call is not in it" if role == "taskRole" else ""
             needs.note(f"nothing in the task definition needs the {'task' if role == 'taskRole' else 'execution'} role{beyond}")
     if any(roles.values()) and not scope.account:

@@ -30,7 +30,8 @@ class Config:
 
     `files` are these, the farthest first; `rules` all rules that exist under it, `policies` the absolute paths of the policy files
     and `plugins` the names of the plug-ins, each with the place where it is written; `suppressions` what may hide findings, and
-    `suppressions_of` the same by file; `roles` those whose policies are known, by name.
+    `suppressions_of` the same by file; `roles` those whose policies are known, by name, and
+    `role_files` the absolute paths of these policies.
     """
 
     def __init__(
@@ -59,10 +60,11 @@ class Config:
         self.suppressions_of = suppressions_of
         self.suppressions = [one for file in self.files for one in suppressions_of[file]]
         self.roles: Mapping[str, Role] = {}
+        self.role_files: list[str] = []
         if any(file.root["roles"] is not None for file in self.files):
-            from taskdef_lint.config.roles import described
+            from taskdef_lint.config.roles import described, files_of
 
-            self.roles = described(self.files)
+            self.roles, self.role_files = described(self.files), files_of(self.files)
         self._settings: dict[tuple[Section, ...], Settings] = {}
 
     def settings(self, path: str) -> Settings:

@@ -109,9 +109,10 @@ class SettingsFinder:
 
     @property
     def files(self) -> list[str]:
-        """The paths of the configurations that have been read, those that are broken included, and of their policies."""
+        """The paths of the configurations that have been read, those that are broken included, and of their policies and those of roles."""
+        roles = [path for config in self.configs.values() for path in config.role_files]
         broken = [path for key, error in self._broken.items() for path in (key, error.path)]
-        return [*self._files, *broken, *(path for config in self.configs.values() for path, _ in config.policies)]
+        return [*self._files, *broken, *(path for config in self.configs.values() for path, _ in config.policies), *roles]
 
     @property
     def fail_on(self) -> str:

@@ -82,7 +82,7 @@ def missing_permission(use: RoleUse) -> Problems:
         unless = ", unless a policy of the resource itself allows it" if service in WITH_POLICIES and first.resource != "*" else ""
         yield Problem(
             first.node,
-            f"{use.words} is not allowed {_actions(needs)}{unless}",
+            f"{use.words} is not allowed {_actions(needs)}{use.as_told}{unless}",
             label=f"needs {short(first.resource, SHOWN)}",
             help=use.near_miss(first) or f"allow {_actions(needs)} on {short(first.resource, SHOWN)}",
             aws=MESSAGES.get(needs[0].sid, ""),

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from taskdef_lint.settings.finder import SettingsFinder
+from taskdef_lint.settings.options import CheckOptions
 from tests.cli.support import Command
 
 TASK = {
@@ -75,7 +77,8 @@ def test_a_permission_is_missing(site: Site, run: Command) -> None:
     site.policy("execution.json", {**PARAMETERS, "Resource": "arn:aws:ssm:eu-west-1:111122223333:parameter/job/*"})
     assert site.found() == ["missing-permission"]
     out = run("check", "web-taskdef.json").out
-    assert "the execution role 'web-start' is not allowed ssm:GetParameters" in out
+    told = "by iam/execution.json or AmazonECSTaskExecutionRolePolicy v1 of 2017-11-16"
+    assert f"the execution role 'web-start' is not allowed ssm:GetParameters {told}" in out
     assert "arn:aws:ssm:*:111122223333:parameter/web/db-password" in out
 
 
@@ -153,6 +156,14 @@ def test_a_policy_stays_in_the_repository(site: Site, tmp_path_factory: pytest.T
     (site.work / "iam" / "execution.json").symlink_to(outside)
     site.configure(CONFIG)
     assert "reaches nothing outside" in site.refused()
+
+
+@pytest.mark.usefixtures("site")
+def test_the_files_are_known() -> None:
+    """The language server watches them."""
+    finder = SettingsFinder(CheckOptions([]))
+    finder.settings("web-taskdef.json")
+    assert {Path(path).name for path in finder.files} == {".taskdef-lint.yaml", "execution.json", "trust.json"}
 
 
 def test_a_role_is_described_once(site: Site) -> None:

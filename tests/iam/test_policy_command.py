@@ -86,6 +86,13 @@ def test_where_nothing_is_needed_there_is_no_policy(run: Command) -> None:
     assert "nothing in the task definition needs the execution role" in outcome.err
 
 
+def test_containers_that_are_not_seen_are_a_note(run: Command) -> None:
+    Path("web.json").write_text('{"family": "web", "containerDefinitions": ["${CONTAINERS}"]}')
+    outcome = run("policy", "web.json")
+    assert "containers are filled in later" in outcome.err
+    assert "nothing" not in outcome.err
+
+
 def test_several_task_definitions_are_told_apart(run: Command) -> None:
     one = "family: {}\ncontainerDefinitions: [{{name: app, image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/{}'}}]\n"
     Path("all.yaml").write_text("---\n".join(one.format(name, name) for name in ("web", "job", "web")))
