@@ -35,6 +35,7 @@ MODULES = (
     "task_definition.role_arns",
     "task_definition.null_names",
     "task_definition.secrets",
+    "task_definition.dynamic_references",
     "task_definition.parameters",
     "task_definition.environment",
     "task_definition.credentials",

@@ -84,7 +84,7 @@ def _is_service(data: dict[str, object]) -> bool:
 
 # Ordered: of several that hold, the first names the document.
 _LIKENESSES = (
-    ("a CloudFormation template", _is_cloudformation),
+    ("a CloudFormation template without task definitions, services or clusters", _is_cloudformation),
     ("a Terraform plan or state", lambda data: "terraform_version" in data),
     ("a daemon task definition, to which other rules apply", _is_daemon),
     ("a skeleton of the AWS CLI in which nothing is filled in", is_skeleton),

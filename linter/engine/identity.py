@@ -24,6 +24,11 @@ def shown_pointer(document: Document, place: str) -> str:
     return pointer(tuple(map(mask, keys(place)))) if mask(place) != place or "~" in place else place
 
 
+def shown_address(finding: Finding) -> str:
+    """The address of the resource that a finding is about, as reports show it; "" where the file holds nothing else."""
+    return mask_texts(finding.document.source)(finding.node.resource.address) if finding.node is not None else ""
+
+
 def shown_place(finding: Finding) -> str:
     """The name of a finding's place as reports show it: without the keys and names that are secrets."""
     return named_path(finding.document.data, finding.pointer, mask_texts(finding.document.source))

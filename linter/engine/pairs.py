@@ -8,8 +8,9 @@ from taskdef_lint.model.workload import Workload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from taskdef_lint.model.document import Document
     from taskdef_lint.model.resource import Resource
 
 
@@ -17,6 +18,9 @@ def in_stream(resources: Sequence[Resource]) -> list[Deployment]:
     """The pairs within one file: those that refer to each other, those of the family that is named, or the only two things in it where
     nothing is named and things have no addresses.
     """
+    templates = {id(resource.document): resource.document for resource in resources if resource.dialect}
+    if templates:
+        return [pair for template in templates.values() for pair in _in_template(template)]
     tasks = whole(resources)
     workloads = [resource for resource in resources if isinstance(resource, Workload)]
     found: list[Deployment] = []
@@ -27,6 +31,17 @@ def in_stream(resources: Sequence[Resource]) -> list[Deployment]:
         if task is not None:
             found.append(Deployment(workload, task))
     return found
+
+
+def _in_template(document: Document) -> Iterator[Deployment]:
+    """The pairs in a template, which says which task definition a service runs."""
+    from taskdef_lint.adapters import prepare
+    from taskdef_lint.adapters.cloudformation import pairs
+
+    for pair in pairs(document):
+        prepare(pair.service)
+        prepare(pair.task)
+        yield pair
 
 
 def whole(resources: Iterable[Resource]) -> list[TaskDefinition]:

@@ -50,6 +50,7 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
     `path` is that of the file in hand.
     """
     by_target: dict[type, list[object]] = {}
+    silent = _silent(subjects)
     for one in enabled:
         rule = one.rule
         target = rule.target
@@ -57,7 +58,7 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
             by_target[target] = [subject for subject in subjects if isinstance(subject, target)]
         for subject in by_target[target]:
             here = as_judged(one, subject)
-            if here is None:
+            if here is None or (silent and rule.name in silent.get(getattr(subject, "dialect", ""), ())):
                 continue
             try:
                 for problem in one.check(subject):
@@ -81,6 +82,15 @@ def as_judged(enabled: Enabled, subject: object) -> Enabled | None:
     return Enabled(enabled.rule, severity) if enabled.severity == enabled.rule.severity > severity else enabled
 
 
+def _silent(subjects: Iterable[object]) -> Mapping[str, frozenset[str]]:
+    """The rules that do not hold, by the dialect that resources are written in; nothing where all are written as the API has them."""
+    if not any(getattr(subject, "dialect", "") for subject in subjects):
+        return {}
+    from taskdef_lint.engine.dialects import rules_in
+
+    return {dialect: rules_in(dialect, "silent") for dialect in {getattr(subject, "dialect", "") for subject in subjects}}
+
+
 def _problem(value: object) -> Problem:
     if not isinstance(value, Problem):
         raise TypeError(f"a check yields problems, and not {type(value).__name__}")
@@ -92,6 +102,10 @@ def lint(subjects: Sequence[object], path: str, enabled: Iterable[Enabled], cras
     found = list(problems(enabled, subjects, path, crashes))
     if not found:
         return []
+    if any(getattr(subject, "reading", None) for _, subject, _ in found):
+        from taskdef_lint.engine.merge_readings import merged
+
+        found = merged(found)
     from taskdef_lint.engine.to_findings import findings
 
     return findings(found)

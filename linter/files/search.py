@@ -44,7 +44,11 @@ MARKERS = (
     b"containerDefinitions", b"awsvpcConfiguration", b"desiredCount", b"deploymentConfiguration", b"apacityProviderStrategy",
     b"autoScalingGroupProvider", b"managedInstancesProvider", b"containerOverrides",
     b"aws_ecs_",  # in the sources and plans of Terraform
+    b"AWS::ECS::",
 )  # fmt: skip
+# What a template of CloudFormation with ECS has, and the suffix that only such templates have.
+TEMPLATE_MARKER = MARKERS[-1]
+TEMPLATE_SUFFIX = ".template"
 # A list of container definitions has no such key: it is known by these, in a file that is a list.
 _CONTAINER_KEYS = (b'"essential"', b'"portMappings"', b'"logConfiguration"', b'"mountPoints"', b'"memoryReservation"', b'"environment"')
 # What of a file that cannot be read shows that it was meant for ECS: a key at the beginning of a line or behind a bracket or comma. A
@@ -54,12 +58,16 @@ _KEY = re.compile(
     rb"""|capacityProviderStrategy|containerOverrides)["']?[ \t]*+:""",
     re.MULTILINE,
 )
+_TYPE = re.compile(rb"""["']?Type["']?[ \t]*+:[ \t]*+["']?AWS::ECS::""")  # of a resource in a template
 _CI = re.compile(
     rb"^(?:on|jobs|stages|steps|script|before_script|pipelines?|phases|variables|workflows|orbs|image|trigger|pool|include|default)"
     rb"[ \t]*+:",
     re.MULTILINE,
 )
 MOST_SNIFFED = 1 << 20  # bytes; ECS takes 64 KiB. A larger file in a directory is linted only if its name tells what it is
+
+
+_UNRENDERED = "a template, which is linted where it is named"
 
 
 class _Directory:
@@ -106,10 +114,11 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
         for entry in entries:
             path = directory.shown + entry.name
             is_directory = entry.is_dir(follow_symlinks=False)
-            if entry.name in SKIPPED if is_directory else not _may_be_one(entry.name):
+            may_be_template = not is_directory and _may_be_template(path, looks_right)
+            if entry.name in SKIPPED if is_directory else not (_may_be_one(entry.name) or may_be_template):
                 stem, _, ending = path.rpartition(".")
                 if ending in TEMPLATES and not is_directory and looks_right(stem.replace(os.sep, "/")):
-                    note(f"skipped {path}: a template, which is linted where it is named")
+                    note(f"skipped {path}: {_UNRENDERED}")
                 continue
             real_path = f"{directory.real}/{entry.name}"
             is_ignored = directory.ignored or (
@@ -126,7 +135,7 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
             elif looks_right(path.replace(os.sep, "/")):
                 yield Source(path, root=root)
             else:
-                raw = _sniffed(path, note)
+                raw = _sniffed(path, note, template=may_be_template)
                 if raw is not None:
                     yield Source(path, raw, root, by_content=True)
         pending += reversed(below)
@@ -144,6 +153,11 @@ def _entries(directory: str, errors: list[UsageError]) -> list[os.DirEntry[str]]
 def _may_be_one(name: str) -> bool:
     name = name.lower()
     return name.endswith(SUFFIXES) and not name.endswith(".schema.json") and not name.startswith(".taskdef-lint")  # our own files
+
+
+def _may_be_template(path: str, looks_right: Callable[[str], object]) -> bool:
+    """Whether a file may be a template of CloudFormation, and not one of a task definition: taskdef.json.template."""
+    return path.lower().endswith(TEMPLATE_SUFFIX) and not looks_right(path[: -len(TEMPLATE_SUFFIX)].replace(os.sep, "/"))
 
 
 def taken(path: str, raw: bytes) -> Source | None:
@@ -171,8 +185,8 @@ def _objection(entry: os.DirEntry[str]) -> str:
     return "" if entry.is_dir() or entry.is_file() else "not a regular file"
 
 
-def _sniffed(path: str, note: Callable[[str], None]) -> bytes | None:
-    """The bytes of a file if they hold one of MARKERS, or are a list with keys of container definitions."""
+def _sniffed(path: str, note: Callable[[str], None], *, template: bool) -> bytes | None:
+    """The bytes of a file if they hold one of MARKERS, or are a list with keys of container definitions; a `template` has but one."""
     try:
         with open(path, "rb", buffering=0) as file:
             raw = file.read(MOST_SNIFFED + 1)
@@ -182,10 +196,12 @@ def _sniffed(path: str, note: Callable[[str], None]) -> bytes | None:
     if len(raw) > MOST_SNIFFED:
         note(f"skipped {path}: too large to be a task definition, unless its name says that it is one")
         return None
+    if template:
+        return raw if TEMPLATE_MARKER in raw else None
     found = any(marker in raw for marker in MARKERS)
     return raw if found or (raw.lstrip()[:1] == b"[" and b'"image"' in raw and any(key in raw for key in _CONTAINER_KEYS)) else None
 
 
 def is_meant(raw: bytes) -> bool:
     """Whether a file that was found by its content, and cannot be read, was meant for ECS all the same."""
-    return b'resource "aws_ecs_' in raw or bool(_KEY.search(raw) and not _CI.search(raw))
+    return bool(_TYPE.search(raw)) or b'resource "aws_ecs_' in raw or bool(_KEY.search(raw) and not _CI.search(raw))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from taskdef_lint.adapters.functions import called
 from taskdef_lint.model.node import ABSENT, Date, Key, Node, Path, Root, Unknown
 from taskdef_lint.model.problem import FLAGS, Quote, Remove, Rename, Unwrap
 from taskdef_lint.model.text import Span
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.origin import Origin
     from taskdef_lint.model.problem import Fix
+    from taskdef_lint.model.resource import Resource
 
 WRITERS = {"json": "taskdef_lint.fixes.json_writer", "yaml": "taskdef_lint.fixes.yaml_writer"}
 
@@ -72,7 +74,8 @@ def plan(document: Document, fixes: Sequence[Fix | None]) -> list[list[Edit]]:
     wanted = [_changes(document, fix) for fix in fixes]
     holders = {path for changes in wanted for path in changes}
     planned = [_of_the_text(fix) for fix in fixes]
-    if not holders or document.filled or document.patched or document.syntax not in WRITERS:
+    unsure = document.filled or document.patched or _is_generated(document)
+    if not holders or unsure or document.syntax not in WRITERS:
         return planned
     writer = import_module(WRITERS[document.syntax]).Writer(document, holders)
     return [_written(writer, document.text, changes) or edits for changes, edits in zip(wanted, planned, strict=True)]
@@ -161,8 +164,10 @@ def _change(document: Document, node: Node | Span, value: object) -> tuple[Path,
         if isinstance(value, Unwrap) and len(path) == 1:
             return (), Change(path[0], value)
         written = value_at(document.data, path)
-        if not path or (written is not node.value and written != node.value):
+        if not path or not _is_written(node, written, value):
             raise Impossible  # the adapter made this value: it is not written here
+        if isinstance(value, Remove) and len(path) > 1 and str(path[-2]).startswith("Fn::"):
+            raise Impossible  # an argument of a function
         if not _keeps(written, value):
             raise Impossible
         return path[:-1], Change(path[-1], value)
@@ -175,11 +180,42 @@ def _change(document: Document, node: Node | Span, value: object) -> tuple[Path,
         if holder.exists:
             break
         node, value = holder, {node.key: value}
-    path = _path_in(document, holder.origin)
+    origin = node.origin
+    path, key = _path_in(document, origin)[:-1], origin.spelled or node.key
     written = value_at(document.data, path)
-    if _path_in(document, node.origin) != (*path, node.key) or not isinstance(written, dict) or node.key in written:
+    if not isinstance(written, dict) or key in written or called(written)[0] or _path_in(document, origin) != (*path, key):
         raise Impossible
-    return path, Change(node.key, value, added=True)
+    if not node.resource.dialect and path != _path_in(document, holder.origin):
+        raise Impossible
+    return path, Change(key, _respelled(node.resource, node.path, value), added=True)
+
+
+def _is_written(node: Node, written: object, new: object) -> bool:
+    """Whether the value of a node is written in the file as it is; of one that only goes or gets another key, whether anything is."""
+    if written is node.value or written == node.value:
+        return True
+    whole = isinstance(new, Remove | Rename) and bool(node.resource.dialect)
+    return whole and isinstance(written, dict | list) and not called(written)[0]
+
+
+def _respelled(resource: Resource, path: Path, value: object) -> object:
+    """A new value at a path with the keys that its dialect has. Fixes make shallow values."""
+    if not resource.dialect:
+        return value
+    if isinstance(value, dict):
+        return {resource.spelled((*path, key)): _respelled(resource, (*path, key), item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_respelled(resource, (*path, index), item) for index, item in enumerate(value)]
+    return value
+
+
+def _is_generated(document: Document) -> bool:
+    """Whether a template is what CDK made: what is changed in it is lost the next time."""
+    data = document.data
+    if not isinstance(data, dict) or not isinstance(data.get("Resources"), dict):
+        return False
+    parameters = data.get("Parameters")
+    return "aws:cdk:" in document.text or (isinstance(parameters, dict) and "BootstrapVersion" in parameters)
 
 
 def _path_in(document: Document, origin: Origin) -> Path:

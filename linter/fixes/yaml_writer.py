@@ -18,6 +18,7 @@ from taskdef_lint.model.document import Place
 from taskdef_lint.model.problem import Quote, Remove, Rename, Unwrap
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.yaml_nodes import SUPPRESSION
+from taskdef_lint.syntax.yaml_values import function_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _NOT_TEXT = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "nul
 class _Node:
     """A node of the text. `kind` is "scalar", "list" or "map"; `children` are (key, key's node, value's node)."""
 
-    __slots__ = ("children", "end", "flow", "kind", "places", "start", "style")
+    __slots__ = ("children", "end", "flow", "kind", "places", "start", "style", "tag")
 
     def __init__(self, kind: str, start: int, end: int, *, flow: bool = False, style: str | None = None) -> None:
         self.kind = kind
@@ -47,6 +48,7 @@ class _Node:
         self.end = end
         self.flow = flow
         self.style = style
+        self.tag: str | None = None  # that of a function of CloudFormation
         self.children: list[tuple[Key, _Node | None, _Node]] = []
         self.places: dict[Key, int] = {}  # of the children, by key; -1 for a key that comes twice
 
@@ -65,7 +67,8 @@ class Writer:
     def __init__(self, document: Document, holders: Iterable[Path]) -> None:
         self.text = document.text
         root = document.locate([()]).get(())
-        self.root = _tree(self.text, root.value.start) if root and holders else None
+        functions = isinstance(document.data, dict) and "Resources" in document.data
+        self.root = _tree(self.text, root.value.start, functions=functions) if root and holders else None
 
     def edits(self, path: Path, changes: Sequence[Change]) -> list[Edit]:
         """The edits for all changes of one map or list; Impossible where there is no sure way."""
@@ -74,6 +77,8 @@ class Writer:
             raise Impossible
         added = [change for change in changes if change.added]
         removed = {_index(node, change.key) for change in changes if isinstance(change.value, Remove)}
+        if node.tag is not None and (added or removed):
+            raise Impossible  # the arguments of a function
         edits = [
             self._changed(node, _index(node, change.key), change.value)
             for change in changes
@@ -86,12 +91,18 @@ class Writer:
         return edits + self._without(node, removed) + self._added(node, added)
 
     def _at(self, path: Path) -> _Node:
-        node = self.root
+        node, tag = self.root, None
         for key in path:
             if node is None:
                 break
+            if tag is not None:
+                if key != function_of(tag):
+                    raise Impossible
+                tag = None
+                continue
             node = node.children[_index(node, key)][2]
-        if node is None or node.kind == "scalar":
+            tag = node.tag
+        if node is None or node.kind == "scalar" or tag is not None:
             raise Impossible
         return node
 
@@ -101,6 +112,8 @@ class Writer:
             if key is None or value.key in node.places:
                 raise Impossible
             old, value = key, value.key
+        if old.tag is not None:
+            raise Impossible
         if old.kind != "scalar" or old.style in ("|", ">") or old.start == old.end or _is_broken(self.text, old.start, old.end):
             raise Impossible
         if isinstance(value, Quote):
@@ -231,8 +244,10 @@ def _written(value: object, style: str | None) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _tree(text: str, start: int) -> _Node | None:
+def _tree(text: str, start: int, *, functions: bool) -> _Node | None:
     """The nodes of the document whose root starts at `start`; None where it has anchors or tags, which may be meant anywhere.
+
+    With `functions` a tag such as `!Sub` calls one.
 
     The text has been read before, within the limits of the reader.
     """
@@ -252,13 +267,17 @@ def _tree(text: str, start: int) -> _Node | None:
             node = _Node("scalar", event.start_mark.index, event.end_mark.index)
             text_of: str | None = None
         elif kind is yaml.ScalarEvent:
-            sure = sure and event.anchor is None and event.tag is None
+            tag = _tag(event) if functions else None
+            sure = sure and event.anchor is None and event.tag == tag
             node = _Node("scalar", event.start_mark.index, event.end_mark.index, style=event.style)
+            node.tag = tag
             text_of = event.value
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            sure = sure and event.anchor is None and event.tag is None
+            tag = _tag(event) if functions else None
+            sure = sure and event.anchor is None and event.tag == tag
             name = "map" if kind is yaml.MappingStartEvent else "list"
             open_nodes.append((_Node(name, event.start_mark.index, 0, flow=bool(event.flow_style)), []))
+            open_nodes[-1][0].tag = tag
             continue
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             node, parts = open_nodes.pop()
@@ -270,6 +289,11 @@ def _tree(text: str, start: int) -> _Node | None:
             open_nodes[-1][1].append((node, text_of))
         elif node.start == start:
             return node if sure and node.kind != "scalar" else None
+
+
+def _tag(event: Any) -> str | None:
+    tag: str | None = event.tag
+    return tag if tag is not None and tag[0] == "!" and len(tag) > 1 else None
 
 
 def _close(node: _Node, parts: list[tuple[_Node, str | None]], end: int) -> None:

@@ -24,6 +24,8 @@ class Deployment:
         self.service = service
         self.task = task
         self.directory = directory
+        self.dialect = service.dialect
+        self.reading = service.reading
         self._facts: dict[object, object] = {}
 
     @property

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.problem import ShapeError
+    from taskdef_lint.model.reading import Reading
     from taskdef_lint.model.verdicts import Verdicts
 
     T = TypeVar("T")
@@ -27,6 +28,9 @@ class Resource:
     `document` is the one that it stands in, as a whole or for the most part; `address` its name there, where a file has several resources
     (`WebTask` in a template), otherwise "". `partial`: what is absent in it may be written elsewhere.
 
+    `dialect` names the language that it is written in, where its shape there is another one and not all rules hold: "cloudformation".
+    `reading` says what is taken for true where its values depend on that.
+
     `shape` is how it breaks the schema of its kind, settled before any rule looks: each error is reported by the rule that its kind names.
     """
 
@@ -35,6 +39,8 @@ class Resource:
     verdicts: Verdicts | None = None  # what rules say otherwise in the language that it is written in
     firm: Resource | None = None  # the same without what may be given another value elsewhere: only that proves an error
     sensitive = False  # whether something in it is marked as nothing that may be shown, so that no message may quote any of it
+    dialect = ""
+    reading: Reading | None = None
 
     def __init__(
         self,

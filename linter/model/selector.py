@@ -12,12 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from taskdef_lint.model.node import Path
+    from taskdef_lint.model.resource import Resource
 
     Step = str | None  # None: any key or item
 
 # ["…"] with the escapes of JSON, ['…'] without any, [name], .key
 _STEP = re.compile(r"""\[("(?:[^"\\]|\\.)*")\]|\['([^']*)'\]|\[([^\]\["']+)\]|(?:\A|\.)([^.\[\]"'\s]+)""")
+_ADDRESS = re.compile(r"([^/\[\]\s]+)/")
 MOST_STEPS = 100
+
+
+def split_address(text: str) -> tuple[str, str]:
+    """The address of a resource and the place in it, of a place such as `WebTask/containerDefinitions[app]`; "" where none is named."""
+    match = _ADDRESS.match(text)
+    return (match[1], text[match.end() :]) if match else ("", text)
 
 
 def parse_at(text: str) -> list[Step]:
@@ -50,6 +58,24 @@ def _step(match: re.Match[str]) -> Step:
         return literal
     word = key or item.strip()
     return None if word == "*" else word
+
+
+def leads_to(resource: Resource, steps: Sequence[Step], path: Path) -> bool:
+    """Whether steps lead to a place in a resource, or to what is around it. Keys may be spelled as in the file."""
+    value = resource.root.value
+    for length, step in enumerate(steps, 1):
+        if length > len(path):
+            return False
+        key = path[length - 1]
+        if isinstance(value, list) and isinstance(key, int):
+            value = value[key] if key < len(value) else None
+            if step not in (None, str(key), item_name(value)):
+                return False
+        else:
+            if step not in (None, key) and step != resource.spelled(path[:length]):
+                return False
+            value = value.get(key) if isinstance(value, dict) else None
+    return True
 
 
 def places(data: object, steps: Sequence[Step]) -> list[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.model.lazy import cached_property
-from taskdef_lint.model.node import Node, Path
+from taskdef_lint.model.node import Node, Path, Unknown
 from taskdef_lint.model.resource import Resource
 
 
@@ -39,6 +39,19 @@ class TaskDefinition(Resource):
     def names_known(self) -> bool:
         """Whether `by_name` holds every container, so that a name that is not in it does not exist."""
         return self.containers_known and not any(container["name"].unknown for container in self.containers)
+
+    def called(self, name: Node) -> Node | None:
+        """The container of a name: of a literal one, or of one that the same document writes with the same expression, such as `${App}`,
+        whatever that comes to. None where there is none, or several.
+        """
+        if name.text:
+            return self.by_name.get(name.text)
+        value = name.value
+        if not isinstance(value, Unknown) or not value.text or name.resource.document is not self.document:
+            return None
+        names = [(container["name"].value, container) for container in self.containers]
+        found = [container for one, container in names if isinstance(one, Unknown) and one.text == value.text]
+        return found[0] if len(found) == 1 else None
 
     @cached_property
     def images(self) -> list[tuple[Node, Node, str]]:

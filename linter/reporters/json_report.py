@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from taskdef_lint.engine.identity import shown_pointer
+from taskdef_lint.engine.identity import shown_address, shown_pointer
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.failures import extent, label_and_help
@@ -106,7 +106,7 @@ def _finding(finding: Finding, paths: Paths) -> dict[str, object]:
         "fix": _fix(finding),
         "url": rule_url(finding.rule) or None,
         "kind": finding.node.resource.kind.name if finding.node is not None else None,
-        "resource": finding.node.resource.address if finding.node is not None else "",
+        "resource": shown_address(finding),
     }
 
 

@@ -10,7 +10,7 @@ import json
 import re
 
 from taskdef_lint.config.error import ConfigError
-from taskdef_lint.engine.identity import fingerprints, shown_pointer
+from taskdef_lint.engine.identity import fingerprints, shown_address, shown_pointer
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.model.stable_path import walk
@@ -149,7 +149,7 @@ class _Report:
             "kind": "fail",
             "level": finding.severity.label,
             "message": {"text": self._message(finding, related)},
-            "locations": [self._location(finding.document, finding.span, finding.pointer)],
+            "locations": [self._location(finding.document, finding.span, finding.pointer, shown_address(finding))],
             "partialFingerprints": {
                 "primaryLocationLineHash": self._line_hash(finding.document, finding.span),
                 "taskdefLint/v1": mark,
@@ -197,12 +197,17 @@ class _Report:
             source = self.sources[id(text)] = SarifText(text, self.of.root)
         return source
 
-    def _location(self, document: Document, span: Span, pointer: str) -> Json:
+    def _location(self, document: Document, span: Span, pointer: str, address: str = "") -> Json:
         location: Json = {"physicalLocation": self._source(document).physical(span)}
+        logical: list[Json] = []
         if pointer:
             value = walk(document.data, pointer)[1]
             kind = "object" if isinstance(value, dict) else "array" if isinstance(value, list) else "property"
-            location["logicalLocations"] = [{"fullyQualifiedName": shown_pointer(document, pointer), "kind": kind}]
+            logical.append({"fullyQualifiedName": shown_pointer(document, pointer), "kind": kind})
+        if address:
+            logical.append({"fullyQualifiedName": address, "kind": "resource"})
+        if logical:
+            location["logicalLocations"] = logical
         return location
 
     def _line_hash(self, document: Document, span: Span) -> str:

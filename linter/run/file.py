@@ -202,7 +202,7 @@ class FileLinter:
         """What takes findings of a file away before they are shown; None for nearly every file."""
         document = file.linted.documents[0]
         ignores = not self._options.no_ignores and bool(
-            file.settings.suppressions or (document.syntax in ("yaml", "hcl") and "taskdef-lint:" in document.text)
+            file.settings.suppressions or ("taskdef-lint" in document.text and _may_suppress(document))
         )
         if not ignores and not self._results.baseline:
             return None
@@ -221,6 +221,12 @@ class FileLinter:
         say(f"error: {crash.path}: {told.message}")
         if self._options.verbose > 1:
             print_traceback(crash.error, documents)
+
+
+def _may_suppress(document: Document) -> bool:
+    from taskdef_lint.suppressions.filter import may_suppress
+
+    return may_suppress(document)
 
 
 def _without_text(linted: Linted, settings: Settings) -> Linted:

@@ -48,7 +48,12 @@ class Neighbours:
         self._raw: dict[str, bytes] = {}
 
     def deployments(self, resources: Sequence[Resource]) -> list[Deployment]:
-        """The pairs of what runs tasks in the file with task definitions beside it. Pairs within the file are left out."""
+        """The pairs of what runs tasks in the file with task definitions beside it. Pairs within the file are left out.
+
+        A template is a stack of its own.
+        """
+        if any(resource.dialect for resource in resources):
+            return []
         inside = {id(deployment.service) for deployment in in_stream(resources)}
         # What has an address is part of something larger, which has its own ways to refer to a task definition.
         alone = [one for one in resources if isinstance(one, Workload) and id(one) not in inside and not one.address]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from taskdef_lint.engine.run_rules import lint
-from taskdef_lint.suppressions.filter import Screened, may_have_comments, screened
+from taskdef_lint.suppressions.filter import Screened, is_template, may_have_comments, screened
 from taskdef_lint.suppressions.suppression import SuppressionReport
 
 TYPE_CHECKING = False
@@ -66,14 +66,19 @@ class Screen:
         if self._ignores:
             rules = {one.rule for one in self._settings.enabled}
             comments = _comments(linted, self._settings)
-            screening = screened(found, self._entries, comments)
+            metadata = _metadata(linted, self._settings)
+            screening = screened(found, [*self._entries, *metadata], comments)
             active = [one for one in self._entries if linted.readable and not rules.isdisjoint(one.rules)]
             kept = screening.kept
-            if comments:
+            if comments or metadata:
                 used = {id(one) for _, one in screening.hidden}
                 reports = [
-                    SuppressionReport(one, idle=linted.readable and id(one) not in used and not rules.isdisjoint(one.rules))
-                    for _, one in comments
+                    SuppressionReport(
+                        one,
+                        idle=linted.readable and id(one) not in used and one not in screening.overdue and not rules.isdisjoint(one.rules),
+                        overdue=screening.overdue.count(one),
+                    )
+                    for one in [*(one for _, one in comments), *metadata]
                 ]
                 kept = kept + judged(reports, linted.documents[0].path, self._settings.enabled, crashes)
         else:
@@ -96,6 +101,17 @@ def judged(reports: Sequence[SuppressionReport], path: str, enabled: Sequence[En
     """What the rules about suppressions find."""
     about = [one for one in enabled if one.rule.target is SuppressionReport]
     return lint(reports, path, about, crashes)
+
+
+def _metadata(linted: Linted, settings: Settings) -> list[Suppression]:
+    found: list[Suppression] = []
+    for document in linted.documents:
+        if "taskdef-lint" in document.text and is_template(document.data):
+            from taskdef_lint.engine.registry import builtin_rules
+            from taskdef_lint.suppressions.metadata import suppressions
+
+            found += suppressions(document, settings.config.rules if settings.config is not None else builtin_rules())
+    return found
 
 
 def _comments(linted: Linted, settings: Settings) -> list[tuple[int, Suppression]]:

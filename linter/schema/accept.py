@@ -36,6 +36,10 @@ _CLASSES = {"integer": (int,), "number": (int, float), "boolean": (bool,)}
 
 def shape_errors(resource: Resource) -> list[ShapeError]:
     """What is wrong with the shape of a resource, in the order of the document; nothing for nearly every file."""
+    if resource.dialect:
+        from taskdef_lint.schema.overlay import errors_in_dialect
+
+        return errors_in_dialect(resource)
     data, partial = resource.root.value, resource.root.partial
     if not resource.kind.schema or accepts(resource.kind, data, partial=partial):
         return []
@@ -44,26 +48,37 @@ def shape_errors(resource: Resource) -> list[ShapeError]:
     return explain(resource)
 
 
-def accepts(kind: Kind, data: object, *, partial: bool = False) -> bool:
-    """Whether data satisfies the schema of a kind. `partial`: only the members that are there are known."""
-    accepter = accepter_of(kind)
+def accepts(kind: Kind, data: object, *, partial: bool = False, dialect: str = "") -> bool:
+    """Whether data satisfies the schema of a kind in a dialect. `partial`: only the members that are there are known."""
+    accepter = accepter_of(kind, dialect)
     return accepter.check(accepter.partial if partial else accepter.schema)(data)
 
 
 def output_only(resource: Resource) -> frozenset[str]:
     """The keys of a resource of this kind that only the output of the Describe call has."""
-    return accepter_of(resource.kind).output_only
+    return accepter_of(resource.kind, resource.dialect).output_only
 
 
-def accepter_of(kind: Kind) -> Accepter:
-    """The compiled schema of a kind."""
-    return _accepter(kind.schema)
+def accepter_of(kind: Kind, dialect: str = "") -> Accepter:
+    """The compiled schema of a kind, of resources that are written in a dialect (see Resource)."""
+    return _accepter(kind, dialect)
 
 
 @cache
-def _accepter(name: str) -> Accepter:
+def _accepter(kind: Kind, dialect: str) -> Accepter:
+    schema = read_schema(kind.schema)
+    if dialect:
+        from taskdef_lint.schema.overlay import overlaid
+
+        schema = overlaid(schema, kind, dialect)
+    return Accepter(schema)
+
+
+def read_schema(name: str) -> Schema:
+    """What a file in schemas/ holds."""
     with open(os.path.join(os.path.dirname(str(taskdef_lint.schemas.__file__)), name), encoding="utf-8") as file:
-        return Accepter(json.load(file))
+        schema: Schema = json.load(file)
+    return schema
 
 
 class Accepter:

@@ -34,7 +34,9 @@ _MOST = 1000
 
 def explain(resource: Resource) -> list[ShapeError]:
     """The errors of a resource, one per cause."""
-    return [worded(resource, breach) for breach in breaches(resource.kind, resource.root.value, partial=resource.root.partial)]
+    root = resource.root
+    accepter = accepter_of(resource.kind, resource.dialect)
+    return [worded(resource, breach) for breach in _breaches(accepter, root.value, partial=root.partial)]
 
 
 def breaches(kind: Kind, data: object, *, partial: bool = False) -> list[Breach]:
@@ -42,7 +44,10 @@ def breaches(kind: Kind, data: object, *, partial: bool = False) -> list[Breach]
 
     `partial`: only the members that are there are known.
     """
-    accepter = accepter_of(kind)
+    return _breaches(accepter_of(kind), data, partial=partial)
+
+
+def _breaches(accepter: Accepter, data: object, *, partial: bool) -> list[Breach]:
     schema = accepter.partial if partial else accepter.schema
     found: dict[tuple[Path, str], Breach] = {}
     for error in islice(_validator_class(accepter)(schema).iter_errors(data), _MOST):

@@ -55,7 +55,10 @@ def worded(resource: Resource, breach: Breach) -> ShapeError:
     """The error to report for a breach."""
     node = resource.at(breach.path)
     if breach.keyword == "unknown":
-        hint = key_hint(str(breach.limit), breach.path, breach.schema["properties"], accepter_of(resource.kind))
+        name = _as_written(resource, breach)
+        if resource.dialect:
+            name = name[:1].lower() + name[1:]
+        hint = key_hint(name, breach.path, breach.schema["properties"], accepter_of(resource.kind, resource.dialect))
         return ShapeError("unknown-key", _unknown_key(resource, breach, node, hint), _meant(resource, breach.path, hint))
     if breach.keyword == "more-keys":
         return ShapeError("unknown-key", _more(resource, breach, node, "unknown keys"))
@@ -70,6 +73,15 @@ def worded(resource: Resource, breach: Breach) -> ShapeError:
         kind = "unquoted-size" if _is_unquoted_size(resource, breach) else "wrong-type"
         return ShapeError(kind, wrong_type(resource, breach, node))
     return ShapeError("undocumented-value" if breach.documented else "invalid-value", wrong_value(resource, breach, node))
+
+
+def null_error(resource: Resource, path: Path) -> ShapeError:
+    """The error that a value is null where its dialect has no such value (CloudFormation's words are in aws/copilot-cli, issue 963)."""
+    node = resource.at(path)
+    nothing = "!Ref AWS::NoValue" if resource.document.syntax == "yaml" else '{"Ref": "AWS::NoValue"}'
+    message = f"{subject_of(resource, path)} is null, which CloudFormation does not take"
+    aws = "'null' values are not allowed in templates"
+    return ShapeError("wrong-type", Problem(node, message, label="null", help=f"remove it, or write {nothing}", aws=aws))
 
 
 def _is_unquoted_size(resource: Resource, breach: Breach) -> bool:
@@ -104,9 +116,15 @@ def _meant(resource: Resource, path: Path, hint: KeyHint) -> list[Node]:
     return [node[hint.key] for node in nodes]
 
 
-def _unknown_key(resource: Resource, breach: Breach, holder: Node, hint: KeyHint) -> Problem:
+def _as_written(resource: Resource, breach: Breach) -> str:
+    """An unknown key as the user has it: in a dialect one may be known to the API, under which name it is no key of the resource."""
     name = str(breach.limit)
-    node, meant = holder[name], holder[hint.key]
+    return resource.spelled((*breach.path, name)) if resource.dialect else name
+
+
+def _unknown_key(resource: Resource, breach: Breach, holder: Node, hint: KeyHint) -> Problem:
+    node, meant = holder[str(breach.limit)], holder[hint.key]
+    name = _as_written(resource, breach)
     message, label, advice = _unknown_words(resource, breach.path, name, hint)
     # Another tool's name for the same string; lists and objects mostly have another form there.
     renamed = hint.kind == "foreign" and node.text is not None and breach.schema["properties"][hint.key].get("type") == "string"
@@ -118,6 +136,8 @@ def _unknown_key(resource: Resource, breach: Breach, holder: Node, hint: KeyHint
     elif hint.certain or renamed:
         fix = Fix(f"rename it to {meant.key_text}", node, Rename(meant.key_text), safe=hint.certain)
     aws = f'Unknown parameter in {parameter_of(breach.path) or "input"}: "{short(name)}"'
+    if resource.dialect:
+        aws = f"extraneous key [{short(name)}] is not permitted"
     return Problem(node, message, label=label, help=advice, aws=aws, at_key=True, fix=fix)
 
 
@@ -206,5 +226,5 @@ def _missing_key(resource: Resource, breach: Breach, holder: Node) -> Problem:
         return Problem(node, f"{subject} is {state}, but AWS documents it as required", label=label, help=advice)
     # An empty value passes the client, and so does the lack of what only the API demands.
     passes = node.exists or "x-aws" in breach.schema
-    aws = "" if passes else f'Missing required parameter in {parameter_of(breach.path) or "input"}: "{name}"'
+    aws = "" if passes or resource.dialect else f'Missing required parameter in {parameter_of(breach.path) or "input"}: "{name}"'
     return Problem(node, f"required key {subject} is {state}", label=label, help=advice, aws=aws)

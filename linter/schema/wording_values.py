@@ -46,7 +46,7 @@ def wrong_type(resource: Resource, breach: Breach, node: Node) -> Problem:
         f"expected {_WANTED[wanted]} for {subject_of(resource, breach.path)}, found {got}",
         label=f"expected {_WANTED[wanted]}",
         help=advice,
-        aws=f"Invalid type for parameter {parameter_of(breach.path)}",
+        aws="" if resource.dialect else f"Invalid type for parameter {parameter_of(breach.path)}",
         fix=fix,
     )
 

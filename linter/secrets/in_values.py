@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.model.node import Path
 
+_REFERENCES = frozenset(("Ref", "Fn::GetAtt", "Fn::ImportValue"))  # functions of CloudFormation
 _USERS = ("-u", "--user", "--proxy-user")
 
 
@@ -58,8 +59,13 @@ class _Search:
                 yield Disclosed(path, text, found)
 
     def _members(self, path: Path, members: dict[str, object], name: str, around: str) -> Iterator[Disclosed]:
+        if not path and isinstance(members.get("Resources"), dict):
+            yield from self._sections(members)
+            return
+        if len(members) == 1 and not _REFERENCES.isdisjoint(members):
+            return  # the name of something
         beside = _name_beside(members)
-        in_environment = "environment" in path
+        in_environment = "environment" in path or "Environment" in path
         for key, value in members.items():
             found = secrets_of(key)
             if found:
@@ -78,6 +84,21 @@ class _Search:
                 called = beside if strict or not like_reference(value) else ""
             yield from self.below((*path, key), value, called)
 
+    def _sections(self, sections: dict[str, object]) -> Iterator[Disclosed]:
+        """What is in a template. The names in its sections are those of resources, and of parameters, whose Defaults may be secrets."""
+        for section, members in sections.items():
+            if not isinstance(members, dict):
+                yield from self.below((section,), members, "")
+                continue
+            for name, value in members.items():
+                if section == "Parameters" and isinstance(value, dict):
+                    text = _text(value.get("Default"))
+                    if text and (value.get("NoEcho") is True or _text(value.get("NoEcho")).lower() == "true"):
+                        yield Disclosed((section, name, "Default"), text, [text])
+                    elif sounds_secret(name):
+                        yield from self.below((section, name, "Default"), value.get("Default"), name)
+                yield from self.below((section, name), value, "")
+
     def _items(self, path: Path, items: list[object], name: str) -> Iterator[Disclosed]:
         option = ""
         for index, item in enumerate(items):
@@ -95,7 +116,7 @@ class _Search:
 
 def _name_beside(members: dict[str, object]) -> str:
     """The name that sounds secret among the members of an object, such as an environment variable or a tag; "" for none."""
-    if len(members) > 8 or "image" in members:
+    if len(members) > 8 or "image" in members or "Image" in members:
         return ""
     for key, value in members.items():
         if isinstance(value, str) and is_name(key.lower()) and not is_value(key.lower()) and sounds_secret(value):

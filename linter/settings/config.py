@@ -8,7 +8,7 @@ from taskdef_lint.config.reach import reachable
 from taskdef_lint.config.rules import Section, adjusted, resolved
 from taskdef_lint.engine.selection import select, tokens, with_option
 from taskdef_lint.model.resource import Resource
-from taskdef_lint.model.selector import parse_at
+from taskdef_lint.model.selector import parse_at, split_address
 from taskdef_lint.settings.finder import Settings
 from taskdef_lint.settings.rule_sources import rules_with
 from taskdef_lint.suppressions.suppression import Suppression
@@ -152,9 +152,11 @@ def _suppression(file: ConfigFile, entry: Item, rules: Sequence[Rule], removal: 
         raise word.error("a suppression names one rule", help="to leave out whole groups, use 'ignore' or 'per-file'")
     at = entry["at"]
     steps: list[str | None] = []
+    address = ""
     if at is not None:
         try:
-            steps = parse_at(at.text)
+            address, place = split_address(at.text)
+            steps = parse_at(place)
         except ValueError as error:
             help_text = "write it like containerDefinitions[app].environment[LEGACY]"
             raise file.written(at).error(f"this place is not understood: {error}", help=help_text) from None
@@ -175,6 +177,7 @@ def _suppression(file: ConfigFile, entry: Item, rules: Sequence[Rule], removal: 
         file=target.text if target is not None else "",
         globs=file.globs([file.written(target)]) if target is not None else None,
         directory=file.directory,
+        address=address,
         steps=steps,
         place=at.text if at is not None else "",
         reason=" ".join(_member(entry, "reason").text.split()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from taskdef_lint.model.node import pointer
-from taskdef_lint.model.selector import places
+from taskdef_lint.model.selector import leads_to, places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,10 +49,10 @@ def screened(found: Iterable[Finding], entries: Sequence[Suppression], comments:
     date = today()
     reach = _Reach()
     answer = Screened()
-    by_rule: dict[Rule, dict[Steps, list[tuple[int, Suppression]]]] = {}
+    by_rule: dict[Rule, dict[tuple[str, Steps], list[tuple[int, Suppression]]]] = {}
     for number, one in enumerate(entries):
         for rule in one.rules:
-            by_rule.setdefault(rule, {}).setdefault(one.steps, []).append((number, one))
+            by_rule.setdefault(rule, {}).setdefault((one.address, one.steps), []).append((number, one))
     for finding in found:
         covering = [alike for alike in by_rule.get(finding.rule, {}).values() if reach.covers(alike[0][1], finding)]
         matching = [one for _, one in sorted((pair for alike in covering for pair in alike), key=lambda pair: pair[0])]
@@ -68,9 +68,19 @@ def screened(found: Iterable[Finding], entries: Sequence[Suppression], comments:
     return answer
 
 
+def may_suppress(document: Document) -> bool:
+    """Whether a file may say itself what is to be hidden in it: the quick look that spares all others more."""
+    return may_have_comments(document) or ("taskdef-lint" in document.text and is_template(document.data))
+
+
 def may_have_comments(document: Document) -> bool:
-    """Whether a file may have comments that hide findings: the quick look that spares all others more."""
+    """Whether a file may have comments that hide findings."""
     return document.syntax in ("yaml", "hcl") and "taskdef-lint:" in document.text
+
+
+def is_template(data: object) -> bool:
+    """Whether a document is a template of CloudFormation, which has suppressions in its Metadata."""
+    return isinstance(data, dict) and isinstance(data.get("Resources"), dict)
 
 
 class _Reach:
@@ -85,10 +95,15 @@ class _Reach:
 
         The place is one in the keys of the ECS API, whatever the file's own shape, or in those of the file.
         """
+        node = finding.node
+        if suppression.address and (node is None or node.resource.address != suppression.address):
+            return False
         if not suppression.steps:
             return True
-        node = finding.node
-        if node is not None:
+        if node is not None and node.resource.dialect:
+            if leads_to(node.resource, suppression.steps, node.path):
+                return True
+        elif node is not None:
             resource = node.resource
             key = suppression.steps, id(resource)
             if key not in self._in_resources:

@@ -19,8 +19,8 @@ class Suppression:
     """One suppression, as it is written.
 
     `where` is the place of the word that names the rule, `rules` the rules that it stands for, `place` what is said of the place in the
-    file and `steps` the steps to there (None for any key or item), `until` the last day in the form 2027-01-31 ("" for ever). `fault`
-    says what is wrong with a comment that therefore hides nothing, and `help` how to fix it.
+    file, `address` the resource there ("" for any) and `steps` the steps from it (None for any key or item), `until` the last day in the
+    form 2027-01-31 ("" for ever). `fault` says what is wrong with one that therefore hides nothing, and `help` how to fix it.
 
     `file` is its glob as written, relative to `directory`.
 
@@ -28,8 +28,8 @@ class Suppression:
     """
 
     __slots__ = (
-        "_globs", "directory", "document", "fault", "file", "help", "place", "reason", "removal", "rules", "steps", "until", "until_where",
-        "where", "word",
+        "_globs", "address", "directory", "document", "fault", "file", "help", "place", "reason", "removal", "rules", "steps", "until",
+        "until_where", "where", "word",
     )  # fmt: skip
 
     def __init__(
@@ -39,6 +39,7 @@ class Suppression:
         word: str,
         rules: Sequence[Rule] = (),
         *,
+        address: str = "",
         steps: Sequence[str | None] = (),
         place: str = "",
         reason: str = "",
@@ -55,6 +56,7 @@ class Suppression:
         self.where = where
         self.word = word
         self.rules = tuple(rules)
+        self.address = address
         self.steps = tuple(steps)
         self.place = place
         self.reason = reason

@@ -62,7 +62,8 @@ def read(path: str, raw: bytes, variables: Variables | None = None) -> list[Docu
         from taskdef_lint.syntax.filled import read_filled
 
         return read_filled(path, raw, variables)
-    if path.lower().endswith((".yml", ".yaml")) or (path in STANDARD_INPUT and _looks_like_yaml(raw)):
+    name = path.lower()
+    if name.endswith((".yml", ".yaml")) or ((path in STANDARD_INPUT or name.endswith(".template")) and _looks_like_yaml(raw)):
         from taskdef_lint.syntax.yaml_text import parse as parse_yaml
 
         return parse_yaml(path, raw)

@@ -29,11 +29,14 @@ def read_filled(path: str, raw: bytes, variables: Variables) -> list[Document]:
         return read(path, raw)
     filled, pieces = variables.fill(text, MAX_BYTES)
     if not pieces:
-        return read(path, raw)
+        documents = read(path, raw)
+        for document in documents:
+            _give(document, variables)
+        return documents
     documents = read(path, (_BOM if bom else b"") + filled.encode("utf-8", "surrogateescape"))
     places = _Places(pieces)
     source = Text(path, text, bom=bom, given=variables.values)
-    return [
+    made = [
         Document(
             source,
             document.data,
@@ -45,6 +48,18 @@ def read_filled(path: str, raw: bytes, variables: Variables) -> list[Document]:
         )
         for document in documents
     ]
+    for document in made:
+        _give(document, variables)
+    return made
+
+
+def _give(document: Document, variables: Variables) -> None:
+    """Tell a template of CloudFormation the values of its parameters, which need no placeholder."""
+    data = document.data
+    parameters = data.get("Parameters") if isinstance(data, dict) and isinstance(data.get("Resources"), dict) else None
+    if isinstance(parameters, dict) and not variables.values.keys().isdisjoint(parameters):
+        variables.used |= variables.values.keys() & parameters.keys()
+        document.source.given = variables.values
 
 
 class _Places:

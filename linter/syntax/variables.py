@@ -129,6 +129,8 @@ def _from_file(path: str) -> dict[str, str]:
         raise UsageError(f"--var-file {path}: this is not UTF-8 text") from None
     if len(text) > MAX_FILE:
         raise UsageError(f"--var-file {path}: this is more than {MAX_FILE:,} characters")
+    if text.lstrip()[:1] in ("[", "{"):
+        return _parameters(path, text)
     values: dict[str, str] = {}
     for number, line in enumerate(map(str.strip, text.split("\n")), 1):
         if not line or line.startswith("#"):
@@ -140,6 +142,24 @@ def _from_file(path: str) -> dict[str, str]:
             raise UsageError(f"--var-file {path}: line {number} is not understood: {what}")
         values[match[1]] = value
     return values
+
+
+def _parameters(path: str, text: str) -> dict[str, str]:
+    """The values in a parameter file of CloudFormation: a list for the AWS CLI, or an object with `Parameters` for CodePipeline."""
+    import json
+
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise UsageError(f"--var-file {path}: this is not valid JSON") from None
+    if isinstance(data, list) and all(isinstance(item, dict) for item in data):
+        pairs = [(item.get("ParameterKey"), item.get("ParameterValue")) for item in data if "UsePreviousValue" not in item]
+    else:
+        parameters = data.get("Parameters", data) if isinstance(data, dict) else None
+        pairs = list(parameters.items()) if isinstance(parameters, dict) else [(None, None)]
+    if not all(isinstance(name, str) and isinstance(value, str | int | float) for name, value in pairs):
+        raise UsageError(f'--var-file {path}: this is no parameter file, such as [{{"ParameterKey": "Tag", "ParameterValue": "1.4.2"}}]')
+    return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in pairs}
 
 
 def _value(written: str) -> str | None:

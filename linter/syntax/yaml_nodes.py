@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-MAX_NODES = 100_000  # of one document with its aliases written out. A task definition of 64 KiB has no more than 20,000
+MAX_NODES = 110_000  # of one document with its aliases written out. The densest template of 1 MB has 91,000
 
 MAX_DOCUMENTS = 100
 MAX_STREAM = 10_000_000  # characters that a stream has times its documents: each is linted with the whole text at hand

@@ -43,6 +43,24 @@ def plain(text: str) -> object:
     return Date(text) if _DATE.match(text) else text
 
 
+def plain_in_template(text: str) -> object:
+    """The value of a plain scalar without a tag in a template of CloudFormation, which reads YAML 1.1.
+
+    `yes` and `off` are booleans; dates, times, fractions and digits behind a zero stay the strings that are written: all of that is seen in
+    deployed stacks (go-to-k/cdk-real-drift, issues 785, 850 and 1053).
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    flag = _FLAGS.get(text.lower()) if len(text) < 4 else None
+    if flag is not None:
+        return flag
+    return int(text) if _DECIMAL.match(text) else text
+
+
+_FLAGS = {"yes": True, "on": True, "no": False, "off": False}
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,98})\Z")
+
+
 def tagged(tag: str, text: str) -> object:
     """The value of a scalar with one of YAML's own tags. ValueError where the text does not fit; KeyError for a tag that is not known."""
     kind = tag.removeprefix(_TAG) if tag.startswith(_TAG) else ""

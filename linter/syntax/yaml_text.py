@@ -107,13 +107,19 @@ def _refused(source: Text, fault: Fault) -> Document:
 
 
 def _document(source: Text, text: str, root: YamlNode, holes: Holes | None) -> Document:
-    builder = Builder(text)
+    builder = Builder(text, template=_is_template(root))
     data = builder.value(root)
     data = settle(holes.settle(data) if holes else data, source.content)
-    faults = builder.faults
-    if not (isinstance(data, dict) and ("Resources" in data or "AWSTemplateFormatVersion" in data)):
-        faults += builder.foreign  # the short forms of CloudFormation (!Ref) belong to its language
+    faults = builder.faults + builder.foreign
     faults.sort(key=lambda fault: fault.span.start)
     return Document(
         source, data, faults=faults, syntax="yaml", locator=lambda _, paths: builder.locate(root, paths), patched=holes is not None
     )
+
+
+def _is_template(root: YamlNode) -> bool:
+    """Whether a document is a template of CloudFormation, whose language has tags of its own."""
+    return root.kind == "map" and any(key.kind == "scalar" and key.value in _SECTIONS for key, _ in root.value)
+
+
+_SECTIONS = ("Resources", "AWSTemplateFormatVersion")

@@ -10,15 +10,14 @@ from taskdef_lint.model.faults import DUPLICATE_KEY, INVALID_SYNTAX, UNREADABLE_
 from taskdef_lint.model.node import Date, Unknown
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.limits import MAX_NUMBER
-from taskdef_lint.syntax.yaml_nodes import RefusedText
-from taskdef_lint.syntax.yaml_scalars import plain, tagged
+from taskdef_lint.syntax.yaml_nodes import RefusedText, YamlNode
+from taskdef_lint.syntax.yaml_scalars import plain, plain_in_template, tagged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from taskdef_lint.model.node import Path
-    from taskdef_lint.syntax.yaml_nodes import YamlNode
 
     Pair = tuple[YamlNode, YamlNode]
     Members = dict[str, Pair]
@@ -36,10 +35,16 @@ class Builder:
     """Makes the values of one document: those that JSON has, dates, and Unknown for a tag that means nothing.
 
     `faults` is what is wrong with them, `foreign` the faults about tags that are not YAML's own.
+
+    `template`: the document is a template of CloudFormation. Plain words mean what they mean there, and a tag such as `!Sub` is the short
+    form of a function, whose long form takes its place: an object with the function as its only key.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, template: bool = False) -> None:
         self.text = text
+        self.template = template
+        self._plain = plain_in_template if template else plain
+        self._arguments: dict[int, YamlNode] = {}  # of functions, by node
         self.faults: list[Fault] = []
         self.foreign: list[Fault] = []
         self._values: dict[int, object] = {}  # by node
@@ -55,6 +60,8 @@ class Builder:
         return self._values[key]
 
     def _value(self, node: YamlNode) -> object:
+        if self._is_function(node):
+            return {function_of(str(node.tag)): self.value(self._argument(node))}
         if node.kind == "scalar":
             return self._scalar(node)
         if node.tag is not None and node.tag not in ("!", _TAG_PREFIX + ("seq" if node.kind == "list" else "map")):
@@ -73,7 +80,7 @@ class Builder:
             if not text and (comment := _MARKED_COMMENT.match(self.text, node.end)):
                 node.start, node.end = comment.span(1)
                 return comment[1]
-            return plain(text)
+            return self._plain(text)
         except KeyError:
             return self._strange(node)
         except ValueError:
@@ -83,6 +90,18 @@ class Builder:
             tag = (node.tag or "").removeprefix(_TAG_PREFIX)
             self._fault(node.span, f"this is no value for the tag !!{tag}", "write the value without the tag")
             return Unknown(text)
+
+    def _is_function(self, node: YamlNode) -> bool:
+        tag = node.tag
+        return self.template and tag is not None and tag[0] == "!" and len(tag) > 1
+
+    def _argument(self, node: YamlNode) -> YamlNode:
+        """What stands behind the tag of a function."""
+        argument = self._arguments.get(id(node))
+        if argument is None:
+            argument = YamlNode(node.kind, node.value, node.start, node.start, node.end, None)
+            self._arguments[id(node)] = argument
+        return argument
 
     def _strange(self, node: YamlNode) -> Unknown:
         """A value with a tag that has no meaning here. No object is ever made of it."""
@@ -156,9 +175,8 @@ class Builder:
         from taskdef_lint.syntax.json_words import clipped
 
         line = bisect_right(self._starts, first.start)
-        message = (
-            f"the key {clipped(name)} was given before, in line {line}: the AWS CLI refuses the file, other readers keep the last value"
-        )
+        kept = "CloudFormation keeps" if self.template else "the AWS CLI refuses the file, other readers keep"
+        message = f"the key {clipped(name)} was given before, in line {line}: {kept} the last value"
         advice = f"remove one of the two, or give it the key that was meant: the value of line {line} is lost"
         related = [(first.span, "given first")]
         self.faults.append(Fault(DUPLICATE_KEY, again.span, message, label="given again", help=advice, related=related))
@@ -176,14 +194,23 @@ class Builder:
             for step in path:
                 node, key = self._step(node, step) if node else (None, None)
             if node is not None:
-                places[path] = Place(key.span if key else None, node.span, unquoted=node.plain and node.tag is None)
+                start = node.outer if self._is_function(node) else node.start
+                places[path] = Place(key.span if key else None, Span(start, node.end), unquoted=node.plain and node.tag is None)
         return places
 
     def _step(self, node: YamlNode, step: str | int) -> tuple[YamlNode | None, YamlNode | None]:
+        if self._is_function(node):
+            return (self._argument(node), None) if step == function_of(str(node.tag)) else (None, None)
         if isinstance(step, int):
             return (node.value[step], None) if node.kind == "list" and 0 <= step < len(node.value) else (None, None)
         key, value = self.members(node).get(step, (None, None)) if node.kind == "map" else (None, None)
         return value, key
+
+
+def function_of(tag: str) -> str:
+    """The name of a function of CloudFormation in its long form, given its tag."""
+    name = tag[1:]
+    return name if name in ("Ref", "Condition") else f"Fn::{name}"
 
 
 class Unfilled(Exception):  # noqa: N818 - a template is no error

@@ -121,7 +121,7 @@ def unmapped_load_balancer_port(deployment: Deployment) -> Problems:
     """
     for balancer in deployment.service["loadBalancers"]:
         port = balancer["containerPort"]
-        container = deployment.task.by_name.get(balancer["containerName"].text or "")
+        container = deployment.task.called(balancer["containerName"])
         ports = mapped_ports(container) if container is not None else None
         if container is None or ports is None or not port.number or any(port.number in several for several in ports):
             continue
@@ -131,7 +131,7 @@ def unmapped_load_balancer_port(deployment: Deployment) -> Problems:
             f"{called(container)} does not map port {port.number}{as_it_stands(deployment)}: it maps {known or 'none'}",
             label="not mapped",
             help=f"set {key(port)} to a port that is mapped, or map {port.number} in the task definition",
-            aws=f"The container {short(balancer['containerName'].text or '')} did not have a container port {port.number} defined.",
+            aws=f"The container {short(balancer['containerName'].text or '…')} did not have a container port {port.number} defined.",
             related=[(container["portMappings"], "the ports that are mapped")],
         )
 

@@ -188,9 +188,12 @@ def secret_filled_in(task: TaskDefinition) -> Problems:
 
 
 def _is_filled_in(variable: Node) -> bool:
-    """Whether a variable with the name of a secret is one variable of a template, and nothing else. Words in brackets are for people."""
+    """Whether a variable with the name of a secret is one variable of a template, and nothing else. Words in brackets are for people.
+
+    What CloudFormation resolves has rules of its own.
+    """
     value = variable["value"].value
-    if not isinstance(value, Unknown) or not looks_secret(variable["name"].text or ""):
+    if not isinstance(value, Unknown) or value.text.startswith("{{resolve:") or not looks_secret(variable["name"].text or ""):
         return False
     text = value.text.strip()
     return (text.startswith("${") and text.find("}") == len(text) - 1) or (text.startswith("{{") and text.find("}}") == len(text) - 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, Unknown, called, rule, short
+from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, Unknown, called, is_placeholder, rule, short
 from taskdef_lint.facts.image_reference import Image, parse_image
 
 
@@ -48,6 +48,13 @@ def _fault(image: Image, text: str) -> tuple[str, str] | None:
         if part.strip("._-") != part or not _is_word(part, "._-"):
             return "has an invalid repository name", "use lowercase letters and digits, joined by single . _ - or /"
     return None
+
+
+def _is_untagged(text: str) -> bool:
+    """Whether a name without a tag stands behind the last placeholder of an image reference, of the form `${X}`."""
+    head, _, tail = text.rpartition("}")
+    _, slash, name = tail.rpartition("/")
+    return bool(slash) and "${" in head and "@" not in tail and not is_placeholder(tail) and _is_word(name, "._-")
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Container.image contains invalid characters.")
@@ -160,6 +167,14 @@ def mutable_image_tag(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) ->
       {"name": "job", "image": "<IMAGE1_NAME>", "memory": 128}, {"name": "empty", "image": "", "memory": 128}]}
     ```
 
+    What stands behind the last placeholder tells, too:
+
+    ```json bad /containerDefinitions/0/image /containerDefinitions/1/image
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "${REGISTRY}/app:latest", "memory": 128},
+      {"name": "job", "image": "${REGISTRY}/job", "memory": 128}, {"name": "cron", "image": "${REGISTRY}/${NAME}", "memory": 128},
+      {"name": "web", "image": "${REPOSITORY}", "memory": 128}, {"name": "api", "image": "${REGISTRY}/api:${TAG}", "memory": 128}]}
+    ```
+
     ```json good allowed=["latest"]
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "acme/app:latest", "memory": 128},
       {"name": "job", "image": "acme/job", "memory": 128}]}
@@ -178,9 +193,10 @@ def mutable_image_tag(task: TaskDefinition, *, allowed: tuple[str, ...] = ()) ->
             mutable = _is_mutable(image, allowed) and not _has_space(text) and _fault(image, text) is None
             what = "the tag latest" if image.tag else "no tag, which means latest"
         else:
-            # What is filled in later does not change a tag behind it. Without one it may hold a tag.
+            # What is filled in later does not change a tag behind it. Without one it may hold a tag, but not where a name follows it.
             text = node.value.text if isinstance(node.value, Unknown) else text
-            mutable, what = text.endswith(":latest") and "\n" not in text, "the tag latest"
+            tagged = text.endswith(":latest") and "\n" not in text
+            mutable, what = tagged or _is_untagged(text), "the tag latest" if tagged else "no tag, which means latest"
         if mutable:
             yield Problem(
                 node,

@@ -105,7 +105,7 @@ def test_a_service_with_a_count_is_no_task_to_run() -> None:
         {"version": "3", "services": {"web": {"image": "web:1.0"}}},
         {"services": [{"name": "web", "desiredCount": 2}]},
         {"version": 0.0, "Resources": [{"TargetService": {"Type": "AWS::ECS::Service"}}]},
-        {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"Web": {"Type": "AWS::ECS::Service"}}},
+        {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"Web": {"Type": "AWS::Lambda::Function"}}},
         {"version": 1, "run_params": {"network_configuration": {}}},
         {"region": "eu-west-1", "cluster": "main", "service": "web", "service_definition": "sv.json", "task_definition": "td.json"},
         {"name": "web", "type": "Load Balanced Web Service", "image": {"port": 80}, "count": 2},

@@ -1,6 +1,6 @@
 """Real files: nothing crashes, and the number of findings per rule is written down, so that a change in noise shows in review.
 
-After a deliberate change: `python tests/corpus/test_corpus.py` writes counts.tsv anew.
+After a deliberate change: `python -m tests.corpus.test_corpus` writes counts.tsv anew.
 """
 
 from __future__ import annotations
@@ -10,15 +10,31 @@ from pathlib import Path
 
 import pytest
 
+from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.lint_source import lint_documents
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.run_rules import Crash, Enabled
 from taskdef_lint.syntax import read_file
+from tests.adapters.strays import strayed
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 COUNTS = Path(__file__).with_name("counts.tsv")
-# Terraform's own language and CloudFormation are other formats; they are linted for crashes only.
-COUNTED = ("task-definitions", "services", "describe-output", "placeholders", "container-arrays", "templates", "yaml", "not-ecs")
+# Terraform's own language is another format; it is linted for crashes only.
+COUNTED = (
+    "task-definitions", "services", "describe-output", "placeholders", "container-arrays", "templates", "yaml", "not-ecs", "cloudformation",
+)  # fmt: skip
+# The errors in real templates, each of which somebody has read and found to be true: by the end of the file's name, with the line.
+TRUE_ERRORS = {
+    "fully_open_ingress__test__negative2.json": {(326, "wrong-type")},
+    "fully_open_ingress__test__positive3.json": {(345, "wrong-type")},
+    "fully_open_ingress__test__positive4.json": {(6, "wrong-type")},
+    "resources_circular_dependency.yaml": {(220, "fargate-without-awsvpc"), (220, "missing-task-size"), (260, "unsupported-on-fargate")},
+    "cfn-gather.yaml": {(17, "unfit-for-launch-type"), (32, "awsvpc-without-subnets")},
+    "names_identical_to_default_values__example.yaml": {(23, "fargate-without-awsvpc"), (53, "fargate-without-awsvpc")},
+    "ecs.service.template.yaml": {(46, "invalid-value"), (55, "unknown-key")},
+    "simple-cloudformation-conversion.golden": {(1, "invalid-syntax")},
+    "complete-production-deployment.json": {(924, "invalid-syntax")},
+}
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the corpus of real files is not at {CORPUS}")
 
@@ -53,6 +69,26 @@ def test_other_files_are_only_unrecognised() -> None:
     crashes: list[Crash] = []
     for path in sorted((CORPUS / "not-ecs").iterdir()):
         assert {name for name, _ in findings(path, crashes)} == {"unrecognised-document"}, path.name
+
+
+def test_every_error_in_a_template_is_true() -> None:
+    enabled = [Enabled(rule) for rule in builtin_rules()]
+    found: dict[str, set[tuple[int, str]]] = {}
+    for path in sorted((CORPUS / "cloudformation").iterdir()):
+        for one in lint_documents(read_file(str(path)), enabled).findings:
+            if one.severity.label == "error":
+                name = next((end for end in TRUE_ERRORS if path.name.endswith(end)), path.name)
+                found.setdefault(name, set()).add((one.line, one.rule.name))
+    assert found == TRUE_ERRORS
+
+
+def test_values_in_templates_lead_back_to_where_they_are_written() -> None:
+    count = 0
+    for path in sorted((CORPUS / "cloudformation").iterdir()):
+        for resource in [one for document in read_file(str(path)) for one in adapt(document)]:
+            assert strayed(resource) == [], path.name
+            count += 1
+    assert count > 500
 
 
 def test_counts_per_rule() -> None:

@@ -21,7 +21,7 @@ from tests.integrations.conftest import ROOT, commit, tool
 
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text())}
-BY_NAME = [name for name in HOOKS if name != "taskdef-lint-terraform"]  # of task definitions
+NAMED = [name for name in HOOKS if name not in ("taskdef-lint-cloudformation", "taskdef-lint-terraform")]  # for task definitions by name
 PREK = ("prek==0.5.10", "uv")
 
 CONFIGURATION = r"\.taskdef-lint\.ya?ml"
@@ -45,7 +45,7 @@ def gets(hook: dict, path: str) -> bool:
     return bool(re.search(hook["files"], path)) and not re.search(hook["exclude"], path)
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.parametrize("name", NAMED)
 def test_which_files_a_hook_gets(name: str) -> None:
     assert [path for path in MATCHED if not gets(HOOKS[name], path)] == []
     assert [path for path in NOT_MATCHED if gets(HOOKS[name], path)] == []
@@ -59,7 +59,29 @@ def test_which_files_the_hook_for_terraform_gets() -> None:
     assert hook["additional_dependencies"] == extra
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+def test_which_files_the_hook_for_templates_gets() -> None:
+    hook = HOOKS["taskdef-lint-cloudformation"]
+    matched = [
+        "template.yaml",
+        "infra/cfn/web.yml",
+        "cloudformation/a/b.json",
+        "web.template",
+        "ecs.service.template.yaml",
+        "web-stack.yml",
+    ]
+    not_matched = [
+        "values.yaml",
+        "chart/templates/web.yaml",
+        "package.json",
+        "cdk.out/web.template.json",
+        "stackdriver.json",
+        "template.md",
+    ]
+    assert [path for path in matched if not gets(hook, path)] == []
+    assert [path for path in not_matched if gets(hook, path)] == []
+
+
+@pytest.mark.parametrize("name", NAMED)
 def test_a_hook_gets_what_a_search_finds(name: str) -> None:
     pattern = re.sub(r"\s", "", HOOKS[name]["files"]).replace("(?ix)", "(?i)")
     assert pattern == (NAME if name == "taskdef-lint-fix" else NAME.removesuffix(")$") + f"|{CONFIGURATION})$")
@@ -89,12 +111,12 @@ def test_no_name_of_a_file_is_read_as_an_option(name: str, tmp_path: Path) -> No
     good = (ROOT / "examples" / "good.json").read_text()
     for file in ("task-definition.json", "--output=json=victim-taskdef.json"):
         (tmp_path / file).write_text(good)
-    (tmp_path / "victim-taskdef.json").write_text("{}")
+    (tmp_path / "victim-taskdef.json").write_text("{")
     names = sorted(os.listdir(tmp_path))
     words = [*hook["entry"].split()[1:], *hook["args"], *names]
     done = subprocess.run([sys.executable, "-m", "taskdef_lint", *words], cwd=tmp_path, capture_output=True, check=False)
     assert b"victim-taskdef.json" in done.stdout  # it is linted
-    assert (tmp_path / "victim-taskdef.json").read_text() == "{}"
+    assert (tmp_path / "victim-taskdef.json").read_text() == "{"
 
 
 class Runner:

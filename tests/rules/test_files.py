@@ -63,7 +63,7 @@ def test_size_is_that_of_compact_json_in_utf_8() -> None:
 
 
 @pytest.mark.parametrize(("text", "words"), [
-    ('{"Resources": {"A": {"Type": "AWS::ECS::Service"}}}', "CloudFormation"),
+    ('{"Resources": {"A": {"Type": "AWS::S3::Bucket"}}}', "CloudFormation"),
     ('{"AWSTemplateFormatVersion": "2010-09-09"}', "CloudFormation"),
     ('{"format_version": "1.2", "terraform_version": "1.9.0"}', "Terraform plan"),
     ('{"serviceName": "a", "networkConfiguration": {}}', "part of a service definition"),

@@ -330,7 +330,7 @@ def test_a_fix_that_would_hide_another_finding_is_not_offered(root: Path) -> Non
         return [one["title"] for one in editor.actions(path, everywhere) if not one["title"].startswith("Ignore")]
 
     with Editor(root) as editor:
-        assert "duplicate-environment-variable" in codes(editor.open(path, text))
+        assert "duplicate-variable" in codes(editor.open(path, text))
         assert fixes(editor) == []
         (root / ".taskdef-lint.yaml").unlink()
         editor.change(path, text + "\n")

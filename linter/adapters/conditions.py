@@ -1,0 +1,182 @@
+"""Conditions of a template: which of their combinations a deployment can have.
+
+A condition is a formula over comparisons of parameters with texts. Parameters take the values that they are compared with, and any other
+one; or only their AllowedValues, where they have some. What is not understood may be true or false whatever the rest is.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import islice, product
+
+from taskdef_lint.adapters.functions import called, text_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    Assignment = Mapping[str, object]
+
+MOST_COMBINATIONS = 64
+MOST_ASSIGNMENTS = 4096  # of parameters, for one set of conditions
+_OTHER = object()  # a value that no condition names
+_DEEPEST = 20  # conditions that name conditions
+
+
+class Conditions:
+    """The conditions of a template. `parameters` are declared there, `given` those whose values are known."""
+
+    def __init__(self, written: object, parameters: Mapping[str, object], given: Mapping[str, str]) -> None:
+        self._written = written if isinstance(written, dict) else {}
+        self._parameters = parameters
+        self._given = given
+        self._known: dict[tuple[frozenset[str], frozenset[str], bool], list[dict[str, bool]] | None] = {}
+
+    def combinations(
+        self, used: frozenset[str], required: frozenset[str] = frozenset(), *, defaults: bool = False
+    ) -> list[dict[str, bool]] | None:
+        """The combinations of `used` conditions that a deployment can have in which the `required` ones are true; None for too many.
+
+        With `defaults` parameters have their Defaults.
+        """
+        key = used, required, defaults
+        if key not in self._known:
+            self._known[key] = self._combinations(used | required, required, defaults=defaults)
+        return self._known[key]
+
+    def free(self, used: Iterable[str]) -> frozenset[str]:
+        """Those of some conditions that depend on something that is not understood."""
+        return frozenset(name for name in used if any(key.startswith(("{", '"')) for key in self._domains([name])))
+
+    def _combinations(self, used: frozenset[str], required: frozenset[str], *, defaults: bool) -> list[dict[str, bool]] | None:
+        if not used:
+            return [{}]
+        domains = self._domains(used)
+        if defaults:
+            for name in domains:
+                default = default_of(self._parameters.get(name))
+                if default is not None:
+                    domains[name] = (default,)
+        size = 1
+        for domain in domains.values():
+            size *= len(domain)
+        if size > MOST_ASSIGNMENTS:
+            return None
+        names = sorted(used)
+        found: dict[tuple[bool, ...], None] = {}
+        for values in product(*domains.values()):
+            truths: dict[str, bool] = {}
+            assignment = dict(zip(domains, values, strict=True))
+            row = tuple(self._truth(name, assignment, truths, 0) for name in names)
+            if all(truths[name] for name in required):
+                found[row] = None
+        if len(found) > MOST_COMBINATIONS:
+            return None
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+    def _domains(self, used: Iterable[str]) -> dict[str, tuple[object, ...]]:
+        """What conditions depend on, each with the values that it may have: parameters by their name, all else by its expression."""
+        compared: dict[str, set[str]] = {}
+        free: set[str] = set()
+        seen: set[str] = set()
+        pending = list(used)
+        while pending:
+            name = pending.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            if name not in self._written:
+                free.add(json.dumps(name))
+                continue
+            for kind, one, other in self._atoms(self._written[name]):
+                if kind == "condition":
+                    pending.append(one)
+                elif kind == "free":
+                    free.add(one)
+                else:
+                    compared.setdefault(one, set()).add(other)
+        domains: dict[str, tuple[object, ...]] = {}
+        for parameter, texts in sorted(compared.items()):
+            declared = self._parameters.get(parameter)
+            allowed = declared.get("AllowedValues") if isinstance(declared, dict) else None
+            if parameter in self._given:
+                domains[parameter] = (self._given[parameter],)
+            elif isinstance(allowed, list) and allowed and all(text_of(value) is not None for value in allowed):
+                domains[parameter] = tuple(dict.fromkeys(map(text_of, islice(allowed, 1000))))
+            else:
+                domains[parameter] = (*sorted(texts), _OTHER)
+        domains |= dict.fromkeys(sorted(free), (True, False))
+        return domains
+
+    def _atoms(self, formula: object, depth: int = 0) -> Iterator[tuple[str, str, str]]:
+        """What a formula is made of. The depth of formulas is bounded by the reader."""
+        function, argument = called(formula)
+        if function == "Condition" and isinstance(argument, str):
+            yield "condition", argument, ""
+        elif function in ("Fn::And", "Fn::Or", "Fn::Not") and isinstance(argument, list):
+            for part in argument:
+                yield from self._atoms(part, depth + 1)
+        elif function == "Fn::Equals" and isinstance(argument, list) and len(argument) == 2:
+            yield from self._compared(formula, argument)
+        else:
+            yield "free", _expression(formula), ""
+
+    def _compared(self, formula: object, sides: list[object]) -> Iterator[tuple[str, str, str]]:
+        names = [_parameter(side) for side in sides]
+        texts = [text_of(side) for side in sides]
+        if texts[0] is not None and texts[1] is not None:
+            return
+        for name, text in ((names[0], texts[1]), (names[1], texts[0])):
+            if name is not None and text is not None:
+                yield "parameter", name, text
+                return
+        yield "free", _expression(formula), ""
+
+    def _truth(self, name: str, assignment: Assignment, truths: dict[str, bool], depth: int) -> bool:
+        if name not in truths:
+            if depth > _DEEPEST:
+                return False
+            truths[name] = False  # one that names itself, which CloudFormation refuses
+            written = self._written.get(name)
+            truths[name] = bool(assignment[json.dumps(name)]) if written is None else self._holds(written, assignment, truths, depth)
+        return truths[name]
+
+    def _holds(self, formula: object, assignment: Assignment, truths: dict[str, bool], depth: int) -> bool:
+        function, argument = called(formula)
+        if function == "Condition" and isinstance(argument, str):
+            return self._truth(argument, assignment, truths, depth + 1)
+        if function in ("Fn::And", "Fn::Or", "Fn::Not") and isinstance(argument, list):
+            held = [self._holds(part, assignment, truths, depth) for part in argument]
+            return all(held) if function == "Fn::And" else any(held) if function == "Fn::Or" else not all(held)
+        if function == "Fn::Equals" and isinstance(argument, list) and len(argument) == 2:
+            texts = [text_of(side) for side in argument]
+            if texts[0] is not None and texts[1] is not None:
+                return texts[0] == texts[1]
+            for name, text in ((_parameter(argument[0]), texts[1]), (_parameter(argument[1]), texts[0])):
+                if name is not None and text is not None:
+                    return assignment[name] == text
+        return bool(assignment[_expression(formula)])
+
+
+def _parameter(side: object) -> str | None:
+    """The parameter, or pseudo parameter, that a side of a comparison is."""
+    function, argument = called(side)
+    return argument if function == "Ref" and isinstance(argument, str) else None
+
+
+def _expression(formula: object) -> str:
+    return json.dumps(formula, default=lambda value: value.text, sort_keys=True)
+
+
+def default_of(declared: object) -> str | None:
+    """The Default of a parameter as a text; None where it has none, or one that says nothing about the value: an empty one, the name of an
+    SSM parameter, a list.
+    """
+    if not isinstance(declared, dict) or declared.get("Type") not in ("String", "Number"):
+        return None
+    return text_of(declared.get("Default")) or None
+
+
+def is_hidden(declared: object) -> bool:
+    """Whether CloudFormation shows the value of a parameter to nobody."""
+    return isinstance(declared, dict) and str(text_of(declared.get("NoEcho"))).lower() == "true"

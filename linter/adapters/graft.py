@@ -1,0 +1,197 @@
+"""From properties as a template writes them to values in the shape of the ECS API, and back to where each of them is written."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from taskdef_lint.adapters.functions import called
+from taskdef_lint.adapters.intrinsics import NO_VALUE, Template
+from taskdef_lint.model.node import ABSENT, Unknown
+from taskdef_lint.model.origin import Origin
+from taskdef_lint.schema.accept import accepter_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.model.kinds import Kind
+    from taskdef_lint.model.node import Path
+    from taskdef_lint.model.reading import Reading
+    from taskdef_lint.schema.accept import Schema
+
+# Keys of templates that are not those of the API with a capital, by kind and definition of the schema ("": the resource itself).
+# From the registry schemas of October 2026 against botocore 1.44.8.
+_SPELLED: dict[tuple[str, str], dict[str, str]] = {
+    ("task-definition", "Volume"): {
+        "EFSVolumeConfiguration": "efsVolumeConfiguration",
+        "FSxWindowsFileServerVolumeConfiguration": "fsxWindowsFileServerVolumeConfiguration",
+        "S3FilesVolumeConfiguration": "s3filesVolumeConfiguration",
+    },
+    ("task-definition", "EFSVolumeConfiguration"): {"FilesystemId": "fileSystemId"},
+    ("task-definition", "EFSAuthorizationConfig"): {"IAM": "iam"},
+    ("task-definition", "ProxyConfiguration"): {"ProxyConfigurationProperties": "properties"},
+    ("service", ""): {"PlacementStrategies": "placementStrategy"},
+    ("cluster", ""): {"ClusterSettings": "settings"},
+    ("capacity-provider", ""): {"ClusterName": "cluster"},
+    ("task-set", "NetworkConfiguration"): {"AwsVpcConfiguration": "awsvpcConfiguration"},
+}
+# Properties that only templates have: what they say is nothing that the API is told.
+_ONLY_IN_TEMPLATES = {
+    "task-definition": frozenset(("TaskDefinitionArn",)),
+    "service": frozenset(("ForceNewDeployment", "Name", "ServiceArn")),
+    "cluster": frozenset(("Arn",)),
+    "task-set": frozenset(("Id",)),
+}
+_NOTHING: frozenset[str] = frozenset()
+_INTEGER = re.compile(r"-?[0-9]{1,18}\Z")
+_REAL = re.compile(r"-?[0-9]{1,18}\.[0-9]{1,18}\Z")
+_ANY: Schema = {}
+_MISSPELT = "!"  # before a key that a template spells as the API does
+CLOUDFORMATION = "cloudformation"
+
+
+@cache
+def _spellings(kind: Kind, definition: str, keys: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    """The keys of an object of the schema: from the template's to the API's, and the other way round."""
+    special = _SPELLED.get((kind.name, definition), {})
+    api = {written: key for written, key in special.items() if key in keys}
+    api |= {key[0].upper() + key[1:]: key for key in keys if key not in special.values()}
+    return api, {key: written for written, key in api.items()}
+
+
+class Graft:
+    """One resource of a template, read in one way. `at` is where its properties are, `name` its logical id."""
+
+    def __init__(self, template: Template, kind: Kind, at: Path, properties: object, reading: Reading) -> None:
+        self._template = template
+        self._kind = kind
+        self._at = at
+        self._properties = properties
+        self._reading = reading
+        self._accepter = accepter_of(kind, CLOUDFORMATION)
+
+    def data(self) -> object:
+        """The resource in the shape of the API."""
+        value = self._value(self._properties, self._accepter.schema, "")
+        return {} if value in (ABSENT, None) else value
+
+    def origin(self, path: Path) -> Origin:
+        """Where a value is written, or would be; for the whole resource where its logical id is."""
+        document = self._template.document
+        if not path:
+            return Origin(document, self._at[:-1])
+        value, at = self._template.resolve(self._properties, self._at, self._reading)
+        schema: Schema = self._accepter.schema
+        definition = spelled = ""
+        inside = True  # where the keys are those of the template's own text
+        for key in path:
+            if isinstance(key, str):
+                written: str | int = self._written(schema, definition, key)
+                definition, schema = self._member(schema, key)
+                spelled = str(written)
+            else:
+                written = self._index(value, key)
+                definition, schema = self._item(schema)
+                spelled = ""
+            if not inside:
+                continue
+            inside = isinstance(value, dict | list)
+            if inside:
+                value = _member(value, written)
+                at = (*at, written)
+                value, at = self._template.resolve(value, at, self._reading)
+        return Origin(document, at, spelled=spelled)
+
+    def _value(self, written: object, schema: Schema, definition: str) -> object:
+        value, _ = self._template.resolve(written, (), self._reading)
+        if value is NO_VALUE:
+            return ABSENT
+        if isinstance(value, dict):
+            if any(key.startswith("Fn::") for key in value):
+                return Unknown()  # Fn::Transform and Fn::ForEach make members that nobody sees
+            return self._object(value, schema, definition)
+        if isinstance(value, list):
+            if any(map(self._may_vanish, value)):
+                return Unknown()
+            below, item = self._item(schema)
+            made = (self._value(one, item, below) for one in value)
+            return [one for one in made if one is not ABSENT]
+        return _cast(value, schema.get("type", ""))
+
+    def _may_vanish(self, item: object) -> bool:
+        """Whether nobody knows if a list has an item: it depends on a condition that is not settled in this reading."""
+        return called(item)[0] == "Fn::If" and isinstance(self._template.resolve(item, (), self._reading)[0], Unknown)
+
+    def _object(self, value: dict[str, object], schema: Schema, definition: str) -> object:
+        api = self._spellings(schema, definition)[0]
+        ignored = _NOTHING if definition or schema is not self._accepter.schema else _ONLY_IN_TEMPLATES.get(self._kind.name, _NOTHING)
+        made: dict[str, object] = {}
+        for written, one in value.items():
+            if written in ignored:
+                continue
+            key = api.get(written, written)
+            known = written in api or "properties" not in schema
+            if not known and key in schema["properties"]:
+                key = _MISSPELT + key  # the API has it, and no template
+            below, member = self._member(schema, key if known else "")
+            inner = self._value(one, member, below)
+            if inner is not ABSENT:
+                made[key] = inner
+        return made
+
+    def _spellings(self, schema: Schema, definition: str) -> tuple[dict[str, str], dict[str, str]]:
+        return _spellings(self._kind, definition, tuple(schema.get("properties", ())))
+
+    def _written(self, schema: Schema, definition: str, key: str) -> str:
+        """A key of the API as the template spells it."""
+        written = self._spellings(schema, definition)[1].get(key)
+        if written is None:
+            return key[1:] if key[:1] == _MISSPELT and key[1:] in schema.get("properties", ()) else key
+        return written
+
+    def _member(self, schema: Schema, key: str) -> tuple[str, Schema]:
+        extra = schema.get("additionalProperties")
+        return self._named(schema.get("properties", {}).get(key) or (extra if isinstance(extra, dict) else _ANY))
+
+    def _item(self, schema: Schema) -> tuple[str, Schema]:
+        return self._named(schema.get("items", _ANY))
+
+    def _named(self, schema: Schema) -> tuple[str, Schema]:
+        """The name of the definition that a schema refers to ("" for none), and what it says."""
+        return str(schema.get("$ref", "")).rpartition("/")[2], self._accepter.resolved(schema)
+
+    def _index(self, value: object, index: int) -> int:
+        """The position of an item in the list as written, in which some count as absent."""
+        if isinstance(value, list):
+            for place, item in enumerate(value):
+                if self._template.resolve(item, (), self._reading)[0] is NO_VALUE:
+                    continue
+                if index == 0:
+                    return place
+                index -= 1
+        return index
+
+
+def _member(value: object, key: str | int) -> object:
+    if isinstance(value, dict):
+        return value.get(str(key), ABSENT)
+    return value[key] if isinstance(value, list) and isinstance(key, int) and key < len(value) else ABSENT
+
+
+def _cast(value: object, wanted: str) -> object:
+    """A scalar as CloudFormation hands it on: it makes texts of numbers and flags, and the other way round, as the property wants."""
+    if wanted == "string":
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return str(value) if isinstance(value, int | float) else value
+    if isinstance(value, str):
+        if wanted == "boolean" and value.lower() in ("true", "false"):
+            return value.lower() == "true"
+        if wanted in ("integer", "number") and _INTEGER.match(value):
+            return int(value)
+        if wanted == "number" and _REAL.match(value):
+            return float(value)
+        if wanted == "integer" and value != value.strip():
+            return Unknown(value)
+    if wanted == "boolean" and isinstance(value, int | float) and not isinstance(value, bool):
+        return Unknown(str(value))  # nobody has tried
+    return value

@@ -1,0 +1,177 @@
+"""Makes one problem of those that were found in several readings of a resource (see model.reading), and says what it depends on.
+
+What is found in every reading that supposes nothing stays as it is. What is found in some names the conditions; what only Defaults or a
+row of a mapping bring about is no more than a warning. That something is missing, and advice, has to be so in every reading.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from taskdef_lint.adapters.conditions import is_hidden
+from taskdef_lint.adapters.intrinsics import Template
+from taskdef_lint.engine.dialects import rules_in
+from taskdef_lint.engine.rule import Severity
+from taskdef_lint.engine.run_rules import Enabled
+from taskdef_lint.fixes.edits import value_at
+from taskdef_lint.model.node import Node
+from taskdef_lint.model.problem import Problem
+from taskdef_lint.model.resource import short
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from taskdef_lint.engine.run_rules import Found
+    from taskdef_lint.model.document import Document
+    from taskdef_lint.model.reading import Reading
+    from taskdef_lint.model.text import Span
+
+    Readings = list[tuple[Reading, Found]]
+
+_MOST_NAMED = 3  # conditions, or Defaults
+
+
+def merged(found: Sequence[Found]) -> list[Found]:
+    """The problems with one in the place of those at one place of one resource, in the order of the first."""
+    groups: dict[tuple[object, ...], Readings | Found] = {}
+    counts: dict[tuple[object, ...], int] = {}
+    for one in found:
+        reading: Reading | None = getattr(one[1], "reading", None)
+        if reading is None:
+            groups["", len(groups)] = one
+            continue
+        place = (one[0].rule.name, *_subject(one[1]), *_place(one[2]))
+        # A rule may find several things at one place.
+        counts[place, id(one[1])] = counts.get((place, id(one[1])), 0) + 1
+        groups.setdefault((*place, counts[place, id(one[1])]), []).append((reading, one))  # type: ignore[union-attr]  # of another key
+    kept = (_merged(group) if isinstance(group, list) else group for group in groups.values())
+    return [_with_construct(one) for one in kept if one is not None]
+
+
+def _with_construct(one: Found) -> Found:
+    """A problem in a template that CDK made with the path of the construct that made the resource, where that is written."""
+    where = one[2].where
+    if isinstance(where, Node):
+        resource = where.resource
+        construct = value_at(resource.document.data, ("Resources", resource.address, "Metadata", "aws:cdk:path"))
+        if isinstance(construct, str):
+            label = f"made by the construct {short(construct.removesuffix('/Resource'))}"
+            return _told(one, "", [*one[2].related, (resource.root, label)])
+    return one
+
+
+def _dialect(subject: object) -> str:
+    return str(getattr(subject, "dialect", ""))
+
+
+def _subject(subject: object) -> tuple[object, ...]:
+    """What a subject is, whatever its reading."""
+    parts = [getattr(subject, name, None) for name in ("service", "task")] if hasattr(subject, "service") else [subject]
+    return tuple((id(getattr(part, "document", None)), getattr(part, "address", "")) for part in parts)
+
+
+def _place(problem: Problem) -> tuple[object, ...]:
+    where = problem.where
+    if not isinstance(where, Node):
+        return (where, problem.at_key)
+    origin = where.origin
+    return (id(origin.document), origin.path, origin.spelled, where.exists, problem.at_key)
+
+
+def _merged(group: Readings) -> Found | None:
+    """The one problem to report; None where none of it is sure enough."""
+    certain = [(reading, one) for reading, one in group if reading.certain]
+    if not certain:
+        return _likely(*group[0])
+    reading, first = certain[0]
+    if len(certain) == len(reading.all):
+        return first
+    enabled, of, problem = first
+    missing = isinstance(problem.where, Node) and problem.where.missing
+    if enabled.rule.phase in ("register", "launch") and (not missing or enabled.rule.name in rules_in(_dialect(of), "of-one-condition")):
+        words = _conditions(reading, [of.conditions for of, _ in certain])
+        return None if words is None else _told(first, words)
+    return first if enabled.rule.name in rules_in(_dialect(of), "of-single-values") else None
+
+
+def _conditions(reading: Reading, occurring: Sequence[Mapping[str, bool]]) -> str | None:
+    """The conditions under which something is found, in words; None where it depends on several of which one is not understood."""
+    fixed = {name: held for name, held in occurring[0].items() if all(one[name] is held for one in occurring)}
+    names = sorted(name for name in fixed if any(one[name] is not fixed[name] for one in reading.all))
+    for count in range(1, _MOST_NAMED):
+        for chosen in combinations(names, count):
+            if sum(all(one[name] is fixed[name] for name in chosen) for one in reading.all) == len(occurring):
+                return None if count > 1 and not reading.free.isdisjoint(chosen) else _held(chosen, fixed)
+    if reading.free:
+        return None
+    return _held(names[:_MOST_NAMED], fixed) if names else "with some of the conditions"
+
+
+def _held(names: Sequence[str], held: Mapping[str, bool]) -> str:
+    """`with condition IsProd and without condition HasName`."""
+    return " and ".join(f"{'with' if held[name] else 'without'} condition {name}" for name in names)
+
+
+def _likely(reading: Reading, one: Found) -> Found | None:
+    """What only Defaults or a row of a mapping bring about, as a warning at most."""
+    enabled, of, problem = one
+    rule, where = enabled.rule, problem.where
+    if not isinstance(where, Node) or where.missing:
+        return None
+    if rule.name in rules_in(_dialect(of), "of-single-values"):
+        severity = enabled.severity
+    elif rule.phase in ("register", "launch"):
+        severity = min(enabled.severity, Severity.WARNING)
+    else:
+        return None
+    if reading.row is not None:
+        _, row, name = reading.row
+        path: tuple[str, ...] = ("Mappings", name, row)
+        words, label = f"row {row} of mapping {name}", "this row"
+    else:
+        parameters = _parameters(problem)
+        declared = Template(where.origin.document).parameters
+        single = rule.name in rules_in(_dialect(of), "of-single-values")
+        if not parameters or (not single and any(is_hidden(declared[name]) for name in parameters)):
+            return None
+        path = ("Parameters", parameters[0], "Default")
+        words = f"with the default of parameter {' and '.join(parameters[:_MOST_NAMED])}"
+        label = f"the default of parameter {parameters[0]}"
+    document = where.origin.document
+    place = _place_at(document, path)
+    related = [*problem.related, (place, label)] if place else problem.related
+    return _told((Enabled(rule, severity), one[1], problem), words, related)
+
+
+def _parameters(problem: Problem) -> list[str]:
+    """The parameters whose Defaults a problem is about: those in its place, else those in the places it relates to, or beside it."""
+    nodes = [problem.where, *(other for other, _ in problem.related)]
+    nearby = [node.parent for node in nodes if isinstance(node, Node) and node.parent is not None]
+    for node in (*nodes, *nearby, *(parent.parent for parent in nearby)):
+        if isinstance(node, Node):
+            origin = node.origin
+            found = dict.fromkeys(Template(origin.document).defaults_in(value_at(origin.document.data, origin.path)))
+            if found:
+                return list(found)
+    return []
+
+
+def _place_at(document: Document, path: tuple[str, ...]) -> Span | None:
+    place = document.locate([path]).get(path)
+    return (place.key if path[0] == "Mappings" else place.value) if place else None
+
+
+def _told(one: Found, words: str, related: Sequence[tuple[Node | Span, str]] | None = None) -> Found:
+    enabled, subject, old = one
+    problem = Problem(
+        old.where,
+        f"{words}: {old.message}" if words else old.message,
+        label=old.label,
+        help=old.help,
+        aws=old.aws,
+        related=old.related if related is None else related,
+        fix=None if words else old.fix,
+        at_key=old.at_key,
+    )
+    return enabled, subject, problem

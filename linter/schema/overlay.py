@@ -1,0 +1,57 @@
+"""What a dialect demands of the shape of resources beyond the ECS API, or instead of it: a table in schemas/, laid over a schema."""
+
+from __future__ import annotations
+
+from taskdef_lint.schema.accept import accepts, read_schema
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from taskdef_lint.model.kinds import Kind
+    from taskdef_lint.model.node import Path
+    from taskdef_lint.model.problem import ShapeError
+    from taskdef_lint.model.resource import Resource
+    from taskdef_lint.schema.accept import Schema
+
+
+def overlaid(schema: Schema, kind: Kind, dialect: str) -> Schema:
+    """The schema of a kind, changed in place to what a dialect demands: keys that are `required`, `optional` or `absent` there.
+
+    What only a Describe call returns is no key of any dialect.
+    """
+    schema.pop("x-output-only", None)
+    for name, change in read_schema(f"{dialect}.json")["kinds"].get(kind.name, {}).items():
+        part = schema["$defs"][name] if name else schema
+        optional = change.get("optional", ())
+        required = [*(key for key in part.get("required", ()) if key not in optional), *change.get("required", ())]
+        part["required"] = list(dict.fromkeys(required))
+        for key in change.get("absent", ()):
+            del part["properties"][key]
+    return schema
+
+
+def errors_in_dialect(resource: Resource) -> list[ShapeError]:
+    """What is wrong with the shape of a resource that is written in a dialect. None of its values may be null."""
+    data = resource.root.value
+    nulls = list(_nulls(data, ()))
+    errors: list[ShapeError] = []
+    if not accepts(resource.kind, data, dialect=resource.dialect):
+        from taskdef_lint.schema.explain import explain
+
+        errors += explain(resource)
+    if nulls:
+        from taskdef_lint.schema.wording import null_error
+
+        errors += (null_error(resource, path) for path in nulls)
+    return errors
+
+
+def _nulls(value: object, path: Path) -> Iterator[Path]:
+    """Where the nulls are. The depth of values is bounded by the reader."""
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in members:
+        if item is None:
+            yield (*path, key)
+        elif isinstance(item, dict | list):
+            yield from _nulls(item, (*path, key))
