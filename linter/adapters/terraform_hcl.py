@@ -90,9 +90,16 @@ def _link(module: Module, block: Block, workload: Workload, tasks: dict[str, Tas
         return
     workload.runs = task
     if workload.firm is not None or task.firm is not None:
-        workload.firm = workload.firm or workload
-        if isinstance(workload.firm, Workload) and workload.firm is not workload:
-            workload.firm.runs = task.firm if isinstance(task.firm, TaskDefinition) else task
+        firm = workload.firm if isinstance(workload.firm, Workload) else _again(workload)
+        firm.runs = task.firm if isinstance(task.firm, TaskDefinition) else task
+        workload.firm = firm
+
+
+def _again(workload: Workload) -> Workload:
+    """The same once more, so that it can have another task definition."""
+    made = workload.__class__(workload.document, workload.root.value, origin=workload.origin, address=workload.address)
+    made.verdicts, made.sensitive = workload.verdicts, workload.sensitive
+    return made
 
 
 def _is_many(block: Block) -> bool:

@@ -10,6 +10,7 @@ from taskdef_lint.model.stable_path import joined, steps_to
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.engine.rule import Rule
+    from taskdef_lint.model.document import Document
     from taskdef_lint.model.node import Node
 
 
@@ -33,6 +34,13 @@ def told(rule: Rule, subject: object, problem: Problem, node: Node) -> Problem:
     if resource.document.source.private:
         message = ": ".join(filter(None, (resource.address, _place(node, hidden=hidden), message)))
     return Problem(problem.where, message, label=label, help=advice, aws=aws, related=related, fix=problem.fix, at_key=problem.at_key)
+
+
+def told_of_text(rule: Rule, problem: Problem, document: Document) -> Problem:
+    """The same for a problem of the text itself: of one that is not shown nothing is quoted."""
+    if not document.source.private:
+        return problem
+    return Problem(problem.where, rule.summary, related=[(other, "") for other, _ in problem.related])
 
 
 def is_sensitive(subject: object) -> bool:

@@ -37,7 +37,7 @@ class _Shown:
 
 def findings(found: Sequence[Found]) -> list[Finding]:
     """The findings for problems, in the order of the files. Each takes document, span and what is masked from the nodes that it names."""
-    from taskdef_lint.engine.telling import told
+    from taskdef_lint.engine.telling import told, told_of_text
 
     shown = _all_shown(found)
     planned = _planned(found, [at for at, _ in shown])
@@ -45,7 +45,7 @@ def findings(found: Sequence[Found]) -> list[Finding]:
     results: list[Finding] = []
     for (enabled, subject, noted), (at, related), edits in zip(found, shown, planned, strict=True):
         mask = masks.over([_home(subject), at.document, *(place.document for place in related)])
-        problem = told(enabled.rule, subject, noted, at.node) if at.node is not None else noted
+        problem = told(enabled.rule, subject, noted, at.node) if at.node is not None else told_of_text(enabled.rule, noted, at.document)
         labels = [label for _, label in problem.related]
         results.append(
             Finding(

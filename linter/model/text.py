@@ -29,6 +29,9 @@ class Span:
         return hash((self.start, self.end))
 
 
+_PLAN = '{"format_version":"'  # how a plan of Terraform begins as it is printed, which holds secrets in clear text
+
+
 class Text:
     """A text and the path of the file that it is from, as the user gave it. `bom`: the file begins with a byte-order mark, which is no
     part of `content`. `given`: values by their names that were filled in for placeholders before it was parsed, of which some are secret.
@@ -45,7 +48,7 @@ class Text:
         self.content = content
         self.bom = bom
         self.given = given or {}
-        self.private = False
+        self.private = content.startswith(_PLAN)  # also where it is cut, and so no plan that can be read
         self.documents: list[object] = []
         self._line_starts: Sequence[int] | None = None
         self._facts: dict[object, object] = {}

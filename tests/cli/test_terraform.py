@@ -220,6 +220,18 @@ def test_a_service_is_linted_with_the_task_definition_it_refers_to(run: Command,
     assert run.concise("main.tf").status == 0
 
 
+def test_a_default_of_either_side_supports_a_warning_only(run: Command, work: Path) -> None:
+    balancer = "load_balancer {\n    target_group_arn = var.group\n    container_name = %s\n    container_port = 80\n  }"
+    variable = 'variable "name" {\n  default = "%s"\n}\n'
+    of_the_task = task(encoded("80").replace('"app"', "var.name")) + SERVICE % balancer % '"wep"' + variable % "app"
+    of_the_service = task(encoded("80")) + SERVICE % balancer % "var.name" + variable % "wep"
+    of_none = task(encoded("80")) + SERVICE % balancer % '"wep"' + variable % "app"
+    for text, severity in ((of_the_task, "warning"), (of_the_service, "warning"), (of_none, "error")):
+        (work / "main.tf").write_text(text)
+        (found,) = (line for line in run.concise("main.tf").lines if "unknown-load-balancer-container" in line)
+        assert f": {severity}: " in found
+
+
 def test_what_is_dynamic_may_be_nothing(run: Command, work: Path) -> None:
     dynamic = """dynamic "load_balancer" {
     for_each = var.balancers

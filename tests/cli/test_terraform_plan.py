@@ -43,6 +43,14 @@ def test_a_credential_in_a_plan_is_masked_everywhere(run: Command, work: Path) -
         assert "Corr3ct-h0rse" not in answer.out
 
 
+def test_a_plan_that_is_cut_is_not_shown(run: Command, work: Path) -> None:
+    (work / "plan.json").write_text('{"format_version":"1.2","variables":{"name":{"value":"zitronenfalter","value":"zitronenfalter","x":')
+    for form in FORMATS:
+        answer = run("check", "-f", form, "plan.json")
+        assert answer.status == 1
+        assert "zitronenfalter" not in answer.out
+
+
 def test_a_plan_without_anything_of_ecs_is_clean(run: Command, work: Path) -> None:
     (work / "plan.json").write_text(plan())
     answer = run("check", "plan.json")

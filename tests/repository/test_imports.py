@@ -200,6 +200,14 @@ def test_rules_about_services_are_loaded_where_there_is_one(package: Path, tmp_p
     assert {f"taskdef_lint.rules.{name}" for name in MODULES} <= cost.modules
 
 
+def test_sources_of_terraform_are_named_where_their_extra_is_not_installed(package: Path, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_ecs_cluster" "main" {\n  name = "main"\n}\n')
+    assert Cost(package, "check", str(tmp_path / "main.tf")).status == 2
+    plan = '{"format_version":"1.2","resource_changes":[]}'
+    (tmp_path / "plan.json").write_text(plan)
+    assert Cost(package, "check", str(tmp_path / "plan.json")).status == 0
+
+
 def test_a_clean_file_is_read_once_and_parsed_once(clean: Cost) -> None:
     assert clean.opened == ["examples/good.json"]
     assert clean.parsed == 1
