@@ -22,17 +22,25 @@ if TYPE_CHECKING:
     from taskdef_lint.model.resource import Resource
 
 
-def _adapters(data: object) -> Iterator[ModuleType]:
-    """The adapters that may know a document, each imported when those before it do not."""
+def _adapters(document: Document) -> Iterator[ModuleType]:
+    """The adapters, each imported when those before it do not know a document."""
+    if document.syntax == "hcl":
+        from taskdef_lint.adapters import terraform_hcl
+
+        yield terraform_hcl
+        return
     yield task_definition
     from taskdef_lint.adapters import container_definitions, describe
 
     yield describe
     yield container_definitions
-    if isinstance(data, dict) and "Resources" in data:
+    if isinstance(document.data, dict) and "Resources" in document.data:
         from taskdef_lint.adapters import cloudformation
 
         yield cloudformation
+    from taskdef_lint.adapters import terraform_plan
+
+    yield terraform_plan
     from taskdef_lint.adapters import capacity_provider, cluster, run_task, service, task_set
 
     # What tells a capacity provider, a cluster, a task to run or a task set is in no service, but much of a service may be in those.
@@ -45,13 +53,26 @@ def _adapters(data: object) -> Iterator[ModuleType]:
 
 def adapt(document: Document) -> list[Resource]:
     """The resources in a document, prepared for the rules. None where no adapter knows the document."""
-    for adapter in _adapters(document.data):
+    for adapter in _adapters(document):
         if adapter.recognises(document.data):
             resources: list[Resource] = adapter.resources(document)
             for resource in resources:
                 prepare(resource)
+                if resource.verdicts is not None:
+                    _prepare_others(resource, resources)
             return resources
     return []
+
+
+def _prepare_others(resource: Resource, known: list[Resource]) -> None:
+    """Prepare what a resource is linted with and what stands in another document, or is the same thing with less that is known."""
+    runs = getattr(resource, "runs", None)
+    if resource.firm is not None:
+        prepare(resource.firm)
+    if runs is not None and runs not in known:
+        prepare(runs)
+        if runs.firm is not None:
+            prepare(runs.firm)
 
 
 def prepare(resource: Resource) -> None:
@@ -59,7 +80,7 @@ def prepare(resource: Resource) -> None:
 
     What is reported under a wrong key is unknown to the rules, and not missing: one slip, one finding.
     """
-    if isinstance(resource, TaskDefinition) and not resource.dialect:
+    if isinstance(resource, TaskDefinition) and resource.verdicts is None:
         clear(resource)
     resource.shape = shape_errors(resource)
     if isinstance(resource, TaskDefinition) and resource.hollow and resource.shape:

@@ -44,6 +44,8 @@ def identity(finding: Finding) -> tuple[str, str]:
     if node is None:
         return "", ""
     resource, path = node.resource, node.path
+    if resource.sensitive:
+        return f"{resource.address}{pointer(path)}", ""
     mask = mask_texts(finding.document.source)
     steps, value = steps_to(resource.root.value, path, mask), node.value
     place = f"{mask(resource.address)}/{joined(steps)}" if resource.address else joined(steps)

@@ -52,7 +52,8 @@ def lint_documents(documents: Sequence[Document], enabled: Rules, *, named: bool
     resources: list[Resource] = []
     for document in documents:
         found = adapt(document) if document.readable else []
-        if found or not document.readable:
+        # A plan may change nothing that is linted, and a source of Terraform may have nothing to do with ECS.
+        if found or not document.readable or document.source.private or document.syntax == "hcl":
             ours.append(document)
             resources += found
     if not ours and named:
@@ -68,6 +69,10 @@ def lint_documents(documents: Sequence[Document], enabled: Rules, *, named: bool
 
             subjects += in_stream(resources)
         linted.findings = lint(subjects, ours[0].path, rules, linted.crashes)
+        if linted.findings and any(resource.firm is not None for resource in resources):
+            from taskdef_lint.engine.proof import soften
+
+            soften(linted.findings, resources, rules)
     return linted
 
 

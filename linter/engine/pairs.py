@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def in_stream(resources: Sequence[Resource]) -> list[Deployment]:
-    """The pairs within one file: of the family that is named, or of the only two things in it where none is named."""
+    """The pairs within one file: those that refer to each other, those of the family that is named, or the only two things in it where
+    nothing is named and things have no addresses.
+    """
     templates = {id(resource.document): resource.document for resource in resources if resource.dialect}
     if templates:
         return [pair for template in templates.values() for pair in _in_template(template)]
@@ -23,8 +25,8 @@ def in_stream(resources: Sequence[Resource]) -> list[Deployment]:
     workloads = [resource for resource in resources if isinstance(resource, Workload)]
     found: list[Deployment] = []
     for workload in workloads:
-        task = of_family(workload.task_family, tasks)
-        if task is None and workload["taskDefinition"].missing and len(tasks) == len(workloads) == 1:
+        task = workload.runs or of_family(workload.task_family, tasks)
+        if task is None and not workload.address and workload["taskDefinition"].missing and len(tasks) == len(workloads) == 1:
             task = tasks[0]
         if task is not None:
             found.append(Deployment(workload, task))

@@ -50,29 +50,35 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
     `path` is that of the file in hand.
     """
     by_target: dict[type, list[object]] = {}
-    silent = _silent(subjects)
     for one in enabled:
         rule = one.rule
         target = rule.target
         if target not in by_target:
             by_target[target] = [subject for subject in subjects if isinstance(subject, target)]
         for subject in by_target[target]:
-            if silent and rule.name in silent.get(getattr(subject, "dialect", ""), ()):
+            here = as_judged(one, subject)
+            if here is None:
                 continue
             try:
                 for problem in one.check(subject):
-                    yield one, subject, _problem(problem)
+                    yield here, subject, _problem(problem)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule does, the others go on
                 crashes.append(Crash(rule, path, error))
 
 
-def _silent(subjects: Iterable[object]) -> Mapping[str, frozenset[str]]:
-    """The rules that do not hold, by the dialect that resources are written in; nothing where all are written as the API has them."""
-    if not any(getattr(subject, "dialect", "") for subject in subjects):
-        return {}
-    from taskdef_lint.engine.dialects import rules_in
+def as_judged(enabled: Enabled, subject: object) -> Enabled | None:
+    """A rule with the severity that it has for a subject, where that is written in a language that is more lenient; None where it is off.
 
-    return {dialect: rules_in(dialect, "silent") for dialect in {getattr(subject, "dialect", "") for subject in subjects}}
+    A severity that the user chose stays.
+    """
+    verdicts = getattr(subject, "verdicts", None)
+    if verdicts is None or enabled.rule.name not in verdicts.most:
+        return enabled
+    most = verdicts.most[enabled.rule.name]
+    if most is None:
+        return None
+    severity = Severity[most.upper()]
+    return Enabled(enabled.rule, severity) if enabled.severity == enabled.rule.severity > severity else enabled
 
 
 def _problem(value: object) -> Problem:

@@ -37,12 +37,15 @@ class _Shown:
 
 def findings(found: Sequence[Found]) -> list[Finding]:
     """The findings for problems, in the order of the files. Each takes document, span and what is masked from the nodes that it names."""
+    from taskdef_lint.engine.telling import told
+
     shown = _all_shown(found)
     planned = _planned(found, [at for at, _ in shown])
     masks = _Masks()
     results: list[Finding] = []
-    for (enabled, subject, problem), (at, related), edits in zip(found, shown, planned, strict=True):
+    for (enabled, subject, noted), (at, related), edits in zip(found, shown, planned, strict=True):
         mask = masks.over([_home(subject), at.document, *(place.document for place in related)])
+        problem = told(enabled.rule, subject, noted, at.node) if at.node is not None else noted
         labels = [label for _, label in problem.related]
         results.append(
             Finding(
@@ -146,7 +149,7 @@ def _planned(found: Sequence[Found], shown: Sequence[_Shown]) -> list[list[Edit]
     planned: list[list[Edit]] = [[] for _ in found]
     by_document: dict[int, list[int]] = {}
     for index, (_, _, problem) in enumerate(found):
-        if problem.fix:
+        if problem.fix and not shown[index].document.source.private:
             by_document.setdefault(id(shown[index].document), []).append(index)
     if not by_document:
         return planned

@@ -23,7 +23,7 @@ SKIPPED = frozenset((
     ".git", ".hg", ".svn", "node_modules", "bower_components", "vendor", ".terraform", ".terragrunt-cache", "cdk.out", ".aws-sam",
     ".serverless", "__pycache__", ".venv", "site-packages", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache",
 ))  # fmt: skip
-SUFFIXES = (".json", ".yaml", ".yml")
+SUFFIXES = (".json", ".yaml", ".yml", ".tf", ".tofu")
 TEMPLATES = frozenset(("tpl", "tmpl", "tftpl", "template", "j2", "jinja", "jinja2", "erb", "mustache"))
 # The names that thousands of public repositories use, such as .aws/task-definition.json, ecs-taskdef-prod.yml, task-definitions/web.json,
 # ecs-service-def.json. A service-definition.json is ECS's in every second repository, so that it is found by its content unless in ecs/.
@@ -42,7 +42,9 @@ NAME = (
 # Keys that tell; "apacity…" is the end of two of them.
 MARKERS = (
     b"containerDefinitions", b"awsvpcConfiguration", b"desiredCount", b"deploymentConfiguration", b"apacityProviderStrategy",
-    b"autoScalingGroupProvider", b"managedInstancesProvider", b"containerOverrides", b"AWS::ECS::",
+    b"autoScalingGroupProvider", b"managedInstancesProvider", b"containerOverrides",
+    b"aws_ecs_",  # in the sources and plans of Terraform
+    b"AWS::ECS::",  # in templates of CloudFormation
 )  # fmt: skip
 # What a template of CloudFormation with ECS has, and the suffix that only such templates have.
 TEMPLATE_MARKER = MARKERS[-1]
@@ -202,4 +204,6 @@ def _sniffed(path: str, note: Callable[[str], None], *, template: bool) -> bytes
 
 def is_meant(raw: bytes) -> bool:
     """Whether a file that was found by its content, and cannot be read, was meant for ECS all the same."""
-    return bool(_TYPE.search(raw)) or (bool(_KEY.search(raw)) and not _CI.search(raw))
+    if _TYPE.search(raw) or b'resource "aws_ecs_' in raw:
+        return True
+    return bool(_KEY.search(raw) and not _CI.search(raw))

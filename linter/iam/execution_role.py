@@ -26,7 +26,7 @@ def execution_role(needs: Needs) -> None:
     """Collect what the execution role of a task needs."""
     for container in needs.task.containers:
         name = called(container)
-        _image(needs, container["image"], name)
+        _image(needs, container["image"], name, elsewhere=container["repositoryCredentials"].given)
         registry_credentials(needs, container["repositoryCredentials"]["credentialsParameter"], f"{name}: registry credentials")
         for listing, what in ((container["secrets"], "secret"), (container["logConfiguration"]["secretOptions"], "secret log option")):
             for secret in listing:
@@ -43,7 +43,8 @@ def execution_role(needs: Needs) -> None:
         _windows_file_system(needs, volume["fsxWindowsFileServerVolumeConfiguration"], called(volume, "volume"))
 
 
-def _image(needs: Needs, image: Node, name: str) -> None:
+def _image(needs: Needs, image: Node, name: str, *, elsewhere: bool) -> None:
+    """`elsewhere`: there are credentials, so that the registry is none of ECR's, unless its name says so."""
     value = written(image)
     if value is None:
         return
@@ -51,6 +52,8 @@ def _image(needs: Needs, image: Node, name: str) -> None:
     pattern = re.sub(r"^([\w-]+)(\.dkr[.-]ecr(?:-fips)?\.)([\w-]+)(?=\.)", _unworded, value.pattern)
     pattern = pattern if not re.match(r"\0\.\0", pattern) else WILD
     if not re.match(_ECR, pattern):
+        if elsewhere:
+            return
         if pattern.startswith(WILD) or ".dkr." in pattern or stands_in(pattern):
             named = f" ({', '.join(value.placeholders)})" if value.placeholders else ""
             needs.note(

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from taskdef_lint.model.node import Node
 
 
+SENSITIVE = ("secretsmanager:GetSecretValue", "ssm:GetParameters", "kms:Decrypt")
+
+
 class Role:
     """A role as far as files tell: the statements of its policies, whether these are all that it has (`complete`), and its trust policy
     and boundary, None where they are not told. `sources` are what the statements are from, in words.
@@ -87,6 +90,11 @@ class RoleUse:
     def distrusted(self) -> bool:
         """Whether the trust policy is known, and certainly does not let ECS assume the role for a task."""
         return self.role.trust is not None and trusts_tasks(self.role.trust) is False
+
+    def unrestricted(self) -> list[str]:
+        """The actions on secrets, parameters and keys that its policies allow on all of them, and without a condition."""
+        open_ones = [one for one in self.role.statements if one.allows and "*" in one.resources and not one.of_all_resources_but]
+        return [action for action in SENSITIVE if any(one.answer(action, "*") == YES for one in open_ones)]
 
     def near_miss(self, need: Need) -> str:
         """What of the role's policies comes close to a need that they lack, and what is wrong about it; "" where nothing does."""

@@ -20,13 +20,15 @@ Path = tuple[Key, ...]
 class Unknown:
     """A value that is settled later: a placeholder such as `${IMAGE}` or `<IMAGE1_NAME>`.
 
-    It satisfies every schema keyword and silences every rule that needs the value. `text` is the value as written.
+    It satisfies every schema keyword and silences every rule that needs the value. `text` is the value as written. `optional`: it may turn
+    out that there is none.
     """
 
-    __slots__ = ("text",)
+    __slots__ = ("optional", "text")
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", *, optional: bool = False) -> None:
         self.text = text
+        self.optional = optional
 
     def __repr__(self) -> str:
         return f"Unknown({self.text!r})"
@@ -53,6 +55,7 @@ class _Absent:
 
 ABSENT = _Absent()
 _UNKNOWN = Unknown()
+_OPTIONAL = Unknown(optional=True)
 
 
 class Node:
@@ -86,7 +89,9 @@ class Node:
             return value.get(key, ABSENT)
         if isinstance(value, list):
             return value[key] if isinstance(key, int) and 0 <= key < len(value) else ABSENT
-        return _UNKNOWN if isinstance(value, Unknown) else ABSENT
+        if isinstance(value, Unknown):
+            return _OPTIONAL if value.optional else _UNKNOWN
+        return ABSENT
 
     def __iter__(self) -> Iterator[Node]:
         """The items of a list; nothing for any other value."""
@@ -120,13 +125,13 @@ class Node:
 
     @property
     def given(self) -> bool:
-        """The opposite of `missing`: something is written here, known or not."""
-        return not self.missing
+        """Something is written here, known or not. Neither this nor `missing` holds for an unknown value that may be none."""
+        return not self.missing and not (isinstance(self.value, Unknown) and self.value.optional)
 
     @property
     def exists(self) -> bool:
         """True where the document has a value at this place, be it `null` or empty."""
-        return self.value is not ABSENT and self.value is not _UNKNOWN
+        return self.value is not ABSENT and self.value is not _UNKNOWN and self.value is not _OPTIONAL
 
     @property
     def unknown(self) -> bool:

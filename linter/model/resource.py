@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.problem import ShapeError
     from taskdef_lint.model.reading import Reading
+    from taskdef_lint.model.verdicts import Verdicts
 
     T = TypeVar("T")
 
@@ -37,6 +38,9 @@ class Resource:
     shape: Sequence[ShapeError] = ()
     dialect = ""
     reading: Reading | None = None
+    verdicts: Verdicts | None = None  # what rules say otherwise in the language that it is written in
+    firm: Resource | None = None  # the same without what may be given another value elsewhere: only that proves an error
+    sensitive = False  # whether something in it is marked as nothing that may be shown, so that no message may quote any of it
 
     def __init__(
         self,

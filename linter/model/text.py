@@ -33,17 +33,19 @@ class Text:
     """A text and the path of the file that it is from, as the user gave it. `bom`: the file begins with a byte-order mark, which is no
     part of `content`. `given`: values by their names that were filled in for placeholders before it was parsed, of which some are secret.
 
-    A text is never changed; what is worked out about it is kept. `documents` are those that readers made of it: whoever asks what is secret
+    A text is never changed; what is worked out about it is kept. `private`: no stretch of it may be shown, as may be said once it is known
+    what it is. `documents` are those that readers made of it: whoever asks what is secret
     in a text asks them, too.
     """
 
-    __slots__ = ("_facts", "_line_starts", "bom", "content", "documents", "given", "path")
+    __slots__ = ("_facts", "_line_starts", "bom", "content", "documents", "given", "path", "private")
 
     def __init__(self, path: str, content: str, *, bom: bool = False, given: Mapping[str, str] | None = None) -> None:
         self.path = path
         self.content = content
         self.bom = bom
         self.given = given or {}
+        self.private = False
         self.documents: list[object] = []
         self._line_starts: Sequence[int] | None = None
         self._facts: dict[object, object] = {}

@@ -9,6 +9,7 @@ from taskdef_lint.model.resource import Resource
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.model.node import Node
+    from taskdef_lint.model.task_definition import TaskDefinition
 
 
 class Workload(Resource):
@@ -16,6 +17,7 @@ class Workload(Resource):
 
     kind = RUN_TASK
     described = False  # whether AWS printed it: counts and percentages are then what AWS made of them
+    runs: TaskDefinition | None = None  # the task definition that it certainly refers to, where it does so by other means than a name
     update = False  # whether it is the input of an update, which inherits all that it does not name
 
     @cached_property

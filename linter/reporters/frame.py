@@ -140,7 +140,8 @@ class Painter:
             line, column = first.source.of.position(first.start)
             arrow = self.style.paint(" " * digits + ("-->" if first.primary else ":::"), BLUE)
             drawn.append(f"{arrow} {visible(first.source.of.path)}:{line}:{column}")
-            if first.source.of.content or any(mark.label for mark in group):  # a file that could not be read has no lines
+            # A file that could not be read has no lines, and of one that is private none is shown.
+            if not first.source.of.private and (first.source.of.content or any(mark.label for mark in group)):
                 drawn += self._frame(group, lines, digits, code)
         return drawn, digits
 

@@ -77,6 +77,8 @@ class SarifText:
         region = self.region(span)
         around = self._around(region["startLine"], region["endLine"])
         place: dict[str, object] = {"artifactLocation": self.artifact, "region": region}
+        if self.of.private:
+            return place
         if 0 < end - start <= LONGEST_SNIPPET:
             place["region"] = {**region, "snippet": {"text": self.shown(start, end)}}
         if start < end and around is not None and around != (start, end):

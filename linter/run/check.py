@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from taskdef_lint.settings.options import CheckOptions
     from taskdef_lint.suppressions.baseline import Baseline
 
+_TERRAFORM = (".tf", ".tofu")
 FEW = 50  # files: up to here a run is done before anybody wonders
 
 
@@ -134,6 +135,8 @@ def lint_all(
     for directory in governed:
         finder.broken(os.path.join(directory, NAMES[0]))  # a configuration that is named is read, were it about no file
     sources = _listed(discover(paths, results.errors, note, excludes), 0 if results.fixer else FEW)
+    if any(source.path.endswith(_TERRAFORM) for source in sources):
+        sources = _that_can_be_read(sources, options, results)
     # What is wrong with the words of the command line is found before anything is written.
     chosen = [None if finder.broken(source.path) else finder.settings(source.path) for source in sources]
     results.baseline = _baseline(options, finder)
@@ -188,6 +191,25 @@ def _tell_barren(directories: Iterable[str], options: CheckOptions, results: Res
 
 def _is_excluded(source: Source, settings: Settings, finder: SettingsFinder, options: CheckOptions) -> bool:
     return bool(settings.config or options.exclude) and (source.root is not None or options.force_exclude) and finder.excludes(source.path)
+
+
+def _that_can_be_read(sources: list[Source], options: CheckOptions, results: Results) -> list[Source]:
+    """The files to lint without those of Terraform, if what reads these is not installed: that is said once, and is an error where one
+    of them is named.
+    """
+    from taskdef_lint.syntax.hcl import INSTALL, NEEDS_EXTRA, is_installed
+
+    if is_installed():
+        return sources
+    terraform = [source for source in sources if source.path.endswith(_TERRAFORM)]
+    results.errors += [
+        UsageError(f"'{source.path}': {NEEDS_EXTRA}: {INSTALL}", path=source.path) for source in terraform if source.root is None
+    ]
+    found = [source.path for source in terraform if source.root is not None]
+    if found and not options.quiet:
+        named = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+        say(f"note: not checked: {named}: {NEEDS_EXTRA}: {INSTALL}")
+    return [source for source in sources if not source.path.endswith(_TERRAFORM)]
 
 
 def _silent(_: str) -> None:

@@ -55,7 +55,8 @@ class Neighbours:
         if any(resource.dialect for resource in resources):
             return []
         inside = {id(deployment.service) for deployment in in_stream(resources)}
-        alone = [resource for resource in resources if isinstance(resource, Workload) and id(resource) not in inside]
+        # What has an address is part of something larger, which has its own ways to refer to a task definition.
+        alone = [one for one in resources if isinstance(one, Workload) and id(one) not in inside and not one.address]
         if not alone:
             return []
         self._raw = dict(self._files())

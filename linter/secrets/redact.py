@@ -73,9 +73,9 @@ class Redaction:
         secrets |= {piece for start, end in concealed for piece in _pieces(text[start:end])}
         filled = [value for name, value in of.given.items() if value and looks_secret(name.rpartition(".")[2])]
         self.mask = Mask(_as_written(secrets), _as_written(filled), _OWN)
-        everywhere = Mask(_as_written(filter(_is_rare, secrets)))
-        concealed += everywhere.spans(text)
-        self.spans = [Span(start, end) for start, end in _merged(concealed)]
+        if not of.private:
+            concealed += Mask(_as_written(filter(_is_rare, secrets))).spans(text)
+        self.spans = [Span(0, len(text))] if of.private else [Span(start, end) for start, end in _merged(concealed)]
 
 
 def _is_rare(secret: str) -> bool:

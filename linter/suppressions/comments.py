@@ -1,4 +1,7 @@
-"""Comments that hide findings in YAML files: `# taskdef-lint: ignore[rule-a, rule-b] reason`, on the line or alone on the line above."""
+"""Comments that hide findings in YAML and HCL files: `# taskdef-lint: ignore[rule-a, rule-b] reason`.
+
+One stands on the line of the finding, or alone on the line above.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +94,12 @@ class _Reader:
     def is_in_string(self, offset: int) -> bool:
         """Whether what looks like a comment is part of a string."""
         if self._strings is None:
-            self._strings = texts_with(self._document.text, MARKER)
+            if self._document.syntax == "hcl":
+                from taskdef_lint.syntax.hcl import texts_with as hcl_texts_with
+
+                self._strings = hcl_texts_with(self._document.text, MARKER)
+            else:
+                self._strings = texts_with(self._document.text, MARKER)
         before = bisect_right(self._strings, offset, key=lambda string: string.start)
         return before > 0 and offset < self._strings[before - 1].end
 

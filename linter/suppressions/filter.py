@@ -56,7 +56,9 @@ def screened(found: Iterable[Finding], entries: Sequence[Suppression], comments:
     for finding in found:
         covering = [alike for alike in by_rule.get(finding.rule, {}).values() if reach.covers(alike[0][1], finding)]
         matching = [one for _, one in sorted((pair for alike in covering for pair in alike), key=lambda pair: pair[0])]
-        matching += [one for one in about.get(finding.line, ()) if finding.rule in one.rules]
+        # A finding may stand in another file, one that gives a value.
+        here = [one for one in about.get(finding.line, ()) if one.document.source is finding.document.source]
+        matching += [one for one in here if finding.rule in one.rules]
         valid = next((one for one in matching if not one.until or one.until >= date), None)
         if valid is not None:
             answer.hidden.append((finding, valid))
@@ -73,7 +75,7 @@ def may_suppress(document: Document) -> bool:
 
 def may_have_comments(document: Document) -> bool:
     """Whether a file may have comments that hide findings."""
-    return document.syntax == "yaml" and "taskdef-lint:" in document.text
+    return document.syntax in ("yaml", "hcl") and "taskdef-lint:" in document.text
 
 
 def is_template(data: object) -> bool:

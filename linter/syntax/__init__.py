@@ -54,6 +54,10 @@ def read(path: str, raw: bytes, variables: Variables | None = None) -> list[Docu
     """
     if len(raw) > MAX_BYTES:
         return [_too_large(path, len(raw))]
+    if path.endswith((".tf", ".tofu")):
+        from taskdef_lint.syntax.hcl import parse as parse_hcl
+
+        return [parse_hcl(path, raw, variables)]
     if variables is not None:
         from taskdef_lint.syntax.filled import read_filled
 

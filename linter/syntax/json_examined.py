@@ -52,12 +52,12 @@ class Examined:
             self.faults, self.readable = [scanner.template or _template(text, holes[0])], False
             return
         self.readable = scanner.readable
-        self.faults = sorted(scanner.faults, key=lambda fault: fault.span.start)
+        self.faults = sorted([*scanner.faults, *scanner.surpluses()], key=lambda fault: fault.span.start)
         if self.readable and (holes or scanner.blanks):
             self.patched = _without(text, scanner.blanks)
         if self.readable and holes:
             # What is wrong with the text that is left over may be right when it is filled in.
-            self.faults = [fault for fault in self.faults if not fault.edits]
+            self.faults = [fault for fault in self.faults if not fault.fix]
             self.faults.append(_template(text, holes[0]))
             self.holes = Holes(self.patched or text, holes)
             self.patched = self.holes.filled

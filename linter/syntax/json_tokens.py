@@ -14,7 +14,7 @@ from taskdef_lint.syntax.limits import MAX_NUMBER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     Places = Sequence[tuple[Span, str]]
 
@@ -56,11 +56,11 @@ class Tokens:
         self.faults: list[Fault] = []
         self.template: Fault | None = None
         self.holes: list[Span] = []  # placeholders in place of values
+        self.alike: dict[str, list[Fault]] = {}  # errors that reading gets over, by what their fix does
         self.blanks: list[Span] = []  # what can be left out without another meaning
         self.readable = True
         self._errors = 0
         self._halves = 0
-        self._surplus = 0
         self._starts: Sequence[int] | None = None
 
     def error(self, start: int, end: int, message: str, *, label: str = "", advice: str = "", related: Places = ()) -> None:
@@ -74,10 +74,22 @@ class Tokens:
     def surplus(self, span: Span, all_of_it: Sequence[Span], message: str, *, label: str, title: str) -> None:
         """Report an error that reading gets over: without these stretches the text is right, and means the same."""
         self.blanks += all_of_it
-        if self._surplus < MAX_FAULTS:
-            edits = [(whole_line(self.text, one), "") for one in all_of_it] if len(all_of_it) <= MAX_EDITS else ()
-            self.faults.append(Fault(INVALID_SYNTAX, span, message, label=label, help="remove it", fix=title, edits=edits))
-        self._surplus += 1
+        edits = [(whole_line(self.text, one), "") for one in all_of_it] if len(self.blanks) <= MAX_EDITS else []
+        self.alike.setdefault(title, []).append(Fault(INVALID_SYNTAX, span, message, label=label, help="remove it", fix=title, edits=edits))
+
+    def surpluses(self) -> Iterator[Fault]:
+        """These errors; of more than a few alike the first one, whose fix is that of all."""
+        for alike in self.alike.values():
+            first = alike[0]
+            if len(alike) <= MAX_FAULTS:
+                yield from alike
+                continue
+            whole = all(fault.edits for fault in alike)
+            edits = [edit for fault in alike for edit in fault.edits] if whole else []
+            message = f"{first.message}, and so {len(alike) - 1} more times"
+            yield Fault(
+                INVALID_SYNTAX, first.span, message, label=first.label, help="remove them", fix=f"{first.fix}, everywhere", edits=edits
+            )
 
     def stop(self, start: int, end: int, message: str, *, label: str = "", advice: str = "", related: Places = ()) -> Enough:
         """Report an error after which one cannot tell what is meant."""
@@ -268,7 +280,8 @@ class Tokens:
             raise self.beyond(start, self.at, f"the number {number} is too large to be read")
 
     def _not_json(self, start: int, word: str) -> Enough:
-        self.faults.clear()  # "comments", if anything
+        self.faults.clear()
+        self.alike.clear()  # "comments", if anything
         if self.path.endswith(_TERRAFORM):
             self.readable = False
             message = "the file is in Terraform's own language, and no task definition in JSON"

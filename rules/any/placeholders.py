@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # Where programs in the container fill in for themselves, so that variables of a shell, and Docker's and Datadog's templates, may stand.
 _SHELLS = frozenset(("command", "entryPoint", "healthCheck"))
 _TEXTS = frozenset(("environment", "options"))
+_TEMPLATES = frozenset(("Resources", "AWSTemplateFormatVersion", "resource", "planned_values", "terraform_version"))
 _FOREIGN_TO_SHELLS = r"\$\{\{|\{\{(?!\.)|<\+|%\{|#\{[^}]*\}#|@@[A-Z]"
 _WHOLE = re.compile(
     r"\$(?:[A-Za-z_]\w*|\{[\w.]+\}|\([\w.]+\))\Z|[^$%{}]*\Z|.*(?:\$\{\{|<\+|%\{|#\{|@@[A-Z])|\{\{(?![.\s]*\w+\.)[^{}]*\}\}\Z"
@@ -44,9 +45,9 @@ def _unknown(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 
 def _is_template(document: Document) -> bool:
-    """Whether the language of the document has placeholders of its own, which are never filled in beforehand."""
+    """Whether the language of the document has references of its own, which are never filled in beforehand."""
     data = document.data
-    return isinstance(data, dict) and ("Resources" in data or "AWSTemplateFormatVersion" in data)
+    return document.syntax not in ("json", "yaml") or (isinstance(data, dict) and not _TEMPLATES.isdisjoint(data))
 
 
 @rule(Document, severity=Severity.ERROR, phase="register")

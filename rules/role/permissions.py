@@ -24,7 +24,10 @@ SHOWN = 300  # characters of an ARN
 
 
 def _actions(needs: list[Need]) -> str:
-    actions = [need.action for need in needs]
+    return _listed([need.action for need in needs])
+
+
+def _listed(actions: list[str]) -> str:
     return " and ".join([", ".join(actions[:-1]), actions[-1]] if len(actions) > 1 else actions)
 
 
@@ -166,4 +169,43 @@ def unusable_trust_policy(use: RoleUse) -> Problems:
             f"the trust policy of {use.words} does not let ecs-tasks.amazonaws.com assume it",
             label="ECS cannot assume it",
             help=f'allow "sts:AssumeRole" to the service ecs-tasks.amazonaws.com, or name another role in {key(use.node)}',
+        )
+
+
+@rule(RoleUse, severity=Severity.NOTE, phase="practice", security=4.0)
+def unrestricted_secret_access(use: RoleUse) -> Problems:
+    """A role may read every secret, or use every key
+
+    A task needs a few secrets, and its definition names them. With `"Resource": "*"` the role may read all secrets and parameters of the
+    account, or decrypt with all keys, and so may whoever takes over the task or writes another definition with this role.
+    `taskdef-lint policy FILE` prints the resources. A condition in the statement is taken for a restriction.
+
+    In the examples the second document is what the configuration names as a policy of the role `web-start`.
+
+    ```yaml bad /executionRoleArn
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/web/db-password"}]}]}
+    ---
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["ssm:GetParameters", "kms:Decrypt"], "Resource": "*"}]}
+    ```
+
+    ```yaml good
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
+      "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/web/db-password"}]}]}
+    ---
+    {"Version": "2012-10-17", "Statement": [
+      {"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": "arn:aws:ssm:eu-west-1:111122223333:parameter/web/*"},
+      {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*",
+       "Condition": {"StringEquals": {"kms:ViaService": "ssm.eu-west-1.amazonaws.com"}}}]}
+    ```
+
+    References: IAM user guide, security best practices; Amazon ECS developer guide, task execution IAM role.
+    """
+    actions = use.unrestricted()
+    if actions:
+        yield Problem(
+            use.node,
+            f"{use.words} is allowed {_listed(actions)} on all resources",
+            label='"Resource": "*"',
+            help="name the resources that the task needs: taskdef-lint policy prints them",
         )

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import re
-
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, counted, key, rule, short
 from taskdef_lint.rules.task_definition.links import target_of
 
 LOOK = 2048  # characters of a value that are read
-_AUTHORITY = r"://(?:[^/@\s]{0,200}@)?([A-Za-z0-9_-]{1,255})(?=[:/?]|\Z)"
-_HOST_AND_PORT = r"(?a)([A-Za-z0-9_-]{1,255}):\d{1,5}\Z"
 _HOST_WORDS = ("HOST", "HOSTNAME", "HOST_NAME", "_SERVER", "_ADDR", "_ADDRESS", "_ENDPOINT")
 
 
 def _hosts(variable: Node) -> set[str]:
-    """The hosts that the value of a variable names, as far as they are names without a dot."""
+    """The hosts that the value of a variable names: in URLs, with a port, or alone where the variable is for a host."""
     value = (variable["value"].text or "")[:LOOK]
-    hosts = set(re.findall(_AUTHORITY, value))
-    whole = re.match(_HOST_AND_PORT, value)
-    if whole:
-        hosts.add(whole[1])
-    if (variable["name"].text or "").upper().endswith(_HOST_WORDS):
-        hosts.add(value)
+    hosts = {_host_of(after) for after in value.split("://")[1:]}
+    name, _, port = value.partition(":")
+    if port.isdigit() or (variable["name"].text or "").upper().endswith(_HOST_WORDS):
+        hosts.add(name)
     return hosts
 
 
-def _resolvable(container: Node) -> set[str] | None:
+def _host_of(after: str) -> str:
+    """The host in what comes after the scheme of a URL."""
+    for end in "/?":
+        after = after.partition(end)[0]
+    return after.rpartition("@")[2].partition(":")[0]
+
+
+def _known(container: Node) -> set[str] | None:
     """The names of other hosts that a container knows; None where they are settled later, or where somebody set up names elsewhere."""
     extra, links = container["extraHosts"], container["links"]
     known = [*links, *(host["hostname"] for host in extra), container["hostname"]]
@@ -79,22 +80,20 @@ def unresolvable_container_name(task: TaskDefinition) -> Problems:
     """
     if task.is_windows or task.os_unknown:
         return
-    targets = {name for name, container in task.by_name.items() if not any(port["name"].given for port in container["portMappings"])}
     if len(task.by_name) < 2:
         return
     for container in task.containers:
-        resolvable = _resolvable(container)
-        if resolvable is None:
-            continue
-        wanted = targets - resolvable - {container["name"].text or ""}
         named: dict[str, list[Node]] = {}
         for variable in container["environment"]:
-            value = variable["value"].text or ""
-            if not any(name in value for name in wanted):
-                continue
-            for host in _hosts(variable) & wanted:
-                named.setdefault(host, []).append(variable["value"])
+            for host in _hosts(variable):
+                if host in task.by_name and task.by_name[host] is not container and not _is_connected(task.by_name[host]):
+                    named.setdefault(host, []).append(variable["value"])
+        known = _known(container) if named else None
+        if known is None:
+            continue
         for host, (first, *rest) in named.items():
+            if host in known:
+                continue
             more = f", and {counted(len(rest), 'more place')}" if rest else ""
             yield Problem(
                 first,
@@ -103,6 +102,11 @@ def unresolvable_container_name(task: TaskDefinition) -> Problems:
                 help=_advice(task, container, host),
                 related=[(task.by_name[host]["name"], "the container"), *((node, "the same host") for node in rest[:5])],
             )
+
+
+def _is_connected(container: Node) -> bool:
+    """Whether Service Connect may give others a name for a container."""
+    return any(port["name"].given for port in container["portMappings"])
 
 
 def _advice(task: TaskDefinition, container: Node, host: str) -> str:

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+MOST_CONTAINERS = 10  # of a task
 LONGEST_CYCLE_SHOWN = 10  # names; a task has at most ten containers
 UNLINKED = {"host", "none"}  # network modes without a bridge; awsvpc is the subject of unsupported-with-awsvpc
 
@@ -61,6 +62,8 @@ def cycles(edges: Mapping[str, Sequence[tuple[str, Node]]]) -> Iterator[tuple[li
 
 def meant_container(task: TaskDefinition, name: str) -> str | None:
     """The container that a name which none has probably stands for: a slip, or a part of the name of one alone."""
+    if len(task.by_name) > MOST_CONTAINERS:
+        return None
     near = closest(name, task.by_name)
     if near:
         return near

@@ -6,9 +6,7 @@ import re
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, counted, rule, short
 from taskdef_lint.facts.arns import parse_arn
-from taskdef_lint.rules.task_definition.secrets import PARAMETER_NAME, is_refused, written
-
-MOST_SHOWN = 5  # of many alike
+from taskdef_lint.rules.task_definition.secrets import MOST_SHOWN, PARAMETER_NAME, and_more, is_refused, written
 
 
 @rule(
@@ -59,10 +57,9 @@ def invalid_parameter_reference(task: TaskDefinition) -> Problems:
         for kind, (first, *rest) in faulty.items():
             what, help_text = _WORDS[kind]
             name = short(first["name"].text or "?")
-            more = f", and so {'do' if len(rest) > 1 else 'does'} {counted(len(rest), 'more secret')}" if rest else ""
             yield Problem(
                 first["valueFrom"],
-                f"secret '{name}' of {called(container)} {what}{more}",
+                f"secret '{name}' of {called(container)} {what}{and_more(rest)}",
                 label="not a valid reference" if not rest else f"and {len(rest)} more",
                 help=help_text,
                 aws="" if kind == "account" else f"The Systems Manager parameter name specified for secret {name} is invalid.",
@@ -106,16 +103,25 @@ def unqualified_parameter_name(task: TaskDefinition) -> Problems:
 
     References: AWS Systems Manager user guide, creating Parameter Store parameters.
     """
+    alike: dict[str | int, list[Node]] = {}
     for secret, container in task.secrets:
-        reference = secret["valueFrom"]
-        text = reference.text or ""
-        if "/" in text and text[0] != "/" and not text.startswith("arn:") and re.match(PARAMETER_NAME, text):
-            yield Problem(
-                reference,
-                f"'{short(text)}' of {called(container)} is read as the name of an SSM parameter, and such names start with a slash",
-                label="leading slash is missing",
-                help=f"write '/{short(text)}', or the whole ARN if it is a secret in Secrets Manager",
-            )
+        if _lacks_slash(secret["valueFrom"].text or ""):
+            alike.setdefault(container.key, []).append(secret)
+    for position, (first, *rest) in alike.items():
+        text = first["valueFrom"].text or ""
+        container = task["containerDefinitions"][position]
+        yield Problem(
+            first["valueFrom"],
+            f"'{short(text)}' of {called(container)} is read as the name of an SSM parameter, and such names start with a slash"
+            + (f" ({counted(len(rest), 'more secret')} likewise)" if rest else ""),
+            label="leading slash is missing",
+            help=f"write '/{short(text)}', or the whole ARN if it is a secret in Secrets Manager",
+            related=[(secret["valueFrom"], "the same") for secret in rest[:MOST_SHOWN]],
+        )
+
+
+def _lacks_slash(text: str) -> bool:
+    return "/" in text and text[0] != "/" and not text.startswith("arn:") and bool(re.match(PARAMETER_NAME, text))
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", tags=("secrets",))

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, is_placeholder, key, rule, short
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, counted, is_placeholder, key, rule, short
 from taskdef_lint.facts.arns import Arn, parse_arn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PARAMETER_NAME = r"(?a)/?[\w.-]+(?:/[\w.-]+)*(?::[\w.-]+)?\Z"  # with a version or a label after the colon
 MESSAGE = "The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '…'."
+MOST_SHOWN = 5  # of many alike
 STATIC_KEYS = frozenset(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
 
 
@@ -171,19 +176,26 @@ def malformed_secret_reference(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, passing Secrets Manager secrets and SSM parameters to a container.
     """
+    alike: dict[tuple[str | int, tuple[str, str]], list[Node]] = {}
     for secret, container in task.secrets:
-        reference = secret["valueFrom"]
-        text = written(reference)
+        text = written(secret["valueFrom"])
         fault = _fault(text) if text and not is_refused(secret, text) else None
         if fault:
-            name = f" '{short(secret['name'].text)}'" if secret["name"].text else ""
-            what, help_text = fault
-            yield Problem(
-                reference,
-                f"the reference of secret{name} of {called(container)} {what}",
-                label="not a valid reference",
-                help=help_text,
-            )
+            alike.setdefault((container.key, fault), []).append(secret)
+    for (position, (what, help_text)), (first, *rest) in alike.items():
+        name = f" '{short(first['name'].text)}'" if first["name"].text else ""
+        yield Problem(
+            first["valueFrom"],
+            f"the reference of secret{name} of {called(task['containerDefinitions'][position])} {what}{and_more(rest)}",
+            label="not a valid reference",
+            help=help_text,
+            related=[(secret["valueFrom"], "the same") for secret in rest[:MOST_SHOWN]],
+        )
+
+
+def and_more(rest: Sequence[Node]) -> str:
+    """How a message about one secret counts those of the same container with which the same is wrong."""
+    return f", and so {'do' if len(rest) > 1 else 'does'} {counted(len(rest), 'more secret')}" if rest else ""
 
 
 # What the parts of an address are called, by the last word of a variable: one secret is not two of them.

@@ -459,7 +459,7 @@ def test_a_comment_that_hides_nothing_is_taken_out(run: Command, work: Path) -> 
 
 def test_of_a_comment_about_several_rules_nothing_is_taken(run: Command, work: Path) -> None:
     path = work / "web.yaml"
-    path.write_text(YAML.replace("cpu: 256", "cpu: 256  # taskdef-lint: ignore[wrong-type, missing-key] a number here"))
+    path.write_text(YAML.replace("cpu: 256", "cpu: 256  # taskdef-lint: ignore[unquoted-size, missing-key] a number here"))
     outcome = run.concise("--fix", "web.yaml")
-    assert "cpu: 256  # taskdef-lint: ignore[wrong-type, missing-key] a number here\n" in path.read_text()
+    assert "cpu: 256  # taskdef-lint: ignore[unquoted-size, missing-key] a number here\n" in path.read_text()
     assert "unused-suppression" in outcome.out

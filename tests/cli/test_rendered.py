@@ -112,3 +112,15 @@ def test_nothing_is_fixed_in_a_template(run: Command, work: Path) -> None:
     (work / "taskdef.json").write_text(text)
     run("check", "--fix", "--unsafe-fixes")
     assert (work / "taskdef.json").read_text() == text
+
+
+TEMPLATES = [
+    {"Resources": {"Task": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Family": {"Fn::Sub": "${AWS::StackName}-web"}}}}},
+    {"resource": {"aws_ecs_task_definition": {"web": {"family": "${var.name}", "container_definitions": "${jsonencode([])}"}}}},
+]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=["CloudFormation", "Terraform"])
+def test_references_of_templates_are_filled_in_by_aws_or_terraform(run: Command, work: Path, template: dict[str, object]) -> None:
+    (work / "a.tf.json").write_text(json.dumps(template))
+    assert "unfilled-placeholder" not in run("check", "-f", "concise", "--rendered", "a.tf.json").out

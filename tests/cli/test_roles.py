@@ -114,6 +114,14 @@ def test_conditions_silence(site: Site) -> None:
     assert site.found() == []
 
 
+def test_secrets_of_all(site: Site) -> None:
+    site.configure(CONFIG.replace("select: [", "select: [unrestricted-secret-access, ").replace('ignore: ["tag:practice"]', ""))
+    site.policy("execution.json", {**PARAMETERS, "Resource": "*"})
+    assert "unrestricted-secret-access" in site.found()
+    site.policy("execution.json", PARAMETERS)
+    assert "unrestricted-secret-access" not in site.found()
+
+
 def test_trust(site: Site) -> None:
     site.policy("trust.json", {**TRUST, "Principal": {"Service": "ecs.amazonaws.com"}})
     assert site.found() == ["unusable-trust-policy"]

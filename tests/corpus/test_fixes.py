@@ -110,6 +110,8 @@ def changed(data: object, finding: Finding) -> object:
 def test_each_fix_changes_what_it_says_and_nothing_else(folder: str) -> None:
     for path, linted in files(folder):
         (document,) = linted.documents
+        if document.patched:
+            continue  # only its text is changed, which is no JSON before
         for finding in linted.findings:
             if finding.fix is None or any(isinstance(value, Unwrap) for _, value in finding.fix.edits):
                 continue

@@ -47,6 +47,11 @@ def test_an_image_that_may_be_in_ecr_is_a_note(image: str) -> None:
     assert any("container 'app': image" in note and "ecr:BatchGetImage" in note for note in needs.notes)
 
 
+def test_credentials_tell_that_an_image_is_not_in_ecr() -> None:
+    needs = needed({"image": "${REGISTRY}/app", "repositoryCredentials": {"credentialsParameter": "hub"}})
+    assert not any("image" in note for note in needs.notes)
+
+
 def test_notes_on_images() -> None:
     notes = " ".join(needed({"image": "444455556666.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/library/nginx"}).notes)
     assert "account 444455556666 has to allow it" in notes

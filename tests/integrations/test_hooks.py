@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +21,7 @@ from tests.integrations.conftest import ROOT, commit, tool
 
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text())}
-NAMED = [name for name in HOOKS if name != "taskdef-lint-cloudformation"]  # those for files named like task definitions
+BY_NAME = [name for name in HOOKS if name in ("taskdef-lint", "taskdef-lint-fix")]  # of task definitions
 PREK = ("prek==0.5.10", "uv")
 
 CONFIGURATION = r"\.taskdef-lint\.ya?ml"
@@ -44,7 +45,7 @@ def gets(hook: dict, path: str) -> bool:
     return bool(re.search(hook["files"], path)) and not re.search(hook["exclude"], path)
 
 
-@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("name", BY_NAME)
 def test_which_files_a_hook_gets(name: str) -> None:
     assert [path for path in MATCHED if not gets(HOOKS[name], path)] == []
     assert [path for path in NOT_MATCHED if gets(HOOKS[name], path)] == []
@@ -72,7 +73,15 @@ def test_which_files_the_hook_for_templates_gets() -> None:
     assert [path for path in not_matched if gets(hook, path)] == []
 
 
-@pytest.mark.parametrize("name", NAMED)
+def test_which_files_the_hook_for_terraform_gets() -> None:
+    hook = HOOKS["taskdef-lint-terraform"]
+    paths = ["main.tf", "infra/ecs.tofu", "taskdef.json", ".terraform/modules/a/main.tf", "main.tf.json", "terraform.tfvars", "tf"]
+    assert [path for path in paths if gets(hook, path)] == ["main.tf", "infra/ecs.tofu"]
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["terraform"]
+    assert hook["additional_dependencies"] == extra
+
+
+@pytest.mark.parametrize("name", BY_NAME)
 def test_a_hook_gets_what_a_search_finds(name: str) -> None:
     pattern = re.sub(r"\s", "", HOOKS[name]["files"]).replace("(?ix)", "(?i)")
     assert pattern == (NAME if name == "taskdef-lint-fix" else NAME.removesuffix(")$") + f"|{CONFIGURATION})$")

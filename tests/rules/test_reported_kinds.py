@@ -273,7 +273,15 @@ def test_arn_as_image() -> None:
 def test_twenty_secrets_alike_are_one_finding() -> None:
     secrets = [{"name": f"S{number}", "valueFrom": f"db:KEY{number}::"} for number in range(22)]
     (problem,) = lint("invalid-parameter-reference", task(container(secrets=secrets)))
-    assert "S0" in problem.message
+    assert "and so do 21 more secrets" in problem.message
+
+
+@pytest.mark.parametrize(("rule", "reference"), [("malformed-secret-reference", f"{SM}:db:KEY"), ("unqualified-parameter-name", "web/db")])
+def test_other_references_alike_are_one_finding_for_each_container(rule: str, reference: str) -> None:
+    secrets = [{"name": f"S{number}", "valueFrom": f"{reference}{number}"} for number in range(20)]
+    first, second = lint(rule, task(container(secrets=secrets), container("b", secrets=secrets)))
+    assert "19 more secrets" in first.message
+    assert "'b'" in second.message
 
 
 def test_two_mounts_at_one_path_are_one_finding() -> None:

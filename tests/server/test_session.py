@@ -315,3 +315,33 @@ def test_an_adventurous_path_is_a_path(root: Path) -> None:
     (directory / ".taskdef-lint.yaml").write_text("ignore: [invalid-fargate-size]\n")
     with Editor(root) as editor:
         assert editor.open(directory / "taskdef.json", WRONG_SIZE) == []
+
+
+def test_a_fix_that_would_hide_another_finding_is_not_offered(root: Path) -> None:
+    (root / ".taskdef-lint.yaml").write_text(
+        "suppress:\n- {rule: likely-plaintext-secret, file: task.json, at: 'containerDefinitions[0].environment[1]', reason: local}\n"
+    )
+    path, variables = root / "task.json", [("PASSWORD_A", "test1234"), ("PASSWORD_A", "test1234"), ("PASSWORD_B", "s3cr3tReal")]
+    listed = [{"name": name, "value": value} for name, value in variables]
+    text = json.dumps({**TASK, "containerDefinitions": [{**TASK["containerDefinitions"][0], "environment": listed}]})  # type: ignore[dict-item]
+    everywhere = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": len(text)}}
+
+    def fixes(editor: Editor) -> list[str]:
+        return [one["title"] for one in editor.actions(path, everywhere) if not one["title"].startswith("Ignore")]
+
+    with Editor(root) as editor:
+        assert "duplicate-variable" in codes(editor.open(path, text))
+        assert fixes(editor) == []
+        (root / ".taskdef-lint.yaml").unlink()
+        editor.change(path, text + "\n")
+        assert len(fixes(editor)) == 2  # this one, and all safe ones
+
+
+def test_of_several_texts_in_a_change_the_last_counts(root: Path) -> None:
+    path = root / "taskdef.json"
+    with Editor(root) as editor:
+        editor.open(path, CLEAN)
+        editor.version += 1
+        about = {"uri": path.as_uri(), "version": editor.version}
+        editor.note("textDocument/didChange", {"textDocument": about, "contentChanges": [{"text": CLEAN}, {"text": WRONG_SIZE}]})
+        assert codes(editor.diagnostics(path)) == ["invalid-fargate-size"]

@@ -146,7 +146,7 @@ def test_what_is_json_has_no_fault(text: str) -> None:
 
 
 def test_other_errors_are_reported_up_to_ten() -> None:
-    assert len(said("[" + "[1,], " * 30 + "1]")) == 10
+    assert len(said("[" + "TRUE, " * 30 + "1]")) == 10
 
 
 def test_where_a_bracket_was_opened() -> None:
@@ -306,3 +306,10 @@ def test_what_reading_gets_over_has_a_fix(text: str, mended: str) -> None:
     for span, new in reversed(edits):
         text = text[: span.start] + new + text[span.end :]
     assert text == mended
+
+
+def test_many_commas_too_many_are_one_finding_with_one_fix() -> None:
+    text = '{"a": [' + "[1,]," * 30 + "2]}"
+    (fault,) = parse("a.json", text.encode()).faults
+    assert fault.message == "a comma stands before the closing ']', and so 29 more times"
+    assert len(fault.edits) == 30

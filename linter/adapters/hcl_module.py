@@ -1,0 +1,297 @@
+"""A module of Terraform: the directory that a source is in. What stands in its files is read for values, and never reported by itself."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+
+from taskdef_lint.adapters.hcl_evaluate import Evaluator
+from taskdef_lint.adapters.hcl_types import converted
+from taskdef_lint.adapters.hcl_values import Site, Value
+from taskdef_lint.files.repository import is_in, repository_root
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.text import Text
+from taskdef_lint.syntax.hcl import Body, is_source, parse, parse_template
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from taskdef_lint.syntax.hcl import Argument, Block, Expression
+
+MOST_FILES = 200  # of a directory
+MOST_BYTES = 1 << 20  # of a file that is read for its values
+MOST_ABOVE = 4  # directories above a module in which calls of it are sought
+
+
+class Module:
+    """The files of a directory as one: `document` is the one that is linted, the others stand beside it."""
+
+    def __init__(self, document: Document) -> None:
+        self.directory = os.path.dirname(document.path)
+        self.documents = [document, *_beside(document.path)]
+        self.evaluator = Evaluator(self)
+        self.resources: dict[tuple[str, str], tuple[Block, Document]] = {}
+        self.overridden: set[tuple[str, str]] = set()
+        self._locals: dict[str, tuple[Argument, Document]] = {}
+        self._variables: dict[str, tuple[Block, Document]] = {}
+        self._templates: dict[str, tuple[Block, Document]] = {}
+        self._values: dict[tuple[str, str], Value | None] = {}
+        self._given: dict[str, Value] | None = None
+        self._rendered: dict[int, Expression] = {}
+        self._root = repository_root(self.directory or ".") or os.path.realpath(self.directory or ".")
+        for one in self.documents:
+            self._collect(one)
+
+    def _collect(self, document: Document) -> None:
+        name = os.path.basename(document.path).rpartition(".")[0]
+        override = name == "override" or name.endswith("_override")
+        body = document.data if isinstance(document.data, Body) else Body()
+        for block in body.blocks:
+            labels = tuple(block.labels)
+            if block.kind == "locals":
+                for argument in block.body.arguments.values():
+                    self._locals.setdefault(argument.name, (argument, document))
+            elif block.kind == "variable" and len(labels) == 1:
+                self._variables.setdefault(labels[0], (block, document))
+            elif block.kind == "data" and len(labels) == 2 and labels[0] == "template_file":
+                self._templates.setdefault(labels[1], (block, document))
+            elif block.kind == "resource" and len(labels) == 2:
+                if override:
+                    self.overridden.add((labels[0], labels[1]))
+                else:
+                    self.resources.setdefault((labels[0], labels[1]), (block, document))
+
+    def value_of(self, words: list[str]) -> tuple[Value, int] | None:
+        """The value of a reference to a local, a variable, a path or a template, and how many of its words have been used."""
+        if words[0] == "path" and words[1:] == ["module"]:
+            return Value(os.path.abspath(self.directory or ".")), 2
+        if words[:2] == ["data", "template_file"] and words[3:4] == ["rendered"]:
+            found = self._kept("data", words[2], self._template)
+            return (found, 4) if found is not None else None
+        if len(words) > 1 and words[0] in ("local", "var"):
+            found = self._kept(words[0], words[1], self._local if words[0] == "local" else self._variable)
+            return (found, 2) if found is not None else None
+        return None
+
+    def _kept(self, kind: str, name: str, make: object) -> Value | None:
+        """A value, made once; None where it is not known, as one that refers to itself."""
+        key = kind, name
+        if key not in self._values:
+            self._values[key] = None
+            self._values[key] = make(name)  # type: ignore[operator]  # one of three methods
+        return self._values[key]
+
+    def _local(self, name: str) -> Value | None:
+        if name not in self._locals:
+            return None
+        argument, document = self._locals[name]
+        value = self.evaluator.evaluate(argument.value, document, {})
+        if isinstance(value.data, dict | list) and value.site is not None and value.site.document is document:
+            value = value.at(Site(document, value.site.value, argument.key))
+        return value
+
+    def _template(self, name: str) -> Value | None:
+        if name not in self._templates:
+            return None
+        block, document = self._templates[name]
+        text = block.body.arguments.get("template")
+        given = block.body.arguments.get("vars")
+        values = self.evaluator.evaluate(given.value, document, {}) if given else Value({})
+        if text is None or not isinstance(values.data, dict):
+            return None
+        found = self.evaluator.evaluate(text.value, document, {})
+        if found.written is None or found.written.text != found.written.document.text:
+            return None  # no file
+        made = self.evaluator.evaluate(self.template(found.written.document), found.written.document, values.data)
+        return Value(Unknown("${template_file}"), soft=made.soft, sensitive=made.sensitive, written=made.written)
+
+    def _variable(self, name: str) -> Value | None:
+        if name not in self._variables:
+            return None
+        block, document = self._variables[name]
+        arguments = block.body.arguments
+        if self._given is None:
+            self._given = {}  # what is given may not refer to variables of this module
+            self._given = self._values_given(document)
+        form = arguments["type"].value if "type" in arguments else None
+        secret = "sensitive" in arguments and self.evaluator.evaluate(arguments["sensitive"].value, document, {}).data is not False
+        mark = Value(None, sensitive=secret)
+        given = self._given.get(name)
+        if given is not None:
+            return converted(given, form).marked([mark])
+        default = arguments.get("default")
+        if default is None:
+            return None
+        value = converted(self.evaluator.evaluate(default.value, document, {}), form)
+        if not value.known or not value.data or value.data is True:
+            return None  # a switch, or left for others to fill in
+        return value.marked([mark, Value(None, soft=True)])
+
+    def _values_given(self, document: Document) -> dict[str, Value]:
+        """What files with values, the command line and calls of the module give its variables. What several give differently is unknown."""
+        given: dict[str, Value] = {}
+        called = self._from_calls()
+        if called is not None:
+            given = called
+        else:
+            for name in _value_files(self.directory):
+                other = _parsed(os.path.join(self.directory, name))
+                body = other.data if other is not None and other.readable else None
+                if isinstance(body, Body) and other is not None:
+                    given |= {one.name: self.evaluator.evaluate(one.value, other, {}) for one in body.arguments.values()}
+        values = document.source.given
+        return given | {name: Value(text) for name, text in values.items()}
+
+    def _from_calls(self) -> dict[str, Value] | None:
+        """The arguments of the calls of this module in directories above it; None where there is no call."""
+        here = os.path.realpath(self.directory or ".")
+        found: list[dict[str, Value]] = []
+        above = os.path.dirname(here)
+        for _ in range(MOST_ABOVE):
+            if not is_in(above, self._root) or above == os.path.dirname(above):
+                break
+            for document in _sources(above):
+                blocks = document.data.blocks if isinstance(document.data, Body) else []
+                calls = [block for block in blocks if block.kind == "module" and _leads_to(block, above, here)]
+                found += [self._arguments(block, document) for block in calls]
+            above = os.path.dirname(above)
+        if not found:
+            return None
+        first, *others = found
+        return {
+            name: value if all(_same(value, other.get(name)) for other in others) else Value(Unknown(optional=True))
+            for name, value in first.items()
+        }
+
+    def _arguments(self, block: Block, document: Document) -> dict[str, Value]:
+        """The arguments of a call, as far as they depend on nothing but what stands there."""
+        outside = Evaluator(_Nothing())
+        return {
+            argument.name: outside.evaluate(argument.value, document, {})
+            for argument in block.body.arguments.values()
+            if argument.name not in ("source", "version", "count", "for_each", "providers", "depends_on")
+        }
+
+    def file(self, path: str) -> Document | None:
+        """The text of the one file in the repository that a path may mean; None where there is none, or there are several."""
+        if os.path.isabs(path):
+            candidates = [path] if is_in(os.path.normpath(path), os.path.abspath(self.directory or ".")) or ".." in path else []
+        else:
+            candidates = []
+            above = os.path.abspath(self.directory or ".")
+            while is_in(os.path.realpath(above), self._root):
+                candidates.append(os.path.join(above, path))
+                if above == os.path.dirname(above):
+                    break
+                above = os.path.dirname(above)
+        real = {os.path.realpath(one) for one in candidates if "\0" not in one and os.path.isfile(one)}
+        inside = [one for one in real if is_in(one, self._root) and f"{os.sep}.git{os.sep}" not in one]
+        if len(real) != 1 or len(inside) != 1:
+            return None
+        return _text(os.path.relpath(inside[0], os.path.realpath(os.curdir)) if not os.path.isabs(self.directory) else inside[0], inside[0])
+
+    def template(self, document: Document) -> Expression:
+        """The template in the text of a file."""
+        key = id(document)
+        if key not in self._rendered:
+            self._rendered[key] = parse_template(document.text)
+        return self._rendered[key]
+
+
+class _Nothing:
+    """What an expression refers to where nothing outside of it counts."""
+
+    def value_of(self, words: list[str]) -> None:
+        """Nothing."""
+        del words
+
+    def file(self, path: str) -> None:
+        """Nothing."""
+        del path
+
+    def template(self, document: Document) -> Expression:
+        """A template, which is never asked for as there are no files."""
+        return parse_template(document.text)
+
+
+def _same(value: Value, other: Value | None) -> bool:
+    from taskdef_lint.adapters.hcl_values import plain
+
+    if other is None or not all(part.known for one in (value, other) for part in one.parts()):
+        return False
+    return plain(value) == plain(other)
+
+
+def _leads_to(block: Block, directory: str, target: str) -> bool:
+    """Whether the source of a call is a directory."""
+    source = block.body.arguments.get("source")
+    pieces = source.value.parts[0] if source is not None and source.value.kind == "template" else []
+    text = "".join(piece[0] for piece in pieces if isinstance(piece, tuple))
+    return text.startswith((".", "..")) and os.path.realpath(os.path.join(directory, text)) == target
+
+
+def _beside(path: str) -> list[Document]:
+    """The other sources in the directory of a file."""
+    name = os.path.basename(path)
+    return [document for document in _sources(os.path.dirname(path)) if os.path.basename(document.path) != name]
+
+
+def _sources(directory: str) -> Iterator[Document]:
+    names = _names(directory)
+    sources = sorted(name for name in names if is_source(name))
+    for name in sources if len(sources) <= MOST_FILES else ():
+        if not (name.endswith(".tf") and name.removesuffix("tf") + "tofu" in names):
+            document = _parsed(os.path.join(directory, name))
+            if document is not None and document.readable:
+                yield document
+
+
+def _value_files(directory: str) -> list[str]:
+    """The files with values of variables that Terraform reads by itself, those that win last."""
+    names = _names(directory)
+    return ["terraform.tfvars"] * ("terraform.tfvars" in names) + sorted(name for name in names if name.endswith(".auto.tfvars"))
+
+
+def _names(directory: str) -> set[str]:
+    try:
+        with os.scandir(directory or ".") as listing:
+            return {entry.name for entry in listing if entry.is_file()}
+    except OSError:
+        return set()
+
+
+def _parsed(path: str) -> Document | None:
+    """A source, read again only where the file has changed; None where it cannot be read."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return _parsed_once(path, status.st_mtime_ns, status.st_size) if status.st_size <= MOST_BYTES else None
+
+
+@lru_cache(512)
+def _parsed_once(path: str, _changed: int, size: int) -> Document | None:
+    raw = _bytes(path, size)
+    return parse(path, raw) if raw is not None else None
+
+
+def _text(path: str, real: str) -> Document | None:
+    """A file that is read for its text; None where it cannot be."""
+    raw = _bytes(real, MOST_BYTES)
+    try:
+        return Document(Text(path, raw.decode()), syntax="text") if raw is not None else None
+    except UnicodeDecodeError:
+        return None
+
+
+def _bytes(path: str, most: int) -> bytes | None:
+    try:
+        if not os.path.isfile(path):
+            return None
+        with open(path, "rb") as file:
+            raw = file.read(most + 1)
+    except OSError:
+        return None
+    return raw if len(raw) <= most else None

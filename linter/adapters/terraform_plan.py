@@ -1,0 +1,180 @@
+"""Plans of Terraform and OpenTofu, as `terraform show -json` prints them.
+
+What a plan would create, change or replace is linted; what it leaves as it is, AWS has taken already. Values are final but for those that
+are known after apply. A plan holds secrets in clear text, so no stretch of it is ever shown.
+"""
+
+from __future__ import annotations
+
+import re
+
+from taskdef_lint.adapters.terraform import KINDS, resource
+from taskdef_lint.adapters.terraform_shape import TABLES
+from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.origin import Origin
+from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.workload import Workload
+from taskdef_lint.syntax.embedded import embedded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from taskdef_lint.model.document import Document
+    from taskdef_lint.model.node import Path
+    from taskdef_lint.model.resource import Resource
+
+MARKERS = (b'"resource_changes"',)
+_MAJOR = "1."  # of the format; minor versions only add to it
+_KEPT = (["no-op"], ["read"], ["delete"], ["forget"])
+_MODULE = re.compile(r'module\.([\w-]+)(?:\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\])?')
+_REFERENCE = re.compile(r"(aws_ecs_task_definition\.[\w-]+)(?:\[.*?\])?(?:\.[a-z_]+)?\Z", re.DOTALL)
+
+
+def recognises(data: object) -> bool:
+    """An object with changes of resources, and the version of its format or of the program that printed it."""
+    if not isinstance(data, dict) or not isinstance(data.get("resource_changes"), list):
+        return False
+    version = data.get("format_version")
+    return version.startswith(_MAJOR) if isinstance(version, str) else "terraform_version" in data
+
+
+def resources(document: Document) -> list[Resource]:
+    """What the plan would create, change or replace. The text of the document is from now on nothing that may be shown."""
+    document.source.private = True
+    data = document.data
+    changes = data["resource_changes"] if isinstance(data, dict) else []
+    planned = [_Change(document, index, change) for index, change in enumerate(changes) if _is_linted(change)]
+    made = [(change, change.resource()) for change in planned]
+    tasks = {change.address: one for change, one in made if isinstance(one, TaskDefinition)}
+    for change, one in made:
+        if isinstance(one, Workload):
+            one.runs = change.task(tasks)
+    return [one for _, one in made]
+
+
+def _is_linted(change: object) -> bool:
+    if not isinstance(change, dict) or change.get("mode", "managed") != "managed":
+        return False
+    kind, planned = change.get("type"), change.get("change")
+    if not isinstance(kind, str) or kind not in KINDS or not isinstance(planned, dict):
+        return False
+    return isinstance(planned.get("after"), dict) and planned.get("actions") not in _KEPT
+
+
+class _Change:
+    """The change of one resource."""
+
+    def __init__(self, document: Document, index: int, change: Mapping[str, object]) -> None:
+        self._document = document
+        self._path: Path = ("resource_changes", index, "change", "after")
+        self.kind = str(change["type"])
+        self.address = _string(change.get("address"))
+        self._module = _string(change.get("module_address"))
+        self._name = _string(change.get("name"))
+        self._index = change.get("index")
+        self._change: Mapping[str, object] = change["change"]  # type: ignore[assignment]  # see _is_linted
+        self._expressions = self._configured()
+
+    def resource(self) -> Resource:
+        """The resource as it will be."""
+        after = self._change["after"]
+        arguments = _with_unknown(after, self._change.get("after_unknown"), self._expressions, top=True)
+        arguments = arguments if isinstance(arguments, dict) else {}
+        inner = None
+        text = arguments.get("container_definitions")
+        if isinstance(text, Unknown) and text.text:
+            text = text.text  # a placeholder in one of the containers
+        if isinstance(text, str):
+            inner = embedded(self._document, (*self._path, "container_definitions"), text)
+            arguments["container_definitions"] = inner.data if inner.readable else Unknown()
+
+        def inside(path: Path) -> Origin:
+            assert inner is not None  # noqa: S101 - only then it is asked
+            return Origin(inner, path)
+
+        made = resource(
+            self._document,
+            self.kind,
+            self.address,
+            arguments,
+            lambda path: Origin(self._document, (*self._path, *path)),
+            inside if inner is not None and inner.readable else None,
+        )
+        rows = TABLES[self.kind]
+        marks = self._change.get("after_sensitive")
+        made.sensitive = marks is True or (isinstance(marks, dict) and any(_is_marked(mark) for key, mark in marks.items() if key in rows))
+        return made
+
+    def task(self, tasks: Mapping[str, TaskDefinition]) -> TaskDefinition | None:
+        """The task definition of this plan that a service, or a task set, certainly refers to; None where that is not certain."""
+        expression = (self._expressions or {}).get("task_definition")
+        references = expression.get("references") if isinstance(expression, dict) else None
+        if not isinstance(references, list):
+            return None
+        texts = [one for one in references if isinstance(one, str)]
+        named = {match[1] for one in texts if (match := _REFERENCE.match(one))}
+        others = [one for one in texts if not _REFERENCE.match(one) and one not in ("each.key", "each.value", "count.index")]
+        if len(named) != 1 or others:
+            return None
+        address = f"{self._module}.{named.pop()}" if self._module else named.pop()
+        if address in tasks:
+            return tasks[address]
+        if isinstance(self._index, int) and "count.index" in texts:
+            return tasks.get(f"{address}[{self._index}]")
+        if isinstance(self._index, str) and "each.key" in texts:
+            import json
+
+            return tasks.get(f"{address}[{json.dumps(self._index, ensure_ascii=False)}]")
+        return None
+
+    def _configured(self) -> Mapping[str, object] | None:
+        """The expressions of the resource in the configuration; None where they cannot be found."""
+        data = self._document.data
+        module = _member(_member(data, "configuration"), "root_module")
+        for name in _MODULE.findall(self._module):
+            module = _member(_member(_member(module, "module_calls"), name), "module")
+        listing = _member(module, "resources")
+        for one in listing if isinstance(listing, list) else ():
+            if _member(one, "address") == f"{self.kind}.{self._name}":
+                expressions = _member(one, "expressions")
+                return expressions if isinstance(expressions, dict) else None
+        return None
+
+
+def _with_unknown(after: object, unknown: object, expressions: Mapping[str, object] | None, *, top: bool = False) -> object:
+    """Values with an Unknown for each that is known after apply only.
+
+    What nobody has set, and the provider fills in, looks unknown as well: at the top it is absent where the configuration has no
+    expression for it. What is in a dynamic block has none in any case, so below the top nothing is decided by that.
+    """
+    if unknown is True:
+        return Unknown(optional=True)
+    if isinstance(after, dict):
+        marks: Mapping[str, object] = unknown if isinstance(unknown, dict) else {}
+        result = {key: _with_unknown(value, marks.get(key), None) for key, value in after.items() if marks.get(key) is not True}
+        for key, mark in marks.items():
+            if mark is True and not (top and expressions is not None and key not in expressions):
+                result[key] = Unknown(optional=not (top and expressions is not None))
+        return result
+    if isinstance(after, list):
+        items: list[object] = unknown if isinstance(unknown, list) else []
+        return [_with_unknown(value, items[index] if index < len(items) else None, None) for index, value in enumerate(after)]
+    return after
+
+
+def _is_marked(mark: object) -> bool:
+    """Whether anything in the shape of sensitive values is marked."""
+    if isinstance(mark, dict):
+        return any(map(_is_marked, mark.values()))
+    return any(map(_is_marked, mark)) if isinstance(mark, list) else bool(mark)
+
+
+def _member(value: object, key: str) -> object:
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _string(value: object) -> str:
+    if isinstance(value, Unknown):
+        return value.text
+    return value if isinstance(value, str) else ""

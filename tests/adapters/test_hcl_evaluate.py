@@ -1,0 +1,69 @@
+"""The evaluator against the real program: `tests/terraform/functions/plan.json` has what that made of the expressions beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from taskdef_lint.adapters.hcl_module import Module
+from taskdef_lint.adapters.hcl_values import plain
+from taskdef_lint.model.node import Unknown
+from taskdef_lint.syntax.hcl import Body, parse
+from tests.terraform.record import record
+
+FUNCTIONS = Path(__file__).parents[1] / "terraform" / "functions"
+SHOP = Path(__file__).parents[1] / "terraform" / "shop"
+
+
+def outputs() -> tuple[list[str], list[object], list[object]]:
+    """The expressions in the output of a source, what they are for us, and what they are for Terraform."""
+    path = FUNCTIONS / "main.tf"
+    document = parse(str(path), path.read_bytes())
+    assert isinstance(document.data, Body)
+    (output,) = (block for block in document.data.blocks if block.kind == "output")
+    expression = output.body.arguments["value"].value
+    ours = plain(Module(document).evaluator.evaluate(expression, document, {}))
+    theirs = json.loads((FUNCTIONS / "plan.json").read_text())["planned_values"]["outputs"]["o"]["value"]
+    assert isinstance(ours, list)
+    return [document.text[item.start : item.end] for item in expression.parts[0]], ours, theirs
+
+
+def test_values_are_those_of_terraform_or_unknown() -> None:
+    sources, ours, theirs = outputs()
+    assert len(ours) == len(theirs) > 40
+    known = [(source, one, other) for source, one, other in zip(sources, ours, theirs, strict=True) if not isinstance(one, Unknown)]
+    assert [(source, one) for source, one, _ in known] == [(source, other) for source, _, other in known]
+    # Its branches are of two types, so that the value is converted: that is left alone.
+    assert [source for source, one in zip(sources, ours, strict=True) if isinstance(one, Unknown)] == ["local.t"]
+
+
+@pytest.mark.parametrize("directory", [FUNCTIONS, SHOP], ids=lambda path: path.name)
+def test_recorded_plans_are_what_the_real_program_prints(directory: Path) -> None:
+    mirror = os.environ.get("TERRAFORM_MIRROR", "/opt/tf-plugins")
+    if not shutil.which("terraform") or not os.path.isdir(mirror):
+        pytest.skip("terraform, or a mirror with the provider hashicorp/aws (TERRAFORM_MIRROR), is not there")
+    assert json.loads(record(directory, mirror)) == json.loads((directory / "plan.json").read_text())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a = "${~ 1 ~}"', "ä = 1", "a = 1e3", "a = 1.5e-3", 'a = "${\n1\n}"', "a = x.0.b", "a = x.*.b", "a = provider::aws::f(1)",
+        "a = [\n1,\n# c\n2,\n]", 'a = { "a": 1, (b) = 2 }', "a = <<EOT\nx\n  EOT  \n", "a = f(\n1,\n)",
+        'a = "$${x} %%{y}"', "\r\na = 1\r\n",
+        "\ufeffa = 1", "/* c */ a = 1 // x", 'a = "%{ if x ~}y%{ endif }"',
+    ],
+)  # fmt: skip
+def test_what_terraform_reads_is_read(text: str) -> None:
+    assert parse("main.tf", text.encode()).readable
+
+
+@pytest.mark.parametrize("text", ["a = ", "a = [1", 'a = "x', "a {", "}", "a = 1 2", "= 1", "a = <<EOT\nx", "a = {{ x }}", "a = \x00"])
+def test_what_is_no_hcl_is_one_fault(text: str) -> None:
+    document = parse("main.tf", text.encode())
+    assert not document.readable
+    assert len(document.faults) == 1

@@ -1,0 +1,49 @@
+"""Plans of Terraform on the command line: nothing of them that is secret, and no line of them, reaches any output."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from taskdef_lint.reporters import FORMATS
+from tests.cli.support import Command
+
+SHOP = Path(__file__).parents[1] / "terraform" / "shop" / "plan.json"
+
+
+def plan(*changes: dict[str, object]) -> str:
+    return json.dumps({"format_version": "1.2", "resource_changes": list(changes)})
+
+
+def change(after: dict[str, object]) -> dict[str, object]:
+    kind = "aws_ecs_task_definition"
+    planned = {"actions": ["create"], "after": after, "after_unknown": {}, "after_sensitive": {}}
+    return {"address": f"{kind}.web", "mode": "managed", "type": kind, "name": "web", "change": planned}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_nothing_sensitive_and_no_line_of_a_plan_is_shown(run: Command, work: Path, form: str) -> None:
+    (work / "plan.json").write_text(SHOP.read_text())
+    answer = run("check", "-f", form, "plan.json")
+    assert answer.status == 1
+    assert "aws_ecs_task_definition.hidden" in answer.out.replace("\\", "")
+    for word in ("Regen-im", "zitronenfalter", "98765", "terraform_version", "after_unknown"):
+        assert word not in answer.out, word
+
+
+def test_a_credential_in_a_plan_is_masked_everywhere(run: Command, work: Path) -> None:
+    token = "ghp_" + "a1B2" * 9
+    containers = [{"name": "app", "image": f"app:{token}", "memory": 4, "environment": [{"name": "DB_PASSWORD", "value": "Corr3ct-h0rse"}]}]
+    (work / "plan.json").write_text(plan(change({"family": token, "container_definitions": json.dumps(containers)})))
+    for form in FORMATS:
+        answer = run("check", "-f", form, "--select", "all", "plan.json")
+        assert token not in answer.out
+        assert "Corr3ct-h0rse" not in answer.out
+
+
+def test_a_plan_without_anything_of_ecs_is_clean(run: Command, work: Path) -> None:
+    (work / "plan.json").write_text(plan())
+    answer = run("check", "plan.json")
+    assert (answer.status, answer.out) == (0, "")
