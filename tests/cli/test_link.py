@@ -108,7 +108,7 @@ def port(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A directory with a harbour and a ship, to a program that knows them."""
     adapter = SimpleNamespace(recognises=_knows, resources=_ships)
     rules = [*registry.builtin_rules(), too_deep, shallow_harbour]
-    monkeypatch.setattr(adapters, "_adapters", lambda: [adapter])
+    monkeypatch.setattr(adapters, "_adapters", lambda _: [adapter])
     monkeypatch.setattr(link, "LINKERS", [Berths()])
     for module in (finder, rule_sources):
         monkeypatch.setattr(module, "builtin_rules", lambda **_: list(rules))
