@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def _adapters(document: Document) -> Iterator[ModuleType]:
-    """The adapters, each imported when those before it do not know a document."""
+    """The adapters that may know a document, each imported when those before it do not."""
     if document.syntax == "hcl":
         from taskdef_lint.adapters import terraform_hcl
 
@@ -34,13 +34,14 @@ def _adapters(document: Document) -> Iterator[ModuleType]:
 
     yield describe
     yield container_definitions
-    if isinstance(document.data, dict) and "Resources" in document.data:
-        from taskdef_lint.adapters import cloudformation
-
-        yield cloudformation
     from taskdef_lint.adapters import terraform_plan
 
     yield terraform_plan
+    data = document.data
+    if isinstance(data, dict) and "Resources" in data:
+        from taskdef_lint.adapters import cloudformation
+
+        yield cloudformation
     from taskdef_lint.adapters import capacity_provider, cluster, run_task, service, task_set
 
     # What tells a capacity provider, a cluster, a task to run or a task set is in no service, but much of a service may be in those.

@@ -204,6 +204,4 @@ def _sniffed(path: str, note: Callable[[str], None], *, template: bool) -> bytes
 
 def is_meant(raw: bytes) -> bool:
     """Whether a file that was found by its content, and cannot be read, was meant for ECS all the same."""
-    if _TYPE.search(raw) or b'resource "aws_ecs_' in raw:
-        return True
-    return bool(_KEY.search(raw) and not _CI.search(raw))
+    return bool(_TYPE.search(raw)) or b'resource "aws_ecs_' in raw or bool(_KEY.search(raw) and not _CI.search(raw))

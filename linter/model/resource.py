@@ -36,11 +36,11 @@ class Resource:
 
     kind: Kind
     shape: Sequence[ShapeError] = ()
-    dialect = ""
-    reading: Reading | None = None
     verdicts: Verdicts | None = None  # what rules say otherwise in the language that it is written in
     firm: Resource | None = None  # the same without what may be given another value elsewhere: only that proves an error
     sensitive = False  # whether something in it is marked as nothing that may be shown, so that no message may quote any of it
+    dialect = ""
+    reading: Reading | None = None
 
     def __init__(
         self,

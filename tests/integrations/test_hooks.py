@@ -21,7 +21,7 @@ from tests.integrations.conftest import ROOT, commit, tool
 
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text())}
-BY_NAME = [name for name in HOOKS if name in ("taskdef-lint", "taskdef-lint-fix")]  # of task definitions
+NAMED = [name for name in HOOKS if name not in ("taskdef-lint-cloudformation", "taskdef-lint-terraform")]  # for task definitions by name
 PREK = ("prek==0.5.10", "uv")
 
 CONFIGURATION = r"\.taskdef-lint\.ya?ml"
@@ -45,10 +45,18 @@ def gets(hook: dict, path: str) -> bool:
     return bool(re.search(hook["files"], path)) and not re.search(hook["exclude"], path)
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.parametrize("name", NAMED)
 def test_which_files_a_hook_gets(name: str) -> None:
     assert [path for path in MATCHED if not gets(HOOKS[name], path)] == []
     assert [path for path in NOT_MATCHED if gets(HOOKS[name], path)] == []
+
+
+def test_which_files_the_hook_for_terraform_gets() -> None:
+    hook = HOOKS["taskdef-lint-terraform"]
+    paths = ["main.tf", "infra/ecs.tofu", "taskdef.json", ".terraform/modules/a/main.tf", "main.tf.json", "terraform.tfvars", "tf"]
+    assert [path for path in paths if gets(hook, path)] == ["main.tf", "infra/ecs.tofu"]
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["terraform"]
+    assert hook["additional_dependencies"] == extra
 
 
 def test_which_files_the_hook_for_templates_gets() -> None:
@@ -73,15 +81,7 @@ def test_which_files_the_hook_for_templates_gets() -> None:
     assert [path for path in not_matched if gets(hook, path)] == []
 
 
-def test_which_files_the_hook_for_terraform_gets() -> None:
-    hook = HOOKS["taskdef-lint-terraform"]
-    paths = ["main.tf", "infra/ecs.tofu", "taskdef.json", ".terraform/modules/a/main.tf", "main.tf.json", "terraform.tfvars", "tf"]
-    assert [path for path in paths if gets(hook, path)] == ["main.tf", "infra/ecs.tofu"]
-    extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["terraform"]
-    assert hook["additional_dependencies"] == extra
-
-
-@pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.parametrize("name", NAMED)
 def test_a_hook_gets_what_a_search_finds(name: str) -> None:
     pattern = re.sub(r"\s", "", HOOKS[name]["files"]).replace("(?ix)", "(?i)")
     assert pattern == (NAME if name == "taskdef-lint-fix" else NAME.removesuffix(")$") + f"|{CONFIGURATION})$")
