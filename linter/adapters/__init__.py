@@ -81,7 +81,7 @@ def prepare(resource: Resource) -> None:
 
     What is reported under a wrong key is unknown to the rules, and not missing: one slip, one finding.
     """
-    if isinstance(resource, TaskDefinition) and resource.verdicts is None and not resource.dialect:
+    if isinstance(resource, TaskDefinition) and resource.verdicts is None:
         clear(resource)
     resource.shape = shape_errors(resource)
     if isinstance(resource, TaskDefinition) and resource.hollow and resource.shape:

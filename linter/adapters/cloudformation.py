@@ -5,6 +5,8 @@ A resource whose values depend on conditions, Defaults or rows of mappings comes
 
 from __future__ import annotations
 
+from functools import cache
+
 from taskdef_lint.adapters.functions import called, raw_text, text_of
 from taskdef_lint.adapters.graft import CLOUDFORMATION, Graft
 from taskdef_lint.adapters.intrinsics import Template, branch_of
@@ -13,7 +15,9 @@ from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.model.reading import Reading
 from taskdef_lint.model.service import Service, TaskSet
 from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.verdicts import Verdicts
 from taskdef_lint.model.workload import Workload
+from taskdef_lint.schema.accept import read_schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,8 +138,15 @@ def _read(template: Template, written: Written, reading: Reading) -> Resource:
     graft = Graft(template, written.made.kind, written.at, written.properties, reading)
     resource = written.made(template.document, graft.data(), origin=graft.origin, address=written.name)
     resource.dialect = CLOUDFORMATION
+    resource.verdicts = _verdicts()
     resource.reading = reading
     return resource
+
+
+@cache
+def _verdicts() -> Verdicts:
+    """The rules that do not hold in templates."""
+    return Verdicts(dict.fromkeys(read_schema(f"{CLOUDFORMATION}.json")["rules"]["silent"]), {})
 
 
 def pairs(document: Document) -> Iterator[Deployment]:

@@ -9,7 +9,7 @@ from taskdef_lint.schema.accept import read_schema
 
 @cache
 def rules_in(dialect: str, how: str) -> frozenset[str]:
-    """The names of rules that hold in another way in a dialect ("" for none). `silent` ones do not hold at all; those `of-single-values`
-    hold for the Default of a parameter, too; those `of-one-condition` where something is missing under some conditions only.
+    """The names of rules that hold in another way in a dialect ("" for none): those `of-single-values` hold for the Default of a parameter,
+    too; those `of-one-condition` where something is missing under some conditions only.
     """
     return frozenset(read_schema(f"{dialect}.json")["rules"][how]) if dialect else frozenset()

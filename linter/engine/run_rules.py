@@ -50,7 +50,6 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
     `path` is that of the file in hand.
     """
     by_target: dict[type, list[object]] = {}
-    silent = _silent(subjects)
     for one in enabled:
         rule = one.rule
         target = rule.target
@@ -58,7 +57,7 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
             by_target[target] = [subject for subject in subjects if isinstance(subject, target)]
         for subject in by_target[target]:
             here = as_judged(one, subject)
-            if here is None or (silent and rule.name in silent.get(getattr(subject, "dialect", ""), ())):
+            if here is None:
                 continue
             try:
                 for problem in one.check(subject):
@@ -80,15 +79,6 @@ def as_judged(enabled: Enabled, subject: object) -> Enabled | None:
         return None
     severity = Severity[most.upper()]
     return Enabled(enabled.rule, severity) if enabled.severity == enabled.rule.severity > severity else enabled
-
-
-def _silent(subjects: Iterable[object]) -> Mapping[str, frozenset[str]]:
-    """The rules that do not hold, by the dialect that resources are written in; nothing where all are written as the API has them."""
-    if not any(getattr(subject, "dialect", "") for subject in subjects):
-        return {}
-    from taskdef_lint.engine.dialects import rules_in
-
-    return {dialect: rules_in(dialect, "silent") for dialect in {getattr(subject, "dialect", "") for subject in subjects}}
 
 
 def _problem(value: object) -> Problem:

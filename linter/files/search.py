@@ -44,7 +44,7 @@ MARKERS = (
     b"containerDefinitions", b"awsvpcConfiguration", b"desiredCount", b"deploymentConfiguration", b"apacityProviderStrategy",
     b"autoScalingGroupProvider", b"managedInstancesProvider", b"containerOverrides",
     b"aws_ecs_",  # in the sources and plans of Terraform
-    b"AWS::ECS::",
+    b"AWS::ECS::",  # in templates of CloudFormation
 )  # fmt: skip
 # What a template of CloudFormation with ECS has, and the suffix that only such templates have.
 TEMPLATE_MARKER = MARKERS[-1]
