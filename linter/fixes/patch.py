@@ -9,7 +9,7 @@ import os
 import re
 from difflib import SequenceMatcher
 
-from taskdef_lint.secrets.detect import concealed
+from taskdef_lint.secrets.detect import concealed, mask_texts
 from taskdef_lint.secrets.mask import BULLET
 
 TYPE_CHECKING = False
@@ -33,18 +33,22 @@ class Patch:
 
 
 class _Side:
-    """One of the two texts: its lines as they are, as they may be shown, and which of them hold a credential."""
+    """One of the two texts: its lines as they are, as they may be shown, and which of them hold a credential.
 
-    def __init__(self, of: Text) -> None:
+    What is a secret in `other` is none to be shown here either, where a fix has put it under another key.
+    """
+
+    def __init__(self, of: Text, other: Text) -> None:
         text = ("\ufeff" if of.bom else "") + of.content
+        mask = mask_texts(other)
         self.lines = _lines(text)
-        self.shown = _lines(_bulleted(text, concealed(of), of.bom))
+        self.shown = [mask(line) for line in _lines(_bulleted(text, concealed(of), of.bom))]
         self.secret = [line != shown for line, shown in zip(self.lines, self.shown, strict=True)]
 
 
 def patch(path: str, before: Text, after: Text) -> Patch:
     """The patch that makes the text of a file into another one; "" where they are the same."""
-    left, right = _Side(before), _Side(after)
+    left, right = _Side(before, after), _Side(after, before)
     if left.lines == right.lines:
         return Patch("", concealed=False)
     name = path.replace(os.sep, "/")

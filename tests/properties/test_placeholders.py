@@ -28,8 +28,12 @@ PRESENCE = {
     "disallowed-awslogs-option", "datetime-format-with-multiline-pattern", "invalid-firelens-option", "incomplete-firelens-config-file",
     "disabled-restart-policy", "efs-access-point-without-encryption", "ignored-windows-task-size",
 }  # fmt: skip
-# Rules that judge what is written beside a placeholder: arn:aws:iam::ACCOUNT_ID:role/app is no secret, whatever the account.
-BESIDE = {"malformed-secret-reference"}
+# Rules that judge what is written beside a placeholder (arn:aws:iam::ACCOUNT_ID:role/app is no secret, whatever the account; `${IMAGE}:latest`
+# is latest), that the same is written twice, or which kind of placeholder it is.
+BESIDE = {
+    "malformed-secret-reference", "mutable-image-tag", "shared-task-and-execution-role", "secret-filled-in", "resolved-secret",
+    "resolved-secret-reference", "unsupported-dynamic-reference",
+}  # fmt: skip
 ALLOWED = PRESENCE | BESIDE
 PLACEHOLDERS = [
     "${X}", "a-$X", "$(X)", "<IMAGE1_NAME>", "%ENV%", "{{ must_env `X` }}", "#{X}#", "__X__", "@@X@@", "<+x.y>", "${{ secrets.X }}",
