@@ -28,7 +28,8 @@ PRESENCE = {
     "disallowed-awslogs-option", "datetime-format-with-multiline-pattern", "invalid-firelens-option", "incomplete-firelens-config-file",
     "disabled-restart-policy", "efs-access-point-without-encryption", "ignored-windows-task-size",
 }  # fmt: skip
-# Rules that judge what is written beside a placeholder (arn:aws:iam::ACCOUNT_ID:role/app is no secret, whatever the account; `${IMAGE}:latest`
+# Rules that judge what is written beside a placeholder (arn:aws:iam::ACCOUNT_ID:role/app is no secret, whatever the account, and
+# `${IMAGE}:latest`
 # is latest), that the same is written twice, or which kind of placeholder it is.
 BESIDE = {
     "malformed-secret-reference", "mutable-image-tag", "shared-task-and-execution-role", "secret-filled-in", "resolved-secret",
