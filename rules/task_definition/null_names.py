@@ -31,7 +31,7 @@ def _names(task: TaskDefinition) -> Iterator[tuple[Node, str]]:
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
-def null_in_name(task: TaskDefinition) -> Problems:
+def null_in_name(task: TaskDefinition, *, rendered: bool = False) -> Problems:
     """A name has the word null where a value was due
 
     Programs write `null`, `undefined` or `None` for a variable without a value. In a role, an image, a log group or a secret the word is
@@ -46,7 +46,47 @@ def null_in_name(task: TaskDefinition) -> Problems:
     {"family": "web", "executionRoleArn": "nullify", "taskRoleArn": null, "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2-none", "memory": 128, "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/web/none-password"}]}]}
     ```
+
+    ```json good rendered=true
+    {"family": "web", "taskRoleArn": "arn:aws:iam::111122223333:role/null", "containerDefinitions": []}
+    ```
+
+    Options:
+
+    - `rendered` (default `false`): whether files are final; then `unfilled-name` says it, as an error.
     """
+    if not rendered:
+        yield from _nulls(task)
+
+
+@rule(TaskDefinition, severity=Severity.ERROR, phase="launch")
+def unfilled_name(task: TaskDefinition, *, rendered: bool = False) -> Problems:
+    """A name in a file that is final has the word null where a value was due
+
+    With `taskdef-lint check --rendered` files are what is deployed. A role `null` or an image `app:undefined` is then no accident that a later
+    step puts right: the task does not start.
+
+    ```json bad rendered=true /taskRoleArn
+    {"family": "web", "taskRoleArn": "arn:aws:iam::111122223333:role/null", "containerDefinitions": []}
+    ```
+
+    ```json good
+    {"family": "web", "taskRoleArn": "arn:aws:iam::111122223333:role/null", "containerDefinitions": []}
+    ```
+
+    ```json good rendered=true
+    {"family": "web", "taskRoleArn": "arn:aws:iam::111122223333:role/web", "containerDefinitions": []}
+    ```
+
+    Options:
+
+    - `rendered` (default `false`): whether files are final.
+    """
+    if rendered:
+        yield from _nulls(task)
+
+
+def _nulls(task: TaskDefinition) -> Problems:
     for node, words in _names(task):
         text = node.text or ""
         found = re.search(_NOTHING, text) if any(word in text for word in _WORDS) else None
