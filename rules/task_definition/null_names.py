@@ -63,8 +63,8 @@ def null_in_name(task: TaskDefinition, *, rendered: bool = False) -> Problems:
 def unfilled_name(task: TaskDefinition, *, rendered: bool = False) -> Problems:
     """A name in a file that is final has the word null where a value was due
 
-    With `taskdef-lint check --rendered` files are what is deployed. A role `null` or an image `app:undefined` is then no accident that a later
-    step puts right: the task does not start.
+    With `taskdef-lint check --rendered` files are what is deployed. A role `null` or an image `app:undefined` is then no accident that a
+    later step puts right: the task does not start.
 
     ```json bad rendered=true /taskRoleArn
     {"family": "web", "taskRoleArn": "arn:aws:iam::111122223333:role/null", "containerDefinitions": []}
