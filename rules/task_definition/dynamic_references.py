@@ -13,7 +13,7 @@ def _text(node: Node) -> str:
     return node.value.text if isinstance(node.value, Unknown) else ""
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="practice", tags=("security",))
+@rule(TaskDefinition, severity=Severity.WARNING, phase="practice", security=4.0)
 def resolved_secret(task: TaskDefinition) -> Problems:
     """CloudFormation puts a secret into the task definition in plain text
 

@@ -36,7 +36,7 @@ def variables(*values: object, **named: object) -> dict[str, object]:
         ("{REPO}:latest", True), ("MY_IMAGE:latest", True), ("{{ .Values.image }}:latest", True), ("$REGISTRY/app:latest", True),
         ("YOUR_REPO/app:latest", True), ("ACCOUNT_ID.dkr.ecr.REGION.amazonaws.com/app:latest", True),
         ("${IMAGE}", False), ("${REPO}:${TAG:-latest}", False), ("${REPO}:${TAG}", False), ("MY_IMAGE", False), ("<IMAGE1_NAME>", False),
-        ("${REPO}/app", False), ("${REPO}:latest@${DIGEST}", False), ("${REPO}:latest-1", False),
+        ("${REPO}/app", True), ("${REPO}:latest@${DIGEST}", False), ("${REPO}:latest-1", False),
     ],
 )  # fmt: skip
 def test_latest_behind_a_placeholder(image: str, found: bool) -> None:
