@@ -32,9 +32,8 @@ PRESENCE = {
 # `${IMAGE}:latest`
 # is latest), that the same is written twice, or which kind of placeholder it is.
 BESIDE = {
-    "malformed-secret-reference", "mutable-image-tag", "shared-task-and-execution-role", "secret-filled-in", "secret-reference-in-environment",
-    "resolved-secret",
-    "resolved-secret-reference", "unsupported-dynamic-reference",
+    "malformed-secret-reference", "mutable-image-tag", "shared-task-and-execution-role", "secret-filled-in",
+    "secret-reference-in-environment", "resolved-secret", "resolved-secret-reference", "unsupported-dynamic-reference",
 }  # fmt: skip
 ALLOWED = PRESENCE | BESIDE
 PLACEHOLDERS = [
