@@ -50,13 +50,14 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
     `path` is that of the file in hand.
     """
     by_target: dict[type, list[object]] = {}
+    lenient = any(getattr(subject, "verdicts", None) is not None for subject in subjects)
     for one in enabled:
         rule = one.rule
         target = rule.target
         if target not in by_target:
             by_target[target] = [subject for subject in subjects if isinstance(subject, target)]
         for subject in by_target[target]:
-            here = as_judged(one, subject)
+            here = as_judged(one, subject) if lenient else one
             if here is None:
                 continue
             try:

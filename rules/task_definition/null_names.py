@@ -15,19 +15,17 @@ _WORDS = ("null", "undefined", "None", "nil", "[object Object]")
 _NOTHING = rf"(?:^|[/:@])({'|'.join(map(re.escape, _WORDS))})(?=[/:@]|\Z)"
 
 
-def _names(task: TaskDefinition) -> Iterator[tuple[Node, str]]:
-    """The values that name something in AWS or a registry, each in words."""
+def _names(task: TaskDefinition) -> Iterator[tuple[Node, str, Node | None]]:
+    """The values that name something in AWS or a registry, each with what it is in words, and the container or volume that has it."""
     for name in ("family", "executionRoleArn", "taskRoleArn"):
-        yield task[name], key(task[name])
+        yield task[name], "{}", None
     for container in task.containers:
-        yield container["image"], f"the image of {called(container)}"
+        yield container["image"], "the image of", container
         for secret in container["secrets"]:
-            yield secret["valueFrom"], f"the reference of a secret of {called(container)}"
-        group = container["logConfiguration"]["options"]["awslogs-group"]
-        yield group, f"{key(group)} of {called(container)}"
+            yield secret["valueFrom"], "the reference of a secret of", container
+        yield container["logConfiguration"]["options"]["awslogs-group"], "{} of", container
     for volume in task["volumes"]:
-        file_system = volume["efsVolumeConfiguration"]["fileSystemId"]
-        yield file_system, f"{key(file_system)} of {called(volume, 'volume')}"
+        yield volume["efsVolumeConfiguration"]["fileSystemId"], "{} of", volume
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
@@ -87,13 +85,14 @@ def unfilled_name(task: TaskDefinition, *, rendered: bool = False) -> Problems:
 
 
 def _nulls(task: TaskDefinition) -> Problems:
-    for node, words in _names(task):
+    for node, what, item in _names(task):
         text = node.text or ""
         found = re.search(_NOTHING, text) if any(word in text for word in _WORDS) else None
         if found:
+            holder = "" if item is None else f" {called(item, 'volume' if item.path[0] == 'volumes' else 'container')}"
             yield Problem(
                 node,
-                f"{words} has '{short(found[1])}' in it, which a program writes for a value that is not there",
+                f"{what.format(key(node))}{holder} has '{short(found[1])}' in it, which a program writes for a value that is not there",
                 label=f"'{short(found[1])}'",
                 help="give the variable a value in the step that fills this in",
             )
