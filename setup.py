@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from setuptools import setup
-
 ROOT = Path(__file__).resolve().parent
 PROJECT = "taskdef-lint/taskdef-lint"
 
@@ -25,5 +23,7 @@ def version() -> str:
 
 
 if __name__ == "__main__":
+    from setuptools import setup
+
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     setup(long_description=absolute(readme, version()), long_description_content_type="text/markdown")

@@ -29,18 +29,23 @@ def parse(path: str, raw: bytes) -> Document:
         from taskdef_lint.syntax.encodings import undecodable
 
         return undecodable(path, raw, error.start + 3 * bom)
+    valid = False
     try:
         if not _may_be_deep(raw):
             data = _DECODER.decode(text)
+            valid = True
             if not ("\\" in text and ("\\ud" in text or "\\uD" in text)):  # a character that may be half only
                 return Document(Text(path, text, bom=bom), settle(data, text), locator=locate)
     except ValueError:
         pass
-    return _faulty(path, raw, text, bom=bom)
+    return _faulty(path, raw, text, bom=bom, valid=valid)
 
 
-def _faulty(path: str, raw: bytes, text: str, *, bom: bool) -> Document:
-    """The document for a text that may be more than the JSON parser takes, or may be fine after all: our own reader decides."""
+def _faulty(path: str, raw: bytes, text: str, *, bom: bool, valid: bool) -> Document:
+    """The document for a text that may be more than the JSON parser takes, or may be fine after all: our own reader decides.
+
+    `valid`: it is JSON, but for halves of characters; what looks like a placeholder around quotes is then a part of strings.
+    """
     if "\0" in text:
         from taskdef_lint.syntax.encodings import with_nul
 
@@ -51,6 +56,8 @@ def _faulty(path: str, raw: bytes, text: str, *, bom: bool) -> Document:
     examined = Examined(text, path)
     source = Text(path, text, bom=bom)
     faults, patched, holes = examined.faults, examined.patched, examined.holes
+    if valid and (holes or not examined.readable):
+        return Document(source, settle(without_surrogates(json.loads(text)), text), locator=locate)
     if not examined.readable:
         return Document(source, readable=False, faults=faults)
     data = json.loads(text if patched is None else patched)

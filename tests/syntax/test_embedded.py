@@ -6,7 +6,7 @@ import json
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from taskdef_lint.model.document import Document
@@ -88,6 +88,7 @@ def test_the_place_in_the_file_is_that_of_the_string() -> None:
 
 
 @settings(max_examples=200, deadline=None)
+@example({"${": "\ud000"})
 @given(st.recursive(st.text() | st.integers(), lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4)))
 def test_any_place_reads_as_the_value_there(data: object) -> None:
     text = json.dumps({"definitions": json.dumps([data])})

@@ -260,3 +260,11 @@ def test_file_in_small_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_json_in_a_yaml_file() -> None:
     (document,) = read("a.yml", b'\n {"a": 1}')
     assert document.data == {"a": 1}
+
+
+def test_a_marker_in_valid_json_is_no_hole_where_halves_of_characters_are_looked_for() -> None:
+    text = '{"command": "[{\\"${\\": \\"\\ud83d\\ude00\\"}]", "name": "\\ud83d\\ude00"}'
+    (document,) = read("x.json", text.encode())
+    assert document.readable
+    assert document.faults == []
+    assert document.data["name"] == "\U0001f600"  # type: ignore[index]
