@@ -196,6 +196,7 @@ HOSTILE = {  # what is in the file, its suffix, and how it is made
     "a string of 2 MB that does not end": (".json", lambda: '{"family": "' + "x" * 2_000_000),
     "10,000 unknown keys": (".json", lambda: json.dumps(clean(0) | {f"key{number}": number for number in range(10_000)})),
     "3,000 secrets": (".json", lambda: json.dumps(_secrets(3_000))),
+    "30,000 secrets": (".json", lambda: json.dumps(_secrets(30_000))),
     "10,000 words of a command that look like comments, each before one": (".yaml", lambda: _commented(10_000)),
     "10,000 comments that name a rule that is unknown": (
         ".yaml",
@@ -210,7 +211,6 @@ HOSTILE = {  # what is in the file, its suffix, and how it is made
 
 # Many findings: the suffix, how it is made, how many findings are made, and with which options.
 MANY_FINDINGS = {
-    "30,000 secrets": (".json", lambda: json.dumps(_secrets(30_000)), 30_000, ()),
     "9,000 containers with nulls (`-f json --profile strict`)": (
         ".yaml", lambda: _with_nulls(9_000), 72_000, ("-f", "json", "--profile", "strict"),
     ),

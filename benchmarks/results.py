@@ -116,7 +116,7 @@ def hostile_files(found: Results) -> str:
     for name, runs in found.many_findings.items():
         count = MANY_FINDINGS[name][2]
         files.append(_within(f"{name}: {count:,} findings", runs, 2 + count * SECONDS_A_FINDING, 200 + count * MIB_A_FINDING))
-    configurations = [_within(name, runs, 10, 200) for name, runs in found.configurations.items()]
+    configurations = [_within(name, runs, 5, 200) for name, runs in found.configurations.items()]
     return f"""{table("what is in the file|seconds|peak MiB|goal", files)}
 
 Where a file has many findings each of them may take {SECONDS_A_FINDING * 1000:.2f} ms and {MIB_A_FINDING * 1024:.0f} KiB more.
