@@ -18,16 +18,6 @@ if TYPE_CHECKING:
 _NOT_LINE_END = re.compile(r"[^\r\n]")
 
 
-def examine(text: str, path: str = "") -> tuple[list[Fault], bool]:
-    """The faults of a text in the order they stand in it, and whether its values can be used in spite of them.
-
-    No faults exactly where the text is JSON without repeated keys, without half characters and within the limits. At most
-    `MAX_FAULTS` errors are named. `path` is only a hint at what else the file may be.
-    """
-    examined = Examined(text, path)
-    return examined.faults, examined.readable
-
-
 class Examined:
     """What is wrong with a text, and how it can be read in spite of that.
 

@@ -15,7 +15,7 @@ from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.unrecognised import reported
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax import read
-from taskdef_lint.syntax.json_examined import Examined, examine
+from taskdef_lint.syntax.json_examined import Examined
 from taskdef_lint.syntax.json_spans import locate
 from taskdef_lint.syntax.json_text import parse
 from taskdef_lint.syntax.limits import MAX_DEPTH, MAX_NUMBER
@@ -82,7 +82,8 @@ def documents(draw: st.DrawFn) -> tuple[Any, str]:
 def test_every_position_is_right(document: tuple[Any, str]) -> None:
     value, text = document
     assert json.loads(text) == value, "the test writes JSON"
-    assert examine(text) == ([], True)
+    examined = Examined(text)
+    assert (examined.faults, examined.readable) == ([], True)
     wanted = dict(paths(value))
     found = locate(text, wanted)
     assert set(found) == set(wanted)
