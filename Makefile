@@ -39,10 +39,13 @@ test: .venv/test
 words: .venv/test
 	$(BIN)/python -m tests.rules.words
 
-# Tries hostile texts: SECONDS=600 for longer, SEED=1 for the same ones again. What fails is told with the command that repeats it.
+# Tries hostile texts, then other examples of every property than the suite does: SECONDS=600 for longer, SEED=1 for the same ones again.
+# What fails is told with the command that repeats it.
 SECONDS ?= 60
+PROPERTIES = $(shell grep -rl --include=test_*.py "^from hypothesis" tests)
 fuzz: .venv/test
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m pytest -n auto -q --hypothesis-profile=others $(if $(SEED),--hypothesis-seed=$(SEED)) $(PROPERTIES)
 
 lint: .venv/dev
 	$(BIN)/ruff check .
