@@ -150,11 +150,10 @@ class _Report:
             "level": finding.severity.label,
             "message": {"text": self._message(finding, related)},
             "locations": [self._location(finding.document, finding.span, finding.pointer, shown_address(finding))],
-            "partialFingerprints": {
-                "primaryLocationLineHash": self._line_hash(finding.document, finding.span),
-                "taskdefLint/v1": mark,
-            },
+            "partialFingerprints": {"taskdefLint/v1": mark},
         }
+        if not finding.document.source.private:  # what is in a line could be guessed by its hash
+            result["partialFingerprints"]["primaryLocationLineHash"] = self._line_hash(finding.document, finding.span)
         if related:
             result["relatedLocations"] = [
                 {"id": number, **self._location(other.document, other.span, other.pointer), "message": {"text": _sentence(_label(other))}}
