@@ -5,6 +5,7 @@ Imported only where there is something that runs tasks.
 
 from __future__ import annotations
 
+from taskdef_lint.model.app_spec import AppSpec
 from taskdef_lint.model.cluster import CapacityProvider, Cluster, cluster_name
 from taskdef_lint.model.cluster_use import ClusterUse
 from taskdef_lint.model.deployment import Deployment
@@ -51,7 +52,8 @@ def _in_template(document: Document) -> Iterator[Deployment]:
 
 def workloads(resources: Iterable[Resource]) -> list[Workload]:
     """What runs tasks among resources."""
-    return [resource for resource in resources if isinstance(resource, Workload)]
+    running = (resource.replacement if isinstance(resource, AppSpec) else resource for resource in resources)
+    return [resource for resource in running if isinstance(resource, Workload)]
 
 
 def whole(resources: Iterable[Resource]) -> list[TaskDefinition]:

@@ -1,8 +1,9 @@
 """Finds what belongs together in the files of a directory: a service and its task definition, its cluster and its capacity providers.
 
 A service and its task definition belong together, in this order: a configuration of ecspresso or PipeCD names both files; the service names
-a family that exactly one definition in its directory has; or it names none, and the two files have the names of a well-known pair. Where
-two remain nothing is said. What was not linted in this run is read for facts, and not reported on.
+a family that exactly one definition in its directory has; or it names none, and the two files have the names of a well-known pair, as
+CodeDeploy's AppSpec has beside the definition that is registered. Where two remain nothing is said. What was not linted in this run is read
+for facts, and not reported on.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 
 from taskdef_lint.engine.lint_source import Linted, recognised
 from taskdef_lint.engine.pairs import cluster_uses, in_stream, of_family, whole, workloads
+from taskdef_lint.model.app_spec import Replacement
 from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.run.directory import MOST_FILES, SUFFIXES
 from taskdef_lint.syntax import read
@@ -33,6 +35,7 @@ _CLUSTERS = (b"apacityProvider", b"clusterName", b"autoScalingGroupProvider", b"
 _NAMES = (
     (r"(.*?)service-def", "{}task-def"), (r"(.*?)servicedef", "{}taskdef"), (r"(.*?)service_def", "{}task_def"),
     (r"(.*?)service-definition", "{}task-definition"), (r"(.*?)service_definition", "{}task_definition"),
+    (r"(.*?)appspec", "{}taskdef"), (r"(.*?)appspec", "{}task-definition"), (r"(.*?)appspec", "{}task_definition"),
 )  # fmt: skip
 
 
@@ -104,7 +107,8 @@ class Neighbours:
         family = workload.task_family
         if family:
             return of_family(family, whole(self._beside(name, (_TASKS,), family.encode())))
-        return self._single(self._namesakes(name)) if only and workload["taskDefinition"].missing else None
+        unnamed = workload["taskDefinition"].missing or (isinstance(workload, Replacement) and workload.filled_in)
+        return self._single(self._namesakes(name)) if only and unnamed else None
 
     def _single(self, names: set[str]) -> TaskDefinition | None:
         """The only task definition in the only one of these files."""

@@ -302,3 +302,81 @@ def test_rules_can_be_chosen(work: Path, run: Command) -> None:
     put(work, "sv.json", SERVICE)
     assert found(run, "--ignore", RULE, "sv.json") == []
     assert len(found(run, "--select", "tag:deployment", "sv.json")) == 1
+
+
+APP_SPEC = """version: 0.0
+Resources:
+  - TargetService:
+      Type: AWS::ECS::Service
+      Properties:
+        TaskDefinition: {task}
+        LoadBalancerInfo: {{ContainerName: {container}, ContainerPort: {port}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("spec", "task", "reference", "pairs"),
+    [
+        ("appspec.yaml", "taskdef.json", "<TASK_DEFINITION>", True),
+        ("appspec.yaml", "taskdef.json", '"<TASK_DEFINITION>"', True),
+        ("appspec.yml", "task-definition.json", "<TASK_DEFINITION>", True),
+        ("appspec-prod.yaml", "taskdef-prod.json", "<TASK_DEFINITION>", True),
+        ("appspec-prod.yaml", "taskdef-test.json", "<TASK_DEFINITION>", False),
+        ("appspec.yaml", "web.json", "<TASK_DEFINITION>", False),
+        ("appspec.yaml", "web.json", "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7", True),
+        ("appspec.yaml", "taskdef.json", "arn:aws:ecs:eu-west-1:111122223333:task-definition/other:7", False),
+        ("deploy.yaml", "taskdef.json", "<TASK_DEFINITION>", False),
+    ],
+)
+def test_an_app_spec_is_held_against_the_definition_that_is_registered(
+    work: Path, run: Command, spec: str, task: str, reference: str, *, pairs: bool
+) -> None:
+    put(work, task, TASK)
+    put(work, spec, APP_SPEC.format(task=reference, container="nope", port=80))
+    told = [(one["severity"], one["kind"], one["pointer"]) for one in found(run, spec)]
+    pointer = "/Resources/0/TargetService/Properties/LoadBalancerInfo/ContainerName"
+    assert told == [("warning", "app-spec", pointer)] * pairs
+    assert len(found(run, task)) == (pairs and "appspec" in spec)
+    assert run("check", "-q", spec).status == 0
+
+
+def test_two_definitions_that_an_app_spec_may_mean(work: Path, run: Command) -> None:
+    put(work, "taskdef.json", TASK)
+    put(work, "task-definition.json", TASK)
+    put(work, "appspec.yaml", APP_SPEC.format(task="<TASK_DEFINITION>", container="nope", port=80))
+    assert found(run, "appspec.yaml") == []
+
+
+def test_a_message_about_an_app_spec_has_its_keys(work: Path, run: Command) -> None:
+    put(work, "taskdef.json", TASK)
+    put(work, "appspec.yaml", APP_SPEC.format(task="<TASK_DEFINITION>", container="app", port=8080))
+    (finding,) = json.loads(run("check", "-f", "json", "appspec.yaml").out)["findings"]
+    assert (finding["rule"], finding["severity"]) == ("unmapped-load-balancer-port", "warning")
+    assert finding["help"].startswith('set "ContainerPort" to a port')
+
+
+@pytest.mark.parametrize("kind", ["AWS::Lambda::Function", "AWS::ECS::TaskDefinition"])
+def test_an_app_spec_of_something_else_is_left_alone(work: Path, run: Command, kind: str) -> None:
+    text = APP_SPEC.format(task="<TASK_DEFINITION>", container="nope", port=80).replace("AWS::ECS::Service", kind)
+    put(work, "appspec.yaml", text)
+    put(work, "taskdef.json", TASK)
+    assert {one["file"] for one in json.loads(run("check", "-f", "json", ".").out)["findings"]} <= {"taskdef.json"}
+    (finding,) = json.loads(run("check", "-f", "json", "appspec.yaml").out)["findings"]
+    assert "an AppSpec of CodeDeploy without a service of ECS" in finding["message"]
+
+
+def test_a_cluster_beside_a_service(work: Path, run: Command) -> None:
+    put(work, "cluster.json", {"clusterName": "main", "capacityProviders": ["FARGATE"]})
+    put(
+        work,
+        "service.json",
+        {**SERVICE, "cluster": "main", "capacityProviderStrategy": [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]},
+    )
+    outcome = json.loads(run("check", "-f", "json", "service.json").out)
+    (finding,) = [one for one in outcome["findings"] if one["rule"] == "provider-outside-cluster"]
+    assert finding["message"] == "'FARGATE_SPOT' is no capacity provider of the cluster as cluster.json defines it"
+    assert (finding["file"], [one["file"] for one in finding["related"]]) == ("service.json", ["cluster.json"])
+    assert "provider-outside-cluster" in run("check", "-f", "json", ".").out
+    (work / "prod").mkdir()
+    (work / "cluster.json").rename(work / "prod" / "cluster.json")
+    assert "provider-outside-cluster" not in run("check", "-f", "json", ".").out
