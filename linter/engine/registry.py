@@ -17,13 +17,26 @@ def rules_in(module: ModuleType) -> list[Rule]:
     return [value for value in vars(module).values() if isinstance(value, Rule)]
 
 
-def builtin_rules(*, first: bool = False) -> list[Rule]:
-    """All built-in rules, in the order of the subject modules; or the `first` ones, those about files and task definitions."""
+# The keys of task definitions on which it depends which rules may find anything.
+TELLING_KEYS = frozenset(key for keys in MODULES.values() for key in keys)
+
+
+def builtin_rules(*, first: bool = False, having: frozenset[str] | None = None) -> list[Rule]:
+    """All built-in rules, in the order of the subject modules; or the `first` ones, those about files and task definitions.
+
+    `having`: of TELLING_KEYS those that task definitions have, so that rules which need others are left out.
+    """
     found: list[Rule] = []
-    for name in MODULES:
-        if first and name.partition(".")[0] not in FIRST:
+    for name, keys in MODULES.items():
+        if (first and name.partition(".")[0] not in FIRST) or (keys and having is not None and having.isdisjoint(keys)):
             continue
         path = BUILTIN + name
         __import__(path)  # importlib is a package of its own, whose import would be the only use of it
         found += rules_in(sys.modules[path])
     return found
+
+
+def may_find(rule: Rule, having: frozenset[str]) -> bool:
+    """Whether a rule may find anything in task definitions that have these, and no others, of TELLING_KEYS."""
+    keys = MODULES.get(rule.check.__module__.removeprefix(BUILTIN))
+    return not keys or not having.isdisjoint(keys)

@@ -20,6 +20,22 @@ class TaskDefinition(Resource):
         return [item for item in self["containerDefinitions"] if isinstance(item.value, dict)]
 
     @cached_property
+    def keys(self) -> frozenset[str] | None:
+        """The keys of the definition, of its containers and of its volumes; None where it may have others that cannot be seen.
+
+        A key that is no key of ECS may be meant for another one.
+        """
+        data = self.root.value
+        if self.shape or self.root.partial or not isinstance(data, dict):
+            return None
+        found = set(data)
+        for listing in (data.get("containerDefinitions") or (), data.get("volumes") or ()):
+            if not isinstance(listing, list | tuple) or not all(isinstance(item, dict) for item in listing):
+                return None
+            found.update(*listing)
+        return frozenset(found)
+
+    @cached_property
     def containers_known(self) -> bool:
         """False where containers may exist that cannot be seen: the list or one of its items is settled later."""
         listing = self["containerDefinitions"]
