@@ -35,7 +35,7 @@ MOST_KEPT = 1000  # selections of rules for task definitions with different keys
 class Settings:
     """What holds for a file: the rules in force, what makes the run fail, what may hide findings, and the configuration, if any.
 
-    `enabled` are the rules, or what loads them (see `builtin_rules`): no more than those about task definitions until there is need of more.
+    `enabled` are the rules, or what loads them (see `builtin_rules`): those about other things than task definitions when one is met.
     """
 
     __slots__ = ("_enabled", "_load", "_needed", "config", "fail_on", "suppressions")
