@@ -114,5 +114,5 @@ def test_all_rules_are_asked_where_keys_cannot_be_seen(text: str) -> None:
 
 
 def test_the_keys_are_those_of_the_table() -> None:
-    assert TELLING_KEYS == {key for keys in MODULES.values() for key in keys}
+    assert {key for keys in MODULES.values() for key in keys} == TELLING_KEYS
     assert all(name.startswith("task_definition.") for name in CONDITIONAL)
