@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.syntax.variables import Variables
 
-    Rules = Iterable[Enabled] | Callable[[Sequence[Resource]], Iterable[Enabled]]  # rules, or what says which ones resources need
+    # Rules, or what says which ones are needed for documents and the resources in them.
+    Rules = Iterable[Enabled] | Callable[[Sequence[Document], Sequence[Resource]], Iterable[Enabled]]
 
 
 class Linted:
@@ -62,7 +63,7 @@ def lint_documents(documents: Sequence[Document], enabled: Rules, *, named: bool
         ours.append(reported(documents[0]))
     linted = Linted(ours, resources)
     if ours:
-        rules = enabled(resources) if callable(enabled) else enabled
+        rules = enabled(ours, resources) if callable(enabled) else enabled
         subjects: list[object] = [*ours, *resources]
         if any(resource.kind is not TASK_DEFINITION for resource in resources):
             from taskdef_lint.engine.pairs import in_stream

@@ -20,20 +20,25 @@ class TaskDefinition(Resource):
         return [item for item in self["containerDefinitions"] if isinstance(item.value, dict)]
 
     @cached_property
-    def keys(self) -> frozenset[str] | None:
-        """The keys of the definition, of its containers and of its volumes; None where it may have others that cannot be seen.
+    def signs(self) -> frozenset[str] | None:
+        """What tells which rules may find something: the keys of the definition, its containers and its volumes that have a value, its
+        launch types, its log drivers, `WINDOWS`, and the language of the file. None where there may be others that cannot be seen.
 
         A key that is no key of ECS may be meant for another one.
         """
         data = self.root.value
         if self.shape or self.root.partial or not isinstance(data, dict):
             return None
-        found = set(data)
+        found = {key for key, value in data.items() if value or value == 0}
         for listing in (data.get("containerDefinitions") or (), data.get("volumes") or ()):
-            if not isinstance(listing, list | tuple) or not all(isinstance(item, dict) for item in listing):
-                return None
-            found.update(*listing)
-        return frozenset(found)
+            for item in listing if isinstance(listing, list | tuple) else (listing,):
+                if not isinstance(item, dict):
+                    return None
+                found.update([key for key, value in item.items() if value or value == 0])
+        found.update([container["logConfiguration"]["logDriver"].text or "" for container in self.containers])
+        if self.is_windows:
+            found.add("WINDOWS")
+        return frozenset((*found, *self.targets, self.document.syntax))
 
     @cached_property
     def containers_known(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from taskdef_lint.engine.registry import TELLING_KEYS, builtin_rules, may_find
+from taskdef_lint.engine.registry import SIGNS, builtin_rules, may_find
 from taskdef_lint.engine.selection import select, tokens, with_option
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.paths import NAME_OF_INPUT
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.config.config_file import ConfigFile, Globs
     from taskdef_lint.engine.run_rules import Enabled
+    from taskdef_lint.model.document import Document
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.settings.config import Config
     from taskdef_lint.settings.options import CheckOptions
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 NAMES = (".taskdef-lint.yaml", ".taskdef-lint.yml")
-MOST_KEPT = 1000  # selections of rules for task definitions with different keys
+MOST_KEPT = 1000  # selections of rules, for task definitions with different signs
 
 
 class Settings:
@@ -61,16 +62,16 @@ class Settings:
             self._enabled = self._load(first=True)
         return self._enabled
 
-    def rules_for(self, resources: Sequence[Resource]) -> list[Enabled]:
-        """The rules in force for resources, without those that certainly find nothing in them."""
+    def rules_for(self, documents: Sequence[Document], resources: Sequence[Resource]) -> list[Enabled]:
+        """The rules in force for documents and the resources in them, without those that certainly find nothing there."""
         tasks = [resource for resource in resources if isinstance(resource, TaskDefinition)]
         if len(tasks) < len(resources):
             return self.complete()
-        having: frozenset[str] = frozenset()
+        having = SIGNS.intersection(["faults"] if any(document.faults for document in documents) else [])
         for task in tasks:
-            if task.keys is None:
+            if task.signs is None:
                 return self.enabled
-            having |= TELLING_KEYS & task.keys
+            having |= SIGNS & task.signs
         needed = self._needed.get(having)
         if needed is None:
             if self._enabled is None and self._load is not None:
