@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.syntax.variables import Variables
 
-    Rules = Iterable[Enabled] | Callable[[Sequence[Resource]], Iterable[Enabled]]  # rules, or what says which ones resources need
+    # Rules, or what says which ones are needed for documents and the resources in them.
+    Rules = Iterable[Enabled] | Callable[[Sequence[Document], Sequence[Resource]], Iterable[Enabled]]
 
 
 class Linted:
@@ -48,6 +49,11 @@ def lint_source(text: str | bytes, path: str, enabled: Rules, *, variables: Vari
 
 def lint_documents(documents: Sequence[Document], enabled: Rules, *, named: bool = True) -> Linted:
     """Lint the documents of a file, at least one. `named`: that nothing in it is known is reported."""
+    return judged(recognised(documents, named=named), enabled)
+
+
+def recognised(documents: Sequence[Document], *, named: bool = False) -> Linted:
+    """What is to be linted in the documents of a file, before any rule has looked at it."""
     ours: list[Document] = []
     resources: list[Resource] = []
     for document in documents:
@@ -60,14 +66,19 @@ def lint_documents(documents: Sequence[Document], enabled: Rules, *, named: bool
         from taskdef_lint.adapters.unrecognised import reported
 
         ours.append(reported(documents[0]))
-    linted = Linted(ours, resources)
+    return Linted(ours, resources)
+
+
+def judged(linted: Linted, enabled: Rules) -> Linted:
+    """The same, with what rules find in it."""
+    ours, resources = linted.documents, linted.resources
     if ours:
-        rules = enabled(resources) if callable(enabled) else enabled
+        rules = enabled(ours, resources) if callable(enabled) else enabled
         subjects: list[object] = [*ours, *resources]
         if any(resource.kind is not TASK_DEFINITION for resource in resources):
-            from taskdef_lint.engine.pairs import in_stream
+            from taskdef_lint.engine.pairs import cluster_uses, in_stream
 
-            subjects += in_stream(resources)
+            subjects += [*in_stream(resources), *cluster_uses(resources)]
         linted.findings = lint(subjects, ours[0].path, rules, linted.crashes)
         if linted.findings and any(resource.firm is not None for resource in resources):
             from taskdef_lint.engine.proof import soften
