@@ -8,12 +8,14 @@ from functools import lru_cache
 from taskdef_lint.adapters.hcl_evaluate import Evaluator
 from taskdef_lint.adapters.hcl_types import converted
 from taskdef_lint.adapters.hcl_values import Site, Value
+from taskdef_lint.files.paths import OF_TERRAFORM
 from taskdef_lint.files.repository import is_in, repository_root
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.text import Text
-from taskdef_lint.syntax.hcl import is_source, parse, parse_template
+from taskdef_lint.syntax.hcl import parse_template
 from taskdef_lint.syntax.hcl_nodes import Body
+from taskdef_lint.syntax.hcl_source import parse_source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -241,7 +243,7 @@ def _beside(path: str) -> list[Document]:
 
 def _sources(directory: str) -> Iterator[Document]:
     names = _names(directory)
-    sources = sorted(name for name in names if is_source(name))
+    sources = sorted(name for name in names if name.endswith(OF_TERRAFORM))
     for name in sources if len(sources) <= MOST_FILES else ():
         if not (name.endswith(".tf") and name.removesuffix("tf") + "tofu" in names):
             document = _parsed(os.path.join(directory, name))
@@ -275,7 +277,7 @@ def _parsed(path: str) -> Document | None:
 @lru_cache(512)
 def _parsed_once(path: str, _changed: int, size: int) -> Document | None:
     raw = _bytes(path, size)
-    return parse(path, raw) if raw is not None else None
+    return parse_source(path, raw) if raw is not None else None
 
 
 def _text(path: str, real: str) -> Document | None:

@@ -190,6 +190,72 @@ def test_count_and_for_each(lint: Lint) -> None:
     assert lint(main=task(encoded("each.value"), "for_each = var.x")) == []
 
 
+def in_json(port: object, **more: object) -> str:
+    container = {"name": "app", "image": "app:1", "memory": 128, "portMappings": [{"containerPort": 80, "hostPort": "PORT"}]}
+    definitions = json.dumps([container]).replace('"PORT"', str(port))
+    task = {"//": "a comment", "family": "web", "network_mode": "awsvpc", "container_definitions": definitions}
+    return json.dumps({"resource": {"aws_ecs_task_definition": {"web": task}}, **more}, indent=1)
+
+
+def test_sources_in_json_are_read(lint: Lint) -> None:
+    def found(text: str) -> list[str]:
+        (lint.work / "main.tf.json").write_text(text)
+        return lint("main.tf.json")
+
+    text = in_json(8080)
+    (line,) = (number for number, line in enumerate(text.split("\n"), 1) if "8080" in line)
+    column = text.split("\n")[line - 1].index("8080") + 1
+    assert found(text) == [f"main.tf.json:{line}:{column} error"]
+    assert found(in_json(80)) == []
+    of_local = in_json("${local.port}", locals={"port": 8080})
+    assert found(of_local) == [f"main.tf.json:{line}:{column} error"]
+    assert found(in_json("${var.port}", variable={"port": {"type": "number"}})) == []
+    assert found(in_json("${var.port}", variable={"port": {"type": "number", "default": "8080"}})) == [
+        f"main.tf.json:{line}:{column} warning"
+    ]
+    encoded_here = json.dumps({
+        "resource": {"aws_ecs_task_definition": {"web": [{
+            "family": "web", "network_mode": "awsvpc",
+            "container_definitions": '${jsonencode([{name = "a", image = "a:1", memory = 4, '
+            "portMappings = [{ containerPort = 80, hostPort = 8080 }]}])}",
+        }]}}
+    })  # fmt: skip
+    assert found(encoded_here) == [f"main.tf.json:1:{encoded_here.index('8080') + 1} error"]
+
+
+def test_blocks_in_json_are_objects_or_lists_of_them(run: Command, work: Path) -> None:
+    service = {
+        "name": "web",
+        "task_definition": "${aws_ecs_task_definition.web.arn}",
+        "network_configuration": {"subnets": ["${var.subnet}"]},
+        "load_balancer": [{"target_group_arn": "${var.group}", "container_name": "wep", "container_port": 80}],
+    }
+
+    def found(service: dict[str, object]) -> set[str]:
+        resources = json.loads(in_json(80))["resource"] | {"aws_ecs_service": {"web": service}}
+        (work / "main.tf.json").write_text(json.dumps([{"resource": resources}]))
+        return {one["rule"] for one in json.loads(run("check", "-f", "json", "main.tf.json").out)["findings"]}
+
+    assert "unknown-load-balancer-container" in found(service)
+    dynamic = {
+        "load_balancer": {"for_each": ["wep"], "content": {**service["load_balancer"][0], "container_name": "${load_balancer.value}"}}
+    }  # type: ignore[dict-item]
+    more = {key: value for key, value in service.items() if key != "load_balancer"}
+    assert "unknown-load-balancer-container" in found({**more, "dynamic": dynamic})
+    dynamic["load_balancer"]["for_each"] = "${var.x}"
+    assert "unknown-load-balancer-container" not in found({**more, "dynamic": dynamic})
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "[[[", '{"resource": 5}', '{"resource": {"aws_ecs_service": {"a": 1, "b": [1, {}]}}}', "{,}"]
+)
+def test_json_of_any_shape_is_no_defect_of_ours(run: Command, work: Path, text: str) -> None:
+    (work / "main.tf.json").write_text(text)
+    assert run("check", "main.tf.json").status in (0, 1)
+    (work / "main.tf.json").write_text('{"resource": {"aws_ecs_service": {"a": {"x": ' + "[" * 90 + "]" * 90 + "}}}}")
+    assert run("check", "main.tf.json").status in (0, 1)
+
+
 def rules_in(run: Command, work: Path, text: str) -> set[str]:
     """The names of the rules that find something in a source."""
     (work / "main.tf").write_text(text)
