@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from functools import lru_cache
 
 from taskdef_lint.adapters.hcl_evaluate import Evaluator
 from taskdef_lint.adapters.hcl_types import converted
-from taskdef_lint.adapters.hcl_values import Site, Value
+from taskdef_lint.adapters.hcl_values import Site, Value, from_plain, plain
 from taskdef_lint.files.paths import OF_TERRAFORM
 from taskdef_lint.files.repository import is_in, repository_root
 from taskdef_lint.model.document import Document
@@ -16,6 +17,8 @@ from taskdef_lint.model.text import Text
 from taskdef_lint.syntax.hcl import parse_template
 from taskdef_lint.syntax.hcl_nodes import Body
 from taskdef_lint.syntax.hcl_source import parse_source
+from taskdef_lint.syntax.json_text import parse as parse_json
+from taskdef_lint.syntax.variables import Expressed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,12 +143,24 @@ class Module:
             given = called
         else:
             for name in _value_files(self.directory):
+                if name.endswith(".json"):
+                    given |= _values_in_json(os.path.join(self.directory, name))
+                    continue
                 other = _parsed(os.path.join(self.directory, name))
                 body = other.data if other is not None and other.readable else None
                 if isinstance(body, Body) and other is not None:
                     given |= {one.name: self.evaluator.evaluate(one.value, other, {}) for one in body.arguments.values()}
-        values = document.source.given
-        return given | {name: Value(text) for name, text in values.items()}
+        return given | {name: self._said(name, text) for name, text in document.source.given.items()}
+
+    def _said(self, name: str, text: str) -> Value:
+        """What the command line gives a variable: an expression where its type is a collection, as for Terraform."""
+        form = self._variables[name][0].body.arguments.get("type") if name in self._variables else None
+        if not isinstance(text, Expressed) and not (form is not None and form.value.kind == "call" and text.lstrip()[:1] in ("[", "{")):
+            return Value(text)
+        expression = parse_template(f"${{{text}}}")
+        document = Document(Text("", text), syntax="hcl")
+        # It is shown where it is used.
+        return from_plain(plain(Evaluator(_Nothing()).evaluate(expression, document, {})), None)
 
     def _from_calls(self) -> dict[str, Value] | None:
         """The arguments of the calls of this module in directories above it; None where there is no call."""
@@ -220,8 +235,6 @@ class _Nothing:
 
 
 def _same(value: Value, other: Value | None) -> bool:
-    from taskdef_lint.adapters.hcl_values import plain
-
     if other is None or not all(part.known for one in (value, other) for part in one.parts()):
         return False
     return plain(value) == plain(other)
@@ -254,7 +267,17 @@ def _sources(directory: str) -> Iterator[Document]:
 def _value_files(directory: str) -> list[str]:
     """The files with values of variables that Terraform reads by itself, those that win last."""
     names = _names(directory)
-    return ["terraform.tfvars"] * ("terraform.tfvars" in names) + sorted(name for name in names if name.endswith(".auto.tfvars"))
+    first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
+    return first + sorted(name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json")))
+
+
+def _values_in_json(path: str) -> dict[str, Value]:
+    """The values of variables in a file, in which strings are no templates; none where it cannot be read."""
+    raw = _bytes(path, MOST_BYTES)
+    document = parse_json(path, raw) if raw is not None else None
+    if document is None or not document.readable or not isinstance(document.data, dict):
+        return {}
+    return {name: from_plain(value, None) for name, value in json.loads(document.text).items()}
 
 
 def _names(directory: str) -> set[str]:

@@ -123,6 +123,46 @@ def test_values_of_the_command_line_and_of_files_count(lint: Lint) -> None:
     assert lint(main=source) == []
     (lint.work / "b.auto.tfvars").write_text("port = 8080\n")
     assert lint(main=source) == ["main.tf:4:185 error"]
+    (lint.work / "c.auto.tfvars.json").write_text('{"port": 80}')
+    assert lint(main=source) == []
+    (lint.work / "c.auto.tfvars.json").unlink()
+    (lint.work / "terraform.tfvars.json").write_text('{"port": 80}')
+    assert lint(main=source) == ["main.tf:4:185 error"]
+
+
+VALUES = {
+    "a number": ("prod.tfvars", "# the port\nport = 8080\n", "var.port", ""),
+    "a list": ("prod.tfvars", "port = [\n  80,\n  8080\n]\n", "var.port[1]", "type = list(number)"),
+    "a map": ("prod.tfvars", 'port = { "a" = 8080 }\n', "var.port.a", ""),
+    "a string": ("prod.tfvars", 'port = "8080"\n', "var.port", "type = number"),
+    "a number in JSON": ("prod.tfvars.json", '{"port": 8080}', "var.port", ""),
+    "a map in JSON": ("prod.tfvars.json", '{"port": {"a": [8080]}}', "var.port.a[0]", ""),
+    "a line": ("prod.env", "port=8080\n", "var.port", "type = number"),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "use", "form"), VALUES.values(), ids=VALUES)
+def test_a_file_of_values_is_named(lint: Lint, name: str, text: str, use: str, form: str) -> None:
+    source = task(encoded(use)) + f'variable "port" {{\n  {form}\n}}\n'
+    (lint.work / name).write_text(text)
+    assert lint("--var-file", name, "main.tf", main=source) == ["main.tf:4:185 error"]
+    assert lint(main=source) == []
+
+
+def test_a_collection_on_the_command_line_is_an_expression(lint: Lint) -> None:
+    source = task(encoded("var.port[0]")) + 'variable "port" {\n  type = list(number)\n}\n'
+    assert lint("--var", "port=[8080]", "main.tf", main=source) == ["main.tf:4:185 error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("a.tfvars", "x = \n"), ("b.tfvars", "x = [\n"), ("a.tfvars.json", "{"), ("b.tfvars.json", "5")]
+)
+def test_values_that_are_not_understood_are_wrong_usage(run: Command, work: Path, name: str, text: str) -> None:
+    (work / name).write_text(text)
+    (work / "main.tf").write_text("")
+    answer = run("check", "--var-file", name, "main.tf")
+    assert answer.status == 2
+    assert f"--var-file {name}: " in answer.err
 
 
 def test_a_value_in_another_file_is_shown_there(lint: Lint) -> None:
