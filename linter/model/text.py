@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import TypeVar
 
+    from taskdef_lint.model.around import Around
+
     T = TypeVar("T")
 
 
@@ -38,16 +40,17 @@ class Text:
 
     A text is never changed; what is worked out about it is kept. `private`: no stretch of it may be shown, as may be said once it is known
     what it is. `documents` are those that readers made of it: whoever asks what is secret
-    in a text asks them, too.
+    in a text asks them, too. `around` is what the run knows of other files.
     """
 
-    __slots__ = ("_facts", "_line_starts", "bom", "content", "documents", "given", "path", "private")
+    __slots__ = ("_facts", "_line_starts", "around", "bom", "content", "documents", "given", "path", "private")
 
     def __init__(self, path: str, content: str, *, bom: bool = False, given: Mapping[str, str] | None = None) -> None:
         self.path = path
         self.content = content
         self.bom = bom
         self.given = given or {}
+        self.around: Around | None = None
         self.private = content.startswith(_PLAN)  # also where it is cut, and so no plan that can be read
         self.documents: list[object] = []
         self._line_starts: Sequence[int] | None = None

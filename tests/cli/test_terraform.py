@@ -222,6 +222,37 @@ def test_a_module_is_linted_with_the_arguments_of_its_call(lint: Lint) -> None:
     assert lint("modules", main=call % 8080 + again) == []
 
 
+def test_calls_are_found_in_other_directories_and_have_the_values_of_their_modules(lint: Lint) -> None:
+    module = task(encoded("var.port")) + 'variable "port" {\n  default = 80\n}\n'
+    call = 'module "web" {\n  source = "../../modules/web"\n  port = %s\n}\nlocals {\n  port = 8080\n}\n'
+    assert lint("modules", modules__web__main=module, envs__prod__main=call % "local.port") == ["modules/web/main.tf:4:185 error"]
+    default = 'variable "port" {\n  default = 8080\n}\n'
+    assert lint("modules", envs__prod__main=call % "var.port" + default) == ["modules/web/main.tf:4:185 warning"]
+    (lint.work / "envs" / "prod" / "terraform.tfvars").write_text("port = 8080\n")
+    assert lint("modules") == ["modules/web/main.tf:4:185 error"]
+    assert lint("modules", envs__prod__main=call % "each.value") == []
+    other = 'module "web" {\n  source = "../../modules/web"\n}\n'
+    assert lint("modules", envs__prod__main=call % "8080", envs__dev__main=other) == []  # one takes the default
+
+
+def test_a_module_that_calls_itself_is_no_endless_task(lint: Lint) -> None:
+    module = task(encoded("var.port")) + 'variable "port" {}\n'
+    call = 'module "%s" {\n  source = "../%s"\n  port = var.port\n}\n'
+    assert lint("a", "b", a__main=module + call % ("x", "b"), b__main=module + call % ("y", "a")) == []
+    assert lint("a", a__main=module + call % ("x", "a")) == []
+
+
+def test_a_path_may_be_relative_to_the_directory_of_a_caller(lint: Lint) -> None:
+    text = json.dumps([{"name": "app", "image": "app:1", "memory": 4, "portMappings": [{"containerPort": 80, "hostPort": 8080}]}])
+    (lint.work / "envs" / "prod").mkdir(parents=True)
+    (lint.work / "envs" / "prod" / "web.json").write_text(text)
+    call = 'module "web" {\n  source = "../../modules/web"\n}\n'
+    found = [f"envs/prod/web.json:1:{text.index('8080') + 1} error"]
+    assert lint("modules", modules__web__main=task('file("web.json")')) == []
+    assert lint("modules", envs__prod__main=call) == found
+    assert lint("modules", modules__web__main=task('file("${path.root}/web.json")')) == found
+
+
 def test_count_and_for_each(lint: Lint) -> None:
     assert lint(main=task(encoded("8080"), "count = 0")) == []
     assert lint(main=task(encoded("80 + count.index"), "count = 2")) == ["main.tf:4:185 error"]
