@@ -411,6 +411,44 @@ def test_comments_hide_findings(run: Command, work: Path) -> None:
     assert "unused-suppression" in run.concise("main.tf").out
 
 
+TWO = """resource "aws_ecs_task_definition" "web" {
+  for_each              = { a = 8080, "b/c" = 8081 }
+  family                = "web-${each.key}"
+  network_mode          = "awsvpc"
+  container_definitions = jsonencode([{
+    name = "app", image = "app:1.4.2", memory = 128, portMappings = [{ containerPort = 80, hostPort = each.value }]
+  }])
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("at", "left"),
+    [
+        ('aws_ecs_task_definition.web["a"]/containerDefinitions[app].portMappings[0].hostPort', ["8081"]),
+        ('aws_ecs_task_definition.web["b/c"]/container_definitions[app]', ["8080"]),
+        ("aws_ecs_task_definition.web/containerDefinitions[app]", []),
+        ('aws_ecs_task_definition.other["a"]/containerDefinitions[app]', ["8080", "8081"]),
+        ("aws_ecs_task_definition.we/containerDefinitions[app]", ["8080", "8081"]),
+    ],
+)
+def test_a_suppression_names_a_resource_by_its_address(run: Command, work: Path, at: str, left: list[str]) -> None:
+    (work / "main.tf").write_text(TWO)
+    (work / ".taskdef-lint.yaml").write_text(f"suppress:\n  - {{rule: mismatched-host-port, at: '{at}', reason: a test}}\n")
+    answer = run.concise("--select", "mismatched-host-port", "main.tf")
+    assert [re.findall("host port ([0-9]+)", line)[0] for line in answer.lines if "mismatched-host-port]" in line] == left
+
+
+def test_a_baseline_goes_by_addresses(run: Command, work: Path) -> None:
+    (work / "main.tf").write_text(TWO)
+    words = ("--select", "mismatched-host-port", "--baseline", "b.json", "main.tf")
+    run("check", *words, "--write-baseline")
+    (work / "main.tf").write_text("# moved\n\n" + TWO)
+    assert run.concise(*words).status == 0
+    (work / "main.tf").write_text(TWO.replace("a = 8080", "d = 8080"))
+    assert [line for line in run.concise(*words).lines if "host port 8080" in line]
+
+
 def test_a_secret_in_a_source_is_shown_nowhere(run: Command, work: Path) -> None:
     token = "ghp_" + "a1B2" * 9
     variable = f'variable "token" {{\n  default = "{token}"\n}}\nlocals {{\n  db_password = "Corr3ct-h0rse"\n}}\n'
