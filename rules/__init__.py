@@ -63,6 +63,7 @@ MODULES = (
     "task_definition.managed_instances",
     "task_definition.external",
     "task_definition.tags",
+    "task_definition.families",
     "task_definition.yaml_words",
     "service.launch",
     "service.daemon",

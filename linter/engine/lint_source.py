@@ -5,6 +5,7 @@ from __future__ import annotations
 from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.run_rules import Crash, lint
 from taskdef_lint.model.kinds import TASK_DEFINITION
+from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.syntax import read
 
 TYPE_CHECKING = False
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from taskdef_lint.syntax.variables import Variables
 
     Rules = Iterable[Enabled] | Callable[[Sequence[Resource]], Iterable[Enabled]]  # rules, or what says which ones resources need
+
+
+_LARGEST = 1 << 16  # bytes that ECS takes
 
 
 class Linted:
@@ -48,7 +52,9 @@ def lint_source(text: str | bytes, path: str, enabled: Rules, *, variables: Vari
 
 def lint_documents(documents: Sequence[Document], enabled: Rules, *, named: bool = True) -> Linted:
     """Lint the documents of a file, at least one. `named`: that nothing in it is known is reported."""
-    return judged(recognised(documents, named=named), enabled)
+    linted = recognised(documents, named=named)
+    introduce(linted.resources, {})
+    return judged(linted, enabled)
 
 
 def recognised(documents: Sequence[Document], *, named: bool = False) -> Linted:
@@ -66,6 +72,24 @@ def recognised(documents: Sequence[Document], *, named: bool = False) -> Linted:
 
         ours.append(reported(documents[0]))
     return Linted(ours, resources)
+
+
+def introduce(resources: Iterable[Resource], met: dict[str, TaskDefinition], most: int = 200) -> None:
+    """Tell the task definitions in a file of those of their family that were `met` before, by family; `most` of them are kept there.
+
+    What has an address, or stands in an answer of AWS, is not what registers a family.
+    """
+    for resource in resources:
+        if not isinstance(resource, TaskDefinition) or resource.address or resource.wrapper:
+            continue
+        family, document = resource["family"].text, resource.document
+        first = met.get(family) if family else None
+        if family and first is None and len(met) < most and len(document.text) <= _LARGEST:
+            met[family] = resource
+        elif (
+            first and first.document is not document and (first.document.path != document.path or first.document.source is document.source)
+        ):
+            resource.namesake = first  # and not what an earlier look saw in this very file
 
 
 def judged(linted: Linted, enabled: Rules) -> Linted:

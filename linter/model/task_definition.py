@@ -12,6 +12,7 @@ class TaskDefinition(Resource):
     """A task definition: the input of RegisterTaskDefinition."""
 
     kind = TASK_DEFINITION
+    namesake: TaskDefinition | None = None  # another one of its family that was met before, in the same directory
     hollow: tuple[Path, ...] = ()  # members of a generated skeleton that hold nothing: they count as absent
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from taskdef_lint.engine.lint_source import judged, lint_documents, lint_source, recognised
+from taskdef_lint.engine.lint_source import introduce, judged, lint_documents, recognised
 from taskdef_lint.engine.run_rules import Crash, lint
 from taskdef_lint.files.discover import Source
 from taskdef_lint.files.output import say
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.lint_source import Linted
     from taskdef_lint.model.document import Document
+    from taskdef_lint.model.task_definition import TaskDefinition
     from taskdef_lint.run.fix_rounds import Seen
     from taskdef_lint.run.neighbours import Neighbours
     from taskdef_lint.run.results import Results
@@ -85,6 +86,7 @@ class FileLinter:
         self._sources = sources
         self._in_run: set[str] | None = None  # the absolute paths of these, once somebody asks
         self._here = Directory("")
+        self._met: dict[str, TaskDefinition] = {}  # in that directory, by family
 
     def lint(self, source: Source, settings: Settings) -> bool:
         """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
@@ -93,7 +95,7 @@ class FileLinter:
         try:
             known = self._known(source)
             documents = known.documents if known else _documents(source, path, self._results.variables)
-            linted = judged(known or recognised(documents, named=source.root is None), settings.rules_for)
+            linted = self._linted(known or recognised(documents, named=source.root is None), settings)
             if not linted.documents or (source.root is not None and _only_mentions(linted, source)):
                 self._note(f"skipped {path}: not a task definition")
                 return False
@@ -111,9 +113,15 @@ class FileLinter:
     def _known(self, source: Source) -> Linted | None:
         """What is in a file, where it has been read for the sake of another one in its directory."""
         directory, name = os.path.split(source.path)
+        if directory != self._here.path:
+            self._met = {}
         if directory != self._here.path or self._fix:  # what is fixed is another file from then on
             self._here = Directory(directory)
         return self._here.known(name)
+
+    def _linted(self, recognised: Linted, settings: Settings) -> Linted:
+        introduce(recognised.resources, self._met)
+        return judged(recognised, settings.rules_for)
 
     def _failed(self, path: str, error: Exception, documents: Sequence[Document]) -> None:
         from taskdef_lint.engine.crash import internal_error
@@ -167,7 +175,7 @@ class FileLinter:
         from taskdef_lint.run.fix_rounds import Seen
 
         before = file.linted
-        linted = lint_source(text.encode(), file.path, file.settings.rules_for)
+        linted = self._linted(recognised(read(file.path, text.encode()), named=True), file.settings)
         crashes = linted.crashes
         if len(linted.documents) != len(before.documents) or len(linted.resources) != len(before.resources) or not linted.readable:
             return None

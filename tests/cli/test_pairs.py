@@ -423,3 +423,32 @@ def test_what_people_met_with(
     assert [(one["rule"], one["severity"], one["pointer"]) for one in told] == ([(rule, severity, pointer)] if rule else [])
     put(work, name, {**dict(data), "taskDefinition": "other:3"})  # type: ignore[call-overload]
     assert json.loads(run("check", "-f", "json", *options, name).out)["findings"] == []
+
+
+def families(run: Command, *arguments: str) -> list[tuple[str, str]]:
+    """Where one family is registered twice, and where before."""
+    told = json.loads(run("check", "-f", "json", "--select", "shared-family", *arguments).out)["findings"]
+    return [(one["file"], one["related"][0]["file"]) for one in told]
+
+
+def test_one_family_in_two_files_of_a_directory(work: Path, run: Command) -> None:
+    (work / "prod").mkdir()
+    for name in ("a-task.json", "b-task.json", "prod/c-task.json"):
+        put(work, name, TASK)
+    put(work, "d-task.json", {**TASK, "family": "other"})
+    put(work, "e-task.json", {**TASK, "family": "${FAMILY}"})
+    put(work, "f-task.json", {**TASK, "family": "${FAMILY}"})
+    put(work, "answer.json", {"taskDefinition": {**TASK, "revision": 7}})
+    assert families(run, ".") == [("b-task.json", "a-task.json")]
+    assert families(run, "b-task.json", "a-task.json") == [("a-task.json", "b-task.json")]
+    assert families(run, "a-task.json", "a-task.json") == []
+    assert "shared-family" not in run("check", "-f", "json", ".").out, "it is for the strict profile"
+
+
+def test_one_family_is_told_of_a_file_that_is_fixed(work: Path, run: Command) -> None:
+    put(work, "a-task.json", TASK)
+    put(work, "b-task.json", {**TASK, "cpu": 256})
+    outcome = run("check", "-f", "concise", "--select", "shared-family,wrong-type", "--fix", ".")
+    assert json.loads((work / "b-task.json").read_text())["cpu"] == "256"
+    assert [line.split(":")[0] for line in outcome.lines] == ["b-task.json"]
+    assert "shared-family" in outcome.out
