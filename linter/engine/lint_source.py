@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.syntax.variables import Variables
 
-    Rules = Iterable[Enabled] | Callable[[Sequence[Resource]], Iterable[Enabled]]  # rules, or what says which ones resources need
+    # Rules, or what says which ones are needed for documents and the resources in them.
+    Rules = Iterable[Enabled] | Callable[[Sequence[Document], Sequence[Resource]], Iterable[Enabled]]
 
 
 _LARGEST = 1 << 16  # bytes that ECS takes
@@ -96,7 +97,7 @@ def judged(linted: Linted, enabled: Rules) -> Linted:
     """The same, with what rules find in it."""
     ours, resources = linted.documents, linted.resources
     if ours:
-        rules = enabled(resources) if callable(enabled) else enabled
+        rules = enabled(ours, resources) if callable(enabled) else enabled
         subjects: list[object] = [*ours, *resources]
         if any(resource.kind is not TASK_DEFINITION for resource in resources):
             from taskdef_lint.engine.pairs import cluster_uses, in_stream
