@@ -93,7 +93,8 @@ class FileLinter:
         path = source.path if source.path != "-" else self._options.stdin_filename or NAME_OF_INPUT
         documents: Sequence[Document] = []
         try:
-            known = self._known(source)
+            self._enter(path)
+            known = self._here.known(os.path.basename(path)) if source.path != "-" else None
             documents = known.documents if known else _documents(source, path, self._results.variables)
             linted = self._linted(known or recognised(documents, named=source.root is None), settings)
             if not linted.documents or (source.root is not None and _only_mentions(linted, source)):
@@ -103,21 +104,20 @@ class FileLinter:
                 linted = _without_text(linted, settings)
             file = _File(source, settings, linted)
             self._count(file)
-            if source.path != "-":
-                self._here.keep(os.path.basename(source.path), linted)
+            if path != NAME_OF_INPUT:
+                self._here.keep(os.path.basename(path), linted)
             self._judge(file)
         except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on
             self._failed(path, error, documents)
         return True
 
-    def _known(self, source: Source) -> Linted | None:
-        """What is in a file, where it has been read for the sake of another one in its directory."""
-        directory, name = os.path.split(source.path)
+    def _enter(self, path: str) -> None:
+        """Leave what is known of a directory behind where a file is in another one."""
+        directory = os.path.dirname(path)
         if directory != self._here.path:
             self._met = {}
         if directory != self._here.path or self._fix:  # what is fixed is another file from then on
             self._here = Directory(directory)
-        return self._here.known(name)
 
     def _linted(self, recognised: Linted, settings: Settings) -> Linted:
         introduce(recognised.resources, self._met)
@@ -186,7 +186,7 @@ class FileLinter:
     def _together(self, file: _File, linted: Linted, crashes: list[Crash]) -> list[Finding]:
         """The findings in a file about what it makes with others, where it holds what `linted` says."""
         found: list[Finding] = []
-        if file.source.path != "-" and linted.resources:
+        if file.path != NAME_OF_INPUT and linted.resources:
             if any(resource.kind is not TASK_DEFINITION for resource in linted.resources):
                 subjects = self._neighbours(file, linted).subjects(os.path.basename(file.path), linted.resources)
                 found = _shown_in(file.path, lint(subjects, file.path, file.settings.enabled, crashes))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -257,6 +259,19 @@ def test_a_suppression_and_a_baseline_hide_it(work: Path, run: Command) -> None:
     (work / ".taskdef-lint.yaml").unlink()
     run("check", "--baseline", "base.json", "--write-baseline", "sv.json")
     assert found(run, "--baseline", "base.json", "sv.json") == []
+
+
+@pytest.mark.parametrize(("name", "data"), [("service.json", SERVICE), ("td.json", TASK)])
+def test_standard_input_stands_for_the_file_whose_name_is_given(
+    work: Path, run: Command, monkeypatch: pytest.MonkeyPatch, name: str, data: object
+) -> None:
+    put(work, "td.json", TASK)
+    put(work, "service.json", SERVICE)
+    (work / name).write_text("{}")
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(json.dumps(data).encode())))
+    assert [finding["file"] for finding in found(run, "--stdin-filename", name, "-")] == [name]
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(json.dumps(data).encode())))
+    assert found(run, "-") == []
 
 
 TOKENS = ("ghp_" + "a1B2" * 9, "ghp_" + "c3D4" * 9)
