@@ -102,7 +102,8 @@ def judged(linted: Linted, enabled: Rules) -> Linted:
         if any(resource.kind is not TASK_DEFINITION for resource in resources):
             from taskdef_lint.engine.pairs import cluster_uses, in_stream
 
-            subjects += [*in_stream(resources), *cluster_uses(resources)]
+            subjects += in_stream(resources)
+            subjects += cluster_uses(resources) if len(resources) > 1 else []
         linted.findings = lint(subjects, ours[0].path, rules, linted.crashes)
         if linted.findings and any(resource.firm is not None for resource in resources):
             from taskdef_lint.engine.proof import soften

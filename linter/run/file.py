@@ -9,7 +9,9 @@ from taskdef_lint.engine.run_rules import Crash, lint
 from taskdef_lint.files.discover import Source
 from taskdef_lint.files.output import say
 from taskdef_lint.files.paths import NAME_OF_INPUT
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.kinds import TASK_DEFINITION
+from taskdef_lint.model.resource import Resource
 from taskdef_lint.run.directory import Directory
 from taskdef_lint.syntax import read, read_file
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.lint_source import Linted
-    from taskdef_lint.model.document import Document
+    from taskdef_lint.engine.run_rules import Enabled
     from taskdef_lint.model.task_definition import TaskDefinition
     from taskdef_lint.run.fix_rounds import Seen
     from taskdef_lint.run.neighbours import Neighbours
@@ -86,6 +88,7 @@ class FileLinter:
         self._sources = sources
         self._in_run: set[str] | None = None  # the absolute paths of these, once somebody asks
         self._here = Directory("")
+        self._pair_rules: dict[int, list[Enabled]] = {}  # by the identity of settings
         self._met: dict[str, TaskDefinition] = {}  # in that directory, by family
 
     def lint(self, source: Source, settings: Settings) -> bool:
@@ -189,7 +192,7 @@ class FileLinter:
         if file.path != NAME_OF_INPUT and linted.resources:
             if any(resource.kind is not TASK_DEFINITION for resource in linted.resources):
                 subjects = self._neighbours(file, linted).subjects(os.path.basename(file.path), linted.resources)
-                found = _shown_in(file.path, lint(subjects, file.path, file.settings.enabled, crashes))
+                found = _shown_in(file.path, lint(subjects, file.path, self._about_pairs(file.settings), crashes)) if subjects else []
             elif file.source.root is None:
                 found = self._from_the_other_side(file, linted, crashes)
         config = file.settings.config
@@ -198,6 +201,13 @@ class FileLinter:
 
             found += lint(uses(linted.resources, config.roles), file.path, file.settings.enabled, crashes)
         return found
+
+    def _about_pairs(self, settings: Settings) -> list[Enabled]:
+        """The rules in force that do not look at one document or resource alone."""
+        if id(settings) not in self._pair_rules:
+            rules = settings.complete()
+            self._pair_rules[id(settings)] = [one for one in rules if not issubclass(one.rule.target, Document | Resource)]
+        return self._pair_rules[id(settings)]
 
     def _neighbours(self, file: _File, linted: Linted) -> Neighbours:
         here = self._here
@@ -227,7 +237,7 @@ class FileLinter:
         for other, pairs in self._neighbours(file, linted).running(linted, names):
             path = other.documents[0].path
             beside = _File(Source(path), self._finder.settings(path), other)
-            of_other = lint(pairs, path, beside.settings.complete(), crashes)
+            of_other = lint(pairs, path, self._about_pairs(beside.settings), crashes)
             screen = self._screen(beside, Tally())
             kept = set(map(id, screen.answer(other, of_other, crashes).kept if screen else of_other))
             found += _shown_in(file.path, [one for one in of_other if id(one) in kept and one.rule in rules])
