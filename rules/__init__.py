@@ -88,6 +88,7 @@ MODULES = (
     "deployment.launch",
     "deployment.exec",
     "deployment.volumes",
+    "role.excess",
     "role.permissions",
 )
 

@@ -78,7 +78,7 @@ def _role(file: ConfigFile, name: str, entry: Item) -> Role:
 
 
 def _statements(file: ConfigFile, word: Written) -> list[PolicyStatement]:
-    found = statements_in(_document(file, word))
+    found = statements_in(_document(file, word), word.text)
     if found is None:
         raise word.error("this file holds no policy document", help="name a JSON file with Version and Statement, as IAM takes it")
     return found

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.lint_source import Linted
     from taskdef_lint.files.discover import Source
+    from taskdef_lint.iam.role import RoleUse
+    from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.document import Document
     from taskdef_lint.run.fix_rounds import Seen
     from taskdef_lint.run.results import Results
@@ -79,6 +81,7 @@ class FileLinter:
         self._fix = fix
         self._opened = opened
         self._kept: list[_File] = []  # for the second pass
+        self._uses: dict[int, list[tuple[_File, RoleUse]]] | None = None  # of roles that configurations describe, by role
 
     def lint(self, source: Source, settings: Settings) -> bool:
         """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
@@ -94,7 +97,7 @@ class FileLinter:
                 linted = _without_text(linted, settings)
             file = _File(source, settings, linted)
             self._count(file)
-            if wanted(linted.resources):
+            if wanted(linted.resources) or (settings.config is not None and settings.config.roles):
                 self._kept.append(file)
             else:
                 self._judge(file)
@@ -172,12 +175,9 @@ class FileLinter:
 
     def _linked(self, file: _File, linted: Linted, crashes: list[Crash]) -> list[Finding]:
         """The findings in a file about what it makes with others, where it holds what `linted` says."""
-        found = self._paired(file, linted, crashes)
-        config = file.settings.config
-        if config is not None and config.roles:
-            from taskdef_lint.iam.role import uses
-
-            found += lint(uses(linted.resources, config.roles), file.path, file.settings.enabled, crashes)
+        pairs = self._paired(file, linted)
+        found = [finding for finding in lint(pairs, file.path, file.settings.enabled, crashes) if finding.path == file.path]
+        found += [finding for finding in self._with_roles(file, linted, pairs, crashes) if finding.path == file.path]
         if not self._kept:
             return found
         everything = [resource for other in self._kept for resource in (linted if other is file else other.linted).resources]
@@ -189,14 +189,33 @@ class FileLinter:
             if finding.path == file.path
         ]
 
-    def _paired(self, file: _File, linted: Linted, crashes: list[Crash]) -> list[Finding]:
-        """The findings in a file about services in it and their task definitions beside it, whether these are linted in this run or not."""
+    def _with_roles(self, file: _File, linted: Linted, pairs: Sequence[Deployment], crashes: list[Crash]) -> list[Finding]:
+        """The findings in a file about roles that its configuration describes, which task definitions in several files may have."""
+        config = file.settings.config
+        if config is None or not config.roles:
+            return []
+        from taskdef_lint.engine.pairs import in_stream
+        from taskdef_lint.iam.role import by_name, uses
+
+        if self._uses is None:
+            self._uses = {}
+            for other in self._kept:
+                roles = other.settings.config.roles if other.settings.config else {}
+                for use in uses(other.linted.resources, [], by_name(roles)):
+                    self._uses.setdefault(id(use.role), []).append((other, use))
+        inside = in_stream(linted.resources) if any(one.kind is not TASK_DEFINITION for one in linted.resources) else []
+        found = uses(linted.resources, [*inside, *pairs], by_name(config.roles))
+        for use in found:
+            use.sharing += [elsewhere for other, elsewhere in self._uses.get(id(use.role), ()) if other is not file]
+        return lint(found, file.path, file.settings.enabled, crashes)
+
+    def _paired(self, file: _File, linted: Linted) -> Sequence[Deployment]:
+        """The services in a file with their task definitions beside it, whether these are linted in this run or not."""
         if file.source.path == "-" or all(resource.kind is TASK_DEFINITION for resource in linted.resources):
             return []
         from taskdef_lint.run.neighbours import Neighbours
 
-        subjects = Neighbours(file.source.path, self._results.variables, self._note, self._opened).deployments(linted.resources)
-        return [finding for finding in lint(subjects, file.path, file.settings.enabled, crashes) if finding.path == file.path]
+        return Neighbours(file.source.path, self._results.variables, self._note, self._opened).deployments(linted.resources)
 
     def _screen(self, file: _File) -> Screen | None:
         """What takes findings of a file away before they are shown; None for nearly every file."""
