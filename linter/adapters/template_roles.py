@@ -9,8 +9,9 @@ import re
 
 from taskdef_lint.adapters.functions import called, raw_text
 from taskdef_lint.adapters.intrinsics import NO_VALUE, Template
+from taskdef_lint.adapters.role_policies import OF_AWS, Policies, boundary_of
 from taskdef_lint.iam.evaluate import HOLE, statements_in
-from taskdef_lint.iam.role import Role, managed_policy
+from taskdef_lint.iam.role import managed_policy
 from taskdef_lint.iam.written import opened
 from taskdef_lint.model.node import Unknown
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from taskdef_lint.iam.evaluate import PolicyStatement
+    from taskdef_lint.iam.role import Role
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.node import Node
     from taskdef_lint.model.reading import Reading
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 _ROLE = "AWS::IAM::Role"
 _ATTACHED = {"AWS::IAM::Policy": "Roles", "AWS::IAM::ManagedPolicy": "Roles", "AWS::IAM::RolePolicy": "RoleName"}
 _REFERENCE = re.compile(r"\$\{(\w+)(?:\.(?:Arn|PolicyArn|RoleId))?\}")
-_OF_AWS = ":iam::aws:policy/"
 # What gets the name of a role may give it further policies.
 _RECEIVERS = re.compile(r"Custom::.*|AWS::CloudFormation::(?:Stack|CustomResource)|.*::MODULE")
 _KNOWN_TRANSFORMS = frozenset(("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23"))
@@ -76,15 +77,14 @@ class TemplateRoles:
 
     def _role(self, name: str, reading: Reading) -> Role:
         properties = self._properties(name, reading)
-        found = _Policies(complete=self._whole and name not in self._handed_out)
+        found = Policies(complete=self._whole and name not in self._handed_out)
         inline = self._list(properties, "Policies", reading)
         for one in inline if inline is not None else [_ABSENT]:
             policy = one if isinstance(one, dict) else {}
             found.add(self._plain(policy.get("PolicyDocument", _ABSENT), reading), _called(policy.get("PolicyName")))
         managed = self._list(properties, "ManagedPolicyArns", reading)
         for one in managed if managed is not None else [Unknown()]:
-            statements = self._managed(one, reading)
-            found.extend(*statements) if statements is not None else found.open()
+            found.attach(self._managed(one, reading))
         for policy_name in self._attached:
             belongs = self._belongs(policy_name, name, reading)
             if belongs is None:
@@ -94,12 +94,8 @@ class TemplateRoles:
                 found.add(document, f"the policy '{policy_name}'")
         trust = self._plain(properties.get("AssumeRolePolicyDocument", _ABSENT), reading)
         limit = self._resolved(properties, "PermissionsBoundary", reading)
-        boundary: list[PolicyStatement] | None = None
-        if limit is not None:
-            known = self._managed(limit, reading)
-            boundary = known[0] if known is not None else statements_in({"Statement": HOLE})
-        trusted = trust if isinstance(trust, dict) else None
-        return Role(name, found.statements, complete=found.complete, sources=found.sources, trust=trusted, boundary=boundary)
+        boundary = boundary_of(self._managed(limit, reading)) if limit is not None else None
+        return found.role(name, trust, boundary)
 
     def _resolved(self, properties: Mapping[str, object], key: str, reading: Reading) -> object:
         """A property; None where it is absent."""
@@ -121,7 +117,7 @@ class TemplateRoles:
         text = value.text if isinstance(value, Unknown) else value
         if not isinstance(text, str):
             return None
-        if _OF_AWS in text:
+        if OF_AWS in text:
             return managed_policy(text)
         name = _referred(text)
         if name is None or self._kind(name) != "AWS::IAM::ManagedPolicy":
@@ -159,32 +155,6 @@ class TemplateRoles:
         if isinstance(value, list):
             return [item for one in value if (item := self._plain(one, reading)) is not _ABSENT]
         return value
-
-
-class _Policies:
-    """The policies of a role, as far as they are known."""
-
-    def __init__(self, *, complete: bool) -> None:
-        self.complete = complete
-        self.statements: list[PolicyStatement] = []
-        self.sources: list[str] = []
-
-    def add(self, document: object, source: str) -> None:
-        """Add the statements of a document."""
-        statements = statements_in(document, source)
-        if statements is None:
-            self.open()
-        else:
-            self.extend(statements, source)
-
-    def extend(self, statements: list[PolicyStatement], source: str) -> None:
-        """Add statements."""
-        self.statements += statements
-        self.sources.append(source)
-
-    def open(self) -> None:
-        """Say that there are others, or may be."""
-        self.complete = False
 
 
 def _called(name: object) -> str:

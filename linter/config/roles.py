@@ -5,7 +5,7 @@ from __future__ import annotations
 from taskdef_lint.config.reach import reachable
 from taskdef_lint.iam.evaluate import statements_in
 from taskdef_lint.iam.role import Role, managed_policy
-from taskdef_lint.model.node import Unknown
+from taskdef_lint.iam.written import opened_document
 from taskdef_lint.syntax import read_file
 
 TYPE_CHECKING = False
@@ -90,13 +90,4 @@ def _document(file: ConfigFile, word: Written) -> object:
         raise word.error(
             "this file cannot be read as one JSON document", help="name a JSON file with Version and Statement, as IAM takes it"
         )
-    return _open(documents[0].data)
-
-
-def _open(value: object) -> object:
-    """A value with a variable in the place of each string that holds a placeholder, or a variable of IAM's: what it says is not known."""
-    if isinstance(value, Unknown):
-        return "${}"
-    if isinstance(value, dict):
-        return {key: _open(item) for key, item in value.items()}
-    return [_open(item) for item in value] if isinstance(value, list) else value
+    return opened_document(documents[0].data)

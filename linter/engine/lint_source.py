@@ -71,7 +71,7 @@ def lint_documents(documents: Sequence[Document], enabled: Rules, *, named: bool
 
             pairs = in_stream(resources)
         subjects += pairs
-        if any(resource.verdicts is not None for resource in resources):  # what such a file makes beside them are roles
+        if any(resource.names_roles for resource in (*resources, *(pair.task for pair in pairs))):
             from taskdef_lint.engine.role_uses import role_uses
 
             subjects += role_uses(resources, pairs)

@@ -10,7 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from taskdef_lint.adapters.plan_roles import PlanRoles
     from taskdef_lint.adapters.template_roles import TemplateRoles
+    from taskdef_lint.adapters.terraform_roles import DirectoryRoles
     from taskdef_lint.iam.role import Role, RoleUse
     from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.node import Node
@@ -27,6 +29,8 @@ class _Roles:
 
     def __init__(self) -> None:
         self._templates: dict[int, TemplateRoles] = {}
+        self._plans: dict[int, PlanRoles] = {}
+        self._directories: dict[int, DirectoryRoles] = {}
 
     def role_of(self, task: TaskDefinition, node: Node) -> Role | None:
         """The role that a task definition names at a node."""
@@ -37,4 +41,16 @@ class _Roles:
 
                 self._templates[id(document)] = TemplateRoles(document)
             return self._templates[id(document)].role_at(node, task.reading)
+        if document.syntax == "hcl":
+            if id(document) not in self._directories:
+                from taskdef_lint.adapters.terraform_roles import DirectoryRoles
+
+                self._directories[id(document)] = DirectoryRoles(document)
+            return self._directories[id(document)].role_at(node)
+        if document.source.private:  # a plan
+            if id(document) not in self._plans:
+                from taskdef_lint.adapters.plan_roles import PlanRoles
+
+                self._plans[id(document)] = PlanRoles(document)
+            return self._plans[id(document)].role_at(task.address, node)
         return None

@@ -177,7 +177,7 @@ class RoleUse:
 
     def near_miss(self, need: Need) -> str:
         """What of the role's policies comes close to a need that they lack, and what is wrong about it; "" where nothing does."""
-        from taskdef_lint.iam.evaluate import ALLOWED, LACKING, YES, verdict
+        from taskdef_lint.iam.evaluate import ALLOWED, LACKING, UNKNOWN, YES, verdict
 
         statements = [one for one in self.role.statements if one.allows]
         if need.action == "ssm:GetParameters":
@@ -197,8 +197,8 @@ class RoleUse:
                 return "a JSON key, a stage or an ID is no part of the ARN of a secret"
             if resource.replace("parameter//", "parameter/") == need.resource:
                 return "there is one slash after 'parameter', also where the name begins with one"
-        if self.other is not None and self.other.decide(need.action, need.resource).answer == ALLOWED:
-            return f"the other role, '{self.other.name}', is allowed it, but it is the {self.kind} role that is asked"
+        if self.other is not None and verdict(self.other.statements, need.action, need.resource, complete=True) in (ALLOWED, UNKNOWN):
+            return f"the other role, '{self.other.name}', has a statement for it, but ECS uses the {self.kind} role here"
         return ""
 
 

@@ -82,6 +82,15 @@ def opened(text: str) -> str:
     return widened(text).pattern.replace(WILD, HOLE)
 
 
+def opened_document(value: object) -> object:
+    """A document with holes in the place of what is not known. The depth of documents is bounded by the readers."""
+    if isinstance(value, Unknown):
+        return opened(value.text)
+    if isinstance(value, dict):
+        return {key: opened_document(item) for key, item in value.items()}
+    return [opened_document(item) for item in value] if isinstance(value, list) else value
+
+
 def unworded(part: str, form: str) -> str:
     """A region or an account; `WILD` where a word stands in its place, such as REGION or xxxxxxxxxxxx."""
     return WILD if re.fullmatch(r"[A-Za-z_][\w-]*", part, re.ASCII) and not re.fullmatch(form, part) else part

@@ -47,8 +47,9 @@ class Settings:
         self.config = config
 
     def rules_for(self, resources: Sequence[Resource]) -> list[Enabled]:
-        """The rules in force for resources. Those about others than task definitions are loaded when one of these is met."""
-        return self.enabled if all(resource.kind is TASK_DEFINITION for resource in resources) else self.complete()
+        """The rules in force for resources. Those about other kinds, and about roles, are loaded when one is met."""
+        alone = all(resource.kind is TASK_DEFINITION and not resource.names_roles for resource in resources)
+        return self.enabled if alone else self.complete()
 
     def complete(self) -> list[Enabled]:
         """The rules in force for resources of all kinds."""
