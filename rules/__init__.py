@@ -88,6 +88,9 @@ MODULES = (
     "deployment.launch",
     "deployment.exec",
     "deployment.volumes",
+    "deployment.health",
+    "deployment.overrides",
+    "workspace.clusters",
     "role.excess",
     "role.permissions",
 )

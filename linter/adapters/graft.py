@@ -96,7 +96,7 @@ class Graft:
                 continue
             inside = isinstance(value, dict | list)
             if inside:
-                value = _member(value, written)
+                value = member_of(value, written)
                 at = (*at, written)
                 value, at = self._template.resolve(value, at, self._reading)
         return Origin(document, at, spelled=spelled)
@@ -171,7 +171,8 @@ class Graft:
         return index
 
 
-def _member(value: object, key: str | int) -> object:
+def member_of(value: object, key: str | int) -> object:
+    """A member of an object or a list; ABSENT for one that is not there."""
     if isinstance(value, dict):
         return value.get(str(key), ABSENT)
     return value[key] if isinstance(value, list) and isinstance(key, int) and key < len(value) else ABSENT

@@ -49,6 +49,11 @@ def lint_source(text: str | bytes, path: str, enabled: Rules, *, variables: Vari
 
 def lint_documents(documents: Sequence[Document], enabled: Rules, *, named: bool = True) -> Linted:
     """Lint the documents of a file, at least one. `named`: that nothing in it is known is reported."""
+    return judged(recognised(documents, named=named), enabled)
+
+
+def recognised(documents: Sequence[Document], *, named: bool = False) -> Linted:
+    """What is to be linted in the documents of a file, before any rule has looked at it."""
     ours: list[Document] = []
     resources: list[Resource] = []
     for document in documents:
@@ -61,16 +66,21 @@ def lint_documents(documents: Sequence[Document], enabled: Rules, *, named: bool
         from taskdef_lint.adapters.unrecognised import reported
 
         ours.append(reported(documents[0]))
-    linted = Linted(ours, resources)
+    return Linted(ours, resources)
+
+
+def judged(linted: Linted, enabled: Rules) -> Linted:
+    """The same, with what rules find in it."""
+    ours, resources = linted.documents, linted.resources
     if ours:
         rules = enabled(resources) if callable(enabled) else enabled
         subjects: list[object] = [*ours, *resources]
         pairs: list[Deployment] = []
         if any(resource.kind is not TASK_DEFINITION for resource in resources):
-            from taskdef_lint.engine.pairs import in_stream
+            from taskdef_lint.engine.pairs import cluster_uses, in_stream
 
             pairs = in_stream(resources)
-        subjects += pairs
+            subjects += [*pairs, *cluster_uses(resources)]
         if any(resource.names_roles for resource in (*resources, *(pair.task for pair in pairs))):
             from taskdef_lint.engine.role_uses import role_uses
 

@@ -5,6 +5,7 @@ What that takes is imported when it is asked: rules name these types in every ru
 
 from __future__ import annotations
 
+from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from taskdef_lint.iam.evaluate import Decision, PolicyStatement
     from taskdef_lint.iam.need import Need, Needs
-    from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.node import Node
     from taskdef_lint.model.reading import Reading
@@ -82,10 +82,10 @@ class RoleUse:
 
     `execute` is what enables ECS Exec for the task, in a service or a task to run, which may stand in another document. Such a use is about
     what that takes alone. `other` is the other role of the task, where it is known, too. `sharing` are the uses of the role that are known,
-    by this and by other task definitions.
+    by this and by other task definitions; `alone`: that there are no more.
     """
 
-    __slots__ = ("execute", "kind", "node", "other", "role", "sharing", "task")
+    __slots__ = ("alone", "execute", "kind", "node", "other", "role", "sharing", "task")
 
     def __init__(
         self, task: TaskDefinition, node: Node, kind: str, role: Role, *, other: Role | None = None, execute: Node | None = None
@@ -97,6 +97,7 @@ class RoleUse:
         self.other = other
         self.execute = execute
         self.sharing = [self]
+        self.alone = True
 
     @property
     def document(self) -> Document:
@@ -146,12 +147,15 @@ class RoleUse:
 
     @property
     def excess(self) -> list[str]:
-        """What its policies certainly allow an execution role beyond what all tasks that share it need; [] where that is not known."""
+        """What its policies certainly allow an execution role beyond what its tasks need, or, where there may be others, any task.
+
+        [] where that is not known.
+        """
         from taskdef_lint.iam.excess import excess
 
         if any(use.kind != self.kind for use in self.sharing) or not all(use.all_seen for use in self.sharing):
             return []
-        return excess(self.role.statements, [need for use in self.sharing for need in use.needs()])
+        return excess(self.role.statements, [need for use in self.sharing for need in use.needs()] if self.alone else None)
 
     @property
     def first(self) -> bool:
@@ -202,33 +206,37 @@ class RoleUse:
         return ""
 
 
-def uses(tasks: Iterable[object], pairs: Iterable[Deployment], role_of: Callable[[TaskDefinition, Node], Role | None]) -> list[RoleUse]:
-    """The uses of roles that are known, in the task definitions among resources, and with ECS Exec by `pairs`.
+def uses(resources: Iterable[object], subjects: Iterable[object], role_of: Callable[[TaskDefinition, Node], Role | None]) -> list[RoleUse]:
+    """The uses of roles that are known, in the task definitions among resources, and with ECS Exec by the pairs among `subjects`.
 
     `role_of` gives the role that a task definition names at a node.
     """
     from taskdef_lint.iam.need import EXECUTION, TASK
 
     found: list[RoleUse] = []
-    for task in tasks:
+    for task in resources:
         if isinstance(task, TaskDefinition):
             nodes = {EXECUTION: task["executionRoleArn"], TASK: task["taskRoleArn"]}
             roles = {kind: role_of(task, node) if node.given else None for kind, node in nodes.items()}
             others = {EXECUTION: roles[TASK], TASK: roles[EXECUTION]}
             found += [RoleUse(task, nodes[kind], kind, role, other=others[kind]) for kind, role in roles.items() if role is not None]
-    for pair in pairs:
-        enabled, node = pair.service["enableExecuteCommand"], pair.task["taskRoleArn"]
-        role = role_of(pair.task, node) if enabled.flag and node.given else None
-        if role is not None:
-            found.append(RoleUse(pair.task, node, TASK, role, execute=enabled))
+    for pair in subjects:
+        if isinstance(pair, Deployment):
+            enabled, node = pair.service["enableExecuteCommand"], pair.task["taskRoleArn"]
+            role = role_of(pair.task, node) if enabled.flag and node.given else None
+            if role is not None:
+                found.append(RoleUse(pair.task, node, TASK, role, execute=enabled))
     for use in found:
         use.sharing = [other for other in found if other.role.name == use.role.name and other.execute is None]
     return found
 
 
-def by_name(roles: Mapping[str, Role]) -> Callable[[TaskDefinition, Node], Role | None]:
-    """A function that gives the role of a name, or of an ARN that ends with it."""
-    return lambda _, node: roles.get((node.text or "").rpartition("/")[2])
+def uses_by_name(resources: Iterable[object], subjects: Iterable[object], roles: Mapping[str, Role]) -> list[RoleUse]:
+    """The uses of roles by their names, or by ARNs that end with these: other files may use them as well."""
+    found = uses(resources, subjects, lambda _, node: roles.get((node.text or "").rpartition("/")[2]))
+    for use in found:
+        use.alone = False
+    return found
 
 
 def managed_policy(name: str) -> tuple[list[PolicyStatement], str] | None:

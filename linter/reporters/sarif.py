@@ -14,7 +14,8 @@ from taskdef_lint.engine.identity import fingerprints, shown_address, shown_poin
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.model.stable_path import walk
-from taskdef_lint.pages.addresses import PROJECT_URL, rule_url
+from taskdef_lint.pages.addresses import rule_url
+from taskdef_lint.project import PROJECT_URL
 from taskdef_lint.pages.catalogue import body
 from taskdef_lint.pages.page import Page
 from taskdef_lint.reporters.failures import label_and_help

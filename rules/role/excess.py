@@ -88,9 +88,10 @@ def unneeded_permission(use: RoleUse) -> Problems:
     """An execution role is allowed more than its tasks need
 
     Nothing but ECS uses an execution role, and the task definition says what for. Whatever else it is allowed only serves whoever gets
-    hold of it. Compared are the needs of all task definitions with this role that are linted together. `taskdef-lint policy FILE` prints a
-    policy with nothing that is not needed. AWS's own policy `AmazonECSTaskExecutionRolePolicy` is taken as it is, and so is what
-    no task definition tells: keys, pull-through caches, GuardDuty's agent.
+    hold of it. For a role in a template or in Terraform compared are the needs of all task definitions there that have it; for one that a
+    configuration describes, which any file may name, what no task definition needs of an execution role. `taskdef-lint policy FILE`
+    prints a policy with nothing that is not needed. AWS's own policy `AmazonECSTaskExecutionRolePolicy` is taken as it is, and so is
+    what no task definition tells: keys, pull-through caches, GuardDuty's agent.
 
     In the examples the second document is what the configuration names as the only policy of the role `web-start`.
 

@@ -117,6 +117,15 @@ def test_conditions_silence(site: Site) -> None:
     assert site.found() == []
 
 
+def test_more_than_any_task_needs(site: Site) -> None:
+    site.configure(CONFIG.replace("select: [", "select: [unneeded-permission, ").replace('ignore: ["tag:practice"]', ""))
+    elsewhere = {**PARAMETERS, "Resource": "arn:aws:ssm:eu-west-1:111122223333:parameter/job/*"}  # another file may need it
+    site.policy("execution.json", PARAMETERS, elsewhere)
+    assert "unneeded-permission" not in site.found()
+    site.policy("execution.json", PARAMETERS, {**PARAMETERS, "Action": ["ssm:GetParameters", "s3:PutObject"]})
+    assert "unneeded-permission" in site.found()
+
+
 def test_secrets_of_all(site: Site) -> None:
     site.configure(CONFIG.replace("select: [", "select: [unrestricted-secret-access, ").replace('ignore: ["tag:practice"]', ""))
     site.policy("execution.json", {**PARAMETERS, "Resource": "*"})

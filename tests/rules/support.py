@@ -16,7 +16,7 @@ from taskdef_lint.engine.rule import Rule
 from taskdef_lint.engine.run_rules import Crash, Enabled, problems
 from taskdef_lint.engine.run_rules import lint as run_lint
 from taskdef_lint.iam.evaluate import statements_in
-from taskdef_lint.iam.role import Role, RoleUse, by_name, uses
+from taskdef_lint.iam.role import Role, RoleUse, uses
 from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node, pointer
@@ -62,7 +62,8 @@ def role_uses(rule: Rule, example: Example) -> list[RoleUse]:
     trust = second.data if rule.name == "unusable-trust-policy" else None
     statements = [] if trust is not None else statements_in(second.data)
     assert statements is not None
-    return uses(adapt(first), [], by_name({"web-start": Role("web-start", statements, complete=True, trust=trust)}))
+    role = Role("web-start", statements, complete=True, trust=trust)
+    return uses(adapt(first), [], lambda _, node: role if (node.text or "").endswith("web-start") else None)
 
 
 def deployments(documents: Iterable[Document]) -> list[Deployment]:
