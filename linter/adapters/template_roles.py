@@ -11,7 +11,7 @@ from taskdef_lint.adapters.functions import called, raw_text
 from taskdef_lint.adapters.intrinsics import NO_VALUE, Template
 from taskdef_lint.adapters.role_policies import OF_AWS, Policies, boundary_of
 from taskdef_lint.iam.evaluate import HOLE, statements_in
-from taskdef_lint.iam.role import managed_policy
+from taskdef_lint.iam.managed import managed_policy
 from taskdef_lint.iam.written import opened
 from taskdef_lint.model.node import Unknown
 

@@ -13,7 +13,7 @@ from taskdef_lint.adapters.hcl_module import Module
 from taskdef_lint.adapters.hcl_values import Value, json_in, plain
 from taskdef_lint.adapters.role_policies import OF_AWS, Policies, boundary_of
 from taskdef_lint.iam.evaluate import HOLE, statements_in
-from taskdef_lint.iam.role import managed_policy
+from taskdef_lint.iam.managed import managed_policy
 from taskdef_lint.iam.written import opened, opened_document
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax.hcl import Body, Expression

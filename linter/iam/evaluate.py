@@ -18,6 +18,7 @@ from functools import lru_cache
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
 YES, MAYBE, NO = "yes", "maybe", "no"
 ALLOWED, DENIED, LACKING, UNKNOWN = "allowed", "denied", "lacking", "unknown"
@@ -125,9 +126,8 @@ def _by_parts(text: str) -> str:
 
 def statements_in(document: object, source: str = "") -> list[PolicyStatement] | None:
     """The statements of a policy document; None for what is none. `source` says in words which policy it is."""
-    listing = document.get("Statement") if isinstance(document, dict) else None
-    entries = [listing] if isinstance(listing, dict | str) else listing
-    if not isinstance(entries, list) or not entries or len(entries) > _MANY:
+    entries = _entries(document)
+    if not entries:
         return None
     found: list[PolicyStatement] = []
     for entry in entries:
@@ -225,14 +225,26 @@ def requested(action: str, resource: str) -> tuple[str, ...]:
     return (f"{group}:log-stream:*",) if action.startswith("logs:") else (resource,)
 
 
+def is_trust_policy(document: object) -> bool:
+    """Whether a document is one that says who may assume a role."""
+    entries = _entries(document)
+    return bool(entries) and all(isinstance(entry, dict) and not {"Principal", "NotPrincipal"}.isdisjoint(entry) for entry in entries)
+
+
 def trusts_tasks(document: object) -> bool | None:
     """Whether a trust policy lets ECS assume the role for a task, whatever its conditions; None where it is not understood."""
-    listing = document.get("Statement") if isinstance(document, dict) else None
-    entries = [listing] if isinstance(listing, dict) else listing
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+    entries = _entries(document)
+    if not entries or not all(isinstance(entry, dict) for entry in entries):
         return None
     answers = [_trusts(entry) for entry in entries]
     return True if True in answers else None if None in answers else False
+
+
+def _entries(document: object) -> list[Any]:
+    """The statements as written; [] for what has none."""
+    listing = document.get("Statement") if isinstance(document, dict) else None
+    entries = [listing] if isinstance(listing, dict | str) else listing
+    return entries if isinstance(entries, list) and len(entries) <= _MANY else []
 
 
 def _trusts(entry: dict[str, object]) -> bool | None:

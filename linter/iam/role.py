@@ -167,9 +167,18 @@ class RoleUse:
         """The needs, certain ones only, of which its policies say that they are `DENIED`, or `LACKING`; those of one value together."""
         found: dict[tuple[int, str], list[Need]] = {}
         for need in self.needs():
-            if need.certain and self.role.decide(need.action, need.resource).answer == answer:
+            if need.certain and self.says(need) == answer:
                 found.setdefault((id(need.node), need.resource), []).append(need)
         return list(found.values())
+
+    def says(self, need: Need) -> str:
+        """What the role's policies say of a need: ALLOWED, DENIED, LACKING or UNKNOWN."""
+        return self.role.decide(need.action, need.resource).answer
+
+    @property
+    def distrusted(self) -> bool:
+        """Whether ECS certainly may not assume the role, as far as this use is about the role as a whole."""
+        return self.execute is None and self.role.distrusted
 
     def denying(self, need: Need) -> str:
         """Which statement denies a need, in words; "" where it is not in a statement, as with a boundary that does not name it."""
@@ -237,19 +246,3 @@ def uses_by_name(resources: Iterable[object], subjects: Iterable[object], roles:
     for use in found:
         use.alone = False
     return found
-
-
-def managed_policy(name: str) -> tuple[list[PolicyStatement], str] | None:
-    """The statements of a policy of AWS, and its version and date; None for one that is not known."""
-    import json
-    from importlib.resources import files
-
-    from taskdef_lint.iam.evaluate import statements_in
-
-    known = json.loads(files("taskdef_lint.schemas").joinpath("managed-policies.json").read_text(encoding="utf-8"))
-    entry = known["policies"].get(name.rpartition("/")[2])
-    if entry is None:
-        return None
-    source = f"{name.rpartition('/')[2]} {entry['version']} of {entry['updated']}"
-    statements = statements_in(entry["document"], source)
-    return None if statements is None else (statements, source)

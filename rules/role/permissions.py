@@ -207,7 +207,7 @@ def unusable_trust_policy(use: RoleUse) -> Problems:
 
     References: Amazon ECS developer guide, task execution IAM role; the message in telia-oss/terraform-aws-ecs-fargate#58.
     """
-    if use.execute is None and use.role.distrusted:
+    if use.distrusted:
         yield Problem(
             use.node,
             f"the trust policy of {use.words} does not let ecs-tasks.amazonaws.com assume it",
