@@ -98,6 +98,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "deployment.health": (),
     "deployment.overrides": (),
     "workspace.clusters": (),
+    "role.excess": (),
     "role.permissions": (),
 }
 

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.lint_source import Linted
+    from taskdef_lint.iam.role import RoleUse
+    from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.task_definition import TaskDefinition
+    from taskdef_lint.model.resource import Resource
     from taskdef_lint.run.fix_rounds import Seen
     from taskdef_lint.run.neighbours import Neighbours
     from taskdef_lint.run.results import Results
@@ -186,18 +189,14 @@ class FileLinter:
     def _together(self, file: _File, linted: Linted, crashes: list[Crash]) -> list[Finding]:
         """The findings in a file about what it makes with others, where it holds what `linted` says."""
         found: list[Finding] = []
+        subjects: Sequence[object] = ()
         if file.source.path != "-" and linted.resources:
             if any(resource.kind is not TASK_DEFINITION for resource in linted.resources):
                 subjects = self._neighbours(file, linted).subjects(os.path.basename(file.path), linted.resources)
-                found = _shown_in(file.path, lint(subjects, file.path, file.settings.enabled, crashes))
             elif file.source.root is None:
                 found = self._from_the_other_side(file, linted, crashes)
-        config = file.settings.config
-        if config is not None and config.roles:
-            from taskdef_lint.iam.role import uses
-
-            found += lint(uses(linted.resources, config.roles), file.path, file.settings.enabled, crashes)
-        return found
+        subjects = [*subjects, *_role_uses(file.settings, linted.resources, subjects)]
+        return found + _shown_in(file.path, lint(subjects, file.path, file.settings.enabled, crashes))
 
     def _neighbours(self, file: _File, linted: Linted) -> Neighbours:
         here = self._here
@@ -227,7 +226,7 @@ class FileLinter:
         for other, pairs in self._neighbours(file, linted).running(linted, names):
             path = other.documents[0].path
             beside = _File(Source(path), self._finder.settings(path), other)
-            of_other = lint(pairs, path, beside.settings.complete(), crashes)
+            of_other = lint([*pairs, *_role_uses(beside.settings, [], pairs)], path, beside.settings.complete(), crashes)
             screen = self._screen(beside, Tally())
             kept = set(map(id, screen.answer(other, of_other, crashes).kept if screen else of_other))
             found += _shown_in(file.path, [one for one in of_other if id(one) in kept and one.rule in rules])
@@ -256,6 +255,20 @@ class FileLinter:
         say(f"error: {crash.path}: {told.message}")
         if self._options.verbose > 1:
             print_traceback(crash.error, documents)
+
+
+def _role_uses(settings: Settings, resources: Sequence[Resource], subjects: Sequence[object]) -> list[RoleUse]:
+    """The uses of roles that the configuration describes, by resources of a file and by the pairs among what these make with others."""
+    if settings.config is None or not settings.config.roles:
+        return []
+    from taskdef_lint.iam.role import uses_by_name
+
+    inside: list[Deployment] = []
+    if any(resource.kind is not TASK_DEFINITION for resource in resources):
+        from taskdef_lint.engine.pairs import in_stream
+
+        inside = in_stream(resources)
+    return uses_by_name(resources, [*inside, *subjects], settings.config.roles)
 
 
 def _shown_in(path: str, found: Iterable[Finding]) -> list[Finding]:
