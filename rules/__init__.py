@@ -7,6 +7,7 @@ The names of the folder and of the module are tags of its rules; the order here 
 MODULES = (
     "any.files",
     "any.placeholders",
+    "any.stacks",
     "task_definition.leftovers",
     "task_definition.size_limit",
     "task_definition.beside",
@@ -71,6 +72,7 @@ MODULES = (
     "service.strategies",
     "service.capacity_providers",
     "service.load_balancers",
+    "service.waiting",
     "service.network",
     "service.placement",
     "service.discovery",
@@ -88,6 +90,8 @@ MODULES = (
     "deployment.launch",
     "deployment.exec",
     "deployment.volumes",
+    "deployment.target_groups",
+    "deployment.waiting",
     "role.permissions",
 )
 
