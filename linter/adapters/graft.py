@@ -9,7 +9,7 @@ from taskdef_lint.adapters.functions import called
 from taskdef_lint.adapters.intrinsics import NO_VALUE, Template
 from taskdef_lint.model.node import ABSENT, Unknown
 from taskdef_lint.model.origin import Origin
-from taskdef_lint.schema.accept import accepter_of
+from taskdef_lint.schema.accept import Accepter, accepter_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Graft:
         self._at = at
         self._properties = properties
         self._reading = reading
-        self._accepter = accepter_of(kind, CLOUDFORMATION)
+        self._accepter = accepter_of(kind, CLOUDFORMATION) if kind.schema else Accepter(_ANY)
 
     def data(self) -> object:
         """The resource in the shape of the API."""

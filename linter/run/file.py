@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from taskdef_lint.iam.role import RoleUse
     from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.document import Document
-    from taskdef_lint.model.task_definition import TaskDefinition
     from taskdef_lint.model.resource import Resource
+    from taskdef_lint.model.task_definition import TaskDefinition
     from taskdef_lint.run.fix_rounds import Seen
     from taskdef_lint.run.neighbours import Neighbours
     from taskdef_lint.run.results import Results
