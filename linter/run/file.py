@@ -11,7 +11,7 @@ from taskdef_lint.files.output import say
 from taskdef_lint.files.paths import NAME_OF_INPUT
 from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.run.directory import Directory
-from taskdef_lint.syntax import read, read_file
+from taskdef_lint.syntax import bounded, read, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -295,7 +295,5 @@ def _documents(source: Source, path: str, variables: Variables | None) -> Sequen
     if source.path == "-":
         import sys
 
-        from taskdef_lint.syntax.limits import MAX_BYTES
-
-        source.raw = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
+        source.raw = bounded(sys.stdin.buffer.read) if sys.stdin else b""
     return read_file(path, variables) if source.raw is None else read(path, source.raw, variables)
