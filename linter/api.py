@@ -18,7 +18,6 @@ from taskdef_lint.schema.accept import output_only
 from taskdef_lint.schema.marks import may_hold_secret
 from taskdef_lint.secrets.detect import credentials_in, looks_secret
 from taskdef_lint.suggest import closest, distance
-from taskdef_lint.suppressions.suppression import Suppression, SuppressionReport
 from taskdef_lint.syntax.placeholders import is_placeholder
 from taskdef_lint.text import counted
 
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.run_task import RunTask
     from taskdef_lint.model.service import Service, TaskSet
     from taskdef_lint.model.workload import Workload, strategy_items
+    from taskdef_lint.suppressions.suppression import Suppression, SuppressionReport
 
 __all__ = [
     "QUOTE",
@@ -95,6 +95,8 @@ _LATER = {
     "RoleUse": "iam.role",
     "RunTask": "model.run_task",
     "Service": "model.service",
+    "Suppression": "suppressions.suppression",
+    "SuppressionReport": "suppressions.suppression",
     "TaskSet": "model.service",
     "Workload": "model.workload",
     "cluster_name": "model.cluster",

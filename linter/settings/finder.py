@@ -77,7 +77,7 @@ class Settings:
             if self._enabled is None and self._load is not None:
                 needed = self._load(first=True, having=having)
             else:
-                needed = [one for one in self.enabled if may_find(one.rule, having)]
+                needed = [one for one in self.enabled if may_find(one, having)]
             if len(self._needed) < MOST_KEPT:
                 self._needed[having] = needed
         return needed
@@ -126,6 +126,8 @@ class SettingsFinder:
             words = tokens(options.select), tokens(options.ignore)
 
             def chosen(*, first: bool = False, having: frozenset[str] | None = None) -> list[Enabled]:
+                if having is not None and options.rendered:
+                    having |= {"rendered"}
                 enabled = select(builtin_rules(first=first, having=having), options.profile, only=words[0], ignore=words[1])
                 return with_option(enabled, "rendered", value=True) if options.rendered else enabled
 
