@@ -15,9 +15,9 @@ from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.model.stable_path import walk
 from taskdef_lint.pages.addresses import rule_url
-from taskdef_lint.project import PROJECT_URL
 from taskdef_lint.pages.catalogue import body
 from taskdef_lint.pages.page import Page
+from taskdef_lint.project import PROJECT_URL
 from taskdef_lint.reporters.failures import label_and_help
 from taskdef_lint.reporters.line_hash import line_hashes
 from taskdef_lint.reporters.sarif_places import SarifText, artifact
