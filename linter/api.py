@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from taskdef_lint.model.run_task import RunTask
     from taskdef_lint.model.service import Service, TaskSet
     from taskdef_lint.model.workload import Workload, strategy_items
+    from taskdef_lint.verify.ask import Moot, NotVerified, all_of
+    from taskdef_lint.verify.live import LiveTask, LiveWorkload
 
 __all__ = [
     "QUOTE",
@@ -40,8 +42,12 @@ __all__ = [
     "Deployment",
     "Document",
     "Fix",
+    "LiveTask",
+    "LiveWorkload",
+    "Moot",
     "Need",
     "Node",
+    "NotVerified",
     "Problem",
     "Problems",
     "Remove",
@@ -62,6 +68,7 @@ __all__ = [
     "Unsupported",
     "Unwrap",
     "Workload",
+    "all_of",
     "called",
     "closest",
     "counted",
@@ -87,7 +94,12 @@ _LATER = {
     "CapacityProvider": "model.cluster",
     "Cluster": "model.cluster",
     "Deployment": "model.deployment",
+    "LiveTask": "verify.live",
+    "LiveWorkload": "verify.live",
+    "Moot": "verify.ask",
     "Need": "iam.need",
+    "NotVerified": "verify.ask",
+    "all_of": "verify.ask",
     "RoleUse": "iam.role",
     "RunTask": "model.run_task",
     "Service": "model.service",

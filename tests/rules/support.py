@@ -12,7 +12,7 @@ from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.lint_source import lint_source
 from taskdef_lint.engine.locate import Spot
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.rule import Rule
+from taskdef_lint.engine.rule import VERIFY, Rule
 from taskdef_lint.engine.run_rules import Crash, Enabled, problems
 from taskdef_lint.engine.run_rules import lint as run_lint
 from taskdef_lint.iam.evaluate import statements_in
@@ -31,6 +31,7 @@ from taskdef_lint.settings.finder import SettingsFinder
 from taskdef_lint.settings.options import CheckOptions
 from taskdef_lint.suppressions.suppression import SuppressionReport
 from taskdef_lint.syntax import read
+from tests.verify.support import live_findings
 
 RULES = {rule.name: rule for rule in builtin_rules()}
 
@@ -49,6 +50,8 @@ def findings(rule: Rule, example: Example, others: Sequence[Rule] = ()) -> list[
         return [finding for finding in _in_configuration(example.text) if finding.rule is rule]
     if rule.target is RoleUse:
         return run_lint(role_uses(rule, example), "example.yaml", [Enabled(rule)], [])
+    if rule.profile == VERIFY:
+        return live_findings(example.text, Enabled(rule))
     enabled = [Enabled(rule, options=example.options), *(Enabled(other) for other in others)]
     linted = lint_source(example.text, f"example.{example.language}", enabled)
     for crash in linted.crashes:
