@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.engine.lint_source import lint_source
+from taskdef_lint.engine.rule import VERIFY
 from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.pages.catalogue import endings, facts, more
 from taskdef_lint.pages.page import Page
@@ -106,4 +107,8 @@ def _cut(line: str, room: int) -> list[str]:
 
 def _reported(rule: Rule, example: Example) -> list[Finding]:
     """What the rule finds in an example of its own; nothing where that takes more than one file."""
+    if rule.profile == VERIFY:
+        from taskdef_lint.run.live_example import live_findings
+
+        return live_findings(example.text, f"example.{example.language}", Enabled(rule))[0]
     return lint_source(example.text, f"example.{example.language}", [Enabled(rule, options=example.options)]).findings

@@ -28,7 +28,8 @@ from taskdef_lint.syntax.limits import MAX_BYTES
 from taskdef_lint.text import visible
 from taskdef_lint.verify.ask import Ask
 from taskdef_lint.verify.fetched_role import uses_of
-from taskdef_lint.verify.live import REGION, LiveTask, LiveWorkload, Tally
+from taskdef_lint.verify.live import REGION, LiveTask, LiveWorkload
+from taskdef_lint.verify.rounds import settled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ if TYPE_CHECKING:
     from taskdef_lint.settings.finder import Settings
     from taskdef_lint.settings.options import CheckOptions
     from taskdef_lint.verify.aws import Connection
-
-MOST_ROUNDS = 20  # the longest chain of questions of which one needs the answer of another has six
+    from taskdef_lint.verify.live import Tally
 
 
 class VerifyOptions:
@@ -207,29 +207,35 @@ def _guard(files: Sequence[_File], connection: Connection, account: str) -> None
 def _verify(files: Sequence[_File], ask: Ask, options: CheckOptions, results: Results) -> Tally:
     """Run the checks until no question is left, and add what they find to the results."""
     units = [(file, *_units(file, results)) for file in files]
-    for _ in range(MOST_ROUNDS):
-        tally = Tally()
-        results.findings, results.failed = [], False
-        results.crashes, results.hidden = [], []
+
+    def look(tally: Tally) -> list[tuple[_File, list[Finding]]]:
+        results.crashes = []
+        found = []
         for file, tasks, workloads in units:
-            _judge(
-                file,
-                [LiveTask(task, ask, tally) for task in tasks],
-                [LiveWorkload(service, ask, tally, task) for service, task in workloads],
-                options,
-                results,
-            )
-        if not ask.waiting:
-            break
+            lives = [LiveTask(task, ask, tally) for task in tasks]
+            subjects = [*lives, *(LiveWorkload(service, ask, tally, task) for service, task in workloads)]
+            found.append((file, _found(file, [*subjects, *(use for live in lives for use in uses_of(live))], results.crashes)))
+        return found
+
+    def put() -> None:
         bar = None if options.quiet or options.verbose else wanted(ask.waiting, "questions")
         try:
             ask.put(bar.show if bar else lambda _: None)
         finally:
             if bar:
                 bar.erase()
+
+    found, tally = settled(look, ask, put)
+    for file, findings in found:
+        results.add(_screened(file, findings, options, results), file.settings.fail_on)
     for crash in results.crashes:
         _tell_crash(crash, results, options)
     return tally
+
+
+def _found(file: _File, subjects: Sequence[object], crashes: list[Crash]) -> list[Finding]:
+    """What the rules in force for a file find in it."""
+    return [finding for finding in lint(subjects, file.path, file.settings.enabled, crashes) if finding.path == file.path]
 
 
 def _units(file: _File, results: Results) -> tuple[list[TaskDefinition], list[tuple[Workload, TaskDefinition | None]]]:
@@ -255,16 +261,6 @@ def _firm(resource: Resource) -> Resource:
 
 def _name(resource: Resource) -> object:
     return (id(resource.document), resource.address) if resource.address else id(resource)
-
-
-def _judge(file: _File, tasks: Sequence[LiveTask], workloads: Sequence[LiveWorkload], options: CheckOptions, results: Results) -> None:
-    """Add what the rules find in a file to the results."""
-    subjects: list[object] = [*tasks, *workloads, *(use for task in tasks for use in uses_of(task))]
-    crashes: list[Crash] = []
-    found = lint(subjects, file.path, file.settings.enabled, crashes)
-    found = [finding for finding in found if finding.path == file.path]
-    results.crashes += crashes
-    results.add(_screened(file, found, options, results), file.settings.fail_on)
 
 
 def _screened(file: _File, found: list[Finding], options: CheckOptions, results: Results) -> list[Finding]:

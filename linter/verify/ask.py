@@ -79,7 +79,6 @@ class Failure:
         """Whether the caller may not ask."""
         return self.status in (401, 403) or self.code in _DENIALS
 
-
     @property
     def throttled(self) -> bool:
         """Whether too much was asked."""

@@ -1,0 +1,54 @@
+"""What a live rule finds in an example of its page, in which AWS answers from a table. No network is needed for that."""
+
+from __future__ import annotations
+
+from taskdef_lint.adapters import adapt
+from taskdef_lint.engine.pairs import in_stream
+from taskdef_lint.engine.run_rules import lint
+from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.workload import Workload
+from taskdef_lint.syntax import read
+from taskdef_lint.verify.ask import Ask, Failure
+from taskdef_lint.verify.live import LiveTask, LiveWorkload
+from taskdef_lint.verify.rounds import settled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from taskdef_lint.engine.finding import Finding
+    from taskdef_lint.engine.run_rules import Crash, Enabled
+    from taskdef_lint.verify.ask import Answer, Call
+    from taskdef_lint.verify.live import Tally
+
+ACCOUNT, REGION = "111122223333", "eu-west-1"  # of the caller
+
+
+def live_findings(text: str, name: str, enabled: Enabled) -> tuple[list[Finding], Tally]:
+    """What a live rule finds in an example, and what it counted. What it raises is raised.
+
+    The last document is what AWS answers: to each operation, such as `ecr:BatchGetImage`, an answer, or an error code. What is not in it is
+    not allowed. The documents before it are resources.
+    """
+    *documents, told = read(name, text.encode())
+    answers = told.data if isinstance(told.data, dict) else {}
+    resources = [resource for document in documents for resource in adapt(document)]
+    pairs = {id(pair.service): pair.task for pair in in_stream(resources)}
+
+    def send(calls: Sequence[Call], receive: Callable[[Call, Answer | Failure], None]) -> None:
+        for call in calls:
+            answer = answers.get(f"{call.service}:{call.operation}", "AccessDenied")
+            receive(call, Failure(answer, 400) if isinstance(answer, str) else answer)
+
+    ask = Ask(send, account=ACCOUNT, region=REGION, read_secrets=True)
+
+    def look(tally: Tally) -> list[Finding]:
+        subjects: list[object] = [LiveTask(one, ask, tally) for one in resources if isinstance(one, TaskDefinition)]
+        subjects += [LiveWorkload(one, ask, tally, pairs.get(id(one))) for one in resources if isinstance(one, Workload)]
+        crashes: list[Crash] = []
+        found = lint(subjects, name, [enabled], crashes)
+        for crash in crashes:
+            raise crash.error
+        return found
+
+    return settled(look, ask, ask.put)
