@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from taskdef_lint.model.service import Service, TaskSet
     from taskdef_lint.model.workload import Workload, strategy_items
     from taskdef_lint.suppressions.suppression import Suppression, SuppressionReport
+    from taskdef_lint.verify.ask import Moot, NotVerified, all_of
+    from taskdef_lint.verify.live import LiveTask, LiveWorkload
 
 __all__ = [
     "QUOTE",
@@ -42,8 +44,12 @@ __all__ = [
     "Deployment",
     "Document",
     "Fix",
+    "LiveTask",
+    "LiveWorkload",
+    "Moot",
     "Need",
     "Node",
+    "NotVerified",
     "Problem",
     "Problems",
     "Remove",
@@ -64,6 +70,7 @@ __all__ = [
     "Unsupported",
     "Unwrap",
     "Workload",
+    "all_of",
     "called",
     "closest",
     "cluster_name",
@@ -91,7 +98,12 @@ _LATER = {
     "Cluster": "model.cluster",
     "ClusterUse": "model.cluster_use",
     "Deployment": "model.deployment",
+    "LiveTask": "verify.live",
+    "LiveWorkload": "verify.live",
+    "Moot": "verify.ask",
     "Need": "iam.need",
+    "NotVerified": "verify.ask",
+    "all_of": "verify.ask",
     "RoleUse": "iam.role",
     "RunTask": "model.run_task",
     "Service": "model.service",

@@ -104,6 +104,16 @@ MODULES: dict[str, tuple[str, ...]] = {
     "workspace.clusters": (),
     "role.excess": (),
     "role.permissions": (),
+    "live.images": (),
+    "live.roles": (),
+    "live.secrets": (),
+    "live.parameters": (),
+    "live.log_groups": (),
+    "live.objects": (),
+    "live.file_systems": (),
+    "live.subnets": (),
+    "live.target_groups": (),
+    "live.clusters": (),
 }
 
 # The folders of rules that every run needs. Those in the other ones are loaded when a resource is met that they are for.

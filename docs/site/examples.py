@@ -13,7 +13,8 @@ from pygments.token import STANDARD_TYPES
 from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.rule import Rule
 from taskdef_lint.model.text import Text
-from taskdef_lint.pages.page import Example, reported
+from taskdef_lint.pages.page import Example
+from taskdef_lint.run.example import reported
 
 Marks = list[tuple[int, int]]  # stretches of a text, in its order, none within another
 

@@ -13,8 +13,9 @@ from docs.site.examples import example_html, words
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.rule import BUILTIN, PHASES, Rule, Severity
 from taskdef_lint.pages.catalogue import ERRORS, SEVERITIES, elsewhere, ignoring_part, options_part
-from taskdef_lint.pages.page import Page, reported
+from taskdef_lint.pages.page import Page
 from taskdef_lint.pages.phases import meaning
+from taskdef_lint.run.example import reported
 
 TOOLS = {  # what ids are of, as its makers spell it
     "cfn-lint": "cfn-lint", "checkov": "Checkov", "trivy": "Trivy", "cdk-nag": "cdk-nag", "security-hub": "AWS Security Hub",

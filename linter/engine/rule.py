@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Check = Callable[..., Problems]
 
 BUILTIN = "taskdef_lint.rules."  # the package of the built-in rules
+LIVE = "live"  # the tag of the rules that `taskdef-lint verify` asks AWS for, and the folder of those that it alone has
+VERIFY = "verify"  # its profile
 PHASES = ("register", "launch", "ignored", "practice")
 READ, SHAPE, RULE = STAGES = ("read", "shape", "rule")
 
@@ -90,7 +92,11 @@ class Rule:
     @property
     def profile(self) -> str:
         """The smallest profile that has the rule."""
-        return "strict" if self.strict else "recommended"
+        return VERIFY if self.check.__module__.startswith(f"{BUILTIN}{LIVE}.") else "strict" if self.strict else "recommended"
+
+    def belongs(self, profile: str) -> bool:
+        """Whether a profile has the rule."""
+        return LIVE in self.tags if profile == VERIFY else self.profile in ("recommended", profile)
 
     @property
     def options(self) -> dict[str, object]:

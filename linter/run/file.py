@@ -196,6 +196,8 @@ class FileLinter:
             elif file.source.root is None:
                 found = self._from_the_other_side(file, linted, crashes)
         subjects = [*subjects, *_role_uses(file.settings, linted.resources, subjects)]
+        if not subjects:
+            return found
         return found + _shown_in(file.path, lint(subjects, file.path, file.settings.enabled, crashes))
 
     def _neighbours(self, file: _File, linted: Linted) -> Neighbours:

@@ -17,8 +17,9 @@ from docs.site.other_tools import ALONE
 from docs.site.rules import TOOLS
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.pages.addresses import rule_url
-from taskdef_lint.pages.page import Page, reported
+from taskdef_lint.pages.page import Page
 from taskdef_lint.project import SITE_URL
+from taskdef_lint.run.example import reported
 
 RULES = {rule.name: rule for rule in builtin_rules()}
 
