@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.run_rules import Enabled
+    from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.syntax.variables import Variables
@@ -99,11 +100,16 @@ def judged(linted: Linted, enabled: Rules) -> Linted:
     if ours:
         rules = enabled(ours, resources) if callable(enabled) else enabled
         subjects: list[object] = [*ours, *resources]
+        pairs: list[Deployment] = []
         if any(resource.kind is not TASK_DEFINITION for resource in resources):
             from taskdef_lint.engine.pairs import cluster_uses, in_stream
 
-            subjects += in_stream(resources)
-            subjects += cluster_uses(resources) if len(resources) > 1 else []
+            pairs = in_stream(resources)
+            subjects += [*pairs, *(cluster_uses(resources) if len(resources) > 1 else ())]
+        if any(resource.names_roles for resource in (*resources, *(pair.task for pair in pairs))):
+            from taskdef_lint.engine.role_uses import role_uses
+
+            subjects += role_uses(resources, pairs)
         linted.findings = lint(subjects, ours[0].path, rules, linted.crashes)
         if linted.findings and any(resource.firm is not None for resource in resources):
             from taskdef_lint.engine.proof import soften

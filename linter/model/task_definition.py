@@ -15,6 +15,11 @@ class TaskDefinition(Resource):
     namesake: TaskDefinition | None = None  # another one of its family that was met before, in the same directory
     hollow: tuple[Path, ...] = ()  # members of a generated skeleton that hold nothing: they count as absent
 
+    @property
+    def names_roles(self) -> bool:  # type: ignore[override]  # of the others it is a constant
+        """Whether it names a role, and is written in a language in which roles are, too."""
+        return self.verdicts is not None and (self["executionRoleArn"].given or self["taskRoleArn"].given)
+
     @cached_property
     def containers(self) -> list[Node]:
         """The container definitions that are objects, in order."""

@@ -13,7 +13,7 @@ from taskdef_lint.model.document import Document
 from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.model.resource import Resource
 from taskdef_lint.run.directory import Directory
-from taskdef_lint.syntax import read, read_file
+from taskdef_lint.syntax import bounded, read, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.lint_source import Linted
     from taskdef_lint.engine.run_rules import Enabled
+    from taskdef_lint.iam.role import RoleUse
+    from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.task_definition import TaskDefinition
     from taskdef_lint.run.fix_rounds import Seen
     from taskdef_lint.run.neighbours import Neighbours
@@ -189,18 +191,16 @@ class FileLinter:
     def _together(self, file: _File, linted: Linted, crashes: list[Crash]) -> list[Finding]:
         """The findings in a file about what it makes with others, where it holds what `linted` says."""
         found: list[Finding] = []
+        subjects: Sequence[object] = ()
         if file.path != NAME_OF_INPUT and linted.resources:
             if any(resource.kind is not TASK_DEFINITION for resource in linted.resources):
                 subjects = self._neighbours(file, linted).subjects(os.path.basename(file.path), linted.resources)
-                found = _shown_in(file.path, lint(subjects, file.path, self._about_pairs(file.settings), crashes)) if subjects else []
             elif file.source.root is None:
                 found = self._from_the_other_side(file, linted, crashes)
-        config = file.settings.config
-        if config is not None and config.roles:
-            from taskdef_lint.iam.role import uses
-
-            found += lint(uses(linted.resources, config.roles), file.path, file.settings.enabled, crashes)
-        return found
+        subjects = [*subjects, *_role_uses(file.settings, linted.resources, subjects)]
+        if not subjects:
+            return found
+        return found + _shown_in(file.path, lint(subjects, file.path, self._about_pairs(file.settings), crashes))
 
     def _about_pairs(self, settings: Settings) -> list[Enabled]:
         """The rules in force that do not look at one document or resource alone."""
@@ -237,7 +237,7 @@ class FileLinter:
         for other, pairs in self._neighbours(file, linted).running(linted, names):
             path = other.documents[0].path
             beside = _File(Source(path), self._finder.settings(path), other)
-            of_other = lint(pairs, path, self._about_pairs(beside.settings), crashes)
+            of_other = lint([*pairs, *_role_uses(beside.settings, [], pairs)], path, self._about_pairs(beside.settings), crashes)
             screen = self._screen(beside, Tally())
             kept = set(map(id, screen.answer(other, of_other, crashes).kept if screen else of_other))
             found += _shown_in(file.path, [one for one in of_other if id(one) in kept and one.rule in rules])
@@ -268,6 +268,20 @@ class FileLinter:
             print_traceback(crash.error, documents)
 
 
+def _role_uses(settings: Settings, resources: Sequence[Resource], subjects: Sequence[object]) -> list[RoleUse]:
+    """The uses of roles that the configuration describes, by resources of a file and by the pairs among what these make with others."""
+    if settings.config is None or not settings.config.roles:
+        return []
+    from taskdef_lint.iam.role import uses_by_name
+
+    inside: list[Deployment] = []
+    if any(resource.kind is not TASK_DEFINITION for resource in resources):
+        from taskdef_lint.engine.pairs import in_stream
+
+        inside = in_stream(resources)
+    return uses_by_name(resources, [*inside, *subjects], settings.config.roles)
+
+
 def _shown_in(path: str, found: Iterable[Finding]) -> list[Finding]:
     """The findings about several files as they are shown in one of them."""
     return [shown for finding in found if (shown := finding.shown_in(path))]
@@ -292,7 +306,5 @@ def _documents(source: Source, path: str, variables: Variables | None) -> Sequen
     if source.path == "-":
         import sys
 
-        from taskdef_lint.syntax.limits import MAX_BYTES
-
-        source.raw = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
+        source.raw = bounded(sys.stdin.buffer.read) if sys.stdin else b""
     return read_file(path, variables) if source.raw is None else read(path, source.raw, variables)
