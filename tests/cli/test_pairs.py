@@ -122,10 +122,11 @@ def test_a_comment_and_a_baseline_hold_for_the_task_definition_named_alone(work:
     assert found(run, "--baseline", "base.json", "td.json") == []
 
 
-def test_a_suppression_of_a_service_that_was_not_named_is_not_judged(work: Path, run: Command) -> None:
+@pytest.mark.parametrize("more", ["", f"ignore: [{RULE}]\n"])
+def test_a_suppression_of_a_service_that_was_not_named_is_not_judged(work: Path, run: Command, more: str) -> None:
     put(work, "td.json", TASK)
     put(work, "service.json", without("loadBalancers"))
-    put(work, ".taskdef-lint.yaml", f"suppress: [{{rule: {RULE}, file: service.json, reason: renamed tomorrow}}]\n")
+    put(work, ".taskdef-lint.yaml", f"{more}suppress: [{{rule: {RULE}, file: service.json, reason: renamed tomorrow}}]\n")
     assert "unused-suppression" not in run("check", "-f", "json", "td.json").out
     assert "unused-suppression" in run("check", "-f", "json", "service.json").out
 
@@ -468,3 +469,7 @@ def test_one_family_is_told_of_a_file_that_is_fixed(work: Path, run: Command) ->
     assert json.loads((work / "b-task.json").read_text())["cpu"] == "256"
     assert [line.split(":")[0] for line in outcome.lines] == ["b-task.json"]
     assert "shared-family" in outcome.out
+    (work / "a-task.json").unlink()
+    put(work, "b-task.json", {**TASK, "cpu": 256})
+    assert run("check", "-f", "concise", "--select", "shared-family,wrong-type", "--fix", ".").lines == []
+    assert json.loads((work / "b-task.json").read_text())["cpu"] == "256"
