@@ -12,11 +12,12 @@ from taskdef_lint.syntax import read, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.lint_source import Linted
     from taskdef_lint.files.discover import Source
+    from taskdef_lint.model.construct import Construct
     from taskdef_lint.model.document import Document
     from taskdef_lint.run.fix_rounds import Seen
     from taskdef_lint.run.results import Results
@@ -86,6 +87,8 @@ class FileLinter:
         documents: Sequence[Document] = []
         try:
             documents = _documents(source, path, self._results.variables)
+            if path.endswith(".template.json"):
+                documents[0].source.constructs = lambda: _constructs(path)
             linted = lint_documents(documents, settings.rules_for, named=source.root is None)
             if not linted.documents or (source.root is not None and _only_mentions(linted, source)):
                 self._note(f"skipped {path}: not a task definition")
@@ -221,6 +224,12 @@ class FileLinter:
         say(f"error: {crash.path}: {told.message}")
         if self._options.verbose > 1:
             print_traceback(crash.error, documents)
+
+
+def _constructs(path: str) -> Mapping[str, Construct]:
+    from taskdef_lint.run.constructs import constructs_beside
+
+    return constructs_beside(path)
 
 
 def _may_suppress(document: Document) -> bool:
