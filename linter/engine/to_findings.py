@@ -59,7 +59,8 @@ def findings(found: Sequence[Found]) -> list[Finding]:
                 help=mask(problem.help),
                 aws=mask(problem.aws or enabled.rule.aws),
                 related=tuple(
-                    Related(place.document, place.span, place.path, mask(label)) for place, label in zip(related, labels, strict=True)
+                    Related(place.document, place.span, place.path, mask(label), place.node)
+                    for place, label in zip(related, labels, strict=True)
                 ),
                 fix=problem.fix if edits else None,
                 edits=edits,

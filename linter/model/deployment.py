@@ -29,6 +29,7 @@ class Deployment:
         self.directory = directory
         self.dialect = service.dialect
         self.reading = service.reading
+        self.verdicts = service.verdicts
         self._facts: dict[object, object] = {}
 
     @property
