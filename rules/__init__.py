@@ -9,11 +9,11 @@ from __future__ import annotations
 #
 # Behind some modules stand signs of a task definition (see TaskDefinition.signs) or of a file: where it shows none of these the rules of
 # the module have nothing to say, and are not even loaded. `faults` is what reading a file has found, `errors` what the schema refuses,
-# `suppressions` what hides findings, `rendered` that users say so. A test takes the signs out of every example.
+# `suppressions` what hides findings, `rendered` that users say so, `template` that it is one. A test takes the signs out of every example.
 MODULES: dict[str, tuple[str, ...]] = {
     "any.files": ("faults",),
     "any.placeholders": ("rendered",),
-    "any.stacks": (),
+    "any.stacks": ("template",),
     "task_definition.leftovers": (),
     "task_definition.size_limit": (),
     "task_definition.beside": (),

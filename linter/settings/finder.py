@@ -65,8 +65,8 @@ class Settings:
     def rules_for(self, documents: Sequence[Document], resources: Sequence[Resource]) -> list[Enabled]:
         """The rules in force for documents and the resources in them, without those that certainly find nothing there."""
         tasks = [resource for resource in resources if isinstance(resource, TaskDefinition)]
-        if len(tasks) < len(resources) or any(task.names_roles for task in tasks):
-            return self.complete()
+        if len(tasks) < len(resources) or any(task.verdicts is not None for task in tasks):
+            return self.complete()  # templates and the like hold roles, too, and are judged as a whole
         having = SIGNS.intersection(["faults"] if any(document.faults for document in documents) else [])
         for task in tasks:
             if task.signs is None:

@@ -78,7 +78,7 @@ OURS = {
 }
 # Modules of which examples/good.json shows no sign (see taskdef_lint.rules): it has nothing of what their rules are about.
 NOT_NEEDED = {
-    "any", "any.files", "any.placeholders", "any.shape", "any.suppressions",
+    "any", "any.files", "any.placeholders", "any.stacks", "any.shape", "any.suppressions",
     "task_definition.accelerators", "task_definition.commands", "task_definition.dependencies", "task_definition.efs",
     "task_definition.external", "task_definition.families", "task_definition.firelens", "task_definition.firelens_config",
     "task_definition.lifecycle", "task_definition.managed_instances", "task_definition.proxy", "task_definition.volumes_from",

@@ -87,7 +87,7 @@ def test_rules_find_nothing_without_signs(module: str, *, emptied: bool) -> None
 
 def test_rules_about_files_and_shapes_find_nothing_without_signs() -> None:
     assert {name for name in CONDITIONAL if name not in OF_TASK_DEFINITIONS} == {
-        "any.files", "any.placeholders", "any.shape", "any.suppressions",
+        "any.files", "any.placeholders", "any.shape", "any.stacks", "any.suppressions",
     }  # fmt: skip
     subjects: list[object] = [*DOCUMENTS, *RESOURCES]
     assert found("any.files", subjects)
@@ -95,6 +95,7 @@ def test_rules_about_files_and_shapes_find_nothing_without_signs() -> None:
     assert found("any.shape", subjects)
     assert found("any.shape", [*DOCUMENTS, *(one for one in RESOURCES if not one.shape)]) == []
     assert found("any.suppressions", subjects) == []
+    assert found("any.stacks", subjects) == []
     assert found("any.placeholders", subjects) == []
 
 
