@@ -48,7 +48,8 @@ class Settings:
         suppressions: Sequence[Suppression] = (),
         config: Config | None = None,
     ) -> None:
-        self._enabled, self._load = (enabled, None) if isinstance(enabled, list) else (None, enabled)
+        self._enabled = enabled if isinstance(enabled, list) else None
+        self._load = None if isinstance(enabled, list) else enabled
         self._needed: dict[frozenset[str], list[Enabled]] = {}
         self.fail_on = fail_on
         self.suppressions = suppressions
