@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.adapters.terraform import KINDS, resource
-from taskdef_lint.adapters.terraform_shape import TABLES
+from taskdef_lint.adapters.terraform_tables import TABLES
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.origin import Origin
 from taskdef_lint.model.task_definition import TaskDefinition

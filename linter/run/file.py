@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 
-from taskdef_lint.engine.lint_source import judged, lint_documents, lint_source, recognised
+from taskdef_lint.engine.lint_source import introduce, judged, lint_documents, recognised
 from taskdef_lint.engine.run_rules import Crash, lint
 from taskdef_lint.files.discover import Source
 from taskdef_lint.files.output import say
 from taskdef_lint.files.paths import NAME_OF_INPUT
 from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.run.directory import Directory
-from taskdef_lint.syntax import read, read_file
+from taskdef_lint.syntax import bounded, read, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.resource import Resource
+    from taskdef_lint.model.task_definition import TaskDefinition
     from taskdef_lint.run.fix_rounds import Seen
     from taskdef_lint.run.neighbours import Neighbours
     from taskdef_lint.run.results import Results
@@ -88,6 +89,7 @@ class FileLinter:
         self._sources = sources
         self._in_run: set[str] | None = None  # the absolute paths of these, once somebody asks
         self._here = Directory("")
+        self._met: dict[str, TaskDefinition] = {}  # in that directory, by family
 
     def lint(self, source: Source, settings: Settings) -> bool:
         """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
@@ -96,7 +98,7 @@ class FileLinter:
         try:
             known = self._known(source)
             documents = known.documents if known else _documents(source, path, self._results.variables)
-            linted = judged(known or recognised(documents, named=source.root is None), settings.rules_for)
+            linted = self._linted(known or recognised(documents, named=source.root is None), settings)
             if not linted.documents or (source.root is not None and _only_mentions(linted, source)):
                 self._note(f"skipped {path}: not a task definition")
                 return False
@@ -114,9 +116,15 @@ class FileLinter:
     def _known(self, source: Source) -> Linted | None:
         """What is in a file, where it has been read for the sake of another one in its directory."""
         directory, name = os.path.split(source.path)
+        if directory != self._here.path:
+            self._met = {}
         if directory != self._here.path or self._fix:  # what is fixed is another file from then on
             self._here = Directory(directory)
         return self._here.known(name)
+
+    def _linted(self, recognised: Linted, settings: Settings) -> Linted:
+        introduce(recognised.resources, self._met)
+        return judged(recognised, settings.rules_for)
 
     def _failed(self, path: str, error: Exception, documents: Sequence[Document]) -> None:
         from taskdef_lint.engine.crash import internal_error
@@ -170,7 +178,7 @@ class FileLinter:
         from taskdef_lint.run.fix_rounds import Seen
 
         before = file.linted
-        linted = lint_source(text.encode(), file.path, file.settings.rules_for)
+        linted = self._linted(recognised(read(file.path, text.encode()), named=True), file.settings)
         crashes = linted.crashes
         if len(linted.documents) != len(before.documents) or len(linted.resources) != len(before.resources) or not linted.readable:
             return None
@@ -188,6 +196,8 @@ class FileLinter:
             elif file.source.root is None:
                 found = self._from_the_other_side(file, linted, crashes)
         subjects = [*subjects, *_role_uses(file.settings, linted.resources, subjects)]
+        if not subjects:
+            return found
         return found + _shown_in(file.path, lint(subjects, file.path, file.settings.enabled, crashes))
 
     def _neighbours(self, file: _File, linted: Linted) -> Neighbours:
@@ -287,7 +297,5 @@ def _documents(source: Source, path: str, variables: Variables | None) -> Sequen
     if source.path == "-":
         import sys
 
-        from taskdef_lint.syntax.limits import MAX_BYTES
-
-        source.raw = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
+        source.raw = bounded(sys.stdin.buffer.read) if sys.stdin else b""
     return read_file(path, variables) if source.raw is None else read(path, source.raw, variables)

@@ -32,7 +32,7 @@ def listed(actions: list[str]) -> str:
     return " and ".join([", ".join(actions[:-1]), actions[-1]] if len(actions) > 1 else actions)
 
 
-@rule(RoleUse, severity=Severity.WARNING, phase="launch")
+@rule(RoleUse, severity=Severity.WARNING, phase="launch", tags=("live",))
 def missing_permission(use: RoleUse) -> Problems:
     """A role is not allowed what the task definition needs
 
@@ -134,7 +134,7 @@ def missing_permission(use: RoleUse) -> Problems:
         )
 
 
-@rule(RoleUse, severity=Severity.WARNING, phase="launch")
+@rule(RoleUse, severity=Severity.WARNING, phase="launch", tags=("live",))
 def denied_permission(use: RoleUse) -> Problems:
     """A role is denied what the task definition needs
 
@@ -178,6 +178,7 @@ def denied_permission(use: RoleUse) -> Problems:
     RoleUse,
     severity=Severity.WARNING,
     phase="launch",
+    tags=("live",),
     aws=(
         "ECS was unable to assume the role '…' that was provided for this task. Please verify that the role being passed has the proper "
         "trust relationship and permissions and that your IAM user has permissions to pass this role."
