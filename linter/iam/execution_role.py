@@ -100,8 +100,10 @@ def _of_the_file(needs: Needs, image: Node, what: str) -> bool:
         return False
     resource = needs.scope.kept.arn_of_repository(match[1])
     if resource is None:
-        needs.note(f"{what}: the repository {match[1]} is not known before it is made, and * stands for it")
-        resource = needs.arn("ecr", None, None, f"repository/{WILD}") or "*"
+        name = needs.named(match[1], needs.scope.kept.name(match[1])).pattern
+        if name == WILD:
+            needs.note(f"{what}: the repository {match[1]} is not known before it is made, and * stands for it")
+        resource = needs.arn("ecr", None, None, f"repository/{name}") or "*"
     needs.add(EXECUTION, "PullToken", ("ecr:GetAuthorizationToken",), "*", image, what)
     needs.add(EXECUTION, "PullImages", PULL, resource, image, what)
     needs.add(EXECUTION, "PullImages", ("ecr:BatchCheckLayerAvailability",), resource, image, what, certain=False)

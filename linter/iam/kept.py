@@ -29,8 +29,9 @@ _OWN = {
         "partition": re.compile(r"\$\{data\.aws_partition\.(?:current|this|default)\.partition\}"),
     },
 }
-SECRET, PARAMETER, REPOSITORY, ROLE = "secret", "parameter", "repository", "role"
-# References whose values are known to be ARNs, or images, with the kind of the resource: by type and attribute, "" for the reference alone.
+SECRET, PARAMETER, REPOSITORY, ROLE, NAME = "secret", "parameter", "repository", "role", "name"
+# References that certainly are the ARN of something (for a repository its address, or the NAME of anything): by type and attribute, "" for
+# the reference alone.
 _KINDS = {
     ("AWS::SecretsManager::Secret", ""): SECRET,
     ("AWS::SecretsManager::SecretTargetAttachment", ""): SECRET,
@@ -43,6 +44,17 @@ _KINDS = {
     ("aws_ssm_parameter", "arn"): PARAMETER,
     ("aws_iam_role", "arn"): ROLE,
     ("aws_ecr_repository", "repository_url"): REPOSITORY,
+    ("AWS::SSM::Parameter", ""): NAME,
+    ("AWS::Logs::LogGroup", ""): NAME,
+    ("AWS::ECR::Repository", ""): NAME,
+    ("AWS::S3::Bucket", ""): NAME,
+    ("aws_secretsmanager_secret", "name"): NAME,
+    ("aws_ssm_parameter", "name"): NAME,
+    ("aws_cloudwatch_log_group", "name"): NAME,
+    ("aws_cloudwatch_log_group", "id"): NAME,
+    ("aws_ecr_repository", "name"): NAME,
+    ("aws_s3_bucket", "bucket"): NAME,
+    ("aws_s3_bucket", "id"): NAME,
 }
 _REFERENCE = re.compile(r"\$\{(?P<id>(?:data\.)?(?:(?P<type>aws_\w+)\.)?[\w-]+?)(?:\[[\w-]*\])?(?:\.(?P<attribute>\w+(?:\.\w+)?))?\}")
 
@@ -50,12 +62,13 @@ _REFERENCE = re.compile(r"\$\{(?P<id>(?:data\.)?(?:(?P<type>aws_\w+)\.)?[\w-]+?)
 class Kept:
     """The placeholders of one document in `language`, CLOUDFORMATION, TERRAFORM or "".
 
-    `types` are those of a template's resources by their ids, `form` the language of the policies, and `text` that of the document.
+    `named` are the types and names of what stands beside the task definition, by ids or addresses; `form` is the language of the policies,
+    and `text` that of the document.
     """
 
-    def __init__(self, language: str = "", form: str = "", types: Mapping[str, str] | None = None, text: str = "") -> None:
+    def __init__(self, language: str = "", form: str = "", named: Mapping[str, tuple[str, str]] | None = None, text: str = "") -> None:
         self._language = language
-        self._types = types or {}
+        self._named = named or {}
         self._text = text
         self._tokens: dict[str, str] = {}  # placeholders by their tokens
         self.keeps = bool(language) and language == form
@@ -93,11 +106,16 @@ class Kept:
         match = _REFERENCE.fullmatch(placeholder) if self._language else None
         if match is None:
             return ""
-        kind = match["type"] or self._types.get(match["id"], "")
+        kind = match["type"] or self._named.get(match["id"], ("", ""))[0]
         attribute = match["attribute"] or ""
         if attribute == "MasterUserSecret.SecretArn":
             return SECRET
         return _KINDS.get((kind, attribute), "")
+
+    def name(self, placeholder: str) -> str:
+        """The name of what a placeholder refers to, with placeholders in it; "" where it is not known."""
+        match = _REFERENCE.fullmatch(placeholder) if self._language else None
+        return self._named.get(match["id"], ("", ""))[1] if match else ""
 
     def arn_of_repository(self, placeholder: str) -> str | None:
         """The token of the ARN of a repository, of which a placeholder is the address."""

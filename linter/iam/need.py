@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.facts.arns import parse_arn
-from taskdef_lint.iam.kept import Kept
+from taskdef_lint.iam.kept import NAME, Kept
 from taskdef_lint.iam.written import WILD, Written, partition_of, spelled, widened, written
 
 TYPE_CHECKING = False
@@ -107,9 +107,19 @@ class Needs:
             if own:
                 known = self._own(own)
                 return self.scope.kept.token(known) if known.startswith("${") else known
+            if self.scope.kept.kind(placeholder) == NAME and (start or not (name and self.scope.kept.keeps)):
+                known = self.scope.kept.name(placeholder)
+                return self.named(placeholder, known).pattern if known else self.scope.kept.kept(placeholder)
             return self.scope.kept.kept(placeholder) if start or name else None
 
         return written(node, fill) if text is None else widened(text, fill)
+
+    def named(self, placeholder: str, name: str) -> Written:
+        """The name of what a placeholder refers to, as it stands in the same file."""
+        made = widened(name)
+        for one in made.placeholders:
+            self.note(f"{placeholder}: {one} is filled in later, and * stands for it")
+        return made
 
     def note(self, text: str) -> None:
         """Say something that cannot be known."""

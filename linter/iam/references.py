@@ -79,7 +79,13 @@ def _of_the_file(needs: Needs, node: Node, what: str, text: str | None = None) -
     if match is None or kind not in (SECRET, PARAMETER):
         return False
     token = kept.kept(match[1])
-    if token is None:
+    name = kept.name(match[1])
+    if token is None and name and kind == SECRET:
+        secret_called(needs, node, what, Written(needs.named(match[1], name).pattern))
+    elif token is None and name:
+        known = Written(needs.named(match[1], name).pattern)
+        parameter(needs, node, what, known, None, None, known.pattern)
+    elif token is None:
         needs.unseen(f"{what}: the ARN of the {kind} {match[1]} is not known before it is made: there is no statement for it")
     elif kind == SECRET:
         needs.add(EXECUTION, "ReadSecrets", SECRETS, token, node, what)

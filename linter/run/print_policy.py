@@ -7,6 +7,7 @@ import re
 import sys
 
 from taskdef_lint.adapters import adapt
+from taskdef_lint.adapters.names import named_in
 from taskdef_lint.engine.pairs import in_stream
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.output import say, write_stdout
@@ -117,6 +118,9 @@ def _policies(
         scope.region, scope.account = scope.region or tokens[0], scope.account or tokens[1]
         scope.partition = scope.partition or tokens[2]
     needs = needs_of(task, scope)
+    own = scope_of(task, "", "", execute=False, keys=()).account
+    if own and options.account and own != options.account:
+        needs.note(f"--account: the roles that the task definition names are of account {own}")
     passed = deployer(needs, others) if options.role == DEPLOYER else []
     for reading in rest:
         more = needs_of(reading, scope)
@@ -145,9 +149,7 @@ def _kept(task: TaskDefinition, form: str) -> Kept:
     """What policies in a form may refer to in the file of a task definition."""
     document = task.document
     language = CLOUDFORMATION if task.dialect == CLOUDFORMATION else TERRAFORM if document.syntax == "hcl" else ""
-    listed = document.data.get("Resources") if language == CLOUDFORMATION and isinstance(document.data, dict) else None
-    types = {name: str(one.get("Type")) for name, one in listed.items() if isinstance(one, dict)} if isinstance(listed, dict) else {}
-    return Kept(language, form, types, document.text)
+    return Kept(language, form, named_in(task) if language else {}, document.text)
 
 
 def _notes(needs: Needs, scope: Scope, roles: dict[str, list[Statement]]) -> None:

@@ -177,6 +177,63 @@ def test_a_template_in_the_words_of_terraform(template: Command) -> None:
     assert "parameter/*/b" in out
 
 
+NAMED = """
+Resources:
+  Secret: {Type: AWS::SecretsManager::Secret, Properties: {Name: !Sub "${AWS::StackName}/db"}}
+  Parameter: {Type: AWS::SSM::Parameter, Properties: {Name: /web/key}}
+  Generated: {Type: AWS::SSM::Parameter}
+  Repository: {Type: AWS::ECR::Repository, Properties: {RepositoryName: web}}
+  Group: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: /ecs/web}}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: web
+      ContainerDefinitions:
+        - Name: app
+          Image: !Sub "${Repository.RepositoryUri}@sha256:1"
+          Secrets: [{Name: A, ValueFrom: !Ref Secret}, {Name: B, ValueFrom: !Ref Parameter}, {Name: C, ValueFrom: !Ref Generated}]
+          LogConfiguration: {LogDriver: awslogs, Options: {awslogs-group: !Ref Group, awslogs-region: eu-west-1}}
+"""
+
+
+def test_names_that_a_template_gives(run: Command) -> None:
+    Path("web.yaml").write_text(NAMED)
+    outcome = run("policy", "--region", "eu-west-1", "--account", "111122223333", "web.yaml")
+    answer = json.loads(outcome.out)
+    here = "eu-west-1:111122223333"
+    assert resources(statements(answer)) == {
+        "PullImages": [f"arn:aws:ecr:{here}:repository/web"],
+        "PullToken": ["*"],
+        "ReadParameters": [f"arn:aws:ssm:{here}:parameter/web/key"],
+        "ReadSecrets": [f"arn:aws:secretsmanager:{here}:secret:*/db-??????"],
+        "WriteLogs": [f"arn:aws:logs:{here}:log-group:/ecs/web:*"],
+    }
+    assert "note: ${Secret}: ${AWS::StackName} is filled in later, and * stands for it" in outcome.err
+    assert "secret 'C': ${Generated} is filled in later, and tells a secret from a parameter" in outcome.err
+    made = json.loads(run("policy", "-f", "cloudformation", "web.yaml").out)["Resources"]
+    (policy,) = made["ExecutionRole"]["Properties"]["Policies"]
+    found = resources(policy["PolicyDocument"]["Statement"])
+    assert [one["Fn::Sub"].rpartition(":")[2] for one in found["ReadParameters"]] == ["parameter/${Generated}", "parameter/web/key"]
+    assert found["ReadSecrets"] == [{"Fn::Sub": "${Secret}"}]
+
+
+def test_names_that_a_directory_of_terraform_gives(run: Command) -> None:
+    Path("web.tf").write_text(SOURCE)
+    Path("more.tf").write_text(
+        'resource "aws_secretsmanager_secret" "a" {\n  name = "web/a"\n}\n'
+        'resource "aws_ssm_parameter" "c" {\n  name = "/web/${var.stage}/c"\n}\n'
+        'resource "aws_cloudwatch_log_group" "web" {\n  name = "/ecs/web"\n}\n'
+        'resource "aws_ecr_repository" "web" {\n  name = "web"\n}\n'
+    )
+    answer = json.loads(run("policy", "--region", "eu-west-1", "--account", "111122223333", "web.tf").out)
+    found = resources(statements(answer))
+    here = "eu-west-1:111122223333"
+    assert found["PullImages"] == [f"arn:aws:ecr:{here}:repository/web"]
+    assert f"arn:aws:ssm:{here}:parameter/web/*/c" in found["ReadParameters"]
+    assert f"arn:aws:secretsmanager:{here}:secret:web/a-??????" in found["ReadSecrets"]
+    assert found["WriteLogs"] == [f"arn:aws:logs:{here}:log-group:/ecs/web:*"]
+
+
 CONTAINER = {"name": "app", "image": "nginx:1.27", "essential": True, "memory": 128, "secrets": [{"name": "A", "valueFrom": "/web/a"}]}
 TASK = {"family": "web", "containerDefinitions": [CONTAINER]}
 IN_TEMPLATE = {"Name": "app", "Image": "nginx", "Secrets": [{"Name": "A", "ValueFrom": "/web/a"}]}
