@@ -15,11 +15,12 @@ from taskdef_lint.syntax import bounded, read, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.lint_source import Linted
     from taskdef_lint.iam.role import RoleUse
+    from taskdef_lint.model.construct import Construct
     from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.resource import Resource
@@ -98,6 +99,8 @@ class FileLinter:
         try:
             known = self._known(source)
             documents = known.documents if known else _documents(source, path, self._results.variables)
+            if path.endswith(".template.json"):
+                documents[0].source.constructs = lambda: _constructs(path)
             linted = self._linted(known or recognised(documents, named=source.root is None), settings)
             if not linted.documents or (source.root is not None and _only_mentions(linted, source)):
                 self._note(f"skipped {path}: not a task definition")
@@ -257,6 +260,12 @@ class FileLinter:
         say(f"error: {crash.path}: {told.message}")
         if self._options.verbose > 1:
             print_traceback(crash.error, documents)
+
+
+def _constructs(path: str) -> Mapping[str, Construct]:
+    from taskdef_lint.run.constructs import constructs_beside
+
+    return constructs_beside(path)
 
 
 def _role_uses(settings: Settings, resources: Sequence[Resource], subjects: Sequence[object]) -> list[RoleUse]:
