@@ -99,6 +99,7 @@ MODULES = (
     "live.subnets",
     "live.target_groups",
     "live.clusters",
+    "live.drift",
 )
 
 # The folders of rules that every run needs. Those in the other ones are loaded when a resource is met that they are for.

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.facts.arns import parse_arn
+from taskdef_lint.model.problem import Problem
 from taskdef_lint.verify.ask import Later, Moot, NotVerified
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from taskdef_lint.facts.arns import Arn
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.node import Node
-    from taskdef_lint.model.problem import Problem, Problems
+    from taskdef_lint.model.problem import Problems
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.model.task_definition import TaskDefinition
     from taskdef_lint.model.workload import Workload
@@ -79,22 +80,22 @@ class Live:
         """The document that the resource stands in."""
         return self.resource.document
 
-    def each(self, check: Callable[..., Problem | None], nodes: Iterable[Node]) -> Problems:
+    def each(self, check: Callable[..., Problem | Sequence[Problem] | None], nodes: Iterable[Node]) -> Problems:
         """What a check says of values: the problems, while what is right, or could not be verified, is counted.
 
-        A check takes this and a node, and answers with a problem or None. NotVerified, Later and Moot may be raised in it.
+        A check takes this and a node, and answers with a problem, several, or None. NotVerified, Later and Moot may be raised in it.
         """
         for node in nodes:
             try:
-                problem = check(self, node if not node.unknown else _settled_later())
+                answer = check(self, node if not node.unknown else _settled_later())
             except (Later, Moot):
                 continue
             except NotVerified as reason:
                 self.tally.leave(check, node, reason)
                 continue
-            self.tally.count(check, node, right=problem is None)
-            if problem is not None:
-                yield problem
+            found = [answer] if isinstance(answer, Problem) else answer or ()
+            self.tally.count(check, node, right=not found)
+            yield from found
 
     def region(self, node: Node | str) -> str:
         """A region that the file names, or the caller's where it names none. NotVerified for what is none, or filled in later."""
