@@ -99,6 +99,9 @@ MODULES = (
     "live.subnets",
     "live.target_groups",
     "live.clusters",
+    "live.simulation",
+    "live.snapshots",
+    "live.discovery",
     "live.drift",
 )
 

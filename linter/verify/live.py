@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from taskdef_lint.facts.arns import Arn
+    from taskdef_lint.iam.need import Need
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.node import Node
     from taskdef_lint.model.problem import Problems
@@ -51,6 +52,10 @@ class Tally:
         """Say that a value could not be verified."""
         self.unsettled.setdefault(self._key(check, node), Unsettled(node, reason.why, reason.action))
 
+    def is_wrong(self, check: object, node: Node) -> bool:
+        """Whether a check has said that a value is wrong."""
+        return self._key(check, node) in self.wrong
+
     @staticmethod
     def _key(check: object, node: Node) -> object:
         origin = node.origin
@@ -80,21 +85,25 @@ class Live:
         """The document that the resource stands in."""
         return self.resource.document
 
-    def each(self, check: Callable[..., Problem | Sequence[Problem] | None], nodes: Iterable[Node]) -> Problems:
+    def each(
+        self, check: Callable[..., Problem | Sequence[Problem] | None], nodes: Iterable[Node], *, counted_as: object = None
+    ) -> Problems:
         """What a check says of values: the problems, while what is right, or could not be verified, is counted.
 
-        A check takes this and a node, and answers with a problem, several, or None. NotVerified, Later and Moot may be raised in it.
+        `counted_as` is what tells its answers from those of other checks, by default itself. A check takes this and a node, and answers
+        with a problem, several, or None. NotVerified, Later and Moot may be raised in it.
         """
+        name = counted_as or check
         for node in nodes:
             try:
                 answer = check(self, node if not node.unknown else _settled_later())
             except (Later, Moot):
                 continue
             except NotVerified as reason:
-                self.tally.leave(check, node, reason)
+                self.tally.leave(name, node, reason)
                 continue
             found = [answer] if isinstance(answer, Problem) else answer or ()
-            self.tally.count(check, node, right=not found)
+            self.tally.count(name, node, right=not found)
             yield from found
 
     def region(self, node: Node | str) -> str:
@@ -133,6 +142,14 @@ class LiveTask(Live):
     def __init__(self, task: TaskDefinition, ask: Ask, tally: Tally) -> None:
         super().__init__(task, ask, tally)
         self.task = task
+
+    def needs(self, kind: str) -> list[Need]:
+        """What its `execution` or its `task` role certainly needs, where the caller is."""
+        from taskdef_lint.iam.need import scope_of
+        from taskdef_lint.iam.policy_document import needs_of
+
+        scope = scope_of(self.task, self.ask.region, self.ask.account, execute=False, keys=())
+        return [need for need in needs_of(self.task, scope).found if need.role == kind and need.certain]
 
 
 class LiveWorkload(Live):

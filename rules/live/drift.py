@@ -124,7 +124,7 @@ def _problem(node: Node, other: object, revision: str) -> Problem:
     elif other is ABSENT:
         told = f"{revision} says something else" if isinstance(node.value, list) else f"{revision} does not say {key(node)}"
     else:
-        told = f"{revision} says {short(str(other), 120)}" if plain else f"{revision} says something else"
+        told = f"{revision} says {short(_text(other), 120)}" if plain else f"{revision} says something else"
     return Problem(node, told, label="differs", help="register the task definition anew, or write here what is registered")
 
 

@@ -106,7 +106,7 @@ CONTAINER = ("containerDefinitions", 0)
         (("volumes", 0, "name"), "cache", "/volumes/0", "revision 7 has none of this name"),
         ((*CONTAINER, "name"), "api", "/containerDefinitions/0", "revision 7 has none of this name"),
         ((*CONTAINER, "image"), "app:2", "/containerDefinitions/0/image", "revision 7 says app:1"),
-        ((*CONTAINER, "essential"), False, "/containerDefinitions/0/essential", "revision 7 says True"),
+        ((*CONTAINER, "essential"), False, "/containerDefinitions/0/essential", "revision 7 says true"),
         ((*CONTAINER, "privileged"), True, "/containerDefinitions/0/privileged", 'revision 7 does not say "privileged"'),
         ((*CONTAINER, "command"), ["--fast", "run"], "/containerDefinitions/0/command", "revision 7 says something else"),
         ((*CONTAINER, "environment", 1, "value"), "x", "/containerDefinitions/0/environment/1/value", "revision 7 says something else"),
