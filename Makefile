@@ -6,7 +6,7 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo demo-live help test test-live words fuzz lint types bench bench-quick clean
+.PHONY: demo demo-live help test test-live words fuzz docs test-site lint types bench bench-quick clean
 
 # examples/web.json is broken on purpose, so the linter ends with 1 and the demonstration, all being well, with 0.
 demo: .venv/installed
@@ -27,6 +27,8 @@ help:
   'make test         run the whole test suite' \
   'make test-live    run the tests of taskdef-lint verify against an AWS of their own on this machine' \
 	  'make fuzz         try hostile texts for a minute: SECONDS=600 for longer' \
+	  'make docs         build the site into build/site/html' \
+	  'make test-site    build the site, and try it in a headless Chromium' \
 	  'make lint         check style and formatting' \
 	  'make types        check types, strictly' \
 	  'make words        write anew what the rules say in the examples of their pages' \
@@ -55,6 +57,14 @@ PROPERTIES = $(shell grep -rl --include=test_*.py "^from hypothesis" tests)
 fuzz: .venv/test
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 	$(BIN)/python -m pytest -n auto -q --hypothesis-profile=others $(if $(SEED),--hypothesis-seed=$(SEED)) $(PROPERTIES)
+
+# The site: strict, so that a broken link fails.
+docs: .venv/docs
+	$(BIN)/python -m docs.site
+
+# Needs a Chromium: Debian's package chromium, say.
+test-site: .venv/docs
+	$(BIN)/python -m pytest -n auto tests/site
 
 lint: .venv/dev
 	$(BIN)/ruff check .
@@ -96,4 +106,8 @@ clean:
 
 .venv/dev: .venv/test
 	$(PIP) --editable '.[dev]'
+	@touch $@
+
+.venv/docs: .venv/test
+	$(PIP) --editable '.[docs]'
 	@touch $@

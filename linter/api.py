@@ -18,7 +18,6 @@ from taskdef_lint.schema.accept import output_only
 from taskdef_lint.schema.marks import may_hold_secret
 from taskdef_lint.secrets.detect import credentials_in, looks_secret
 from taskdef_lint.suggest import closest, distance
-from taskdef_lint.suppressions.suppression import Suppression, SuppressionReport
 from taskdef_lint.syntax.placeholders import is_placeholder
 from taskdef_lint.text import counted
 
@@ -26,11 +25,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.iam.need import Need
     from taskdef_lint.iam.role import RoleUse
-    from taskdef_lint.model.cluster import CapacityProvider, Cluster
+    from taskdef_lint.model.cluster import CapacityProvider, Cluster, cluster_name
+    from taskdef_lint.model.cluster_use import ClusterUse
     from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.run_task import RunTask
     from taskdef_lint.model.service import Service, TaskSet
     from taskdef_lint.model.workload import Workload, strategy_items
+    from taskdef_lint.suppressions.suppression import Suppression, SuppressionReport
     from taskdef_lint.verify.ask import Moot, NotVerified, all_of
     from taskdef_lint.verify.live import LiveTask, LiveWorkload
 
@@ -39,6 +40,7 @@ __all__ = [
     "REMOVE",
     "CapacityProvider",
     "Cluster",
+    "ClusterUse",
     "Deployment",
     "Document",
     "Fix",
@@ -71,6 +73,7 @@ __all__ = [
     "all_of",
     "called",
     "closest",
+    "cluster_name",
     "counted",
     "credentials_in",
     "distance",
@@ -93,6 +96,7 @@ __all__ = [
 _LATER = {
     "CapacityProvider": "model.cluster",
     "Cluster": "model.cluster",
+    "ClusterUse": "model.cluster_use",
     "Deployment": "model.deployment",
     "LiveTask": "verify.live",
     "LiveWorkload": "verify.live",
@@ -103,8 +107,11 @@ _LATER = {
     "RoleUse": "iam.role",
     "RunTask": "model.run_task",
     "Service": "model.service",
+    "Suppression": "suppressions.suppression",
+    "SuppressionReport": "suppressions.suppression",
     "TaskSet": "model.service",
     "Workload": "model.workload",
+    "cluster_name": "model.cluster",
     "strategy_items": "model.workload",
 }
 

@@ -9,7 +9,7 @@ from taskdef_lint.adapters.functions import called
 from taskdef_lint.adapters.intrinsics import NO_VALUE, Template
 from taskdef_lint.model.node import ABSENT, Unknown
 from taskdef_lint.model.origin import Origin
-from taskdef_lint.schema.accept import accepter_of
+from taskdef_lint.schema.accept import Accepter, accepter_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Keys of templates that are not those of the API with a capital, by kind and definition of the schema ("": the resource itself).
 # From the registry schemas of October 2026 against botocore 1.44.8.
-_SPELLED: dict[tuple[str, str], dict[str, str]] = {
+SPELLED: dict[tuple[str, str], dict[str, str]] = {
     ("task-definition", "Volume"): {
         "EFSVolumeConfiguration": "efsVolumeConfiguration",
         "FSxWindowsFileServerVolumeConfiguration": "fsxWindowsFileServerVolumeConfiguration",
@@ -35,7 +35,7 @@ _SPELLED: dict[tuple[str, str], dict[str, str]] = {
     ("task-set", "NetworkConfiguration"): {"AwsVpcConfiguration": "awsvpcConfiguration"},
 }
 # Properties that only templates have: what they say is nothing that the API is told.
-_ONLY_IN_TEMPLATES = {
+ONLY_IN_TEMPLATES = {
     "task-definition": frozenset(("TaskDefinitionArn",)),
     "service": frozenset(("ForceNewDeployment", "Name", "ServiceArn")),
     "cluster": frozenset(("Arn",)),
@@ -52,7 +52,7 @@ CLOUDFORMATION = "cloudformation"
 @cache
 def _spellings(kind: Kind, definition: str, keys: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
     """The keys of an object of the schema: from the template's to the API's, and the other way round."""
-    special = _SPELLED.get((kind.name, definition), {})
+    special = SPELLED.get((kind.name, definition), {})
     api = {written: key for written, key in special.items() if key in keys}
     api |= {key[0].upper() + key[1:]: key for key in keys if key not in special.values()}
     return api, {key: written for written, key in api.items()}
@@ -67,7 +67,7 @@ class Graft:
         self._at = at
         self._properties = properties
         self._reading = reading
-        self._accepter = accepter_of(kind, CLOUDFORMATION)
+        self._accepter = accepter_of(kind, CLOUDFORMATION) if kind.schema else Accepter(_ANY)
 
     def data(self) -> object:
         """The resource in the shape of the API."""
@@ -96,7 +96,7 @@ class Graft:
                 continue
             inside = isinstance(value, dict | list)
             if inside:
-                value = _member(value, written)
+                value = member_of(value, written)
                 at = (*at, written)
                 value, at = self._template.resolve(value, at, self._reading)
         return Origin(document, at, spelled=spelled)
@@ -123,7 +123,7 @@ class Graft:
 
     def _object(self, value: dict[str, object], schema: Schema, definition: str) -> object:
         api = self._spellings(schema, definition)[0]
-        ignored = _NOTHING if definition or schema is not self._accepter.schema else _ONLY_IN_TEMPLATES.get(self._kind.name, _NOTHING)
+        ignored = _NOTHING if definition or schema is not self._accepter.schema else ONLY_IN_TEMPLATES.get(self._kind.name, _NOTHING)
         made: dict[str, object] = {}
         for written, one in value.items():
             if written in ignored:
@@ -171,7 +171,8 @@ class Graft:
         return index
 
 
-def _member(value: object, key: str | int) -> object:
+def member_of(value: object, key: str | int) -> object:
+    """A member of an object or a list; ABSENT for one that is not there."""
     if isinstance(value, dict):
         return value.get(str(key), ABSENT)
     return value[key] if isinstance(value, list) and isinstance(key, int) and key < len(value) else ABSENT

@@ -81,19 +81,25 @@ def more(rule: Rule, told: Page) -> str:
 
 def endings(rule: Rule) -> list[str]:
     """What every page ends with, in Markdown: the options, how to ignore the rule, where to read more."""
-    parts: list[str] = []
-    if rule.options:
-        options = _flow({name: _for_yaml(value) for name, value in rule.options.items()})
-        parts.append(f"## Options\n\nIn `.taskdef-lint.yaml`, with the defaults:\n\n```yaml\noptions:\n  {rule.name}: {options}\n```")
-    parts.append(
+    url = rule_url(rule)
+    return [part for part in (options_part(rule), ignoring_part(rule), f"More: {url}" if url else "") if part]
+
+
+def options_part(rule: Rule) -> str:
+    """The rule's options with their defaults, in Markdown with a heading; "" for a rule without any."""
+    if not rule.options:
+        return ""
+    options = _flow({name: _for_yaml(value) for name, value in rule.options.items()})
+    return f"## Options\n\nIn `.taskdef-lint.yaml`, with the defaults:\n\n```yaml\noptions:\n  {rule.name}: {options}\n```"
+
+
+def ignoring_part(rule: Rule) -> str:
+    """How to ignore the rule, in Markdown with a heading."""
+    return (
         "## How to ignore\n\nEverywhere, or in one place, in `.taskdef-lint.yaml`:\n\n"
         f"```yaml\nignore: [{rule.name}]\n\nsuppress:\n  - rule: {rule.name}\n    file: deploy/web.json\n"
         '    at: containerDefinitions[app]\n    reason: "why it is right here"\n```'
     )
-    url = rule_url(rule)
-    if url:
-        parts.append(f"More: {url}")
-    return parts
 
 
 def elsewhere(rule: Rule) -> dict[str, list[str]]:

@@ -8,7 +8,8 @@ from taskdef_lint.config.error import ConfigError
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.fixes.edits import apply
 from taskdef_lint.model.text import Span
-from taskdef_lint.pages.addresses import PROJECT_URL, rule_url
+from taskdef_lint.pages.addresses import rule_url
+from taskdef_lint.project import PROJECT_URL
 from taskdef_lint.reporters.failures import USAGE_ERROR
 from taskdef_lint.reporters.json_report import Paths
 from taskdef_lint.reporters.report import told

@@ -14,9 +14,10 @@ from taskdef_lint.engine.identity import fingerprints, shown_address, shown_poin
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.model.stable_path import walk
-from taskdef_lint.pages.addresses import PROJECT_URL, rule_url
+from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.pages.catalogue import body
 from taskdef_lint.pages.page import Page
+from taskdef_lint.project import PROJECT_URL
 from taskdef_lint.reporters.failures import label_and_help
 from taskdef_lint.reporters.line_hash import line_hashes
 from taskdef_lint.reporters.sarif_places import SarifText, artifact
@@ -143,6 +144,9 @@ class _Report:
 
     def _result(self, finding: Finding, mark: str) -> Json:
         related = finding.related[:MOST_RELATED]
+        prints = {"taskdefLint/v1": mark}
+        if not finding.document.source.private:  # what is in a line could be guessed by its hash
+            prints["primaryLocationLineHash"] = self._line_hash(finding.document, finding.span)
         result: Json = {
             "ruleId": finding.rule.name,
             "ruleIndex": self.index[finding.rule.name],
@@ -150,10 +154,7 @@ class _Report:
             "level": finding.severity.label,
             "message": {"text": self._message(finding, related)},
             "locations": [self._location(finding.document, finding.span, finding.pointer, shown_address(finding))],
-            "partialFingerprints": {
-                "primaryLocationLineHash": self._line_hash(finding.document, finding.span),
-                "taskdefLint/v1": mark,
-            },
+            "partialFingerprints": prints,
         }
         if related:
             result["relatedLocations"] = [

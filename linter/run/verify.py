@@ -248,7 +248,8 @@ def _units(file: _File, results: Results) -> tuple[list[TaskDefinition], list[tu
     resources = [_firm(one) for one in file.linted.resources if one.reading is None or one.reading.certain]
     pairs = in_stream(resources)
     if file.source.path != "-":
-        pairs += Neighbours(file.source.path, results.variables, lambda _: None).deployments(resources)
+        directory, name = os.path.split(file.source.path)
+        pairs += Neighbours(directory, results.variables, lambda _: None).deployments(name, resources)
     pairs = [pair for pair in pairs if pair.reading is None or pair.reading.certain]
     paired = {_name(pair.service) for pair in pairs}
     workloads: list[tuple[Workload, TaskDefinition | None]] = [(pair.service, pair.task) for pair in pairs]

@@ -12,6 +12,7 @@ import re
 from importlib.resources import files
 from typing import Any
 
+from taskdef_lint.project import SITE_URL
 from taskdef_lint.syntax.placeholders import in_editors
 
 TYPE_CHECKING = False
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CONTAINERS = "container-definitions"
-ADDRESS = "https://github.com/taskdef-lint/taskdef-lint/schemas"  # the identifiers of schemas begin with it; nothing is fetched
 
 # What is accepted and not offered, as it is retired.
 RETIRED = {"inferenceAccelerators", "InferenceAccelerator"}
@@ -55,7 +55,7 @@ def editor_schema(name: str) -> Schema:
     definitions = {key: _translated(schema) for key, schema in source["$defs"].items()}
     if "LogConfiguration" in definitions:
         _complete_awslogs(definitions["LogConfiguration"])
-    head: Schema = {"$schema": "http://json-schema.org/draft-07/schema#", "$id": f"{ADDRESS}/{name}.json"}
+    head: Schema = {"$schema": "http://json-schema.org/draft-07/schema#", "$id": f"{SITE_URL}schemas/{name}.json"}
     if name == CONTAINERS:
         root = {"title": "Amazon ECS container definitions", **_translated(source["properties"]["containerDefinitions"]), "type": "array"}
     else:

@@ -165,7 +165,9 @@ def _unknown_words(resource: Resource, path: Path, name: str, hint: KeyHint) -> 
         case "comment":
             advice = f"remove it: a {resource.kind.words} has no place for comments (in YAML, write them after #)"
             return unknown, "AWS refuses comments", advice
-    return unknown, "not a valid key here", f"remove {written}"
+    source: Schema = accepter_of(resource.kind, resource.dialect).schema.get("x-source", {})
+    newer = f"; if AWS has added it since {source['date']}, update taskdef-lint" if source else ""
+    return unknown, "not a valid key here", f"remove {written}{newer}"
 
 
 def _target(resource: Resource, here: Path, hint: KeyHint) -> tuple[str, str]:

@@ -392,7 +392,7 @@ def test_a_credential_is_not_drawn_in_a_cut_line(monkeypatch: pytest.MonkeyPatch
 def test_the_page_is_named_unless_the_name_links_to_it() -> None:
     ports = next(rule for rule in builtin_rules() if rule.name == "mismatched-host-port")
     url = rule_url(ports)
-    assert re.fullmatch("https://github.com/taskdef-lint/taskdef-lint/blob/main/rules/[a-z_]+/[a-z_]+.py", url)
+    assert re.fullmatch(r"https://taskdef-lint\.github\.io/taskdef-lint/rules/mismatched-host-port/", url)
     source = document("{}")
     found = finding(source, Span(0, 1), made_by=ports)
     assert shown(found).endswith(f"  | ^\n  |\n  = docs: {url}\n")

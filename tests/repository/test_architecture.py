@@ -18,7 +18,7 @@ FOLDERS = (
     "cli", "server", "run", "settings", "reporters", "suppressions", "policies", "config", "pages", "engine", "fixes", "secrets",
     "adapters", "schema", "verify", "iam", "syntax", "model", "facts", "files",
 )  # fmt: skip
-LEAVES = {"text", "suggest", "errors", "version", "schemas"}
+LEAVES = {"text", "suggest", "errors", "version", "project", "schemas"}
 ENTRY = {"__init__", "__main__", "api"}
 MODULES = {
     f"{name}.{file.stem}".removesuffix(".__init__").removeprefix("taskdef_lint").lstrip("."): ast.parse(file.read_text())

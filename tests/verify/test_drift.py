@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from taskdef_lint.engine.run_rules import Enabled
-from taskdef_lint.run.live_example import live_findings
+from taskdef_lint.run.example import live_findings
 from tests.rules.support import RULES
 
 FILE: dict[str, Any] = {

@@ -1,10 +1,12 @@
-"""What a live rule finds in an example of its page, in which AWS answers from a table. No network is needed for that."""
+"""What a rule finds in an example of its page. For live rules AWS answers from a table: no network is needed for that."""
 
 from __future__ import annotations
 
 from taskdef_lint.adapters import adapt
+from taskdef_lint.engine.lint_source import lint_source
 from taskdef_lint.engine.pairs import in_stream
-from taskdef_lint.engine.run_rules import lint
+from taskdef_lint.engine.rule import VERIFY
+from taskdef_lint.engine.run_rules import Enabled, lint
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.workload import Workload
 from taskdef_lint.syntax import read
@@ -17,11 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from taskdef_lint.engine.finding import Finding
-    from taskdef_lint.engine.run_rules import Crash, Enabled
+    from taskdef_lint.engine.rule import Rule
+    from taskdef_lint.engine.run_rules import Crash
+    from taskdef_lint.pages.page import Example
     from taskdef_lint.verify.ask import Answer, Call
     from taskdef_lint.verify.live import Tally
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"  # of the caller
+
+
+def reported(rule: Rule, example: Example) -> list[Finding]:
+    """What the rule finds in an example of its own; nothing where that takes more than one file."""
+    name = f"example.{example.language}"
+    if rule.profile == VERIFY:
+        return live_findings(example.text, name, Enabled(rule, options=example.options))[0]
+    return lint_source(example.text, name, [Enabled(rule, options=example.options)]).findings
 
 
 def live_findings(text: str, name: str, enabled: Enabled) -> tuple[list[Finding], Tally]:
