@@ -114,6 +114,10 @@ MODULES: dict[str, tuple[str, ...]] = {
     "live.subnets": (),
     "live.target_groups": (),
     "live.clusters": (),
+    "live.simulation": (),
+    "live.snapshots": (),
+    "live.discovery": (),
+    "live.drift": (),
 }
 
 # The folders of rules that every run needs. Those in the other ones are loaded when a resource is met that they are for.
