@@ -147,7 +147,8 @@ def _output(task: TaskDefinition) -> tuple[list[Node], list[Node]]:
     members = task.root.value if isinstance(task.root.value, dict) else {}
     keys = [task[name] for name in members if name in output_only(task)]
     nulls: list[Node] = []
-    if not task.root.partial and _holds_null(members):
+    may_hold = task.whole_text is None or "null" in task.whole_text
+    if may_hold and not task.root.partial and _holds_null(members):
         # By its containers a file is known as a task definition: what they are if null is missing-key's to say.
         nulls = [
             node
@@ -297,6 +298,8 @@ def unfilled_map(task: TaskDefinition) -> Problems:
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "dockerLabels": {"KeyName": "web"}}]}
     ```
     """
+    if not task.mentions("KeyName"):
+        return
     maps = [
         node
         for container in task.containers
