@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _NON_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
+_FURTHER = 65_536  # bytes that are asked for where a file may have more than it should: it grows, or its size is not known
+
 
 def read_file(path: str, variables: Variables | None = None) -> list[Document]:
     """The documents in a file. Never raises and never blocks: a file that cannot be read is a document with a fault that says why."""
@@ -25,7 +27,7 @@ def read_file(path: str, variables: Variables | None = None) -> list[Document]:
             status = os.fstat(handle)
             if status.st_mode & 0o170000 != 0o100000:
                 return [_not_a_file(path, status.st_mode)]
-            raw = _read(handle)
+            raw = _read(handle, status.st_size)
             size = max(status.st_size, len(raw))
         finally:
             os.close(handle)
@@ -36,11 +38,14 @@ def read_file(path: str, variables: Variables | None = None) -> list[Document]:
     return [_too_large(path, size)] if len(raw) > MAX_BYTES else read(path, raw, variables)
 
 
-def _read(handle: int) -> bytes:
-    """All bytes of a file, but hardly more than `MAX_BYTES`. Large files are read in one go, the common small one too."""
-    raw = os.read(handle, MAX_BYTES + 1)
+def _read(handle: int, size: int) -> bytes:
+    """All bytes of a file, but hardly more than `MAX_BYTES`. `size` is what it should have, which is read in one go.
+
+    No more room is asked for, as to get and give back that for `MAX_BYTES` takes longer than to read a small file.
+    """
+    raw = os.read(handle, min(size, MAX_BYTES) + 1)
     while raw and len(raw) <= MAX_BYTES:
-        more = os.read(handle, MAX_BYTES + 1 - len(raw))
+        more = os.read(handle, _FURTHER)
         if not more:
             break
         raw += more
