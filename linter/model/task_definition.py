@@ -35,7 +35,9 @@ class TaskDefinition(Resource):
                 if not isinstance(item, dict):
                     return None
                 found.update([key for key, value in item.items() if value or value == 0])
-        found.update([container["logConfiguration"]["logDriver"].text or "" for container in self.containers])
+        for container in self.containers:
+            log = container["logConfiguration"]
+            found.update((log["logDriver"].text or "", "secretOptions" if log["secretOptions"].given else ""))
         if self.is_windows:
             found.add("WINDOWS")
         return frozenset((*found, *self.targets, self.document.syntax))
@@ -44,7 +46,8 @@ class TaskDefinition(Resource):
     def whole_text(self) -> str | None:
         """The text of the file where that is JSON and holds the definition, nothing else, and nothing that was filled in."""
         document = self.document
-        return document.text if document.syntax == "json" and document.data is self.root.value and not document.filled else None
+        whole = document.data is self.root.value and not document.filled
+        return document.text if document.syntax == "json" and whole and not document.patched else None
 
     def mentions(self, *pieces: str) -> bool:
         """Whether a key or a string may have one of these pieces, without quotes: for rules about what is rare, which then need not look at

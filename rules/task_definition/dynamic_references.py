@@ -104,6 +104,8 @@ def unsupported_dynamic_reference(task: TaskDefinition) -> Problems:
 
     References: CloudFormation user guide, dynamic references; the message `SSM Secure reference is not supported in: […]`.
     """
+    if not task.mentions(_SECURE):
+        return
     for container in task.containers:
         for variable in container["environment"]:
             value = variable["value"]

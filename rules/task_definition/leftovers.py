@@ -25,7 +25,7 @@ def _may_hold_null(text: str) -> bool:
     """Whether a text in JSON may have a member that is null, and not just a string such as `/dev/null`."""
     at = text.find("null")
     while at >= 0:
-        if text[max(0, at - 100) : at].rstrip()[-1:] in ("", ":", "/"):
+        if text[max(0, at - 100) : at].rstrip()[-1:] in ("", ":"):
             return True
         at = text.find("null", at + 1)
     return False
