@@ -26,7 +26,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.iam.need import Need
     from taskdef_lint.iam.role import RoleUse
-    from taskdef_lint.model.cluster import CapacityProvider, Cluster
+    from taskdef_lint.model.cluster import CapacityProvider, Cluster, cluster_name
+    from taskdef_lint.model.cluster_use import ClusterUse
     from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.run_task import RunTask
     from taskdef_lint.model.service import Service, TaskSet
@@ -37,6 +38,7 @@ __all__ = [
     "REMOVE",
     "CapacityProvider",
     "Cluster",
+    "ClusterUse",
     "Deployment",
     "Document",
     "Fix",
@@ -64,6 +66,7 @@ __all__ = [
     "Workload",
     "called",
     "closest",
+    "cluster_name",
     "counted",
     "credentials_in",
     "distance",
@@ -86,6 +89,7 @@ __all__ = [
 _LATER = {
     "CapacityProvider": "model.cluster",
     "Cluster": "model.cluster",
+    "ClusterUse": "model.cluster_use",
     "Deployment": "model.deployment",
     "Need": "iam.need",
     "RoleUse": "iam.role",
@@ -93,6 +97,7 @@ _LATER = {
     "Service": "model.service",
     "TaskSet": "model.service",
     "Workload": "model.workload",
+    "cluster_name": "model.cluster",
     "strategy_items": "model.workload",
 }
 

@@ -39,9 +39,9 @@ def _adapters(document: Document) -> Iterator[ModuleType]:
     yield terraform_plan
     data = document.data
     if isinstance(data, dict) and "Resources" in data:
-        from taskdef_lint.adapters import cloudformation
+        from taskdef_lint.adapters import app_spec, cloudformation
 
-        yield cloudformation
+        yield app_spec if isinstance(data["Resources"], list) else cloudformation
     from taskdef_lint.adapters import capacity_provider, cluster, run_task, service, task_set
 
     # What tells a capacity provider, a cluster, a task to run or a task set is in no service, but much of a service may be in those.

@@ -9,7 +9,7 @@ from taskdef_lint.adapters.functions import called
 from taskdef_lint.adapters.intrinsics import NO_VALUE, Template
 from taskdef_lint.model.node import ABSENT, Unknown
 from taskdef_lint.model.origin import Origin
-from taskdef_lint.schema.accept import accepter_of
+from taskdef_lint.schema.accept import Accepter, accepter_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Graft:
         self._at = at
         self._properties = properties
         self._reading = reading
-        self._accepter = accepter_of(kind, CLOUDFORMATION)
+        self._accepter = accepter_of(kind, CLOUDFORMATION) if kind.schema else Accepter(_ANY)
 
     def data(self) -> object:
         """The resource in the shape of the API."""
@@ -96,7 +96,7 @@ class Graft:
                 continue
             inside = isinstance(value, dict | list)
             if inside:
-                value = _member(value, written)
+                value = member_of(value, written)
                 at = (*at, written)
                 value, at = self._template.resolve(value, at, self._reading)
         return Origin(document, at, spelled=spelled)
@@ -171,7 +171,8 @@ class Graft:
         return index
 
 
-def _member(value: object, key: str | int) -> object:
+def member_of(value: object, key: str | int) -> object:
+    """A member of an object or a list; ABSENT for one that is not there."""
     if isinstance(value, dict):
         return value.get(str(key), ABSENT)
     return value[key] if isinstance(value, list) and isinstance(key, int) and key < len(value) else ABSENT

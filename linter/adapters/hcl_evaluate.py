@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 
-from taskdef_lint.adapters.hcl_functions import MOST, call
+from taskdef_lint.adapters.hcl_functions import call
+from taskdef_lint.adapters.hcl_operators import entries_of, entry, operated
+from taskdef_lint.adapters.hcl_text import TemplateText, source_of
 from taskdef_lint.adapters.hcl_values import Run, Site, Value, Written, from_plain, json_in, plain
-from taskdef_lint.adapters.terraform_shape import text_of
+from taskdef_lint.adapters.terraform_convert import text_of
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.text import Span
-from taskdef_lint.syntax.hcl import Expression
+from taskdef_lint.syntax.hcl_nodes import Expression
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from typing import Any, Protocol
+    from collections.abc import Callable, Mapping
+    from typing import Protocol
 
     from taskdef_lint.model.document import Document
 
@@ -94,7 +95,7 @@ class Evaluator:
         words = words_of(expression)
         if words is not None and words[0] not in names:
             return None
-        return _entry(self.evaluate(of, document, names), word)
+        return entry(self.evaluate(of, document, names), word)
 
     def _referred(self, expression: Expression, names: Mapping[str, Value]) -> Value | None:
         """The value of a reference to something outside of the expression."""
@@ -106,12 +107,12 @@ class Evaluator:
             return None
         value: Value | None = found[0]
         for word in words[found[1] :]:
-            value = _entry(value, word) if value is not None else None
+            value = entry(value, word) if value is not None else None
         return value
 
     def _index(self, expression: Expression, document: Document, names: Mapping[str, Value]) -> Value | None:
         of, key = expression.parts
-        return _entry(self.evaluate(of, document, names), self.evaluate(key, document, names).data)
+        return entry(self.evaluate(of, document, names), self.evaluate(key, document, names).data)
 
     def _splat(self, expression: Expression, document: Document, names: Mapping[str, Value]) -> Value | None:
         of, item = expression.parts
@@ -145,7 +146,7 @@ class Evaluator:
                     return Value(short).marked([value])
         if not all(part.known for value in values for part in value.parts()):
             return None
-        made = _operated(sign, [plain(value) for value in values])
+        made = operated(sign, [plain(value) for value in values])
         return None if made is None else Value(made).marked(values)
 
     def _for(self, expression: Expression, document: Document, names: Mapping[str, Value]) -> Value | None:
@@ -180,7 +181,7 @@ class Evaluator:
         pieces = expression.parts[0]
         if len(pieces) == 1 and isinstance(pieces[0], Expression) and pieces[0].kind == "hole":
             return self.evaluate(pieces[0].parts[0], document, names)  # it keeps its type
-        builder = _Builder(self, document)
+        builder = TemplateText(self.evaluate, document)
         builder.add(pieces, names)
         return builder.value()
 
@@ -244,128 +245,6 @@ class Evaluator:
         return self.outside.file(path) if path else None
 
 
-class _Builder:
-    """Puts the text of a template together."""
-
-    def __init__(self, evaluator: Evaluator, document: Document) -> None:
-        self._evaluator = evaluator
-        self._document = document
-        self._texts: list[str] = []
-        self._runs: list[Run] = []
-        self._length = 0
-        self._quoted = False  # whether the text so far ends inside a string of JSON
-        self._known = True
-        self._used: list[Value] = []
-
-    def add(self, pieces: Iterable[Any], names: Mapping[str, Value]) -> None:
-        """Add pieces of a template as the reader gives them."""
-        for piece in pieces:
-            if self._length > MOST:
-                self._known = False
-                return
-            if isinstance(piece, Expression):
-                self._part(piece, names)
-            else:
-                self._append(piece[0], piece[1], exact=piece[2])
-
-    def _part(self, piece: Expression, names: Mapping[str, Value]) -> None:
-        evaluator, document = self._evaluator, self._document
-        if piece.kind == "hole":
-            value = evaluator.evaluate(piece.parts[0], document, names)
-            text = text_of(value.data)
-            self._used.append(value)
-            if isinstance(text, str):
-                self._append(text, piece.start, exact=False)
-                return
-            if value.written is not None:
-                self._known = False
-                self._append(value.written.text, piece.start, exact=False)
-                return
-        elif piece.kind == "if":
-            asked = evaluator.evaluate(piece.parts[0], document, names)
-            self._used.append(asked)
-            if isinstance(asked.data, bool):
-                self.add(piece.parts[1 if asked.data else 2], names)
-                return
-        elif piece.kind == "loop":
-            first, second, collection, inner = piece.parts
-            of = evaluator.evaluate(collection, document, names)
-            entries = entries_of(of)
-            self._used.append(of)
-            if entries is not None:
-                for name, value in entries:
-                    self.add(inner, {**names, second: value, **({first: Value(name)} if first else {})})
-                return
-        self._known = False
-        source = _source(piece, document)
-        self._append(source if self._quoted else json.dumps(source), piece.start, exact=False)
-
-    def _append(self, text: str, at: int, *, exact: bool) -> None:
-        self._runs.append(Run(self._length, at, exact=exact))
-        self._texts.append(text)
-        self._length += len(text)
-        if len(re.findall(r'(?<!\\)(?:\\\\)*"', text)) % 2:
-            self._quoted = not self._quoted
-
-    def value(self) -> Value:
-        """The text as a value, an Unknown where parts of it are not known."""
-        text = "".join(self._texts)
-        written = Written(self._document, text, self._runs or [Run(0, 0, exact=True)])
-        return Value(text if self._known else Unknown(text), written=written).marked(self._used)
-
-
-def entries_of(value: Value) -> list[tuple[object, Value]] | None:
-    """The entries of a list or of an object, whose keys are sorted; None where it is not known what they are."""
-    if isinstance(value.data, dict):
-        return [(key, value.data[key]) for key in sorted(value.data)]
-    if isinstance(value.data, list):
-        return list(enumerate(value.data))
-    return None
-
-
-def _entry(value: Value, key: object) -> Value | None:
-    """A member or an item; None where there is none, or it is not known."""
-    if isinstance(value.data, dict) and isinstance(key, str):
-        found = value.data.get(key)
-    elif isinstance(value.data, list) and isinstance(key, int) and not isinstance(key, bool):
-        safe = 0 <= key < len(value.data) and all(item.known for item in value.data[:key])
-        found = value.data[key] if safe else None
-    else:
-        found = None
-    return None if found is None else found.marked([value])
-
-
-def _operated(sign: str, values: list[object]) -> object:
-    if len(values) == 1:
-        (value,) = values
-        if sign == "!":
-            return not value if isinstance(value, bool) else None
-        return -value if isinstance(value, int | float) and not isinstance(value, bool) else None
-    left, right = values
-    if sign in ("==", "!="):
-        same = left == right and isinstance(left, bool) == isinstance(right, bool)
-        return same == (sign == "==")
-    if isinstance(left, bool) or isinstance(right, bool) or not isinstance(left, int | float) or not isinstance(right, int | float):
-        return None
-    try:
-        return _ARITHMETIC[sign](left, right)
-    except (KeyError, ArithmeticError):
-        return None
-
-
-_ARITHMETIC: dict[str, Callable[[Any, Any], object]] = {
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
-    "/": lambda left, right: left / right,
-    "%": lambda left, right: left - right * int(left / right),  # it has the sign of the left one
-    "<": lambda left, right: left < right,
-    ">": lambda left, right: left > right,
-    "<=": lambda left, right: left <= right,
-    ">=": lambda left, right: left >= right,
-}
-
-
 def words_of(expression: Expression) -> list[str] | None:
     """The words of a reference such as `local.ports`; None for any other expression."""
     words: list[str] = []
@@ -377,13 +256,7 @@ def words_of(expression: Expression) -> list[str] | None:
     return [expression.parts[0], *reversed(words)]
 
 
-def _source(expression: Expression, document: Document) -> str:
-    """An expression that is not known, as placeholders are written."""
-    text = re.sub(r"[^\w.\[\]-]+", " ", document.text[expression.start : min(expression.end, expression.start + 60)]).strip()
-    return f"${{{text}}}"
-
-
 def _unknown(expression: Expression, document: Document) -> Unknown:
     """What stands for an expression that is not known. Attributes of resources have values; anything else may be null."""
     words = words_of(expression) or [""]
-    return Unknown(_source(expression, document), optional="_" not in words[0] or len(words) < len(("type", "name", "attribute")))
+    return Unknown(source_of(expression, document), optional="_" not in words[0] or len(words) < len(("type", "name", "attribute")))

@@ -6,7 +6,7 @@ import json
 import re
 
 from taskdef_lint.adapters.hcl_values import Value, from_plain, plain
-from taskdef_lint.adapters.terraform_shape import text_of
+from taskdef_lint.adapters.terraform_convert import text_of
 from taskdef_lint.model.node import Unknown
 
 TYPE_CHECKING = False

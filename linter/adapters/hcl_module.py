@@ -12,13 +12,14 @@ from taskdef_lint.files.repository import is_in, repository_root
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.text import Text
-from taskdef_lint.syntax.hcl import Body, is_source, parse, parse_template
+from taskdef_lint.syntax.hcl import is_source, parse, parse_template
+from taskdef_lint.syntax.hcl_nodes import Body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from taskdef_lint.syntax.hcl import Argument, Block, Expression
+    from taskdef_lint.syntax.hcl_nodes import Argument, Block, Expression
 
 MOST_FILES = 200  # of a directory
 MOST_BYTES = 1 << 20  # of a file that is read for its values

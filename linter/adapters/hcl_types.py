@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from taskdef_lint.adapters.hcl_values import Value
-from taskdef_lint.adapters.terraform_shape import FLAG, NUMBER, TEXT, as_form
+from taskdef_lint.adapters.terraform_convert import FLAG, NUMBER, TEXT, as_form
 from taskdef_lint.model.node import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from taskdef_lint.syntax.hcl import Expression
+    from taskdef_lint.syntax.hcl_nodes import Expression
 
 _FORMS = {"string": TEXT, "number": NUMBER, "bool": FLAG}
 

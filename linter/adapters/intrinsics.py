@@ -11,6 +11,7 @@ import re
 
 from taskdef_lint.adapters.conditions import Conditions, default_of
 from taskdef_lint.adapters.functions import called, raw_text, text_of
+from taskdef_lint.facts.stacks import is_plain
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax.placeholders import is_placeholder
 
@@ -47,6 +48,8 @@ class Template:
         self.mappings = _mapping(data.get("Mappings"))
         self.resources = _mapping(data.get("Resources"))
         self.conditions = Conditions(data.get("Conditions"), self.parameters, self.given)
+        # Whether nothing makes more resources of it that nobody sees here: a macro, a loop, what is included.
+        self.whole = is_plain(data.get("Transform")) and not any(name.startswith("Fn::") for name in self.resources)
 
     def resolve(self, value: object, at: Path, reading: Reading) -> tuple[object, Path]:
         """What a written value comes to, and where the literal stands: the place of the value itself, or of a branch of `Fn::If` in it.

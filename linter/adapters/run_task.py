@@ -1,8 +1,10 @@
-"""Tasks to run: the input of RunTask and StartTask, as `--cli-input-json` takes it."""
+"""Tasks to run: the input of RunTask and StartTask, as `--cli-input-json` takes it, or its overrides alone, as `--overrides` takes them."""
 
 from __future__ import annotations
 
 from taskdef_lint.adapters.other_tools import is_foreign, is_skeleton, is_text
+from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.origin import placed
 from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.run_task import RunTask
 
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
 
 # Beside the name of a task definition, each of these says that tasks are to be run.
 _TELLING = frozenset(("overrides", "count", "startedBy", "group", "containerInstances", "referenceId"))
+# What RunTask takes as overrides.
+_OVERRIDES = frozenset((
+    "containerOverrides", "cpu", "memory", "ephemeralStorage", "executionRoleArn", "taskRoleArn", "inferenceAcceleratorOverrides",
+))  # fmt: skip
 # Keys that only services have.
 _SERVICE = frozenset(("serviceName", "desiredCount", "service", "deploymentConfiguration", "loadBalancers", "schedulingStrategy"))
 
@@ -23,11 +29,27 @@ def recognises(data: object) -> bool:
     if is_text(data.get("taskDefinition")):
         return not _TELLING.isdisjoint(data)
     overrides = data.get("overrides")
-    return isinstance(overrides, dict) and isinstance(overrides.get("containerOverrides"), list) and "networkConfiguration" in data
+    if isinstance(overrides, dict) and isinstance(overrides.get("containerOverrides"), list) and "networkConfiguration" in data:
+        return True
+    return _is_overrides(data)
+
+
+def _is_overrides(data: dict[str, object]) -> bool:
+    """Whether an object is what `overrides` of RunTask holds, and nothing else."""
+    listing = data.get("containerOverrides")
+    return (
+        isinstance(listing, list)
+        and bool(listing)
+        and all(isinstance(item, dict | Unknown) for item in listing)
+        and data.keys() <= _OVERRIDES
+    )
 
 
 def resources(document: Document) -> list[Resource]:
-    """The document itself; nothing where it is an empty skeleton."""
-    if isinstance(document.data, dict) and is_skeleton(document.data):
+    """The document itself, or a task to run with it for overrides; nothing where it is an empty skeleton."""
+    data = document.data
+    if not isinstance(data, dict) or is_skeleton(data):
         return []
-    return [RunTask(document, document.data)]
+    if "containerOverrides" in data:
+        return [RunTask(document, {"overrides": data}, origin=placed(document, without=1))]
+    return [RunTask(document, data)]

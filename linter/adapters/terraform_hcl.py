@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from taskdef_lint.adapters.hcl_evaluate import entries_of, words_of
+from taskdef_lint.adapters.hcl_evaluate import words_of
 from taskdef_lint.adapters.hcl_module import Module
+from taskdef_lint.adapters.hcl_operators import entries_of
 from taskdef_lint.adapters.hcl_values import Site, Value, from_plain, json_in, mapped, place_of
 from taskdef_lint.adapters.terraform import KINDS, resource
-from taskdef_lint.adapters.terraform_shape import TABLES
+from taskdef_lint.adapters.terraform_tables import TABLES
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.origin import Origin
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Span
 from taskdef_lint.model.workload import Workload
-from taskdef_lint.syntax.hcl import Body
+from taskdef_lint.syntax.hcl_nodes import Body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.document import Place
     from taskdef_lint.model.node import Path
     from taskdef_lint.model.resource import Resource
-    from taskdef_lint.syntax.hcl import Block
+    from taskdef_lint.syntax.hcl_nodes import Block
 
     Names = Mapping[str, Value]
 

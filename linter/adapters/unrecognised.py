@@ -86,6 +86,7 @@ def _is_service(data: dict[str, object]) -> bool:
 _LIKENESSES = (
     ("a CloudFormation template without task definitions, services or clusters", _is_cloudformation),
     ("a Terraform plan or state", lambda data: "terraform_version" in data),
+    ("an AppSpec of CodeDeploy without a service of ECS", lambda data: isinstance(data.get("Resources"), list) and "version" in data),
     ("a daemon task definition, to which other rules apply", _is_daemon),
     ("a skeleton of the AWS CLI in which nothing is filled in", is_skeleton),
     ("the answer of describe-services", lambda data: isinstance(data.get("services"), list)),

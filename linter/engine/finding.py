@@ -17,15 +17,19 @@ if TYPE_CHECKING:
 
 
 class Related:
-    """Another place that a finding talks about, with a few words about it. The document may be another one."""
+    """Another place that a finding talks about, with a few words about it. The document may be another one.
 
-    __slots__ = ("document", "label", "pointer", "span")
+    `node` is the nearest thing there that exists; None for a place in the text.
+    """
 
-    def __init__(self, document: Document, span: Span, pointer: str, label: str) -> None:
+    __slots__ = ("document", "label", "node", "pointer", "span")
+
+    def __init__(self, document: Document, span: Span, pointer: str, label: str, node: Node | None = None) -> None:
         self.document = document
         self.span = span
         self.pointer = pointer
         self.label = label
+        self.node = node
 
 
 class Finding:
@@ -88,6 +92,23 @@ class Finding:
     def fix_title(self) -> str:
         """What the fix does, in a few words; "" without one."""
         return mask_texts(self.document.source)(self.fix.title) if self.fix else ""
+
+    def shown_in(self, path: str) -> Finding | None:
+        """The same as it is shown in the file at `path`: at the first of its related places there, with its own place as related.
+
+        The finding itself where that is its file; None where it names no place there.
+        """
+        if self.path == path:
+            return self
+        there = next((place for place in self.related if place.document.path == path), None)
+        if there is None:
+            return None
+        here = Related(self.document, self.span, self.pointer, self.label, self.node)
+        return Finding(
+            self.rule, self.severity, there.document, there.span, there.pointer, self.message,
+            label=there.label, help=self.help, aws=self.aws, node=there.node,
+            related=(here, *(place for place in self.related if place is not there)),
+        )  # fmt: skip
 
     @property
     def order(self) -> tuple[str, int, int, str, str, str]:

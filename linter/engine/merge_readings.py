@@ -1,21 +1,24 @@
 """Makes one problem of those that were found in several readings of a resource (see model.reading), and says what it depends on.
 
 What is found in every reading that supposes nothing stays as it is. What is found in some names the conditions; what only Defaults or a
-row of a mapping bring about is no more than a warning. That something is missing, and advice, has to be so in every reading.
+row of a mapping bring about is no more than a warning. That something is missing, and advice, has to be so in every reading in which
+there is what it is about; the policies of users hold in each.
 """
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from taskdef_lint.adapters.conditions import is_hidden
-from taskdef_lint.adapters.intrinsics import Template
+from taskdef_lint.adapters.graft import member_of
+from taskdef_lint.adapters.intrinsics import NO_VALUE, Template, branch_of
 from taskdef_lint.engine.dialects import rules_in
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.fixes.edits import value_at
 from taskdef_lint.model.node import Node
 from taskdef_lint.model.problem import Problem
+from taskdef_lint.model.reading import Reading
 from taskdef_lint.model.resource import short
 
 TYPE_CHECKING = False
@@ -23,12 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from taskdef_lint.engine.run_rules import Found
-    from taskdef_lint.model.document import Document
-    from taskdef_lint.model.reading import Reading
+    from taskdef_lint.model.document import Document, Place
+    from taskdef_lint.model.node import Path
     from taskdef_lint.model.text import Span
 
     Readings = list[tuple[Reading, Found]]
 
+POLICY = "policy"  # the tag of the rules that users write
 _MOST_NAMED = 3  # conditions, or Defaults
 
 
@@ -36,16 +40,20 @@ def merged(found: Sequence[Found]) -> list[Found]:
     """The problems with one in the place of those at one place of one resource, in the order of the first."""
     groups: dict[tuple[object, ...], Readings | Found] = {}
     counts: dict[tuple[object, ...], int] = {}
+    at_values: dict[tuple[object, ...], set[int]] = {}  # the certain readings with something of one rule at a value, wherever it is written
     for one in found:
         reading: Reading | None = getattr(one[1], "reading", None)
         if reading is None:
             groups["", len(groups)] = one
             continue
+        if reading.certain:
+            at_values.setdefault(_value(one), set()).add(id(reading))
         place = (one[0].rule.name, *_subject(one[1]), *_place(one[2]))
         # A rule may find several things at one place.
         counts[place, id(one[1])] = counts.get((place, id(one[1])), 0) + 1
         groups.setdefault((*place, counts[place, id(one[1])]), []).append((reading, one))  # type: ignore[union-attr]  # of another key
-    kept = (_merged(group) if isinstance(group, list) else group for group in groups.values())
+    shown = _Places()
+    kept = (_merged(group, at_values, shown) if isinstance(group, list) else group for group in groups.values())
     return [_with_construct(one) for one in kept if one is not None]
 
 
@@ -79,20 +87,46 @@ def _place(problem: Problem) -> tuple[object, ...]:
     return (id(origin.document), origin.path, origin.spelled, where.exists, problem.at_key)
 
 
-def _merged(group: Readings) -> Found | None:
+def _value(one: Found) -> tuple[object, ...]:
+    """What a problem is about, whatever its reading: the place in the shape of the API."""
+    where = one[2].where
+    return (one[0].rule.name, *_subject(one[1]), where.path if isinstance(where, Node) else where, one[2].at_key)
+
+
+def _merged(group: Readings, at_values: Mapping[tuple[object, ...], set[int]], shown: _Places) -> Found | None:
     """The one problem to report; None where none of it is sure enough."""
     certain = [(reading, one) for reading, one in group if reading.certain]
     if not certain:
-        return _likely(*group[0])
+        return _likely(*group[0], shown)
     reading, first = certain[0]
     if len(certain) == len(reading.all):
         return first
     enabled, of, problem = first
+    in_some = rules_in(_dialect(of), "of-one-condition")
     missing = isinstance(problem.where, Node) and problem.where.missing
-    if enabled.rule.phase in ("register", "launch") and (not missing or enabled.rule.name in rules_in(_dialect(of), "of-one-condition")):
+    if POLICY in enabled.rule.tags or (enabled.rule.phase in ("register", "launch") and (not missing or enabled.rule.name in in_some)):
         words = _conditions(reading, [of.conditions for of, _ in certain])
         return None if words is None else _told(first, words)
-    return first if enabled.rule.name in rules_in(_dialect(of), "of-single-values") else None
+    if enabled.rule.name in rules_in(_dialect(of), "of-single-values") or len(at_values[_value(first)]) == len(reading.all):
+        return first
+    found_in = [of.conditions for of, _ in certain]
+    return first if all(conditions in found_in or _gone(problem, conditions) for conditions in reading.all) else None
+
+
+def _gone(problem: Problem, conditions: Mapping[str, bool]) -> bool:
+    """Whether there is nothing that a problem could be about under some conditions: the branch that they choose says `AWS::NoValue`."""
+    if not isinstance(problem.where, Node):
+        return False
+    origin = problem.where.origin
+    template, reading = Template(origin.document), Reading(conditions)
+    value = origin.document.data
+    for key, number in pairwise(origin.path):
+        if key == "Fn::If":
+            taken = branch_of(member_of(value, key), reading)
+            if taken is None or taken[0] != number:
+                return taken is not None and template.resolve(taken[1], (), reading)[0] is NO_VALUE
+        value = member_of(value, key)
+    return False
 
 
 def _conditions(reading: Reading, occurring: Sequence[Mapping[str, bool]]) -> str | None:
@@ -113,7 +147,7 @@ def _held(names: Sequence[str], held: Mapping[str, bool]) -> str:
     return " and ".join(f"{'with' if held[name] else 'without'} condition {name}" for name in names)
 
 
-def _likely(reading: Reading, one: Found) -> Found | None:
+def _likely(reading: Reading, one: Found, shown: _Places) -> Found | None:
     """What only Defaults or a row of a mapping bring about, as a warning at most."""
     enabled, of, problem = one
     rule, where = enabled.rule, problem.where
@@ -127,7 +161,7 @@ def _likely(reading: Reading, one: Found) -> Found | None:
         return None
     if reading.row is not None:
         _, row, name = reading.row
-        path: tuple[str, ...] = ("Mappings", name, row)
+        path: Path = ("Mappings", name, row)
         words, label = f"row {row} of mapping {name}", "this row"
     else:
         parameters = _parameters(problem)
@@ -139,7 +173,7 @@ def _likely(reading: Reading, one: Found) -> Found | None:
         words = f"with the default of parameter {' and '.join(parameters[:_MOST_NAMED])}"
         label = f"the default of parameter {parameters[0]}"
     document = where.origin.document
-    place = _place_at(document, path)
+    place = shown.at(document, path)
     related = [*problem.related, (place, label)] if place else problem.related
     return _told((Enabled(rule, severity), one[1], problem), words, related)
 
@@ -157,9 +191,22 @@ def _parameters(problem: Problem) -> list[str]:
     return []
 
 
-def _place_at(document: Document, path: tuple[str, ...]) -> Span | None:
-    place = document.locate([path]).get(path)
-    return (place.key if path[0] == "Mappings" else place.value) if place else None
+class _Places:
+    """Where Defaults and the rows of mappings are written: found for all of a template at once, as looking for one costs as much."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, dict[Path, Place]] = {}
+
+    def at(self, document: Document, path: Path) -> Span | None:
+        """The stretch of the text that a message underlines: a Default, or the key of a row."""
+        known = self._known.get(id(document))
+        if known is None:
+            template = Template(document)
+            defaults: list[Path] = [("Parameters", name, "Default") for name in template.parameters]
+            rows: list[Path] = [("Mappings", name, row) for name, of in template.mappings.items() if isinstance(of, dict) for row in of]
+            known = self._known[id(document)] = document.locate([*defaults, *rows])
+        place = known.get(path)
+        return (place.key if path[0] == "Mappings" else place.value) if place else None
 
 
 def _told(one: Found, words: str, related: Sequence[tuple[Node | Span, str]] | None = None) -> Found:

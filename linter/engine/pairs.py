@@ -1,7 +1,13 @@
-"""Which task definition a service, a task set or a task to run certainly has. Imported only where there is one of these."""
+"""What resources certainly make together: what runs tasks, the task definition that it runs, the cluster that it runs them in.
+
+Imported only where there is something that runs tasks.
+"""
 
 from __future__ import annotations
 
+from taskdef_lint.model.app_spec import AppSpec
+from taskdef_lint.model.cluster import CapacityProvider, Cluster, cluster_name
+from taskdef_lint.model.cluster_use import ClusterUse
 from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.workload import Workload
@@ -10,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from taskdef_lint.model.document import Document
     from taskdef_lint.model.resource import Resource
 
 
@@ -18,30 +23,41 @@ def in_stream(resources: Sequence[Resource]) -> list[Deployment]:
     """The pairs within one file: those that refer to each other, those of the family that is named, or the only two things in it where
     nothing is named and things have no addresses.
     """
-    templates = {id(resource.document): resource.document for resource in resources if resource.dialect}
+    templates: dict[int, list[Resource]] = {}
+    for resource in resources:
+        if resource.dialect:
+            templates.setdefault(id(resource.document), []).append(resource)
     if templates:
-        return [pair for template in templates.values() for pair in _in_template(template)]
+        return [pair for of_one in templates.values() for pair in _in_template(of_one)]
     tasks = whole(resources)
-    workloads = [resource for resource in resources if isinstance(resource, Workload)]
+    running = workloads(resources)
     found: list[Deployment] = []
-    for workload in workloads:
+    for workload in running:
         task = workload.runs or of_family(workload.task_family, tasks)
-        if task is None and not workload.address and workload["taskDefinition"].missing and len(tasks) == len(workloads) == 1:
+        if task is None and not workload.address and workload["taskDefinition"].missing and len(tasks) == len(running) == 1:
             task = tasks[0]
         if task is not None:
             found.append(Deployment(workload, task))
     return found
 
 
-def _in_template(document: Document) -> Iterator[Deployment]:
-    """The pairs in a template, which says which task definition a service runs."""
+def _in_template(resources: Sequence[Resource]) -> Iterator[Deployment]:
+    """The pairs in a template, which says which task definition a service runs. `resources` are all in it."""
     from taskdef_lint.adapters import prepare
     from taskdef_lint.adapters.cloudformation import pairs
 
-    for pair in pairs(document):
-        prepare(pair.service)
-        prepare(pair.task)
+    known = set(map(id, resources))
+    for pair in pairs(resources[0].document, resources):
+        for part in (pair.service, pair.task):
+            if id(part) not in known:
+                prepare(part)
         yield pair
+
+
+def workloads(resources: Iterable[Resource]) -> list[Workload]:
+    """What runs tasks among resources."""
+    running = (resource.replacement if isinstance(resource, AppSpec) else resource for resource in resources)
+    return [resource for resource in running if isinstance(resource, Workload)]
 
 
 def whole(resources: Iterable[Resource]) -> list[TaskDefinition]:
@@ -53,3 +69,20 @@ def of_family(family: str | None, tasks: Iterable[TaskDefinition]) -> TaskDefini
     """The only task definition of a family; None where there are several, or none."""
     found = [task for task in tasks if family and task["family"].text == family]
     return found[0] if len(found) == 1 else None
+
+
+def cluster_uses(resources: Iterable[Resource], beside: Iterable[Resource] = ()) -> list[ClusterUse]:
+    """What runs tasks among resources in a cluster that these, or resources in the files beside them, define.
+
+    What has an address refers to things in a way of its own, and is left out.
+    """
+    running = [one for one in workloads(resources) if cluster_name(one["cluster"]) and not one.address]
+    defined: list[Resource] = [*resources, *beside] if running else []
+    named: dict[str, list[CapacityProvider]] = {}
+    for provider in defined:
+        if isinstance(provider, CapacityProvider) and provider["name"].text:
+            named.setdefault(provider["name"].text, []).append(provider)
+    providers = {name: found[0] for name, found in named.items() if len(found) == 1}
+    clusters = [one for one in defined if isinstance(one, Cluster)]
+    uses = [(one, [cluster for cluster in clusters if cluster.name == cluster_name(one["cluster"])]) for one in running]
+    return [ClusterUse(one, found, providers) for one, found in uses if found or providers]

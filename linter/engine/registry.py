@@ -17,13 +17,25 @@ def rules_in(module: ModuleType) -> list[Rule]:
     return [value for value in vars(module).values() if isinstance(value, Rule)]
 
 
-def builtin_rules(*, first: bool = False) -> list[Rule]:
-    """All built-in rules, in the order of the subject modules; or the `first` ones, those about files and task definitions."""
+SIGNS = frozenset(sign for signs in MODULES.values() for sign in signs)
+
+
+def builtin_rules(*, first: bool = False, having: frozenset[str] | None = None) -> list[Rule]:
+    """All built-in rules, in the order of the subject modules; or the `first` ones, those about files and task definitions.
+
+    `having`: of SIGNS those that files and task definitions show, so that rules which need others are left out.
+    """
     found: list[Rule] = []
-    for name in MODULES:
-        if first and name.partition(".")[0] not in FIRST:
+    for name, signs in MODULES.items():
+        if (first and name.partition(".")[0] not in FIRST) or (signs and having is not None and having.isdisjoint(signs)):
             continue
         path = BUILTIN + name
         __import__(path)  # importlib is a package of its own, whose import would be the only use of it
         found += rules_in(sys.modules[path])
     return found
+
+
+def may_find(rule: Rule, having: frozenset[str]) -> bool:
+    """Whether a rule may find anything in files and task definitions that show these, and no others, of SIGNS."""
+    signs = MODULES.get(rule.check.__module__.removeprefix(BUILTIN))
+    return not signs or not having.isdisjoint(signs)

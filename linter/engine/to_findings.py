@@ -59,7 +59,8 @@ def findings(found: Sequence[Found]) -> list[Finding]:
                 help=mask(problem.help),
                 aws=mask(problem.aws or enabled.rule.aws),
                 related=tuple(
-                    Related(place.document, place.span, place.path, mask(label)) for place, label in zip(related, labels, strict=True)
+                    Related(place.document, place.span, place.path, mask(label), place.node)
+                    for place, label in zip(related, labels, strict=True)
                 ),
                 fix=problem.fix if edits else None,
                 edits=edits,
@@ -135,13 +136,22 @@ def _distinct(results: list[Finding]) -> Iterable[Finding]:
     The first one stays, and names the related places of all.
     """
     firsts: dict[tuple[str, int, Span, str, tuple[Edit, ...]], Finding] = {}
+    places: dict[int, dict[tuple[int, Span, str], Related]] = {}  # the related places of those that were repeated
     for finding in results:
         key = (finding.rule.name, id(finding.document.source), finding.span, finding.message, tuple(finding.edits))
         first = firsts.setdefault(key, finding)
         if first is not finding and finding.related:
-            known = {(id(related.document), related.span, related.label) for related in first.related}
-            first.related += tuple(one for one in finding.related if (id(one.document), one.span, one.label) not in known)
+            known = places.setdefault(id(first), {_of(related): related for related in first.related})
+            for related in finding.related:
+                known.setdefault(_of(related), related)
+    for first in firsts.values():
+        if id(first) in places:
+            first.related = tuple(places[id(first)].values())
     return firsts.values()
+
+
+def _of(related: Related) -> tuple[int, Span, str]:
+    return id(related.document), related.span, related.label
 
 
 def _planned(found: Sequence[Found], shown: Sequence[_Shown]) -> list[list[Edit]]:

@@ -64,7 +64,8 @@ _CI = re.compile(
     rb"[ \t]*+:",
     re.MULTILINE,
 )
-MOST_SNIFFED = 1 << 20  # bytes; ECS takes 64 KiB. A larger file in a directory is linted only if its name tells what it is
+MOST_SNIFFED = 1 << 20  # bytes; ECS takes 64 KiB. A larger file in a directory is linted only if its name tells, or it begins as a plan
+PLAN = re.compile(rb'\s*+\{\s*+"(?:format_version|applyable)"\s*+:')  # of Terraform: as it is printed, or with sorted keys
 
 
 _UNRENDERED = "a template, which is linted where it is named"
@@ -137,7 +138,7 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
             else:
                 raw = _sniffed(path, note, template=may_be_template)
                 if raw is not None:
-                    yield Source(path, raw, root, by_content=True)
+                    yield Source(path, raw if len(raw) <= MOST_SNIFFED else None, root, by_content=True)
         pending += reversed(below)
 
 
@@ -186,7 +187,10 @@ def _objection(entry: os.DirEntry[str]) -> str:
 
 
 def _sniffed(path: str, note: Callable[[str], None], *, template: bool) -> bytes | None:
-    """The bytes of a file if they hold one of MARKERS, or are a list with keys of container definitions; a `template` has but one."""
+    """The bytes of a file if they hold one of MARKERS, or are a list with keys of container definitions; a `template` has but one.
+
+    Of a plan that is larger than other files the beginning.
+    """
     try:
         with open(path, "rb", buffering=0) as file:
             raw = file.read(MOST_SNIFFED + 1)
@@ -194,6 +198,8 @@ def _sniffed(path: str, note: Callable[[str], None], *, template: bool) -> bytes
         note(f"skipped {path}: {error.strerror}")
         return None
     if len(raw) > MOST_SNIFFED:
+        if PLAN.match(raw):
+            return raw
         note(f"skipped {path}: too large to be a task definition, unless its name says that it is one")
         return None
     if template:

@@ -25,7 +25,7 @@ _GROUP = r"[\w./#\0-]+"
 def execution_role(needs: Needs) -> None:
     """Collect what the execution role of a task needs."""
     if not needs.task.containers_known:
-        needs.note("containers are filled in later: what they need is not known")
+        needs.unseen("containers are filled in later: what they need is not known")
     for container in needs.task.containers:
         name = called(container)
         _image(needs, container["image"], name, elsewhere=container["repositoryCredentials"].given)
@@ -58,7 +58,7 @@ def _image(needs: Needs, image: Node, name: str, *, elsewhere: bool) -> None:
             return
         if pattern.startswith(WILD) or ".dkr." in pattern or stands_in(pattern):
             named = f" ({', '.join(value.placeholders)})" if value.placeholders else ""
-            needs.note(
+            needs.unseen(
                 f"{what}: it is filled in later{named}: to pull it from a private ECR registry takes ecr:GetAuthorizationToken on *, and "
                 f"{' and '.join(PULL)} on its repository"
             )
@@ -97,7 +97,7 @@ def _unworded(host: re.Match[str]) -> str:
 def _logs(needs: Needs, log: Node, name: str) -> None:
     driver, options = log["logDriver"], log["options"]
     if driver.unknown:
-        needs.note(f"{name}: the log driver is filled in later: what it takes is not known")
+        needs.unseen(f"{name}: the log driver is filled in later: what it takes is not known")
     if driver.text != "awslogs":
         return
     resource = log_group(needs, options["awslogs-group"], options["awslogs-region"], f"{name}: log group")
@@ -108,7 +108,7 @@ def _logs(needs: Needs, log: Node, name: str) -> None:
     if create.flag or (create.text or "").lower() == "true":
         needs.add(EXECUTION, "CreateLogGroups", ("logs:CreateLogGroup",), resource, create, f"{name}: awslogs-create-group")
     elif create.unknown:
-        needs.note(f"{name}: awslogs-create-group is filled in later: where it is true, also logs:CreateLogGroup on {resource}")
+        needs.unseen(f"{name}: awslogs-create-group is filled in later: where it is true, also logs:CreateLogGroup on {resource}")
 
 
 def log_group(needs: Needs, group: Node, region: Node, what: str) -> str | None:
@@ -142,7 +142,7 @@ def _credential_spec(needs: Needs, spec: Node, name: str) -> None:
         return
     what = f"{name}: credential spec"
     if kind == "credentialspecdomainless":
-        needs.note(f"{what}: also secretsmanager:GetSecretValue on the secret that it names")
+        needs.unseen(f"{what}: also secretsmanager:GetSecretValue on the secret that it names")
     if rest.startswith("arn:") and ":ssm:" in rest:
         reference(needs, spec, what, rest)
     elif not rest.startswith("file:"):

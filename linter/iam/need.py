@@ -66,7 +66,10 @@ class Need:
 
 
 class Needs:
-    """What the roles of a task need (`found`), what cannot be known (`notes`, each once), and what of its `scope` was asked for in vain."""
+    """What the roles of a task need (`found`), what cannot be known (`notes`, each once), and what of its `scope` was asked for in vain.
+
+    `all_seen`: for everything in the task definition that may need something it is known what that is.
+    """
 
     def __init__(self, task: TaskDefinition, scope: Scope) -> None:
         self.task = task
@@ -74,6 +77,7 @@ class Needs:
         self.found: list[Need] = []
         self.notes: dict[str, None] = {}
         self.unknown: set[str] = set()
+        self.all_seen = True
 
     def add(
         self, role: str, sid: str, actions: Sequence[str], resource: str, node: Node, why: str,
@@ -88,6 +92,11 @@ class Needs:
     def note(self, text: str) -> None:
         """Say something that cannot be known."""
         self.notes[text] = None
+
+    def unseen(self, text: str) -> None:
+        """Say that something may need more than is found."""
+        self.all_seen = False
+        self.note(text)
 
     def filled_in(self, value: Written, what: str) -> None:
         """Say which placeholders of a value a wildcard stands for."""
@@ -120,4 +129,4 @@ class Needs:
 
     def invalid(self, what: str, form: str) -> None:
         """Say that a value is not what it has to be, so that nothing is printed for it. It is not quoted: it may be a secret."""
-        self.note(f"{what}: this is not a valid {form}, so there is no statement for it")
+        self.unseen(f"{what}: this is not a valid {form}, so there is no statement for it")

@@ -32,7 +32,7 @@ def reference(needs: Needs, node: Node, what: str, text: str | None = None) -> N
                 _secret(needs, node, what, Written(f"arn:{WILD}:secretsmanager:{WILD}:{WILD}:secret:{pattern}", value.placeholders))
                 return
             names = " and ".join(value.placeholders)
-            needs.note(f"{what}: {names} is filled in later, and tells a secret from a parameter: there is no statement for it")
+            needs.unseen(f"{what}: {names} is filled in later, and tells a secret from a parameter: there is no statement for it")
         elif pattern.startswith("arn:"):
             needs.invalid(what, "reference to a secret or a parameter")
         else:

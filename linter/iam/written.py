@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.facts.arns import LONGEST, Arn, parse_arn
+from taskdef_lint.iam.evaluate import HOLE
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax.placeholders import is_placeholder
 
@@ -74,6 +75,20 @@ def widened(text: str) -> Written:
     elif is_placeholder(pattern) and ".dkr." not in pattern:
         return Written(WILD, (*names, _name(pattern)) if not names else tuple(names))
     return Written(collapsed(pattern), tuple(dict.fromkeys(names)))
+
+
+def opened(text: str) -> str:
+    """A string of a policy with a hole (see `iam.evaluate`) in the place of each placeholder."""
+    return widened(text).pattern.replace(WILD, HOLE)
+
+
+def opened_document(value: object) -> object:
+    """A document with holes in the place of what is not known. The depth of documents is bounded by the readers."""
+    if isinstance(value, Unknown):
+        return opened(value.text)
+    if isinstance(value, dict):
+        return {key: opened_document(item) for key, item in value.items()}
+    return [opened_document(item) for item in value] if isinstance(value, list) else value
 
 
 def unworded(part: str, form: str) -> str:

@@ -38,6 +38,7 @@ class Resource:
     shape: Sequence[ShapeError] = ()
     verdicts: Verdicts | None = None  # what rules say otherwise in the language that it is written in
     firm: Resource | None = None  # the same without what may be given another value elsewhere: only that proves an error
+    names_roles = False  # whether it may refer to roles that stand in the same template or configuration of Terraform
     sensitive = False  # whether something in it is marked as nothing that may be shown, so that no message may quote any of it
     dialect = ""
     reading: Reading | None = None

@@ -12,12 +12,42 @@ class TaskDefinition(Resource):
     """A task definition: the input of RegisterTaskDefinition."""
 
     kind = TASK_DEFINITION
+    namesake: TaskDefinition | None = None  # another one of its family that was met before, in the same directory
     hollow: tuple[Path, ...] = ()  # members of a generated skeleton that hold nothing: they count as absent
+
+    @property
+    def names_roles(self) -> bool:  # type: ignore[override]  # of the others it is a constant
+        """Whether it names a role, and is written in a language in which roles are, too."""
+        return self.verdicts is not None and (self["executionRoleArn"].given or self["taskRoleArn"].given)
 
     @cached_property
     def containers(self) -> list[Node]:
         """The container definitions that are objects, in order."""
         return [item for item in self["containerDefinitions"] if isinstance(item.value, dict)]
+
+    @cached_property
+    def signs(self) -> frozenset[str] | None:
+        """What tells which rules may find something: the keys of the definition, its containers and its volumes that have a value, its
+        launch types, its log drivers, `WINDOWS`, `namesake` where it has one, and the language of the file. None where there may be others
+        that cannot be seen.
+
+        A key that is no key of ECS may be meant for another one.
+        """
+        data = self.root.value
+        if self.shape or self.root.partial or not isinstance(data, dict):
+            return None
+        found = {key for key, value in data.items() if value or value == 0}
+        for listing in (data.get("containerDefinitions") or (), data.get("volumes") or ()):
+            for item in listing if isinstance(listing, list | tuple) else (listing,):
+                if not isinstance(item, dict):
+                    return None
+                found.update([key for key, value in item.items() if value or value == 0])
+        found.update([container["logConfiguration"]["logDriver"].text or "" for container in self.containers])
+        if self.is_windows:
+            found.add("WINDOWS")
+        if self.namesake is not None:
+            found.add("namesake")
+        return frozenset((*found, *self.targets, self.document.syntax))
 
     @cached_property
     def containers_known(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.failures import on_one_line
+from taskdef_lint.reporters.report import said
 from taskdef_lint.reporters.style import BOLD, LEVEL, Style
 from taskdef_lint.reporters.summary import statistics, summary
 from taskdef_lint.text import visible
@@ -26,7 +27,7 @@ def render(run: Run) -> str:
             place = style.paint(f"{visible(finding.path)}:{finding.line}:{finding.column}:", BOLD)
             level = style.paint(f"{finding.severity.label}:", LEVEL[finding.severity])
             name = style.link(visible(finding.rule.name), rule_url(finding.rule))
-            lines.append(f"{place} {level} {visible(finding.message)} [{name}]\n")
+            lines.append(f"{place} {level} {visible(said(finding))} [{name}]\n")
         report = "".join(lines)
     report = "".join(f"{on_one_line(error)}\n" for error in run.failures) + report
     return report if run.quiet else f"{report}{summary(run)}\n"

@@ -77,6 +77,9 @@ class Mark:
         self.source = source
         self.primary = primary
         self.line = source.of.position(span.start)[0]
+        self.start, self.end, self.label = span.start, span.end, label
+        if source.of.private:
+            return  # none of its lines is shown
         _, line_end = source.bounds(self.line)
         self.start = min(span.start, line_end)
         self.end = max(self.start, min(span.end, line_end))
@@ -256,6 +259,8 @@ class Painter:
 def _lines_shown(marks: list[Mark]) -> list[int]:
     """The numbers of the lines to draw, ascending: the marked ones, their neighbours where these say something, and gaps of one line."""
     source = marks[0].source
+    if source.of.private:
+        return [mark.line for mark in marks]
     last = len(source.of.line_starts)
     marked = {mark.line for mark in marks}
     shown = set(marked)

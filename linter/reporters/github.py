@@ -8,6 +8,7 @@ from taskdef_lint.engine.rule import Severity
 from taskdef_lint.files.paths import STANDARD_INPUT
 from taskdef_lint.reporters.failures import extent, label_and_help
 from taskdef_lint.reporters.json_report import Paths
+from taskdef_lint.reporters.report import said
 from taskdef_lint.reporters.summary import levels
 from taskdef_lint.text import counted, visible
 
@@ -98,7 +99,7 @@ def _escaped(path: str) -> str:
 def _message(finding: Finding, paths: Paths) -> Iterator[str]:
     """What is said about a finding. The place comes first, so that the raw log is of use as well."""
     place = f"{visible(paths[finding.path])}:{finding.line}:{finding.column}"
-    yield f"{place}: {visible(finding.rule.name)} {visible(finding.message)}"
+    yield f"{place}: {visible(finding.rule.name)} {visible(said(finding))}"
     if finding.help:
         yield f"  help: {visible(finding.help)}"
     if finding.aws:

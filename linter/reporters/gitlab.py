@@ -9,6 +9,7 @@ from taskdef_lint.engine.identity import fingerprints
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.reporters.failures import extent
 from taskdef_lint.reporters.json_report import Paths
+from taskdef_lint.reporters.report import said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def render(run: Run) -> str:
 def _issue(finding: Finding, mark: str, paths: Paths) -> dict[str, object]:
     return {
         # The widget of a merge request shows nothing but this.
-        "description": f"{finding.rule.name}: {finding.message}",
+        "description": f"{finding.rule.name}: {said(finding)}",
         "check_name": finding.rule.name,
         "fingerprint": mark,
         "severity": _severity(finding),

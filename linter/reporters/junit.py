@@ -10,6 +10,7 @@ from taskdef_lint.engine.rule import Severity
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.failures import framed
 from taskdef_lint.reporters.json_report import Paths
+from taskdef_lint.reporters.report import said
 from taskdef_lint.text import visible
 
 TYPE_CHECKING = False
@@ -110,7 +111,7 @@ class _Suite:
             if seen[name] > 1:
                 name += f" ({seen[name]})"
             outcome = self.outcome(finding)
-            message = quoteattr(f"{finding.severity.label}: {visible(finding.message)}")
+            message = quoteattr(f"{finding.severity.label}: {visible(said(finding))}")
             yield f"{self.case(name)}>\n"
             if outcome == "skipped":  # it has no text in most readers' schemas
                 yield f"      <skipped message={message}/>\n      <system-out>{escape(self.text(finding))}</system-out>\n"
@@ -121,7 +122,7 @@ class _Suite:
 
     def text(self, finding: Finding) -> str:
         """All that is said about a finding, line by line."""
-        lines = [f"{self.path}:{finding.line}:{finding.column}: {finding.severity.label} {finding.rule.name} {finding.message}"]
+        lines = [f"{self.path}:{finding.line}:{finding.column}: {finding.severity.label} {finding.rule.name} {said(finding)}"]
         if finding.help:
             lines.append(f"help: {finding.help}")
         if finding.aws:

@@ -10,6 +10,7 @@ from taskdef_lint.files.paths import STANDARD_INPUT
 from taskdef_lint.pages.addresses import rule_url
 from taskdef_lint.reporters.failures import extent, label_and_help
 from taskdef_lint.reporters.json_report import Paths
+from taskdef_lint.reporters.report import said
 from taskdef_lint.reporters.summary import summary
 from taskdef_lint.text import counted, visible
 
@@ -69,7 +70,7 @@ def _row(finding: Finding, paths: Paths, base: str) -> str:
     place = code(f"{path}:{finding.line}")
     if base and path not in STANDARD_INPUT and not os.path.isabs(path):
         place = f"[{place}]({base}/{quote(path, errors='surrogateescape')}#L{finding.line})"
-    text = prose(finding.message)
+    text = prose(said(finding))
     if finding.help:
         text += f"<br>Help: {prose(finding.help)}"
     return f"| {finding.severity.label} | {f'[{rule}]({url})' if url else rule} | {place} | {text} |\n"

@@ -106,6 +106,12 @@ def is_fixable(finding: Finding) -> bool:
     return finding.fix is not None and finding.fix.safe
 
 
+def said(finding: Finding) -> str:
+    """What is wrong, with the place in another file that it is about, for reports that show no related places."""
+    other = next((place for place in finding.related if place.document.path != finding.path), None)
+    return f"{finding.message} ({other.document.path}:{other.document.position(other.span.start)[0]})" if other else finding.message
+
+
 def told(finding: Finding) -> str:
     """What is wrong and, where that is known, what to do about it, for reports that have one text for both."""
-    return f"{finding.message}; {finding.help}" if finding.help else finding.message
+    return f"{said(finding)}; {finding.help}" if finding.help else said(finding)

@@ -144,6 +144,9 @@ class _Report:
 
     def _result(self, finding: Finding, mark: str) -> Json:
         related = finding.related[:MOST_RELATED]
+        prints = {"taskdefLint/v1": mark}
+        if not finding.document.source.private:  # what is in a line could be guessed by its hash
+            prints["primaryLocationLineHash"] = self._line_hash(finding.document, finding.span)
         result: Json = {
             "ruleId": finding.rule.name,
             "ruleIndex": self.index[finding.rule.name],
@@ -151,10 +154,7 @@ class _Report:
             "level": finding.severity.label,
             "message": {"text": self._message(finding, related)},
             "locations": [self._location(finding.document, finding.span, finding.pointer, shown_address(finding))],
-            "partialFingerprints": {
-                "primaryLocationLineHash": self._line_hash(finding.document, finding.span),
-                "taskdefLint/v1": mark,
-            },
+            "partialFingerprints": prints,
         }
         if related:
             result["relatedLocations"] = [

@@ -75,10 +75,10 @@ class SarifText:
         """The `physicalLocation` of a stretch of the text, with the source there and around it where that is not too long."""
         start, end = self._extent(span)
         region = self.region(span)
-        around = self._around(region["startLine"], region["endLine"])
         place: dict[str, object] = {"artifactLocation": self.artifact, "region": region}
         if self.of.private:
             return place
+        around = self._around(region["startLine"], region["endLine"])
         if 0 < end - start <= LONGEST_SNIPPET:
             place["region"] = {**region, "snippet": {"text": self.shown(start, end)}}
         if start < end and around is not None and around != (start, end):

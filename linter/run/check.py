@@ -140,7 +140,7 @@ def lint_all(
     # What is wrong with the words of the command line is found before anything is written.
     chosen = [None if finder.broken(source.path) else finder.settings(source.path) for source in sources]
     results.baseline = _baseline(options, finder)
-    linter = FileLinter(finder, options, results, note, fix=results.fixer.file if results.fixer else None)
+    linter = FileLinter(finder, options, results, note, fix=results.fixer.file if results.fixer else None, sources=sources)
     progress = _progress(len(sources), options)
     try:
         for index, (source, settings) in enumerate(zip(sources, chosen, strict=True)):
@@ -164,7 +164,6 @@ def lint_all(
                 barren.pop(source.root or "", None)
             if progress:
                 progress.show(index + 1)
-        linter.finish()
     finally:
         if progress:
             progress.erase()

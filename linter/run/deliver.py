@@ -33,6 +33,8 @@ def deliver(
     A file that cannot be written is an error of the run, and the others are written all the same.
     """
     run = _run(options, root, finder, results, shown)
+    if "sarif" in {options.format, *outputs.values()}:  # no other format describes rules, and to list them loads them all
+        run.rules = [one for one in finder.enabled if options.sarif_all_rules or _is_configured(one)] + run.rules
     baselines = [results.baseline.path] if results.baseline else []
     inputs = [*results.paths, *results.unchecked, *finder.files, *options.var_file, *baselines] if outputs else []
     for path, format_name in outputs.items():
@@ -57,11 +59,11 @@ def _spare(path: str, inputs: list[str], said: str) -> None:
 
 def _run(options: CheckOptions, root: str | None, finder: SettingsFinder, results: Results, shown: list[Finding]) -> Run:
     least = Severity[options.min_severity.upper()]
-    rules = [one for one in finder.enabled if options.sarif_all_rules or _is_configured(one)]
+    crashed: list[Enabled] = []
     if results.crashes:
         from taskdef_lint.engine.crash import internal_error
 
-        rules = [*rules, Enabled(internal_error)]
+        crashed.append(Enabled(internal_error))
     return Run(
         sorted(shown, key=lambda finding: finding.order),
         files=results.files,
@@ -76,7 +78,7 @@ def _run(options: CheckOptions, root: str | None, finder: SettingsFinder, result
         baselined=results.baseline.hidden if results.baseline else 0,
         baseline_stale=results.stale,
         paths=results.paths,
-        rules=rules,
+        rules=crashed,
         crashes=results.crashes,
         verbose=options.verbose,
         quiet=options.quiet,

@@ -1,26 +1,33 @@
-"""Lints files for a run: each by itself, then what several make together, and adds to the results what is to be shown."""
+"""Lints files for a run: each by itself, then with those beside it, and adds to the results what is to be shown."""
 
 from __future__ import annotations
 
-from taskdef_lint.engine.link import linked, wanted
-from taskdef_lint.engine.lint_source import lint_documents, lint_source
+import os
+
+from taskdef_lint.engine.lint_source import introduce, judged, lint_documents, recognised
 from taskdef_lint.engine.run_rules import Crash, lint
+from taskdef_lint.files.discover import Source
 from taskdef_lint.files.output import say
 from taskdef_lint.files.paths import NAME_OF_INPUT
 from taskdef_lint.model.kinds import TASK_DEFINITION
-from taskdef_lint.syntax import read, read_file
+from taskdef_lint.run.directory import Directory
+from taskdef_lint.syntax import bounded, read, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.lint_source import Linted
-    from taskdef_lint.files.discover import Source
+    from taskdef_lint.iam.role import RoleUse
+    from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.document import Document
+    from taskdef_lint.model.resource import Resource
+    from taskdef_lint.model.task_definition import TaskDefinition
     from taskdef_lint.run.fix_rounds import Seen
+    from taskdef_lint.run.neighbours import Neighbours
     from taskdef_lint.run.results import Results
-    from taskdef_lint.run.screen import Screen
+    from taskdef_lint.run.screen import Screen, Tally
     from taskdef_lint.settings.finder import Settings, SettingsFinder
     from taskdef_lint.settings.options import CheckOptions
     from taskdef_lint.syntax.variables import Variables
@@ -59,7 +66,7 @@ class FileLinter:
     """Lints the files of a run, one at a time. `note` is told what -v shows.
 
     `fix` is handed what is seen of a file, and a way to look at other texts for it; the answer is what is to be shown of the file.
-    `opened` gives the bytes that take the place of a file on disk, None for nearly every one.
+    `opened` gives the bytes that take the place of a file on disk, None for nearly every one. `sources` are all files of the run.
     """
 
     def __init__(
@@ -71,6 +78,7 @@ class FileLinter:
         *,
         fix: Fix | None = None,
         opened: Opened | None = None,
+        sources: Sequence[Source] = (),
     ) -> None:
         self._finder = finder
         self._options = options
@@ -78,15 +86,19 @@ class FileLinter:
         self._note = note
         self._fix = fix
         self._opened = opened
-        self._kept: list[_File] = []  # for the second pass
+        self._sources = sources
+        self._in_run: set[str] | None = None  # the absolute paths of these, once somebody asks
+        self._here = Directory("")
+        self._met: dict[str, TaskDefinition] = {}  # in that directory, by family
 
     def lint(self, source: Source, settings: Settings) -> bool:
         """Lint a file. False where it was found in a directory and turns out to be something else, which is no finding."""
         path = source.path if source.path != "-" else self._options.stdin_filename or NAME_OF_INPUT
         documents: Sequence[Document] = []
         try:
-            documents = _documents(source, path, self._results.variables)
-            linted = lint_documents(documents, settings.rules_for, named=source.root is None)
+            known = self._known(source)
+            documents = known.documents if known else _documents(source, path, self._results.variables)
+            linted = self._linted(known or recognised(documents, named=source.root is None), settings)
             if not linted.documents or (source.root is not None and _only_mentions(linted, source)):
                 self._note(f"skipped {path}: not a task definition")
                 return False
@@ -94,21 +106,25 @@ class FileLinter:
                 linted = _without_text(linted, settings)
             file = _File(source, settings, linted)
             self._count(file)
-            if wanted(linted.resources):
-                self._kept.append(file)
-            else:
-                self._judge(file)
+            if source.path != "-":
+                self._here.keep(os.path.basename(source.path), linted)
+            self._judge(file)
         except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on
             self._failed(path, error, documents)
         return True
 
-    def finish(self) -> None:
-        """Lint what files make together, and judge those that were kept for it."""
-        for file in self._kept:
-            try:
-                self._judge(file)
-            except Exception as error:  # noqa: BLE001 - as above
-                self._failed(file.path, error, file.linted.documents)
+    def _known(self, source: Source) -> Linted | None:
+        """What is in a file, where it has been read for the sake of another one in its directory."""
+        directory, name = os.path.split(source.path)
+        if directory != self._here.path:
+            self._met = {}
+        if directory != self._here.path or self._fix:  # what is fixed is another file from then on
+            self._here = Directory(directory)
+        return self._here.known(name)
+
+    def _linted(self, recognised: Linted, settings: Settings) -> Linted:
+        introduce(recognised.resources, self._met)
+        return judged(recognised, settings.rules_for)
 
     def _failed(self, path: str, error: Exception, documents: Sequence[Document]) -> None:
         from taskdef_lint.engine.crash import internal_error
@@ -119,7 +135,7 @@ class FileLinter:
         """Add to the results what is to be shown of a file, after fixing it if that is wanted."""
         results, linted = self._results, file.linted
         crashes = list(linted.crashes)
-        found = [*linted.findings, *self._linked(file, linted, crashes)]
+        found = [*linted.findings, *self._together(file, linted, crashes)]
         screen = self._screen(file)
         answer = screen.answer(linted, found, crashes) if screen else None
         shown = answer.kept if answer else found
@@ -162,44 +178,62 @@ class FileLinter:
         from taskdef_lint.run.fix_rounds import Seen
 
         before = file.linted
-        linted = lint_source(text.encode(), file.path, file.settings.rules_for)
+        linted = self._linted(recognised(read(file.path, text.encode()), named=True), file.settings)
         crashes = linted.crashes
         if len(linted.documents) != len(before.documents) or len(linted.resources) != len(before.resources) or not linted.readable:
             return None
-        found = [*linted.findings, *self._linked(file, linted, crashes)]
+        found = [*linted.findings, *self._together(file, linted, crashes)]
         answer = screen.answer(linted, found, crashes) if screen else None
         return None if crashes else Seen(linted, answer.kept if answer else found, answer)
 
-    def _linked(self, file: _File, linted: Linted, crashes: list[Crash]) -> list[Finding]:
+    def _together(self, file: _File, linted: Linted, crashes: list[Crash]) -> list[Finding]:
         """The findings in a file about what it makes with others, where it holds what `linted` says."""
-        found = self._paired(file, linted, crashes)
-        config = file.settings.config
-        if config is not None and config.roles:
-            from taskdef_lint.iam.role import uses
+        found: list[Finding] = []
+        subjects: Sequence[object] = ()
+        if file.source.path != "-" and linted.resources:
+            if any(resource.kind is not TASK_DEFINITION for resource in linted.resources):
+                subjects = self._neighbours(file, linted).subjects(os.path.basename(file.path), linted.resources)
+            elif file.source.root is None:
+                found = self._from_the_other_side(file, linted, crashes)
+        subjects = [*subjects, *_role_uses(file.settings, linted.resources, subjects)]
+        return found + _shown_in(file.path, lint(subjects, file.path, file.settings.enabled, crashes))
 
-            found += lint(uses(linted.resources, config.roles), file.path, file.settings.enabled, crashes)
-        if not self._kept:
-            return found
-        everything = [resource for other in self._kept for resource in (linted if other is file else other.linted).resources]
-        settings = {other.path: other.settings for other in self._kept}
-        return found + [
-            finding
-            for subject in linked(everything)
-            for finding in lint([subject], file.path, settings[subject.document.path].enabled, crashes)
-            if finding.path == file.path
-        ]
+    def _neighbours(self, file: _File, linted: Linted) -> Neighbours:
+        here = self._here
+        if here.neighbours is None:
+            from taskdef_lint.run.neighbours import Neighbours
 
-    def _paired(self, file: _File, linted: Linted, crashes: list[Crash]) -> list[Finding]:
-        """The findings in a file about services in it and their task definitions beside it, whether these are linted in this run or not."""
-        if file.source.path == "-" or all(resource.kind is TASK_DEFINITION for resource in linted.resources):
+            here.neighbours = Neighbours(here.path, self._results.variables, self._note, self._opened, here.linted)
+        here.neighbours.hold(os.path.basename(file.path), linted)
+        return here.neighbours
+
+    def _from_the_other_side(self, file: _File, linted: Linted, crashes: list[Crash]) -> list[Finding]:
+        """The findings about what runs the task definitions of a file that was named, in files that are no part of the run.
+
+        They are those that would be shown in these files; here they stand in the one that was named.
+        """
+        paths = [os.path.join(self._here.path, name) for name in self._here.runners()]
+        if paths and self._in_run is None:
+            self._in_run = {os.path.abspath(source.path) for source in self._sources}
+        others = [path for path in paths if os.path.abspath(path) not in (self._in_run or ()) and not self._finder.broken(path)]
+        names = [os.path.basename(path) for path in others if not self._finder.excludes(path)]
+        if not names:
             return []
-        from taskdef_lint.run.neighbours import Neighbours
+        from taskdef_lint.run.screen import Tally
 
-        subjects = Neighbours(file.source.path, self._results.variables, self._note, self._opened).deployments(linted.resources)
-        return [finding for finding in lint(subjects, file.path, file.settings.enabled, crashes) if finding.path == file.path]
+        found: list[Finding] = []
+        rules = {one.rule for one in file.settings.complete()}
+        for other, pairs in self._neighbours(file, linted).running(linted, names):
+            path = other.documents[0].path
+            beside = _File(Source(path), self._finder.settings(path), other)
+            of_other = lint([*pairs, *_role_uses(beside.settings, [], pairs)], path, beside.settings.complete(), crashes)
+            screen = self._screen(beside, Tally())
+            kept = set(map(id, screen.answer(other, of_other, crashes).kept if screen else of_other))
+            found += _shown_in(file.path, [one for one in of_other if id(one) in kept and one.rule in rules])
+        return found
 
-    def _screen(self, file: _File) -> Screen | None:
-        """What takes findings of a file away before they are shown; None for nearly every file."""
+    def _screen(self, file: _File, tally: Tally | None = None) -> Screen | None:
+        """What takes findings of a file away before they are shown; None for nearly every file. `tally` counts in place of the run's."""
         document = file.linted.documents[0]
         ignores = not self._options.no_ignores and bool(
             file.settings.suppressions or ("taskdef-lint" in document.text and _may_suppress(document))
@@ -209,7 +243,7 @@ class FileLinter:
         from taskdef_lint.run.screen import Screen
 
         path = self._finder.absolute(file.source.path)
-        return Screen(file.settings, path, self._results.tally, ignores=ignores, baseline=self._results.baseline)
+        return Screen(file.settings, path, tally or self._results.tally, ignores=ignores, baseline=self._results.baseline)
 
     def _tell(self, crash: Crash, documents: Sequence[Document]) -> None:
         """Make a finding of a defect of ours, and say so at once. `documents` are those whose secrets its traceback may hold."""
@@ -221,6 +255,25 @@ class FileLinter:
         say(f"error: {crash.path}: {told.message}")
         if self._options.verbose > 1:
             print_traceback(crash.error, documents)
+
+
+def _role_uses(settings: Settings, resources: Sequence[Resource], subjects: Sequence[object]) -> list[RoleUse]:
+    """The uses of roles that the configuration describes, by resources of a file and by the pairs among what these make with others."""
+    if settings.config is None or not settings.config.roles:
+        return []
+    from taskdef_lint.iam.role import uses_by_name
+
+    inside: list[Deployment] = []
+    if any(resource.kind is not TASK_DEFINITION for resource in resources):
+        from taskdef_lint.engine.pairs import in_stream
+
+        inside = in_stream(resources)
+    return uses_by_name(resources, [*inside, *subjects], settings.config.roles)
+
+
+def _shown_in(path: str, found: Iterable[Finding]) -> list[Finding]:
+    """The findings about several files as they are shown in one of them."""
+    return [shown for finding in found if (shown := finding.shown_in(path))]
 
 
 def _may_suppress(document: Document) -> bool:
@@ -242,7 +295,5 @@ def _documents(source: Source, path: str, variables: Variables | None) -> Sequen
     if source.path == "-":
         import sys
 
-        from taskdef_lint.syntax.limits import MAX_BYTES
-
-        source.raw = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
+        source.raw = bounded(sys.stdin.buffer.read) if sys.stdin else b""
     return read_file(path, variables) if source.raw is None else read(path, source.raw, variables)

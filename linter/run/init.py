@@ -86,7 +86,6 @@ def _linted(directory: str) -> Results:
     linter = FileLinter(finder, options, results, lambda _: None)
     for source in discover([directory], results.errors, lambda _: None, lambda _, __: False):
         linter.lint(source, finder.settings(source.path))
-    linter.finish()
     return results
 
 

@@ -21,8 +21,7 @@ from taskdef_lint.model.origin import places
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.secrets.detect import mask_texts
 from taskdef_lint.secrets.in_values import disclosed
-from taskdef_lint.syntax import read, read_file
-from taskdef_lint.syntax.limits import MAX_BYTES
+from taskdef_lint.syntax import bounded, read, read_file
 from taskdef_lint.text import visible
 
 TYPE_CHECKING = False
@@ -83,7 +82,7 @@ def print_policies(path: str, options: PolicyOptions) -> int:
 
 
 def _resources(path: str) -> list[Resource]:
-    given = sys.stdin.buffer.read(MAX_BYTES + 1) if path == "-" and sys.stdin else b""
+    given = bounded(sys.stdin.buffer.read) if path == "-" and sys.stdin else b""
     documents = read(NAME_OF_INPUT, given) if path == "-" else read_file(path)
     for document in documents:
         if not document.readable:

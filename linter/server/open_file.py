@@ -74,7 +74,6 @@ def look_at(path: str, text: str, settings: CurrentSettings, options: CheckOptio
     results.baseline = settings.baseline(path)
     linter = FileLinter(settings.finder, options, results, _silent, fix=looked.keep, opened=opened)
     looked.foreign = not linter.lint(source, chosen)
-    linter.finish()
     looked.findings = sorted((one for one in results.findings if one.rule is not internal_error), key=lambda one: one.order)
     return looked
 

@@ -4,56 +4,88 @@ from __future__ import annotations
 
 import os
 
-from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.registry import SIGNS, builtin_rules, may_find
 from taskdef_lint.engine.selection import select, tokens, with_option
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.paths import NAME_OF_INPUT
-from taskdef_lint.model.kinds import TASK_DEFINITION
+from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+    from typing import Protocol
 
     from taskdef_lint.config.config_file import ConfigFile, Globs
     from taskdef_lint.engine.run_rules import Enabled
+    from taskdef_lint.model.document import Document
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.settings.config import Config
     from taskdef_lint.settings.options import CheckOptions
     from taskdef_lint.suppressions.suppression import Suppression
 
+    class Load(Protocol):
+        """Loads rules and says which of them are in force; the words are those of `builtin_rules`."""
+
+        def __call__(self, *, first: bool = False, having: frozenset[str] | None = None) -> list[Enabled]: ...
+
+
 NAMES = (".taskdef-lint.yaml", ".taskdef-lint.yml")
+MOST_KEPT = 1000  # selections of rules, for task definitions with different signs
 
 
 class Settings:
     """What holds for a file: the rules in force, what makes the run fail, what may hide findings, and the configuration, if any.
 
-    `rest` makes the rules in force for all kinds, where `enabled` has only those that every run needs.
+    `enabled` are the rules, or what loads them (see `builtin_rules`): those about other things than task definitions when one is met.
     """
 
-    __slots__ = ("_rest", "config", "enabled", "fail_on", "suppressions")
+    __slots__ = ("_enabled", "_load", "_needed", "config", "fail_on", "suppressions")
 
     def __init__(
         self,
-        enabled: list[Enabled],
+        enabled: list[Enabled] | Load,
         fail_on: str,
         suppressions: Sequence[Suppression] = (),
         config: Config | None = None,
-        rest: Callable[[], list[Enabled]] | None = None,
     ) -> None:
-        self._rest = rest
-        self.enabled = enabled
+        self._enabled, self._load = (enabled, None) if isinstance(enabled, list) else (None, enabled)
+        self._needed: dict[frozenset[str], list[Enabled]] = {}
         self.fail_on = fail_on
         self.suppressions = suppressions
         self.config = config
 
-    def rules_for(self, resources: Sequence[Resource]) -> list[Enabled]:
-        """The rules in force for resources. Those about others than task definitions are loaded when one of these is met."""
-        return self.enabled if all(resource.kind is TASK_DEFINITION for resource in resources) else self.complete()
+    @property
+    def enabled(self) -> list[Enabled]:
+        """The rules in force for all files so far: those about task definitions at least."""
+        if self._enabled is None:
+            assert self._load is not None  # noqa: S101 - there is one of the two
+            self._enabled = self._load(first=True)
+        return self._enabled
+
+    def rules_for(self, documents: Sequence[Document], resources: Sequence[Resource]) -> list[Enabled]:
+        """The rules in force for documents and the resources in them, without those that certainly find nothing there."""
+        tasks = [resource for resource in resources if isinstance(resource, TaskDefinition)]
+        if len(tasks) < len(resources) or any(task.names_roles for task in tasks):
+            return self.complete()
+        having = SIGNS.intersection(["faults"] if any(document.faults for document in documents) else [])
+        for task in tasks:
+            if task.signs is None:
+                return self.enabled
+            having |= SIGNS & task.signs
+        needed = self._needed.get(having)
+        if needed is None:
+            if self._enabled is None and self._load is not None:
+                needed = self._load(first=True, having=having)
+            else:
+                needed = [one for one in self.enabled if may_find(one.rule, having)]
+            if len(self._needed) < MOST_KEPT:
+                self._needed[having] = needed
+        return needed
 
     def complete(self) -> list[Enabled]:
         """The rules in force for resources of all kinds."""
-        if self._rest is not None:
-            self.enabled, self._rest = self._rest(), None
+        if self._load is not None:
+            self._enabled, self._load = self._load(), None
         return self.enabled
 
 
@@ -93,12 +125,12 @@ class SettingsFinder:
             options = self.options
             words = tokens(options.select), tokens(options.ignore)
 
-            def chosen(*, first: bool = False) -> list[Enabled]:
-                enabled = select(builtin_rules(first=first), options.profile, only=words[0], ignore=words[1])
+            def chosen(*, first: bool = False, having: frozenset[str] | None = None) -> list[Enabled]:
+                enabled = select(builtin_rules(first=first, having=having), options.profile, only=words[0], ignore=words[1])
                 return with_option(enabled, "rendered", value=True) if options.rendered else enabled
 
-            by_name = any(words)  # a name may be that of any rule
-            self._plain = Settings(chosen(first=not by_name), options.fail_on, rest=None if by_name else chosen)
+            # A name may be that of any rule.
+            self._plain = Settings(chosen() if any(words) else chosen, options.fail_on)
         return self._plain
 
     @property

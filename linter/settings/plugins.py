@@ -17,6 +17,8 @@ from taskdef_lint.config.yaml import shown_path
 from taskdef_lint.engine.registry import rules_in
 from taskdef_lint.engine.rule import PHASES, STAGES, Rule, Severity
 from taskdef_lint.files.repository import is_in, repository_root
+from taskdef_lint.model.cluster_use import ClusterUse
+from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.resource import Resource
 from taskdef_lint.suggest import did_you_mean
@@ -142,6 +144,6 @@ def _fault(rule: object) -> str:
     if rule.stage not in STAGES:
         return f"the stage of {rule.name} is none of {', '.join(STAGES)}"
     target: object = rule.target
-    if not isinstance(target, type) or not issubclass(target, Document | Resource):
+    if not isinstance(target, type) or not issubclass(target, Document | Resource | Deployment | ClusterUse):
         return f"{rule.name} judges something that does not exist"
     return "" if rule.summary else f"{rule.name} has no docstring, which is its page"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from taskdef_lint.files.paths import STANDARD_INPUT
 from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.model.faults import UNREADABLE_FILE
 from taskdef_lint.model.text import Span, Text
-from taskdef_lint.syntax.limits import MAX_BYTES
+from taskdef_lint.syntax.limits import MAX_BYTES, MAX_PLAN_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from taskdef_lint.syntax.variables import Variables
 
 _NON_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -25,7 +28,7 @@ def read_file(path: str, variables: Variables | None = None) -> list[Document]:
             status = os.fstat(handle)
             if status.st_mode & 0o170000 != 0o100000:
                 return [_not_a_file(path, status.st_mode)]
-            raw = _read(handle)
+            raw = bounded(partial(os.read, handle))
             size = max(status.st_size, len(raw))
         finally:
             os.close(handle)
@@ -33,18 +36,34 @@ def read_file(path: str, variables: Variables | None = None) -> list[Document]:
         from taskdef_lint.syntax.unreadable import refused
 
         return [_unreadable(path, *refused(path, error))]
-    return [_too_large(path, size)] if len(raw) > MAX_BYTES else read(path, raw, variables)
+    if len(raw) > MAX_BYTES and not _is_plan(raw):
+        return [_too_large(path, size)]
+    return read(path, raw, variables)
 
 
-def _read(handle: int) -> bytes:
-    """All bytes of a file, but hardly more than `MAX_BYTES`. Large files are read in one go, the common small one too."""
-    raw = os.read(handle, MAX_BYTES + 1)
-    while raw and len(raw) <= MAX_BYTES:
-        more = os.read(handle, MAX_BYTES + 1 - len(raw))
-        if not more:
+def bounded(more: Callable[[int], bytes]) -> bytes:
+    """All bytes of a file, but hardly more than may be read of it: `MAX_PLAN_BYTES` of a plan of Terraform, `MAX_BYTES` of anything else.
+
+    `more` reads no more bytes than it is told, and none at the end. Large files are read in one go, the common small one too.
+    """
+    most = MAX_BYTES
+    raw = more(most + 1)
+    while raw:
+        if len(raw) > MAX_BYTES == most and _is_plan(raw):
+            most = MAX_PLAN_BYTES
+        if len(raw) > most:
             break
-        raw += more
+        rest = more(most + 1 - len(raw))
+        if not rest:
+            break
+        raw += rest
     return raw
+
+
+def _is_plan(raw: bytes) -> bool:
+    from taskdef_lint.files.search import PLAN
+
+    return bool(PLAN.match(raw))
 
 
 def read(path: str, raw: bytes, variables: Variables | None = None) -> list[Document]:
@@ -53,7 +72,11 @@ def read(path: str, raw: bytes, variables: Variables | None = None) -> list[Docu
     Never raises for any bytes: what is wrong with them is a fault of the document.
     """
     if len(raw) > MAX_BYTES:
-        return [_too_large(path, len(raw))]
+        if not _is_plan(raw):
+            return [_too_large(path, len(raw))]
+        from taskdef_lint.syntax.large_plan import read_large_plan
+
+        return [read_large_plan(path, raw)]
     if path.endswith((".tf", ".tofu")):
         from taskdef_lint.syntax.hcl import parse as parse_hcl
 

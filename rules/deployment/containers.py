@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Deployment, Node, Problem, Problems, RunTask, Severity, TaskDefinition, called, key, rule, short
+from taskdef_lint.api import Deployment, Node, Problem, Problems, RunTask, Severity, TaskDefinition, called, counted, key, rule, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,6 +134,48 @@ def unmapped_load_balancer_port(deployment: Deployment) -> Problems:
             aws=f"The container {short(balancer['containerName'].text or '…')} did not have a container port {port.number} defined.",
             related=[(container["portMappings"], "the ports that are mapped")],
         )
+
+
+@rule(Deployment, severity=Severity.ERROR, phase="register")
+def ambiguous_load_balancer_port(deployment: Deployment) -> Problems:
+    """A load balancer leads to a port that its container maps more than once
+
+    A task definition may map a port twice, as for TCP and UDP. The service names the port by its number alone, so that it does not say
+    which of the two is meant, and ECS refuses it. Map the two protocols on ports of their own, or run two services.
+
+    ```yaml bad /loadBalancers/0/containerPort
+    {"family": "dns", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "portMappings": [
+      {"containerPort": 53, "protocol": "tcp"}, {"containerPort": 53, "protocol": "udp"}]}]}
+    ---
+    {"serviceName": "dns", "taskDefinition": "dns", "desiredCount": 2,
+     "loadBalancers": [{"targetGroupArn": "${TARGET_GROUP}", "containerName": "app", "containerPort": 53}]}
+    ```
+
+    ```yaml good
+    {"family": "dns", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "portMappings": [
+      {"containerPort": 53, "protocol": "tcp"}, {"containerPort": 53, "protocol": "udp"}, {"containerPort": 8080}]}]}
+    ---
+    {"serviceName": "dns", "taskDefinition": "dns", "desiredCount": 2,
+     "loadBalancers": [{"targetGroupArn": "${TARGET_GROUP}", "containerName": "app", "containerPort": 8080}]}
+    ```
+
+    References: CreateService's message, quoted in terraform-aws-modules/terraform-aws-ecs#89.
+    """
+    for balancer in deployment.service["loadBalancers"]:
+        port = balancer["containerPort"]
+        container = deployment.task.called(balancer["containerName"])
+        if container is None or not port.number:
+            continue
+        mapped = [mapping["containerPort"] for mapping in container["portMappings"] if mapping["containerPort"].number == port.number]
+        if len(mapped) > 1:
+            yield Problem(
+                port,
+                f"{called(container)} maps port {port.number} {counted(len(mapped), 'time')}{as_it_stands(deployment)}",
+                label="which of them?",
+                help="map each protocol on a port of its own",
+                aws=f"Container port {port.number} is used in more than one port mapping for container …",
+                related=[(node, "mapped here") for node in mapped],
+            )
 
 
 @rule(Deployment, severity=Severity.ERROR, phase="register")

@@ -53,7 +53,7 @@ def refused_network_configuration(deployment: Deployment) -> Problems:
             f"{key(network)} is given, but the task definition has {has}",
             label="for the network mode awsvpc",
             help=f"remove {key(network)}, or set {key(mode)} of the task definition to awsvpc",
-            related=[(mode, "the network mode")] if mode.given else (),
+            related=[(mode, "the network mode" if mode.given else "no network mode")],
         )
 
 

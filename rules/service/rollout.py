@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Service, Severity, key, rule
+from taskdef_lint.api import Node, Problem, Problems, Service, Severity, counted, key, rule
 
 
 @rule(
@@ -44,6 +44,56 @@ def blocked_deployments(service: Service) -> Problems:
             label="no room for a new task",
             help=f"set {key(most)} to 200, or {key(least)} to less than 100",
             related=[(least, "no task may stop")],
+        )
+
+
+@rule(
+    Service,
+    severity=Severity.WARNING,
+    phase="launch",
+    aws=(
+        "was unable to stop or start tasks during a deployment because of the service deployment configuration. "
+        "Update the minimumHealthyPercent or maximumPercent value and try again."
+    ),
+)
+def stuck_deployments(service: Service) -> Problems:
+    """The percentages of a deployment leave no task to start or to stop
+
+    ECS rounds `maximumPercent` of the desired number of tasks down to whole tasks, and `minimumHealthyPercent` up. For few tasks that may
+    leave nothing: with one task, 150 percent is one task, and 50 percent is one task, too. The deployment then waits for ever. Let the
+    maximum be 200, or the minimum 0.
+
+    ```json bad /deploymentConfiguration/maximumPercent
+    {"serviceName": "web", "taskDefinition": "web", "desiredCount": 1,
+     "deploymentConfiguration": {"maximumPercent": 150, "minimumHealthyPercent": 50}}
+    ```
+
+    ```json good
+    {"serviceName": "web", "taskDefinition": "web", "desiredCount": 2,
+     "deploymentConfiguration": {"maximumPercent": 150, "minimumHealthyPercent": 50}}
+    ```
+
+    ```json good
+    {"serviceName": "web", "taskDefinition": "web", "desiredCount": 1,
+     "deploymentConfiguration": {"maximumPercent": 100, "minimumHealthyPercent": 0}}
+    ```
+
+    References: Amazon ECS API Reference, DeploymentConfiguration; Amazon ECS Developer Guide, service event messages.
+    """
+    deployment, desired = service["deploymentConfiguration"], service["desiredCount"]
+    most, least, strategy = deployment["maximumPercent"], deployment["minimumHealthyPercent"], deployment["strategy"]
+    if service.controller != "ECS" or service.is_daemon or not (strategy.missing or strategy.text == "ROLLING"):
+        return
+    tasks, upper, lower = desired.number or 0, most.number, 100 if least.missing else least.number
+    if tasks < 1 or upper is None or lower is None or (upper, lower) == (100, 100):
+        return
+    if tasks * upper // 100 == tasks == -(-tasks * lower // 100):
+        yield Problem(
+            most,
+            f"of {counted(tasks, 'task')}, {upper} percent rounded down and {lower} percent rounded up are {tasks}: none can be replaced",
+            label="no room for a new task",
+            help=f"set {key(most)} to 200, or {key(least)} lower",
+            related=[(desired, "the tasks"), (least, "no task may stop")],
         )
 
 

@@ -12,7 +12,8 @@ import pytest
 from taskdef_lint.adapters.hcl_module import Module
 from taskdef_lint.adapters.hcl_values import plain
 from taskdef_lint.model.node import Unknown
-from taskdef_lint.syntax.hcl import Body, parse
+from taskdef_lint.syntax.hcl import parse
+from taskdef_lint.syntax.hcl_nodes import Body
 from tests.terraform.record import record
 
 FUNCTIONS = Path(__file__).parents[1] / "terraform" / "functions"

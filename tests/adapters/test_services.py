@@ -57,6 +57,12 @@ def test_services(data: object) -> None:
         ({"taskDefinition": "report", "overrides": {"containerOverrides": []}, "launchType": "FARGATE"}, "RunTask"),
         ({"overrides": {"containerOverrides": []}, "networkConfiguration": NETWORK, "cluster": "main"}, "RunTask"),
         ({"taskDefinition": "agent", "containerInstances": ["${INSTANCE}"]}, "RunTask"),
+        ({"containerOverrides": [{"name": "app", "command": ["migrate"]}]}, "RunTask"),
+        ({"containerOverrides": ["${OVERRIDE}"], "cpu": "512", "taskRoleArn": "${ROLE}"}, "RunTask"),
+        (
+            {"version": 0.0, "Resources": [{"TargetService": {"Type": "AWS::ECS::Service", "Properties": {"LoadBalancerInfo": {}}}}]},
+            "AppSpec",
+        ),
         ({"service": "web", "cluster": "main", "taskDefinition": "web", "scale": {"value": 50, "unit": "PERCENT"}}, "TaskSet"),
         ({"externalId": "blue", "taskDefinition": "web", "loadBalancers": BALANCERS}, "TaskSet"),
         ({"scale": {"value": 100}, "networkConfiguration": NETWORK, "loadBalancers": BALANCERS}, "TaskSet"),
@@ -119,6 +125,13 @@ def test_a_service_with_a_count_is_no_task_to_run() -> None:
         {"name": "package", "overrides": {"minimist": "1.2.8"}},
         {"name": "web", "type": "Backend Service", "http": {"path": "/"}, "desiredCount": 2, "taskDefinition": "web"},
         {"apiVersion": "v1", "kind": "Job", "taskDefinition": "web", "count": 2},
+        {"containerOverrides": []},
+        {"containerOverrides": {"command": ["x"]}},
+        {"containerOverrides": [{"name": "app"}], "subnets": ["subnet-0a1b2c3d"]},
+        {"containerOverrides": ["app"]},
+        {"version": 0.0, "Resources": [{"f": {"Type": "AWS::Lambda::Function", "Properties": {}}}]},
+        {"version": 0.0, "Resources": [{"TargetService": {"Type": "AWS::ECS::Service"}}, "x", {"y": 1}]},
+        {"version": 0.0, "Resources": [{"TargetService": {"Type": "AWS::ECS::Service", "Properties": []}}]},
         {"jobName": "x", "jobQueue": "q", "jobDefinition": "d", "containerOverrides": {"command": []}},
         {"ServiceName": "app-runner", "SourceConfiguration": {}},
         {"clusterName": "eks", "region": "eu-west-1", "vpcId": "vpc-1"},
@@ -183,3 +196,9 @@ capacityProviders: [FARGATE]
 def test_places_in_answers_are_those_of_the_file(data: object, place: str) -> None:
     (document,) = read("x.json", json.dumps(data).encode())
     assert pointer(adapt(document)[-1].origin(("desiredCount",)).path) == place
+
+
+def test_what_is_wrong_with_overrides_alone_stands_where_they_are_written() -> None:
+    (document,) = read("overrides.json", json.dumps({"containerOverrides": [{"name": "app", "comand": ["x"]}], "cpu": 256}).encode())
+    (task,) = adapt(document)
+    assert sorted(pointer(task.origin(error.problem.where.path).path) for error in task.shape) == ["/containerOverrides/0/comand", "/cpu"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from taskdef_lint.adapters.terraform import KINDS
-from taskdef_lint.adapters.terraform_shape import TABLES, Row, camel
+from taskdef_lint.adapters.terraform_tables import TABLES, Row, camel
 from taskdef_lint.api import lint_text
 from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.registry import builtin_rules

@@ -73,6 +73,44 @@ def refused(run: Command) -> str:
     return outcome.err
 
 
+PAIRED = '''
+from taskdef_lint.api import Deployment, Problem, Service, Severity, rule
+
+@rule(Service, severity=Severity.ERROR, phase="practice")
+def acme_service(service):
+    """A service is called something"""
+    yield Problem(service["serviceName"], "found by a plug-in")
+
+@rule(Deployment, severity=Severity.ERROR, phase="practice")
+def acme_pair(deployment):
+    """A service and a task definition belong together"""
+    yield Problem(deployment.task["family"], "found by a plug-in", related=[(deployment.service["serviceName"], "its service")])
+'''
+
+
+def test_a_plugin_about_services_and_their_task_definitions(work: Path, run: Command, site: Site) -> None:
+    """A finding that a rule puts into the task definition is shown in the file in hand."""
+    site.install("acme", PAIRED)
+    (work / "service.json").write_text(
+        json.dumps(
+            {
+                "serviceName": "web",
+                "taskDefinition": "web",
+                "desiredCount": 2,
+                "launchType": "FARGATE",
+                "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["${SUBNET}"]}},
+            }
+        )
+    )
+    told = [json.loads(run("check", "-f", "json", *names).out)["findings"] for names in (["service.json"], ["web.json"], ["."])]
+    assert [[(one["file"], one["rule"]) for one in findings] for findings in told] == [
+        [("service.json", "acme-pair"), ("service.json", "acme-service")],
+        [("web.json", "acme-pair")],
+        [("service.json", "acme-pair"), ("service.json", "acme-service")],
+    ]
+    assert [related["file"] for related in told[0][0]["related"]] == ["web.json"]
+
+
 def test_a_plugin_that_is_named(run: Command, site: Site) -> None:
     site.install("acme", RULE.format(function="acme_family"))
     assert found(run) == ["acme-family"]

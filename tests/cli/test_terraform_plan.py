@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,29 @@ def test_a_plan_without_anything_of_ecs_is_clean(run: Command, work: Path) -> No
     (work / "plan.json").write_text(plan())
     answer = run("check", "plan.json")
     assert (answer.status, answer.out) == (0, "")
+
+
+def test_a_large_plan_is_linted_in_every_format_from_input_and_in_directories(
+    run: Command, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = json.loads(SHOP.read_text())
+    large["variables"]["filling"] = {"value": ["zitronenfalter" * 10] * 20_000}
+    (work / "plans").mkdir()
+    (work / "plans" / "plan.json").write_text(json.dumps(large, indent=1))
+    small = {**large, "variables": {}}
+    (work / "small.json").write_text(json.dumps(small, indent=1))
+    count = len(json.loads(run("check", "-f", "json", "small.json").out)["findings"])
+    assert count > 20
+    for form in FORMATS:
+        answer = run("check", "-f", form, "plans")
+        assert answer.status == 1
+        assert "aws_ecs_task_definition.hidden" in answer.out.replace("\\", "")
+        assert "zitronenfalter" not in answer.out
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(large).encode())))
+    assert len(json.loads(run("check", "-f", "json", "-").out)["findings"]) == count
+
+
+def test_no_hash_of_a_line_of_a_plan_is_shown(run: Command, work: Path) -> None:
+    (work / "plan.json").write_text(json.dumps(json.loads(SHOP.read_text()), indent=1))
+    results = json.loads(run("check", "-f", "sarif", "plan.json").out)["runs"][0]["results"]
+    assert {tuple(one["partialFingerprints"]) for one in results} == {("taskdefLint/v1",)}

@@ -11,13 +11,14 @@ import yaml
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.pages.page import Page
 
+SECRET = "AKIAQWERTYUIOPASDFGH"  # noqa: S105 - no output may hold it where it stands alone
 # What has broken readers, writers, terminals and logs before.
 SNIPPETS = (
     "\x00", "\x1b[31m", "\r", "\r\n", "\n", "\t", "\u2028", "\u202e", "\ufeff", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
     "é", "😀", '"', "'", "\\", "\\u0000", "\\ud83d", "{", "}", "[", "]", ",", ":", "- ", "? ", "# ", " #", "&a ", "*a", "<<: ", "!!str ",
     "!x ", "|", ">", "|2-", "%TAG !e! x\n", "---\n", "...\n", "null", "true", "yes", "~", "1e999", "-0", "0x1F", "1_000", "12:30:45",
     "2027-01-31", "9" * 25, "0.1", ".inf", "NaN", "${X}", "{{ x }}", "<X>", "# taskdef-lint: ignore[mutable-image-tag] so\n",
-    "# taskdef-lint: ignore[", "password", "AKIAQWERTYUIOPASDFGH", "https://a:hunter22@example.org/",
+    "# taskdef-lint: ignore[", "password", SECRET, "https://a:hunter22@example.org/",
     "::error::x", "##[error]", "<<<<<<< HEAD\n",
 )  # fmt: skip
 KEYS = (
@@ -49,14 +50,14 @@ def text(seed: int, syntax: str, *, readable: bool) -> str:
     pick = random.Random(f"{syntax} {seed}")  # noqa: S311 - to be made again
     data = json.loads(pick.choice(examples()))
     for _ in range(pick.choice((0, 1, 1, 2, 3, 8))):
-        data = _changed(pick, data)
+        data = changed(pick, data)
     written = _yaml(pick, data) if syntax == "yaml" else _json(pick, data)
     for _ in range(0 if readable else pick.choice((1, 1, 2, 4, 20))):
-        written = _broken(pick, written)
+        written = broken(pick, written)
     return written
 
 
-def _changed(pick: random.Random, data: object) -> object:
+def changed(pick: random.Random, data: object) -> object:
     """The data with one change somewhere."""
     holders = list(_holders(data))
     if not holders:
@@ -129,7 +130,7 @@ def _framed(pick: random.Random, written: str) -> str:
     return pick.choice(("", "", "", "\ufeff")) + (written.replace("\n", "\r\n") if pick.random() < 0.2 else written)
 
 
-def _broken(pick: random.Random, written: str) -> str:
+def broken(pick: random.Random, written: str) -> str:
     """With some characters gone, doubled, moved, or with others among them."""
     start = pick.randint(0, len(written))
     end = min(len(written), start + pick.choice((0, 1, 1, 3, 30)))

@@ -25,10 +25,12 @@ from taskdef_lint.model.node import Path as Steps
 from taskdef_lint.model.problem import Quote, Remove, Rename, Unwrap
 from taskdef_lint.syntax import read
 from tests.corpus.test_fixes import changed
-from tests.fuzz import inputs
+from tests.fuzz import dialects, inputs
 
 ENABLED = [Enabled(rule) for rule in builtin_rules()]
-FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
+FORMATS = (
+    "full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "checkstyle", "azure", "sonarqube", "rdjson",
+)  # fmt: skip
 # These safe fixes take out values: what AWS's own output and skeletons hold, and what says the same as nothing.
 REMOVES_VALUES = frozenset(("pasted-output", "pasted-description", "leftover-skeleton", "zero-host-port", "invalid-awslogs-create-group"))
 
@@ -78,22 +80,59 @@ def fix_yaml(seed: int) -> None:
 def check(seed: int) -> None:
     """The command ends as it should, its reports are valid, and nothing in them steers a terminal or a log."""
     syntax = ("json", "yaml")[seed % 2]
-    text = inputs.text(seed, syntax, readable=seed % 5 == 0)
-    name = f"fuzz-taskdef.{syntax}"
-    format_name = FORMATS[seed // 2 % len(FORMATS)]
+    _check(f"fuzz-taskdef.{syntax}", inputs.text(seed, syntax, readable=seed % 5 == 0), FORMATS[seed // 2 % len(FORMATS)])
+
+
+def check_template(seed: int) -> None:
+    """The same for templates of CloudFormation."""
+    text, ending = dialects.template(seed, readable=seed % 3 != 0)
+    _check(f"fuzz-template.{ending}", text, FORMATS[seed % len(FORMATS)])
+
+
+def check_source(seed: int) -> None:
+    """The same for sources of Terraform."""
+    _check("fuzz.tf", dialects.source(seed, readable=seed % 3 != 0), FORMATS[seed % len(FORMATS)])
+
+
+def check_plan(seed: int) -> None:
+    """The same for plans of Terraform."""
+    _check("fuzz-plan.json", dialects.plan(seed, readable=seed % 3 != 0), FORMATS[seed % len(FORMATS)])
+
+
+def fix_template(seed: int) -> None:
+    """What --fix writes into a template is readable, and a second run changes nothing."""
+    text, ending = dialects.template(seed, readable=seed % 4 != 0)
+    _fix_file(f"fuzz-template.{ending}", text, unsafe=seed % 2 == 1)
+
+
+def fix_source(seed: int) -> None:
+    """The same for a source of Terraform."""
+    _fix_file("fuzz.tf", dialects.source(seed, readable=seed % 4 != 0), unsafe=seed % 2 == 1)
+
+
+TARGETS = {
+    target.__name__.replace("_", "-"): target
+    for target in (
+        read_json, read_yaml, fix_json, fix_yaml, check, check_template, check_source, check_plan, fix_template, fix_source,
+    )
+}  # fmt: skip
+
+
+def _check(name: str, text: str, format_name: str) -> None:
+    """Lint a file by the command."""
     with _directory(name, text):
         status, out, err = _run("check", "--isolated", "--profile", "strict", "-v", "-f", format_name, name)
     assert status in (0, 1), (status, err)
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", out + err), "a control character"
-    if format_name in ("json", "sarif", "gitlab"):
+    assert not re.search(rf"(?<![A-Za-z0-9]){inputs.SECRET}(?![A-Za-z0-9])", out + err), "a secret"
+    if not out:
+        return
+    if format_name in ("json", "sarif", "gitlab", "sonarqube", "rdjson"):
         report = json.loads(out)
         for finding in report["findings"] if format_name == "json" else ():
             assert (1, 1) <= (finding["line"], finding["column"]) <= (finding["endLine"], finding["endColumn"]), finding
-    if format_name == "junit":
+    if format_name in ("junit", "checkstyle"):
         ET.fromstring(out)  # noqa: S314 - our own report
-
-
-TARGETS = {target.__name__.replace("_", "-"): target for target in (read_json, read_yaml, fix_json, fix_yaml, check)}
 
 
 # Fixes.
@@ -111,9 +150,14 @@ def _fix(seed: int, syntax: str) -> None:
         for finding in linted.findings:
             if finding.fix is not None:
                 _fix_alone(linted, finding, name)
+    _fix_file(name, text, unsafe=seed % 2 == 1)
+
+
+def _fix_file(name: str, text: str, *, unsafe: bool) -> None:
+    """Fix a file by the command: what is written can be read, and is what a second run leaves."""
     with _directory(name, text) as file:
         before = file.read_bytes()
-        words = ("check", "--isolated", "-q", "-f", "concise", "--fix", *(["--unsafe-fixes"] * (seed % 2)), name)
+        words = ("check", "--isolated", "-q", "-f", "concise", "--fix", *(["--unsafe-fixes"] * unsafe), name)
         status, out, err = _run(*words)
         assert status in (0, 1), (status, err)
         once = file.read_bytes()
@@ -154,13 +198,21 @@ def _keeps(rule: str, before: Document, node: Node, value: object) -> None:
     if isinstance(value, Remove):
         holder = _at(before.data, origin.path[:-1])
         twice = isinstance(holder, list) and holder.count(old) > 1
-        assert rule in REMOVES_VALUES or twice or old in (None, "", [], {}), f"{rule} removes {old!r}"
+        assert rule in REMOVES_VALUES or twice or _is_nothing(old, origin.path[-1]), f"{rule} removes {old!r}"
     elif old.__class__ is not value.__class__ and old not in (None, "", [], {}):
         span = before.locate([origin.path])[origin.path].value
         written = before.text[span.start : span.end].strip("\"'")
         words = {True: ("true", "yes", "on", "1"), False: ("false", "no", "off", "0")}
         same = str(value).lower() == written.lower() or value == [old] or (isinstance(value, bool) and written.lower() in words[value])
         assert same, f"{rule} makes {value!r} of {written}"
+
+
+def _is_nothing(old: object, key: object) -> bool:
+    """Whether nothing is lost with a value: an empty one, or members that the AWS CLI named and nobody filled in. A label may be empty."""
+    if old in (None, "", [], {}, {"KeyName": ""}):
+        return True
+    free = key in ("dockerLabels", "options", "driverOpts", "labels")
+    return isinstance(old, dict) and not free and all(_is_nothing(value, key) for key, value in old.items())
 
 
 def _twice(document: Document) -> int:

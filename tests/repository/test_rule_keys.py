@@ -25,7 +25,11 @@ from tests.repository.tree import ROOT
 from tests.rules.support import RULES, findings
 from tests.rules.test_one_cause import CASES, changed
 
-SCHEMAS = [json.loads((ROOT / "schemas" / kind.schema).read_text()) for kind in vars(kinds).values() if isinstance(kind, kinds.Kind)]
+SCHEMAS = [
+    json.loads((ROOT / "schemas" / kind.schema).read_text())
+    for kind in vars(kinds).values()
+    if isinstance(kind, kinds.Kind) and kind.schema
+]
 # Rules about a file, and that about a key that does not belong where it is, quote what is written.
 QUOTING = {rule.name for rule in RULES.values() if rule.target is Document} | {"unknown-key"}
 SOURCES = [

@@ -42,6 +42,10 @@ def test_limits() -> None:
     ours = f"{config_text.MAX_BYTES // mebibyte} MiB, {config_text.MAX_DEPTH} levels deep, {config_text.MAX_ITEMS:,} values"
     rows = [
         ("a file to lint", f"{limits.MAX_BYTES // mebibyte} MiB, {limits.MAX_DEPTH} levels deep"),
+        (
+            "a plan of Terraform",
+            f"{limits.MAX_PLAN_BYTES // mebibyte} MiB, and {limits.MAX_BYTES // mebibyte} MiB of it about changes in ECS",
+        ),
         ("a configuration, a policy file", f"{ours} with what aliases stand for"),
         (
             "texts that `--fix` looks at again for one file",

@@ -47,7 +47,7 @@ def findings(rule: Rule, example: Example, others: Sequence[Rule] = ()) -> list[
     """
     if rule.target is SuppressionReport:
         return [finding for finding in _in_configuration(example.text) if finding.rule is rule]
-    if rule.target is RoleUse:
+    if rule.target is RoleUse and "\n---\n" in example.text:
         return run_lint(role_uses(rule, example), "example.yaml", [Enabled(rule)], [])
     enabled = [Enabled(rule, options=example.options), *(Enabled(other) for other in others)]
     linted = lint_source(example.text, f"example.{example.language}", enabled)
@@ -62,7 +62,8 @@ def role_uses(rule: Rule, example: Example) -> list[RoleUse]:
     trust = second.data if rule.name == "unusable-trust-policy" else None
     statements = [] if trust is not None else statements_in(second.data)
     assert statements is not None
-    return uses(adapt(first), {"web-start": Role("web-start", statements, complete=True, trust=trust)})
+    role = Role("web-start", statements, complete=True, trust=trust)
+    return uses(adapt(first), [], lambda _, node: role if (node.text or "").endswith("web-start") else None)
 
 
 def deployments(documents: Iterable[Document]) -> list[Deployment]:

@@ -293,3 +293,20 @@ def rule_is_about_services(name: str) -> bool:
     from tests.rules.support import RULES
 
     return RULES[name].check.__module__.startswith("taskdef_lint.rules.service.")
+
+
+@pytest.mark.parametrize(
+    ("desired", "most", "least", "found"),
+    [
+        (1, 150, 50, 1), (1, 150, 100, 1), (1, 199, 1, 1), (1, 200, 100, 0), (1, 100, 0, 0), (2, 150, 100, 0), (2, 101, 100, 1),
+        (2, 125, 51, 1), (2, 125, 50, 0), (0, 150, 50, 0), ("${COUNT}", 150, 50, 0), (1, "${MOST}", 50, 0), (1, 150, "${LEAST}", 0),
+        (1, 150, None, 1), (1, None, 100, 0),
+    ],
+)  # fmt: skip
+def test_deployments_that_cannot_move(desired: object, most: object, least: object, found: int) -> None:
+    deployment = {"maximumPercent": most, "minimumHealthyPercent": least}
+    service = {"serviceName": "web", "taskDefinition": "web", "desiredCount": desired, "deploymentConfiguration": deployment}
+    assert len(lint("stuck-deployments", service)) == found
+    for members in ({"deploymentController": {"type": "CODE_DEPLOY"}}, {"schedulingStrategy": "DAEMON"}):
+        assert lint("stuck-deployments", {**service, **members}) == []
+    assert lint("stuck-deployments", {**service, "deploymentConfiguration": {**deployment, "strategy": "BLUE_GREEN"}}) == []

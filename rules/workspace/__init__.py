@@ -1,0 +1,1 @@
+"""Rules about what several files of a directory say of one thing."""

@@ -1,0 +1,140 @@
+"""Rules that are left out where nothing shows a sign of what they need: they would have found nothing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from taskdef_lint.adapters import adapt
+from taskdef_lint.engine.finding import Finding
+from taskdef_lint.engine.lint_source import introduce, lint_source
+from taskdef_lint.engine.registry import SIGNS, builtin_rules, may_find
+from taskdef_lint.engine.rule import BUILTIN
+from taskdef_lint.engine.run_rules import Crash, Enabled, problems
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.task_definition import TaskDefinition
+from taskdef_lint.model.text import Text
+from taskdef_lint.rules import MODULES
+from taskdef_lint.settings.finder import SettingsFinder
+from taskdef_lint.settings.options import CheckOptions
+from taskdef_lint.syntax import read
+from tests.rules.test_independence import EXAMPLES, ONE_CAUSE, TEXTS, changed
+
+CONDITIONAL = {name: signs for name, signs in MODULES.items() if signs}
+OF_TASK_DEFINITIONS = [name for name in CONDITIONAL if name.startswith("task_definition.")]
+CONTAINERS = '[{"name": "app", "image": "app:1.4.2", "essential": true, "memory": 128}]'
+SOURCES = [
+    *((suffix, text) for _, suffix, text in EXAMPLES),
+    *((".json", json.dumps(changed(changes))) for changes in ONE_CAUSE),
+    *((".json", text) for text in TEXTS.values()),
+    (".yaml", f"{CONTAINERS}\n---\n{{serviceName: web, taskDefinition: web, desiredCount: 1}}"),
+    (".yaml", "{family: a, containerDefinitions: [{name: a}]}\n---\n{family: b, containerDefinitions: [{name: b, links: [c]}]}"),
+    (".yaml", "{family: a, containerDefinitions: [{name: a}]}\n---\n{family: b, family: c}\n---\n{family"),
+]
+EMPTY = (str, list, dict)  # what counts as absent where it is empty
+DOCUMENTS = [document for suffix, text in SOURCES for document in read("taskdef" + suffix, text.encode())]
+RESOURCES = [resource for document in DOCUMENTS if document.readable for resource in adapt(document)]
+# As they are written, also where that is not what the schema demands.
+TASKS = [TaskDefinition(one.document, one.root.value) for one in RESOURCES if isinstance(one, TaskDefinition) and not one.root.partial]
+introduce(TASKS, {})
+
+
+def without(task: TaskDefinition, signs: tuple[str, ...], *, emptied: bool = False) -> TaskDefinition:
+    """A task definition in JSON that shows none of these signs. `emptied`: their keys are there still, with values that are empty."""
+
+    def kept(members: object) -> dict[str, object]:
+        assert isinstance(members, dict)
+        left = {key: value for key, value in members.items() if key not in signs}
+        return left | {key: type(value)() for key, value in members.items() if emptied and key in signs and isinstance(value, EMPTY)}
+
+    data = kept(task.root.value)
+    for listing in ("containerDefinitions", "volumes"):
+        if data.get(listing):
+            data[listing] = [kept(item) for item in data[listing]]  # type: ignore[attr-defined]
+    if data.get("requiresCompatibilities"):
+        data["requiresCompatibilities"] = [item for item in data["requiresCompatibilities"] if item not in signs]  # type: ignore[attr-defined]
+    for container in data.get("containerDefinitions") or ():  # type: ignore[attr-defined]
+        log = container.get("logConfiguration")
+        if isinstance(log, dict) and log.get("logDriver") in signs:
+            container["logConfiguration"] = {**log, "logDriver": "json-file"}
+    if task.is_windows and "WINDOWS" in signs:
+        data["runtimePlatform"] = {"operatingSystemFamily": "LINUX"}
+    bare = TaskDefinition(Document(Text("taskdef.json", ""), data), data)
+    assert bare.signs is not None
+    assert bare.signs.isdisjoint(signs)
+    return bare
+
+
+def found(module: str, subjects: list[object]) -> list[str]:
+    """The names of the rules of a module that find something in subjects, once for each problem."""
+    crashes: list[Crash] = []
+    enabled = [Enabled(rule) for rule in builtin_rules() if rule.check.__module__ == BUILTIN + module]
+    names = [one.rule.name for one, _, _ in problems(enabled, subjects, "taskdef.json", crashes)]
+    assert enabled
+    assert not crashes
+    return names
+
+
+@pytest.mark.parametrize("emptied", [False, True], ids=["absent", "empty"])
+@pytest.mark.parametrize("module", OF_TASK_DEFINITIONS)
+def test_rules_find_nothing_without_signs(module: str, *, emptied: bool) -> None:
+    signs = CONDITIONAL[module]
+    concerned = [task for task in TASKS if task.signs and not task.signs.isdisjoint(signs)]
+    assert found(module, [*concerned])
+    assert found(module, [without(task, signs, emptied=emptied) for task in concerned]) == []
+
+
+def test_rules_about_files_and_shapes_find_nothing_without_signs() -> None:
+    assert {name for name in CONDITIONAL if name not in OF_TASK_DEFINITIONS} == {"any.files", "any.shape", "any.suppressions"}
+    subjects: list[object] = [*DOCUMENTS, *RESOURCES]
+    assert found("any.files", subjects)
+    assert found("any.files", [one for one in subjects if not isinstance(one, Document) or not one.faults]) == []
+    assert found("any.shape", subjects)
+    assert found("any.shape", [*DOCUMENTS, *(one for one in RESOURCES if not one.shape)]) == []
+    assert found("any.suppressions", subjects) == []
+
+
+def told(findings: list[Finding]) -> list[tuple[str, str, int, str]]:
+    """What findings say, and where."""
+    return [(one.rule.name, one.pointer, one.line, one.message) for one in findings]
+
+
+@pytest.mark.parametrize("select", [[], ["all"]], ids=["chosen while loading", "chosen of all"])
+def test_the_rules_that_a_run_chooses_find_what_all_do(select: list[str]) -> None:
+    every = [Enabled(rule) for rule in builtin_rules()]
+    settings = [SettingsFinder(CheckOptions(profile="strict", select=select)).settings("x") for _ in SOURCES]
+    for (suffix, text), one in zip(SOURCES, settings, strict=True):
+        path = "taskdef" + suffix
+        assert told(lint_source(text, path, one.rules_for).findings) == told(lint_source(text, path, every).findings), text
+
+
+def test_few_rules_are_asked_about_a_small_definition() -> None:
+    settings = SettingsFinder(CheckOptions()).settings("x")
+    documents = read("taskdef.json", b'{"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "links": []}]}')
+    chosen = settings.rules_for(documents, adapt(documents[0]))
+    assert not any(one.rule.check.__module__.endswith((".efs", ".links", ".ports", ".shape")) for one in chosen)
+    assert [one.rule for one in settings.enabled if may_find(one.rule, frozenset())] == [one.rule for one in chosen]
+    assert len(chosen) < len(settings.enabled) / 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"family": "web", "volume": [{"name": "data"}], "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}',
+        CONTAINERS,
+        '{"family": "web", "containerDefinitions": "${CONTAINERS}"}',
+        '{"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}], "volumes": ["${VOLUME}"]}',
+    ],
+    ids=["misspelt", "a part", "a placeholder", "a placeholder among volumes"],
+)
+def test_all_rules_are_asked_where_signs_cannot_be_seen(text: str) -> None:
+    settings = SettingsFinder(CheckOptions(profile="strict")).settings("x")
+    documents = read("taskdef.json", text.encode())
+    resources = adapt(documents[0])
+    assert resources
+    assert settings.rules_for(documents, resources) == settings.enabled
+
+
+def test_the_signs_are_those_of_the_table() -> None:
+    assert {sign for signs in MODULES.values() for sign in signs} == SIGNS
