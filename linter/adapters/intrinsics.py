@@ -45,6 +45,8 @@ class Template:
         self.document = document
         self.given: Mapping[str, str] = document.source.given
         self.parameters = _mapping(data.get("Parameters"))
+        # Parameters of which the Default says something, where nobody has given another value.
+        self.defaults = {name: text for name, one in self.parameters.items() if name not in self.given and (text := default_of(one))}
         self.mappings = _mapping(data.get("Mappings"))
         self.resources = _mapping(data.get("Resources"))
         self.conditions = Conditions(data.get("Conditions"), self.parameters, self.given)
@@ -92,11 +94,9 @@ class Template:
 
     def parameter(self, name: str, reading: Reading) -> str | None:
         """The value of a parameter; None where a deployment decides."""
-        if name not in self.parameters:
-            return None
-        if name in self.given:
+        if name in self.given and name in self.parameters:
             return self.given[name]
-        return default_of(self.parameters[name]) if reading.defaults else None
+        return self.defaults.get(name) if reading.defaults else None
 
     def _substituted(self, argument: object, reading: Reading, depth: int) -> object:
         own: Mapping[str, object] = {}
@@ -172,12 +172,20 @@ class Template:
             for item in value:
                 yield from self.defaults_in(item)
         elif isinstance(value, dict):
-            name, argument = called(value)
-            text = raw_text(argument) or ""
-            names = [text] if name == "Ref" else [hole[1] for hole in _HOLE.findall(text)] if name == "Fn::Sub" else []
-            yield from (one for one in names if one not in self.given and default_of(self.parameters.get(one)) is not None)
+            yield from self.defaults_of(*called(value))
             for item in value.values():
                 yield from self.defaults_in(item)
+
+    def defaults_of(self, function: str, argument: object) -> list[str]:
+        """The parameters with a Default that a call of a function itself refers to."""
+        if function == "Ref":
+            names = [raw_text(argument) or ""]
+        elif function == "Fn::Sub":
+            text = raw_text(argument[0] if isinstance(argument, list) and argument else argument) or ""
+            names = [name.strip() for escaped, name in _HOLE.findall(text) if not escaped]
+        else:
+            return []
+        return [name for name in names if name in self.defaults]
 
     def rows(self, argument: object) -> Iterator[tuple[str, str, str]]:
         """The rows of a mapping that a call of `Fn::FindInMap` may ask for, where a deployment decides: see Reading.row."""
