@@ -144,6 +144,7 @@ def _read(template: Template, written: Written, reading: Reading, surroundings: 
     resource.dialect = CLOUDFORMATION
     resource.verdicts = _verdicts()
     resource.reading = reading
+    resource.parameters = template.hidden
     if isinstance(resource, Workload) and len(written.at) == 3:  # and not in the body of a loop
         surroundings.look(resource, reading)
     return resource

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from taskdef_lint.adapters.conditions import Conditions, default_of
+from taskdef_lint.adapters.conditions import Conditions, default_of, is_hidden
 from taskdef_lint.adapters.functions import called, raw_text, text_of
 from taskdef_lint.facts.stacks import is_plain
 from taskdef_lint.model.node import Unknown
@@ -45,6 +45,7 @@ class Template:
         self.document = document
         self.given: Mapping[str, str] = document.source.given
         self.parameters = _mapping(data.get("Parameters"))
+        self.hidden = {name: is_hidden(one) for name, one in self.parameters.items()}
         # Parameters of which the Default says something, where nobody has given another value.
         self.defaults = {name: text for name, one in self.parameters.items() if name not in self.given and (text := default_of(one))}
         self.mappings = _mapping(data.get("Mappings"))
@@ -90,7 +91,7 @@ class Template:
         if name == "AWS::NoValue":
             return NO_VALUE
         text = self.parameter(name, reading)
-        return Unknown(f"${{{name}}}") if text is None else text
+        return Unknown(f"${{{name}}}", computed=True) if text is None else text
 
     def parameter(self, name: str, reading: Reading) -> str | None:
         """The value of a parameter; None where a deployment decides."""
@@ -110,8 +111,9 @@ class Template:
 
         def filled(hole: re.Match[str]) -> str:
             nonlocal known
-            if hole[1]:
-                return f"${{{hole[2]}}}"
+            if hole[1]:  # what other programs may fill in
+                known = False
+                return hole[0]
             name = hole[2].strip()
             value = self._value(own[name], reading, depth) if name in own else self._referred(name, reading)
             literal = text_of(value)
@@ -164,7 +166,7 @@ class Template:
         del reading, depth
         if isinstance(argument, list):
             argument = ".".join(str(raw_text(part)) for part in argument)
-        return Unknown(f"${{{raw_text(argument)}}}")
+        return Unknown(f"${{{raw_text(argument)}}}", computed=True)
 
     def defaults_in(self, value: object) -> Iterator[str]:
         """The parameters with a Default that a written value refers to. The depth of values is bounded by the reader."""
@@ -212,7 +214,7 @@ def row_key(argument: list[object]) -> str:
 
 def _text(text: str, *, known: bool) -> object:
     # What is left over may be filled in before the template is deployed.
-    return text if known and not is_placeholder(text) else Unknown(text)
+    return text if known and not is_placeholder(text) else Unknown(text, computed=True)
 
 
 def _mapping(value: object) -> Mapping[str, object]:

@@ -92,7 +92,7 @@ def mismatched_target_type(deployment: Deployment) -> Problems:
         )
 
 
-@rule(Deployment, severity=Severity.WARNING, phase="launch")
+@rule(Deployment, severity=Severity.WARNING, phase="launch", maps_to={"cfn-lint": "E3049"})
 def fixed_health_check_port(deployment: Deployment) -> Problems:
     """A target group checks a fixed port, but tasks get theirs when they start
 
