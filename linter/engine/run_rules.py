@@ -55,10 +55,11 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
     for one in enabled:
         rule = one.rule
         target = rule.target
-        if target not in by_target:
+        concerned = by_target.get(target)
+        if concerned is None:
             of_target = [subject for subject in subjects if isinstance(subject, target)]
-            by_target[target] = of_target, [subject for subject in of_target if _is_certain(subject)]
-        every, certain = by_target[target]
+            concerned = by_target[target] = of_target, [subject for subject in of_target if _is_certain(subject)]
+        every, certain = concerned
         for subject in every if len(every) == len(certain) or _may_be_likely(rule) else certain:
             here = as_judged(one, subject) if lenient else one
             if here is None:

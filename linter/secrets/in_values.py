@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.node import Path
 
 _REFERENCES = frozenset(("Ref", "Fn::GetAtt", "Fn::ImportValue"))  # functions of CloudFormation
-_SHORT = 200  # characters
+_SHORT = 200  # characters: an answer about a string of so many is kept
 _USERS = ("-u", "--user", "--proxy-user")
 
 
@@ -135,16 +135,17 @@ def secrets_of(text: str) -> Sequence[str]:
     """The secrets in a text: what stands behind names that sound secret, what has a known form, all of it where it is encoded."""
     if len(text) < 6 or (len(text) < 15 and not any(sign in text for sign in "=: ")):
         return ()
-    return _in_short(text) if len(text) <= _SHORT else _in_any(text)
+    return _secrets_of_short(text) if len(text) <= _SHORT else _secrets_of(text)
 
 
-def _in_any(text: str) -> Sequence[str]:
+def _secrets_of(text: str) -> Sequence[str]:
     if is_encoded(text.strip()):
         return (text,)
     return tuple(text[start:end] for start, end in stretches(text))
 
 
-_in_short = lru_cache(4096)(_in_any)  # templates say the same over and over: the names of types, of functions
+# Nearly all strings of a file are in its next version as well: what an editor has, what a fix has made.
+_secrets_of_short = lru_cache(20_000)(_secrets_of)
 
 
 def _text(value: object) -> str:
