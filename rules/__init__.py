@@ -41,9 +41,9 @@ MODULES: dict[str, tuple[str, ...]] = {
     "task_definition.task_role": (),
     "task_definition.role_arns": (),
     "task_definition.null_names": (),
-    "task_definition.secrets": ("secrets", "logConfiguration"),
+    "task_definition.secrets": ("secrets", "secretOptions"),
     "task_definition.dynamic_references": (),
-    "task_definition.parameters": ("secrets", "logConfiguration"),
+    "task_definition.parameters": ("secrets", "secretOptions"),
     "task_definition.environment": ("environment", "environmentFiles"),
     "task_definition.credentials": (),
     "task_definition.logging": (),
@@ -63,7 +63,14 @@ MODULES: dict[str, tuple[str, ...]] = {
     "task_definition.lifecycle": ("ulimits", "restartPolicy", "startTimeout", "versionConsistency"),
     "task_definition.volumes": ("volumes",),
     "task_definition.mount_points": ("mountPoints",),
-    "task_definition.volume_types": ("volumes",),
+    "task_definition.volume_types": (
+        "configuredAtLaunch",
+        "dockerVolumeConfiguration",
+        "efsVolumeConfiguration",
+        "fsxWindowsFileServerVolumeConfiguration",
+        "host",
+        "s3filesVolumeConfiguration",
+    ),
     "task_definition.host_mounts": ("volumes",),
     "task_definition.efs": ("efsVolumeConfiguration",),
     "task_definition.windows": ("WINDOWS",),
@@ -114,6 +121,10 @@ MODULES: dict[str, tuple[str, ...]] = {
     "live.subnets": (),
     "live.target_groups": (),
     "live.clusters": (),
+    "live.simulation": (),
+    "live.snapshots": (),
+    "live.discovery": (),
+    "live.drift": (),
 }
 
 # The folders of rules that every run needs. Those in the other ones are loaded when a resource is met that they are for.

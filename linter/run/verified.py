@@ -12,6 +12,8 @@ from taskdef_lint.verify.rights import least_policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from taskdef_lint.verify.ask import Ask
     from taskdef_lint.verify.live import Tally, Unsettled
 
@@ -31,12 +33,13 @@ def tell(tally: Tally, ask: Ask, *, every: bool) -> None:
     policy = least_policy(ask.needed)
     if policy is not None:
         say("the least policy that asking this takes:")
-        say_lines(visible_lines(json.dumps(policy, indent=2)))
+        say_lines(_shown(policy))
 
 
-def visible_lines(text: str) -> str:
-    """A text of several lines with everything else visible."""
-    return "\n".join(visible(line) for line in text.split("\n"))
+def _shown(policy: dict[str, Any]) -> str:
+    """A policy with each statement in a line."""
+    statements = ",\n".join(f"  {visible(json.dumps(one))}" for one in policy["Statement"])
+    return f'{{"Version": {json.dumps(policy["Version"])}, "Statement": [\n{statements}\n]}}'
 
 
 def _lines(left: list[Unsettled]) -> list[str]:

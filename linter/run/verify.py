@@ -124,6 +124,7 @@ def run_verify(options: CheckOptions, asked: VerifyOptions) -> int:
         partition=connection.partition,
         read_secrets=asked.read_secrets,
         simulate=asked.simulate,
+        drift=asked.drift,
     )
     tally = _verify(files, ask, options, results)
     if asked.strict and tally.counts[2]:

@@ -125,18 +125,28 @@ class _Question:
 class Ask:
     """Asks AWS as a caller of `account`, where nothing else is said in `region`.
 
-    `read_secrets`: whether values may be read, for the names of their JSON keys. `simulate`: whether IAM is asked to simulate policies.
+    `read_secrets`: whether values may be read, for the names of their JSON keys. `simulate`: whether IAM is asked to simulate policies;
+    `drift`: whether what is registered is compared.
     `needed` are the actions that the checks so far take, each with the resources that they are on.
     """
 
     def __init__(
-        self, send: Send, *, account: str, region: str, partition: str = "aws", read_secrets: bool = False, simulate: bool = False
+        self,
+        send: Send,
+        *,
+        account: str,
+        region: str,
+        partition: str = "aws",
+        read_secrets: bool = False,
+        simulate: bool = False,
+        drift: bool = False,
     ) -> None:
         self.account = account
         self.region = region
         self.partition = partition
         self.read_secrets = read_secrets
         self.simulate = simulate
+        self.drift = drift
         self.needed: dict[str, set[str]] = {}
         self.calls = 0
         self._send = send

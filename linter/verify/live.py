@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.facts.arns import parse_arn
+from taskdef_lint.model.problem import Problem
 from taskdef_lint.verify.ask import Later, Moot, NotVerified
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from taskdef_lint.facts.arns import Arn
+    from taskdef_lint.iam.need import Need
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.node import Node
-    from taskdef_lint.model.problem import Problem, Problems
+    from taskdef_lint.model.problem import Problems
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.model.task_definition import TaskDefinition
     from taskdef_lint.model.workload import Workload
@@ -50,6 +52,10 @@ class Tally:
         """Say that a value could not be verified."""
         self.unsettled.setdefault(self._key(check, node), Unsettled(node, reason.why, reason.action))
 
+    def is_wrong(self, check: object, node: Node) -> bool:
+        """Whether a check has said that a value is wrong."""
+        return self._key(check, node) in self.wrong
+
     @staticmethod
     def _key(check: object, node: Node) -> object:
         origin = node.origin
@@ -79,22 +85,26 @@ class Live:
         """The document that the resource stands in."""
         return self.resource.document
 
-    def each(self, check: Callable[..., Problem | None], nodes: Iterable[Node]) -> Problems:
+    def each(
+        self, check: Callable[..., Problem | Sequence[Problem] | None], nodes: Iterable[Node], *, counted_as: object = None
+    ) -> Problems:
         """What a check says of values: the problems, while what is right, or could not be verified, is counted.
 
-        A check takes this and a node, and answers with a problem or None. NotVerified, Later and Moot may be raised in it.
+        `counted_as` is what tells its answers from those of other checks, by default itself. A check takes this and a node, and answers
+        with a problem, several, or None. NotVerified, Later and Moot may be raised in it.
         """
+        name = counted_as or check
         for node in nodes:
             try:
-                problem = check(self, node if not node.unknown else _settled_later())
+                answer = check(self, node if not node.unknown else _settled_later())
             except (Later, Moot):
                 continue
             except NotVerified as reason:
-                self.tally.leave(check, node, reason)
+                self.tally.leave(name, node, reason)
                 continue
-            self.tally.count(check, node, right=problem is None)
-            if problem is not None:
-                yield problem
+            found = [answer] if isinstance(answer, Problem) else answer or ()
+            self.tally.count(name, node, right=not found)
+            yield from found
 
     def region(self, node: Node | str) -> str:
         """A region that the file names, or the caller's where it names none. NotVerified for what is none, or filled in later."""
@@ -132,6 +142,14 @@ class LiveTask(Live):
     def __init__(self, task: TaskDefinition, ask: Ask, tally: Tally) -> None:
         super().__init__(task, ask, tally)
         self.task = task
+
+    def needs(self, kind: str) -> list[Need]:
+        """What its `execution` or its `task` role certainly needs, where the caller is."""
+        from taskdef_lint.iam.need import scope_of
+        from taskdef_lint.iam.policy_document import needs_of
+
+        scope = scope_of(self.task, self.ask.region, self.ask.account, execute=False, keys=())
+        return [need for need in needs_of(self.task, scope).found if need.role == kind and need.certain]
 
 
 class LiveWorkload(Live):

@@ -7,6 +7,7 @@ import re
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
 # Where the name of the action is not that of the operation, or the prefix is not the name of the service.
 _ACTIONS = {"s3:HeadObject": ("s3:GetObject", "s3:ListBucket")}
@@ -19,7 +20,7 @@ def actions_of(service: str, operation: str) -> tuple[str, ...]:
     return _ACTIONS.get(f"{service}:{operation}", (f"{_PREFIXES.get(service, service)}:{operation}",))
 
 
-def least_policy(needed: Mapping[str, set[str]]) -> dict[str, object] | None:
+def least_policy(needed: Mapping[str, set[str]]) -> dict[str, Any] | None:
     """The policy that allows these actions, each on its resources, and nothing else; None where nothing is needed, as IAM takes no empty
     one.
 

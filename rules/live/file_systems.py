@@ -163,11 +163,11 @@ def _out_of_reach(live: LiveWorkload, node: Node) -> Problem | None:
     targets = (answer or {}).get("MountTargets", ())
     if not targets:
         return Problem(
-            node,
-            f"the file system '{short(name)}' has no mount target, so nothing can reach it",
+            live.network["subnets"],
+            f"the file system '{short(name)}' has no mount target, so the tasks cannot reach it from here",
             label="no mount target",
             help="create a mount target in each availability zone that the tasks run in",
-            related=[(live.network["subnets"], "the tasks run here")],
+            related=[(node, "the file system")],
         )
     if live.network["subnets"].unknown:
         raise NotVerified("the subnets are filled in later")
@@ -188,7 +188,7 @@ def file_system_without_mount_target(live: LiveWorkload) -> Problems:
 
     In the examples the second document is what AWS answers; in front of it stand the service and its task definition.
 
-    ```yaml bad /volumes/0/efsVolumeConfiguration/fileSystemId
+    ```yaml bad /networkConfiguration/awsvpcConfiguration/subnets
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}],
       "volumes": [{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-0123456789abcdef0"}}]}
     ---

@@ -22,12 +22,12 @@ class World:
 
     def __init__(self, endpoint: str) -> None:
         self._session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION)  # noqa: S106
-        self._endpoint = endpoint
+        self.endpoint = endpoint
         self.names: dict[str, str] = {"registry": REGISTRY, "account": ACCOUNT, "region": REGION}
 
     def client(self, service: str) -> Any:
         """A client of boto3 for the server."""
-        return self._session.client(service, endpoint_url=self._endpoint)
+        return self._session.client(service, endpoint_url=self.endpoint)
 
     def build(self) -> World:
         """Build all of it."""
@@ -68,6 +68,7 @@ class World:
     def _values(self) -> None:
         secrets = self.client("secretsmanager")
         self.names["secret"] = secrets.create_secret(Name="web/db", SecretString='{"password": "hunter2-not-shown"}')["ARN"]
+        self.names["empty"] = secrets.create_secret(Name="web/empty")["ARN"]
         gone = secrets.create_secret(Name="web/old", SecretString="x")["ARN"]
         secrets.delete_secret(SecretId=gone)
         self.names["deleted"] = gone
@@ -84,11 +85,12 @@ class World:
             ec2.create_subnet(VpcId=one, CidrBlock=block)["Subnet"]["SubnetId"]
             for one, block in ((vpc, "10.0.1.0/24"), (vpc, "10.0.2.0/24"), (other, "10.1.1.0/24"))
         ]
-        gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-        ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
-        table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
-        ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
-        ec2.associate_route_table(RouteTableId=table, SubnetId=subnets[0])
+        for one, subnet in ((vpc, subnets[0]), (other, subnets[2])):
+            gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+            ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=one)
+            table = ec2.create_route_table(VpcId=one)["RouteTable"]["RouteTableId"]
+            ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+            ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
         self.names |= {"subnet": subnets[0], "closed_subnet": subnets[1], "other_subnet": subnets[2]}
         group = ec2.create_security_group(GroupName="web", Description="web", VpcId=vpc)["GroupId"]
         self.names["security_group"] = group
