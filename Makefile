@@ -6,7 +6,7 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo help test words fuzz docs test-site lint types bench bench-quick clean
+.PHONY: demo demo-live help test test-live words fuzz docs test-site lint types bench bench-quick clean
 
 # examples/web.json is broken on purpose, so the linter ends with 1 and the demonstration, all being well, with 0.
 demo: .venv/installed
@@ -23,7 +23,9 @@ help:
 	@printf '%s\n' \
 	  'make              the same as make demo' \
 	  'make demo         install taskdef-lint into .venv and lint examples/' \
-	  'make test         run the whole test suite' \
+	  'make demo-live    the same for taskdef-lint verify, against an AWS of its own on this machine' \
+  'make test         run the whole test suite' \
+  'make test-live    run the tests of taskdef-lint verify against an AWS of their own on this machine' \
 	  'make fuzz         try hostile texts for a minute: SECONDS=600 for longer' \
 	  'make docs         build the site into build/site/html' \
 	  'make test-site    build the site, and try it in a headless Chromium' \
@@ -36,6 +38,13 @@ help:
 
 test: .venv/test
 	$(BIN)/python -m pytest -n auto
+
+# They have an environment of their own, as what stands in for AWS is large. No network is asked but loopback.
+test-live: .venv-live/installed
+	.venv-live/bin/python -m pytest -q tests/live
+
+demo-live: .venv-live/installed
+	@.venv-live/bin/python -m tests.live.demo
 
 # What the rules say in the examples of their pages, which a test compares.
 words: .venv/test
@@ -75,7 +84,7 @@ bench-quick: .venv/bin/python
 	$(BIN)/python benchmarks/run.py --quick
 
 clean:
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv .venv-live build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none of python3, python3.13, python3.12, python3.11 is one." >&2; exit 1; }
@@ -87,6 +96,12 @@ clean:
 
 .venv/test: .venv/installed
 	$(PIP) --editable '.[test]'
+	@touch $@
+
+.venv-live/installed: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed." >&2; exit 1; }
+	$(PYTHON) -m venv .venv-live
+	.venv-live/bin/python -m pip --disable-pip-version-check install --quiet --editable '.[live]'
 	@touch $@
 
 .venv/dev: .venv/test

@@ -9,11 +9,11 @@ from __future__ import annotations
 #
 # Behind some modules stand signs of a task definition (see TaskDefinition.signs) or of a file: where it shows none of these the rules of
 # the module have nothing to say, and are not even loaded. `faults` is what reading a file has found, `errors` what the schema refuses,
-# `suppressions` what hides findings. A test takes the signs out of every example.
+# `suppressions` what hides findings, `rendered` that users say so, `template` that it is one. A test takes the signs out of every example.
 MODULES: dict[str, tuple[str, ...]] = {
     "any.files": ("faults",),
-    "any.placeholders": (),
-    "any.stacks": (),
+    "any.placeholders": ("rendered",),
+    "any.stacks": ("template",),
     "task_definition.leftovers": (),
     "task_definition.size_limit": (),
     "task_definition.beside": (),
@@ -104,6 +104,20 @@ MODULES: dict[str, tuple[str, ...]] = {
     "workspace.clusters": (),
     "role.excess": (),
     "role.permissions": (),
+    "live.images": (),
+    "live.roles": (),
+    "live.secrets": (),
+    "live.parameters": (),
+    "live.log_groups": (),
+    "live.objects": (),
+    "live.file_systems": (),
+    "live.subnets": (),
+    "live.target_groups": (),
+    "live.clusters": (),
+    "live.simulation": (),
+    "live.snapshots": (),
+    "live.discovery": (),
+    "live.drift": (),
 }
 
 # The folders of rules that every run needs. Those in the other ones are loaded when a resource is met that they are for.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def _adapters(document: Document) -> Iterator[ModuleType]:
     """The adapters that may know a document, each imported when those before it do not."""
-    if document.syntax == "hcl":
+    if document.syntax.startswith("hcl"):
         from taskdef_lint.adapters import terraform_hcl
 
         yield terraform_hcl

@@ -16,7 +16,7 @@ from taskdef_lint.iam.evaluate import HOLE, statements_in
 from taskdef_lint.iam.managed import managed_policy
 from taskdef_lint.iam.written import opened, opened_document
 from taskdef_lint.model.node import Unknown
-from taskdef_lint.syntax.hcl import Body, Expression
+from taskdef_lint.syntax.hcl_nodes import Body, Expression
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from taskdef_lint.iam.role import Role
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.node import Node
-    from taskdef_lint.syntax.hcl import Block
+    from taskdef_lint.syntax.hcl_nodes import Block
 
 _ROLE, _POLICY, _DOCUMENT = "aws_iam_role", "aws_iam_policy", "aws_iam_policy_document"
 # What gives a policy to roles: the argument that names these, and whether the policy is written there or named by its ARN.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.pages.catalogue import endings, facts, more
-from taskdef_lint.pages.page import Page, reported
+from taskdef_lint.pages.page import Page
 from taskdef_lint.reporters.frame import Painter
 from taskdef_lint.reporters.style import BLUE, BOLD, GREEN, LEVEL
+from taskdef_lint.run.example import reported
 from taskdef_lint.text import visible, width, wrapped
 
 TYPE_CHECKING = False

@@ -66,7 +66,7 @@ def recognised(documents: Sequence[Document], *, named: bool = False) -> Linted:
     for document in documents:
         found = adapt(document) if document.readable else []
         # A plan may change nothing that is linted, and a source of Terraform may have nothing to do with ECS.
-        if found or not document.readable or document.source.private or document.syntax == "hcl":
+        if found or not document.readable or document.source.private or document.syntax.startswith("hcl"):
             ours.append(document)
             resources += found
     if not ours and named:

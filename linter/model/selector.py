@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 # ["…"] with the escapes of JSON, ['…'] without any, [name], .key
 _STEP = re.compile(r"""\[("(?:[^"\\]|\\.)*")\]|\['([^']*)'\]|\[([^\]\["']+)\]|(?:\A|\.)([^.\[\]"'\s]+)""")
-_ADDRESS = re.compile(r"([^/\[\]\s]+)/")
+# WebTask/ in a template; module.shop["eu"].aws_ecs_service.web[0]/ in Terraform
+_ADDRESS = re.compile(r"""([^/\[\]\s"']++(?:[^/\[\]\s"']++|\[(?:[0-9]++|"(?:[^"\\]|\\.)*+")\])*+)/""")
 MOST_STEPS = 100
 
 

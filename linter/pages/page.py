@@ -23,7 +23,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.rule import Rule
 
 _FENCE = re.compile(r"^```(?P<info>[a-z]+ (?:bad|good|fixed)\b[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -97,11 +96,3 @@ class Page:
             if isinstance(part, str) or part in shown
         ]
         return "\n\n".join(parts)
-
-
-def reported(rule: Rule, example: Example) -> list[Finding]:
-    """What the rule finds in an example of its own; nothing where that takes more than one file."""
-    from taskdef_lint.engine.lint_source import lint_source
-    from taskdef_lint.engine.run_rules import Enabled
-
-    return lint_source(example.text, f"example.{example.language}", [Enabled(rule, options=example.options)]).findings

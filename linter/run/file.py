@@ -8,18 +8,20 @@ from taskdef_lint.engine.lint_source import introduce, judged, lint_documents, r
 from taskdef_lint.engine.run_rules import Crash, lint
 from taskdef_lint.files.discover import Source
 from taskdef_lint.files.output import say
-from taskdef_lint.files.paths import NAME_OF_INPUT
+from taskdef_lint.files.paths import NAME_OF_INPUT, OF_TERRAFORM
 from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.run.directory import Directory
 from taskdef_lint.syntax import bounded, read, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.lint_source import Linted
     from taskdef_lint.iam.role import RoleUse
+    from taskdef_lint.model.around import Around
+    from taskdef_lint.model.construct import Construct
     from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.resource import Resource
@@ -86,6 +88,7 @@ class FileLinter:
         self._note = note
         self._fix = fix
         self._opened = opened
+        self._around: Around | None = None
         self._sources = sources
         self._in_run: set[str] | None = None  # the absolute paths of these, once somebody asks
         self._here = Directory("")
@@ -98,6 +101,10 @@ class FileLinter:
         try:
             known = self._known(source)
             documents = known.documents if known else _documents(source, path, self._results.variables)
+            if path.endswith(".template.json"):
+                documents[0].source.constructs = lambda: _constructs(path)
+            elif path.endswith(OF_TERRAFORM):
+                documents[0].source.around = self._known_around()
             linted = self._linted(known or recognised(documents, named=source.root is None), settings)
             if not linted.documents or (source.root is not None and _only_mentions(linted, source)):
                 self._note(f"skipped {path}: not a task definition")
@@ -112,6 +119,13 @@ class FileLinter:
         except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on
             self._failed(path, error, documents)
         return True
+
+    def _known_around(self) -> Around:
+        if self._around is None:
+            from taskdef_lint.model.around import Around
+
+            self._around = Around(self._opened)
+        return self._around
 
     def _known(self, source: Source) -> Linted | None:
         """What is in a file, where it has been read for the sake of another one in its directory."""
@@ -196,6 +210,8 @@ class FileLinter:
             elif file.source.root is None:
                 found = self._from_the_other_side(file, linted, crashes)
         subjects = [*subjects, *_role_uses(file.settings, linted.resources, subjects)]
+        if not subjects:
+            return found
         return found + _shown_in(file.path, lint(subjects, file.path, file.settings.enabled, crashes))
 
     def _neighbours(self, file: _File, linted: Linted) -> Neighbours:
@@ -255,6 +271,12 @@ class FileLinter:
         say(f"error: {crash.path}: {told.message}")
         if self._options.verbose > 1:
             print_traceback(crash.error, documents)
+
+
+def _constructs(path: str) -> Mapping[str, Construct]:
+    from taskdef_lint.run.constructs import constructs_beside
+
+    return constructs_beside(path)
 
 
 def _role_uses(settings: Settings, resources: Sequence[Resource], subjects: Sequence[object]) -> list[RoleUse]:

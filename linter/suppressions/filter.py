@@ -96,11 +96,11 @@ class _Reach:
         The place is one in the keys of the ECS API, whatever the file's own shape, or in those of the file.
         """
         node = finding.node
-        if suppression.address and (node is None or node.resource.address != suppression.address):
+        if suppression.address and (node is None or not _is_at(node.resource.address, suppression.address)):
             return False
         if not suppression.steps:
             return True
-        if node is not None and node.resource.dialect:
+        if node is not None and node.resource.address:  # its keys may be spelled as in the file
             if leads_to(node.resource, suppression.steps, node.path):
                 return True
         elif node is not None:
@@ -124,3 +124,8 @@ class _Reach:
         while place and place not in reached:
             place = place.rpartition("/")[0]
         return place in reached
+
+
+def _is_at(address: str, wanted: str) -> bool:
+    """Whether an address is the one that is wanted, or that of one of its instances."""
+    return address == wanted or address.startswith(f"{wanted}[")

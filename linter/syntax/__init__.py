@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import partial
 
-from taskdef_lint.files.paths import STANDARD_INPUT
+from taskdef_lint.files.paths import OF_TERRAFORM, STANDARD_INPUT
 from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.model.faults import UNREADABLE_FILE
 from taskdef_lint.model.text import Span, Text
@@ -77,10 +77,10 @@ def read(path: str, raw: bytes, variables: Variables | None = None) -> list[Docu
         from taskdef_lint.syntax.large_plan import read_large_plan
 
         return [read_large_plan(path, raw)]
-    if path.endswith((".tf", ".tofu")):
-        from taskdef_lint.syntax.hcl import parse as parse_hcl
+    if path.endswith(OF_TERRAFORM):
+        from taskdef_lint.syntax.hcl_source import parse_source
 
-        return [parse_hcl(path, raw, variables)]
+        return [parse_source(path, raw, variables)]
     if variables is not None:
         from taskdef_lint.syntax.filled import read_filled
 

@@ -32,7 +32,7 @@ def listed(actions: list[str]) -> str:
     return " and ".join([", ".join(actions[:-1]), actions[-1]] if len(actions) > 1 else actions)
 
 
-@rule(RoleUse, severity=Severity.WARNING, phase="launch")
+@rule(RoleUse, severity=Severity.WARNING, phase="launch", tags=("live",))
 def missing_permission(use: RoleUse) -> Problems:
     """A role is not allowed what the task definition needs
 
@@ -49,6 +49,14 @@ def missing_permission(use: RoleUse) -> Problems:
     ---
     {"Version": "2012-10-17", "Statement": [
       {"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": "arn:aws:ssm:*:*:parameter/web/*"}]}
+    ```
+
+    ```yaml bad /containerDefinitions/0/image /containerDefinitions/0/image
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [
+      {"name": "app", "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1.4.2", "memory": 128}]}
+    ---
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+      "Action": ["ecr:GetAuthorizationToken", "ecr:BatchGetImage"], "Resource": "arn:aws:ecr:eu-west-1:111122223333:repository/app"}]}
     ```
 
     ```yaml bad /containerDefinitions/0/logConfiguration/options/awslogs-group
@@ -134,7 +142,7 @@ def missing_permission(use: RoleUse) -> Problems:
         )
 
 
-@rule(RoleUse, severity=Severity.WARNING, phase="launch")
+@rule(RoleUse, severity=Severity.WARNING, phase="launch", tags=("live",))
 def denied_permission(use: RoleUse) -> Problems:
     """A role is denied what the task definition needs
 
@@ -178,6 +186,7 @@ def denied_permission(use: RoleUse) -> Problems:
     RoleUse,
     severity=Severity.WARNING,
     phase="launch",
+    tags=("live",),
     aws=(
         "ECS was unable to assume the role '…' that was provided for this task. Please verify that the role being passed has the proper "
         "trust relationship and permissions and that your IAM user has permissions to pass this role."

@@ -32,6 +32,7 @@ def shared_task_and_execution_role(task: TaskDefinition) -> Problems:
 
     The execution role may read the task's secrets and pull its images; the program in the container needs none of that. When the two
     are one role, whoever takes over the program gets those rights too, and every right that the program needs goes to the agent.
+    `taskdef-lint policy FILE` prints what each of the two needs.
 
     ```json bad /taskRoleArn
     {"family": "web", "executionRoleArn": "arn:aws:iam::111122223333:role/web", "taskRoleArn": "arn:aws:iam::111122223333:role/web",

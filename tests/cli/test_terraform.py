@@ -123,6 +123,46 @@ def test_values_of_the_command_line_and_of_files_count(lint: Lint) -> None:
     assert lint(main=source) == []
     (lint.work / "b.auto.tfvars").write_text("port = 8080\n")
     assert lint(main=source) == ["main.tf:4:185 error"]
+    (lint.work / "c.auto.tfvars.json").write_text('{"port": 80}')
+    assert lint(main=source) == []
+    (lint.work / "c.auto.tfvars.json").unlink()
+    (lint.work / "terraform.tfvars.json").write_text('{"port": 80}')
+    assert lint(main=source) == ["main.tf:4:185 error"]
+
+
+VALUES = {
+    "a number": ("prod.tfvars", "# the port\nport = 8080\n", "var.port", ""),
+    "a list": ("prod.tfvars", "port = [\n  80,\n  8080\n]\n", "var.port[1]", "type = list(number)"),
+    "a map": ("prod.tfvars", 'port = { "a" = 8080 }\n', "var.port.a", ""),
+    "a string": ("prod.tfvars", 'port = "8080"\n', "var.port", "type = number"),
+    "a number in JSON": ("prod.tfvars.json", '{"port": 8080}', "var.port", ""),
+    "a map in JSON": ("prod.tfvars.json", '{"port": {"a": [8080]}}', "var.port.a[0]", ""),
+    "a line": ("prod.env", "port=8080\n", "var.port", "type = number"),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "use", "form"), VALUES.values(), ids=VALUES)
+def test_a_file_of_values_is_named(lint: Lint, name: str, text: str, use: str, form: str) -> None:
+    source = task(encoded(use)) + f'variable "port" {{\n  {form}\n}}\n'
+    (lint.work / name).write_text(text)
+    assert lint("--var-file", name, "main.tf", main=source) == ["main.tf:4:185 error"]
+    assert lint(main=source) == []
+
+
+def test_a_collection_on_the_command_line_is_an_expression(lint: Lint) -> None:
+    source = task(encoded("var.port[0]")) + 'variable "port" {\n  type = list(number)\n}\n'
+    assert lint("--var", "port=[8080]", "main.tf", main=source) == ["main.tf:4:185 error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("a.tfvars", "x = \n"), ("b.tfvars", "x = [\n"), ("a.tfvars.json", "{"), ("b.tfvars.json", "5")]
+)
+def test_values_that_are_not_understood_are_wrong_usage(run: Command, work: Path, name: str, text: str) -> None:
+    (work / name).write_text(text)
+    (work / "main.tf").write_text("")
+    answer = run("check", "--var-file", name, "main.tf")
+    assert answer.status == 2
+    assert f"--var-file {name}: " in answer.err
 
 
 def test_a_value_in_another_file_is_shown_there(lint: Lint) -> None:
@@ -182,12 +222,109 @@ def test_a_module_is_linted_with_the_arguments_of_its_call(lint: Lint) -> None:
     assert lint("modules", main=call % 8080 + again) == []
 
 
+def test_calls_are_found_in_other_directories_and_have_the_values_of_their_modules(lint: Lint) -> None:
+    module = task(encoded("var.port")) + 'variable "port" {\n  default = 80\n}\n'
+    call = 'module "web" {\n  source = "../../modules/web"\n  port = %s\n}\nlocals {\n  port = 8080\n}\n'
+    assert lint("modules", modules__web__main=module, envs__prod__main=call % "local.port") == ["modules/web/main.tf:4:185 error"]
+    default = 'variable "port" {\n  default = 8080\n}\n'
+    assert lint("modules", envs__prod__main=call % "var.port" + default) == ["modules/web/main.tf:4:185 warning"]
+    (lint.work / "envs" / "prod" / "terraform.tfvars").write_text("port = 8080\n")
+    assert lint("modules") == ["modules/web/main.tf:4:185 error"]
+    assert lint("modules", envs__prod__main=call % "each.value") == []
+    other = 'module "web" {\n  source = "../../modules/web"\n}\n'
+    assert lint("modules", envs__prod__main=call % "8080", envs__dev__main=other) == []  # one takes the default
+
+
+def test_a_module_that_calls_itself_is_no_endless_task(lint: Lint) -> None:
+    module = task(encoded("var.port")) + 'variable "port" {}\n'
+    call = 'module "%s" {\n  source = "../%s"\n  port = var.port\n}\n'
+    assert lint("a", "b", a__main=module + call % ("x", "b"), b__main=module + call % ("y", "a")) == []
+    assert lint("a", a__main=module + call % ("x", "a")) == []
+
+
+def test_a_path_may_be_relative_to_the_directory_of_a_caller(lint: Lint) -> None:
+    text = json.dumps([{"name": "app", "image": "app:1", "memory": 4, "portMappings": [{"containerPort": 80, "hostPort": 8080}]}])
+    (lint.work / "envs" / "prod").mkdir(parents=True)
+    (lint.work / "envs" / "prod" / "web.json").write_text(text)
+    call = 'module "web" {\n  source = "../../modules/web"\n}\n'
+    found = [f"envs/prod/web.json:1:{text.index('8080') + 1} error"]
+    assert lint("modules", modules__web__main=task('file("web.json")')) == []
+    assert lint("modules", envs__prod__main=call) == found
+    assert lint("modules", modules__web__main=task('file("${path.root}/web.json")')) == found
+
+
 def test_count_and_for_each(lint: Lint) -> None:
     assert lint(main=task(encoded("8080"), "count = 0")) == []
     assert lint(main=task(encoded("80 + count.index"), "count = 2")) == ["main.tf:4:185 error"]
     assert lint(main=task(encoded("80 + count.index"), "count = var.x")) == []
     assert lint(main=task(encoded("each.value"), "for_each = { a = 80, b = 8080 }")) == ["main.tf:4:185 error"]
     assert lint(main=task(encoded("each.value"), "for_each = var.x")) == []
+
+
+def in_json(port: object, **more: object) -> str:
+    container = {"name": "app", "image": "app:1", "memory": 128, "portMappings": [{"containerPort": 80, "hostPort": "PORT"}]}
+    definitions = json.dumps([container]).replace('"PORT"', str(port))
+    task = {"//": "a comment", "family": "web", "network_mode": "awsvpc", "container_definitions": definitions}
+    return json.dumps({"resource": {"aws_ecs_task_definition": {"web": task}}, **more}, indent=1)
+
+
+def test_sources_in_json_are_read(lint: Lint) -> None:
+    def found(text: str) -> list[str]:
+        (lint.work / "main.tf.json").write_text(text)
+        return lint("main.tf.json")
+
+    text = in_json(8080)
+    (line,) = (number for number, line in enumerate(text.split("\n"), 1) if "8080" in line)
+    column = text.split("\n")[line - 1].index("8080") + 1
+    assert found(text) == [f"main.tf.json:{line}:{column} error"]
+    assert found(in_json(80)) == []
+    of_local = in_json("${local.port}", locals={"port": 8080})
+    assert found(of_local) == [f"main.tf.json:{line}:{column} error"]
+    assert found(in_json("${var.port}", variable={"port": {"type": "number"}})) == []
+    assert found(in_json("${var.port}", variable={"port": {"type": "number", "default": "8080"}})) == [
+        f"main.tf.json:{line}:{column} warning"
+    ]
+    encoded_here = json.dumps({
+        "resource": {"aws_ecs_task_definition": {"web": [{
+            "family": "web", "network_mode": "awsvpc",
+            "container_definitions": '${jsonencode([{name = "a", image = "a:1", memory = 4, '
+            "portMappings = [{ containerPort = 80, hostPort = 8080 }]}])}",
+        }]}}
+    })  # fmt: skip
+    assert found(encoded_here) == [f"main.tf.json:1:{encoded_here.index('8080') + 1} error"]
+
+
+def test_blocks_in_json_are_objects_or_lists_of_them(run: Command, work: Path) -> None:
+    service = {
+        "name": "web",
+        "task_definition": "${aws_ecs_task_definition.web.arn}",
+        "network_configuration": {"subnets": ["${var.subnet}"]},
+        "load_balancer": [{"target_group_arn": "${var.group}", "container_name": "wep", "container_port": 80}],
+    }
+
+    def found(service: dict[str, object]) -> set[str]:
+        resources = json.loads(in_json(80))["resource"] | {"aws_ecs_service": {"web": service}}
+        (work / "main.tf.json").write_text(json.dumps([{"resource": resources}]))
+        return {one["rule"] for one in json.loads(run("check", "-f", "json", "main.tf.json").out)["findings"]}
+
+    assert "unknown-load-balancer-container" in found(service)
+    dynamic = {
+        "load_balancer": {"for_each": ["wep"], "content": {**service["load_balancer"][0], "container_name": "${load_balancer.value}"}}
+    }  # type: ignore[dict-item]
+    more = {key: value for key, value in service.items() if key != "load_balancer"}
+    assert "unknown-load-balancer-container" in found({**more, "dynamic": dynamic})
+    dynamic["load_balancer"]["for_each"] = "${var.x}"
+    assert "unknown-load-balancer-container" not in found({**more, "dynamic": dynamic})
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "[[[", '{"resource": 5}', '{"resource": {"aws_ecs_service": {"a": 1, "b": [1, {}]}}}', "{,}"]
+)
+def test_json_of_any_shape_is_no_defect_of_ours(run: Command, work: Path, text: str) -> None:
+    (work / "main.tf.json").write_text(text)
+    assert run("check", "main.tf.json").status in (0, 1)
+    (work / "main.tf.json").write_text('{"resource": {"aws_ecs_service": {"a": {"x": ' + "[" * 90 + "]" * 90 + "}}}}")
+    assert run("check", "main.tf.json").status in (0, 1)
 
 
 def rules_in(run: Command, work: Path, text: str) -> set[str]:
@@ -272,6 +409,44 @@ def test_comments_hide_findings(run: Command, work: Path) -> None:
     assert "main.tf:8" not in run.concise("main.tf").out
     (work / "main.tf").write_text(task(encoded("80")) + "# taskdef-lint: ignore[mismatched-host-port] hides nothing\n")
     assert "unused-suppression" in run.concise("main.tf").out
+
+
+TWO = """resource "aws_ecs_task_definition" "web" {
+  for_each              = { a = 8080, "b/c" = 8081 }
+  family                = "web-${each.key}"
+  network_mode          = "awsvpc"
+  container_definitions = jsonencode([{
+    name = "app", image = "app:1.4.2", memory = 128, portMappings = [{ containerPort = 80, hostPort = each.value }]
+  }])
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("at", "left"),
+    [
+        ('aws_ecs_task_definition.web["a"]/containerDefinitions[app].portMappings[0].hostPort', ["8081"]),
+        ('aws_ecs_task_definition.web["b/c"]/container_definitions[app]', ["8080"]),
+        ("aws_ecs_task_definition.web/containerDefinitions[app]", []),
+        ('aws_ecs_task_definition.other["a"]/containerDefinitions[app]', ["8080", "8081"]),
+        ("aws_ecs_task_definition.we/containerDefinitions[app]", ["8080", "8081"]),
+    ],
+)
+def test_a_suppression_names_a_resource_by_its_address(run: Command, work: Path, at: str, left: list[str]) -> None:
+    (work / "main.tf").write_text(TWO)
+    (work / ".taskdef-lint.yaml").write_text(f"suppress:\n  - {{rule: mismatched-host-port, at: '{at}', reason: a test}}\n")
+    answer = run.concise("--select", "mismatched-host-port", "main.tf")
+    assert [re.findall("host port ([0-9]+)", line)[0] for line in answer.lines if "mismatched-host-port]" in line] == left
+
+
+def test_a_baseline_goes_by_addresses(run: Command, work: Path) -> None:
+    (work / "main.tf").write_text(TWO)
+    words = ("--select", "mismatched-host-port", "--baseline", "b.json", "main.tf")
+    run("check", *words, "--write-baseline")
+    (work / "main.tf").write_text("# moved\n\n" + TWO)
+    assert run.concise(*words).status == 0
+    (work / "main.tf").write_text(TWO.replace("a = 8080", "d = 8080"))
+    assert [line for line in run.concise(*words).lines if "host port 8080" in line]
 
 
 def test_a_secret_in_a_source_is_shown_nowhere(run: Command, work: Path) -> None:

@@ -86,13 +86,24 @@ def test_rules_find_nothing_without_signs(module: str, *, emptied: bool) -> None
 
 
 def test_rules_about_files_and_shapes_find_nothing_without_signs() -> None:
-    assert {name for name in CONDITIONAL if name not in OF_TASK_DEFINITIONS} == {"any.files", "any.shape", "any.suppressions"}
+    assert {name for name in CONDITIONAL if name not in OF_TASK_DEFINITIONS} == {
+        "any.files", "any.placeholders", "any.shape", "any.stacks", "any.suppressions",
+    }  # fmt: skip
     subjects: list[object] = [*DOCUMENTS, *RESOURCES]
     assert found("any.files", subjects)
     assert found("any.files", [one for one in subjects if not isinstance(one, Document) or not one.faults]) == []
     assert found("any.shape", subjects)
     assert found("any.shape", [*DOCUMENTS, *(one for one in RESOURCES if not one.shape)]) == []
     assert found("any.suppressions", subjects) == []
+    assert found("any.stacks", subjects) == []
+    assert found("any.placeholders", subjects) == []
+
+
+@pytest.mark.parametrize("select", [[], ["all"]], ids=["chosen while loading", "chosen of all"])
+def test_placeholders_are_reported_where_files_are_final(select: list[str]) -> None:
+    settings = SettingsFinder(CheckOptions(rendered=True, select=select)).settings("x")
+    text = '{"family": "web", "containerDefinitions": [{"name": "app", "image": "$IMAGE", "memory": 128}]}'
+    assert "unfilled-placeholder" in {one.rule.name for one in lint_source(text, "taskdef.json", settings.rules_for).findings}
 
 
 def told(findings: list[Finding]) -> list[tuple[str, str, int, str]]:
@@ -114,7 +125,7 @@ def test_few_rules_are_asked_about_a_small_definition() -> None:
     documents = read("taskdef.json", b'{"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "links": []}]}')
     chosen = settings.rules_for(documents, adapt(documents[0]))
     assert not any(one.rule.check.__module__.endswith((".efs", ".links", ".ports", ".shape")) for one in chosen)
-    assert [one.rule for one in settings.enabled if may_find(one.rule, frozenset())] == [one.rule for one in chosen]
+    assert [one.rule for one in settings.enabled if may_find(one, frozenset())] == [one.rule for one in chosen]
     assert len(chosen) < len(settings.enabled) / 2
 
 

@@ -320,6 +320,25 @@ def test_a_service_is_held_against_the_task_definition_that_is_open(root: Path) 
         assert found["relatedInformation"][0]["location"]["uri"] == (root / "td.json").as_uri()
 
 
+def test_a_source_of_terraform_has_values_from_the_files_that_are_open(root: Path) -> None:
+    source = (
+        'resource "aws_ecs_task_definition" "web" {\n  family = "web"\n  network_mode = "awsvpc"\n  container_definitions = jsonencode([{\n'
+        '    name = "app", image = "app:1", memory = 4, logConfiguration = { logDriver = "awslogs" },\n'
+        "    portMappings = [{ containerPort = 80, hostPort = local.port }]\n  }])\n}\n"
+    )
+    (root / "main.tf").write_text(source)
+    (root / "locals.tf").write_text("locals {\n  port = 80\n}\n")
+    about = {"textDocument": {"uri": (root / "main.tf").as_uri()}, "position": {"line": 0, "character": 0}}
+    with Editor(root) as editor:
+        assert "mismatched-host-port" not in codes(editor.open(root / "main.tf", source))
+        editor.open(root / "locals.tf", "locals {\n  port = 8080\n}\n")
+        editor.ask("textDocument/hover", about)
+        assert "mismatched-host-port" in codes(editor.shown[(root / "main.tf").as_uri()])
+        editor.change(root / "locals.tf", "locals {\n  port = 80\n}\n")
+        editor.ask("textDocument/hover", about)
+        assert "mismatched-host-port" not in codes(editor.shown[(root / "main.tf").as_uri()])
+
+
 def test_a_stream_of_both_is_one_file(root: Path) -> None:
     text = f"{json.dumps(TASK)}\n---\n{json.dumps(SERVICE)}\n"
     with Editor(root) as editor:

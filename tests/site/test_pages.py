@@ -17,8 +17,9 @@ from docs.site.other_tools import ALONE
 from docs.site.rules import TOOLS
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.pages.addresses import rule_url
-from taskdef_lint.pages.page import Page, reported
+from taskdef_lint.pages.page import Page
 from taskdef_lint.project import SITE_URL
+from taskdef_lint.run.example import reported
 
 RULES = {rule.name: rule for rule in builtin_rules()}
 
@@ -56,6 +57,8 @@ def test_what_a_rule_reports_is_marked_and_said(name: str) -> None:
         spans = disjoint((finding.span.start, finding.span.end) for finding in found)
         if found:
             assert marked == [example.text[start:end] for start, end in spans]
+        elif example.verdict == "bad":
+            assert marked, "an example about several files names its places"
         for finding in found:
             assert finding.message.replace("`", "") in plain(made)
             assert finding.severity.label in made

@@ -1,0 +1,109 @@
+"""A role and all its policies, as IAM has them: what the rules about permissions judge."""
+
+from __future__ import annotations
+
+from taskdef_lint.facts.arns import parse_arn
+from taskdef_lint.iam.evaluate import ALLOWED, UNKNOWN, statements_in
+from taskdef_lint.iam.need import EXECUTION, TASK, scope_of
+from taskdef_lint.iam.policy_document import needs_of
+from taskdef_lint.iam.role import Role, RoleUse
+from taskdef_lint.verify.ask import Later, Moot, NotVerified, all_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from taskdef_lint.iam.evaluate import PolicyStatement
+    from taskdef_lint.verify.ask import Ask
+    from taskdef_lint.verify.live import LiveTask
+
+    Policy = tuple[list[PolicyStatement], str]
+
+NO_ROLE = ("NoSuchEntity", "NoSuchEntityException")
+
+
+def fetched(ask: Ask, name: str) -> Role:
+    """The role of a name with all its policies. Moot where there is none, NotVerified where one of its policies cannot be read."""
+    arn = f"arn:{ask.partition}:iam::{ask.account}:role/{name}"
+    found = ask("iam", "GetRole", absent=NO_ROLE, resource=arn, RoleName=name)
+    if found is None:
+        raise Moot
+    role = found.get("Role", {})
+    resource = str(role.get("Arn") or arn)
+    boundary = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+    attached, inline = all_of(
+        (
+            lambda: ask("iam", "ListAttachedRolePolicies", resource=resource, RoleName=name) or {},
+            lambda: ask("iam", "ListRolePolicies", resource=resource, RoleName=name) or {},
+        )
+    )
+    arns = [str(one.get("PolicyArn")) for one in attached.get("AttachedPolicies", ())]
+    names = [str(one) for one in inline.get("PolicyNames", ())]
+    policies = all_of(
+        [
+            *((lambda one=one: _managed(ask, one)) for one in [*arns, *([boundary] if boundary else [])]),
+            *((lambda one=one: _inline(ask, name, one, resource)) for one in names),
+        ]
+    )
+    limit = policies.pop(len(arns))[0] if boundary else None
+    return Role(
+        name,
+        [statement for statements, _ in policies for statement in statements],
+        complete=True,
+        sources=[source for _, source in policies],
+        trust=role.get("AssumeRolePolicyDocument"),
+        boundary=limit,
+    )
+
+
+def _managed(ask: Ask, arn: str) -> Policy:
+    policy = ask("iam", "GetPolicy", resource=arn, PolicyArn=arn) or {}
+    version = str(policy.get("Policy", {}).get("DefaultVersionId"))
+    answer = ask("iam", "GetPolicyVersion", resource=arn, PolicyArn=arn, VersionId=version) or {}
+    return _understood(answer.get("PolicyVersion", {}).get("Document")), f"{arn.rpartition('/')[2]} {version}"
+
+
+def _inline(ask: Ask, role: str, name: str, resource: str) -> Policy:
+    answer = ask("iam", "GetRolePolicy", resource=resource, RoleName=role, PolicyName=name) or {}
+    return _understood(answer.get("PolicyDocument")), name
+
+
+def _understood(document: object) -> list[PolicyStatement]:
+    statements = statements_in(document)
+    if statements is None:
+        raise NotVerified("a policy of the role is not understood")
+    return statements
+
+
+def uses_of(live: LiveTask) -> Iterator[RoleUse]:
+    """The roles of a task definition with their policies, as far as they can be read. What cannot be said of them is counted."""
+    for key, kind in (("executionRoleArn", EXECUTION), ("taskRoleArn", TASK)):
+        node = live.task[key]
+        arn = parse_arn(node.text)
+        if not node.text or (arn is not None and arn.account != live.ask.account):
+            continue
+        try:
+            use = RoleUse(live.task, node, kind, fetched(live.ask, node.text.rpartition("/")[2]))
+        except (Later, Moot):
+            continue
+        except NotVerified as reason:
+            live.tally.leave(fetched, node, reason)
+            continue
+        _count(live, use)
+        yield use
+
+
+def _count(live: LiveTask, use: RoleUse) -> None:
+    """Count what the policies of a role say of each need, and what its trust policy says."""
+    live.tally.count(fetched, use.node, right=not use.distrusted)
+    scope = scope_of(live.task, "", "", execute=False, keys=())
+    for need in needs_of(live.task, scope).found:
+        if need.role == use.kind and need.certain:
+            check = (need.action, use.kind)
+            answer = use.says(need)
+            if answer == UNKNOWN:
+                live.tally.leave(
+                    check, need.node, NotVerified(f"whether {use.words} is allowed {need.action} depends on more than its policies tell")
+                )
+            else:
+                live.tally.count(check, need.node, right=answer == ALLOWED)
