@@ -25,7 +25,7 @@ TOOLS = {  # what ids are of, as its makers spell it
 KINDS = {
     "task-definition": "task definition", "service": "service", "deployment": "service and task definition", "task": "task to run",
     "cluster": "cluster", "capacity-provider": "capacity provider", "role": "role and task definition",
-    "workspace": "several files", "live": "what AWS has", "any": "any file",
+    "workspace": "several files", "live": "what AWS answers", "any": "any file",
 }  # fmt: skip
 
 RECOMMENDED = "recommended"

@@ -54,9 +54,10 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
     for one in enabled:
         rule = one.rule
         target = rule.target
-        if target not in by_target:
-            by_target[target] = [subject for subject in subjects if isinstance(subject, target)]
-        for subject in by_target[target]:
+        concerned = by_target.get(target)
+        if concerned is None:
+            concerned = by_target[target] = [subject for subject in subjects if isinstance(subject, target)]
+        for subject in concerned:
             here = as_judged(one, subject) if lenient else one
             if here is None:
                 continue

@@ -149,6 +149,11 @@ class Node:
         """The value if it is a string (an empty one included), otherwise None."""
         return self.value if isinstance(self.value, str) else None
 
+    def texts(self, key: str) -> list[str]:
+        """The strings that objects in a list have as the member `key`: a look at all of them at once, before any is asked by itself."""
+        items = self.value if isinstance(self.value, list) else ()
+        return [text for item in items if isinstance(item, dict) and isinstance(text := item.get(key), str)]
+
     @property
     def number(self) -> int | None:
         """The value if it is an integer, otherwise None: `true`, `1.0` and `"1"` are not integers for AWS."""

@@ -42,12 +42,48 @@ class TaskDefinition(Resource):
                 if not isinstance(item, dict):
                     return None
                 found.update([key for key, value in item.items() if value or value == 0])
-        found.update([container["logConfiguration"]["logDriver"].text or "" for container in self.containers])
+        for container in self.containers:
+            log = container["logConfiguration"]
+            found.update((log["logDriver"].text or "", "secretOptions" if log["secretOptions"].given else ""))
         if self.is_windows:
             found.add("WINDOWS")
         if self.namesake is not None:
             found.add("namesake")
         return frozenset((*found, *self.targets, self.document.syntax))
+
+    @cached_property
+    def whole_text(self) -> str | None:
+        """The text of the file where that is JSON and holds the definition, nothing else, and nothing that was filled in."""
+        document = self.document
+        whole = document.data is self.root.value and not document.filled
+        return document.text if document.syntax == "json" and whole and not document.patched else None
+
+    def mentions(self, *pieces: str) -> bool:
+        """Whether a key or a string may have one of these pieces, without quotes: for rules about what is rare, which then need not look at
+        each value by itself.
+        """
+        text = self._words
+        return any(piece in text for piece in pieces)
+
+    @cached_property
+    def _words(self) -> str:
+        """A text in which all keys and strings stand, placeholders as they are written."""
+        text = self.whole_text
+        if text is not None and "\\" not in text:
+            return text
+        words: list[str] = []
+        left: list[object] = [self.root.value]
+        for value in left:
+            if isinstance(value, str):
+                words.append(value)
+            elif isinstance(value, dict):
+                words += value
+                left += value.values()
+            elif isinstance(value, list):
+                left += value
+            elif isinstance(value, Unknown):
+                words.append(value.text)
+        return "\0".join(words)
 
     @cached_property
     def containers_known(self) -> bool:

@@ -38,6 +38,8 @@ def resolved_secret(task: TaskDefinition) -> Problems:
     References: CloudFormation user guide, dynamic references to Secrets Manager ("the secret value may show up in the service whose
     resource it's being used in").
     """
+    if not task.mentions(_SECRET):
+        return
     for container in task.containers:
         values = [variable["value"] for variable in container["environment"]]
         values += (word for words in (container["command"], container["entryPoint"]) for word in words)
@@ -102,6 +104,8 @@ def unsupported_dynamic_reference(task: TaskDefinition) -> Problems:
 
     References: CloudFormation user guide, dynamic references; the message `SSM Secure reference is not supported in: […]`.
     """
+    if not task.mentions(_SECURE):
+        return
     for container in task.containers:
         for variable in container["environment"]:
             value = variable["value"]

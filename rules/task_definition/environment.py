@@ -57,6 +57,9 @@ def duplicate_variable(task: TaskDefinition) -> Problems:
     References: Amazon ECS API, type ContainerDefinition.
     """
     for container in task.containers:
+        names = container["environment"].texts("name")
+        if len(set(names)) == len(names):
+            continue
         first: dict[str, Node] = {}
         latest: dict[str, object] = {}  # of several values the last one counts
         for variable in container["environment"]:
