@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 YES, MAYBE, NO = "yes", "maybe", "no"
 ALLOWED, DENIED, LACKING, UNKNOWN = "allowed", "denied", "lacking", "unknown"
 WITHIN = "\2"
+_UNTIL_STAR = re.compile(f"[*?{WITHIN}]")
 _STARS = frozenset(("*", WITHIN))
 HOLE = "${}"  # stands in a policy for what is not known
 _HOLES = re.compile(r"\$\{[^{}]*+\}")
@@ -105,6 +106,9 @@ def _covers_star(pattern: str, _: str) -> str:
 
 def _overlap(one: str, other: str) -> bool:
     """Whether there is a text that both patterns match. `WITHIN` in the other stands for anything without a colon."""
+    same = min(len(_UNTIL_STAR.split(one, 1)[0]), len(_UNTIL_STAR.split(other, 1)[0]))
+    if one[:same] != other[:same]:
+        return False
     row = [True]  # whether the beginnings of the two can match the same
     for char in other:
         row.append(row[-1] and char in _STARS)

@@ -95,7 +95,8 @@ def test_rules_about_files_and_shapes_find_nothing_without_signs() -> None:
     assert found("any.shape", subjects)
     assert found("any.shape", [*DOCUMENTS, *(one for one in RESOURCES if not one.shape)]) == []
     assert found("any.suppressions", subjects) == []
-    assert found("any.stacks", subjects) == []
+    assert found("any.stacks", subjects)
+    assert found("any.stacks", [*DOCUMENTS, *(one for one in RESOURCES if one.parameters is None)]) == []
     assert found("any.placeholders", subjects) == []
 
 
