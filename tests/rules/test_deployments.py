@@ -350,7 +350,7 @@ CHECK = {"command": ["CMD", "/bin/healthy"]}
     ],
 )
 def test_classic_load_balancers(service: object, task: object, found: int) -> None:
-    assert len(problems("classic-load-balancer-beside-health-check", service, task)) == found
+    assert len(problems("unsupported-classic-load-balancer", service, task)) == found
 
 
 @pytest.mark.parametrize(
