@@ -64,6 +64,59 @@ def too_many_resources(document: Document, *, limit: int = 500) -> Problems:
         )
 
 
+@rule(
+    Document,
+    severity=Severity.ERROR,
+    phase="register",
+    maps_to={"cfn-lint": "E3001"},
+    aws="Template format error: Every Resources member must be an object.",
+)
+def malformed_resource(document: Document) -> Problems:
+    """A resource of a template of CloudFormation is no object
+
+    Each member of `Resources` is a resource: an object with its `Type`. What is indented too little, or commented out but for its name, is
+    something else, and CloudFormation refuses the template.
+
+    ```yaml bad 2:9
+    Resources:
+      Logs: AWS::Logs::LogGroup
+      Web: {Type: AWS::ECS::Cluster}
+    ```
+
+    ```yaml good
+    Resources:
+      Logs: {Type: AWS::Logs::LogGroup}
+      Web: {Type: AWS::ECS::Cluster}
+    ```
+
+    References: the message in serverless/serverless#1443; CloudFormation user guide, Resources.
+    """
+    data = document.data
+    resources = data.get("Resources") if isinstance(data, dict) else None
+    if not isinstance(data, dict) or not isinstance(resources, dict):
+        return
+    from taskdef_lint.facts.stacks import is_plain
+
+    wrong = [name for name, value in resources.items() if not isinstance(value, dict | Unknown) and not name.startswith("Fn::")]
+    if not wrong or not is_plain(data.get("Transform")) or not any(map(_is_typed, resources.values())):
+        return
+    places = document.locate([("Resources", name) for name in wrong])
+    for name in wrong:
+        place = places.get(("Resources", name))
+        if place is not None:
+            yield Problem(
+                place.value if resources[name] is not None or place.key is None else place.key,
+                f"resource '{short(name)}' is no object",
+                label="expected an object with its Type",
+                help="give it a Type, or remove it",
+            )
+
+
+def _is_typed(resource: object) -> bool:
+    kind = resource.get("Type") if isinstance(resource, dict) else None
+    return isinstance(kind, str) and kind.startswith("AWS::ECS::")
+
+
 @rule(Resource, severity=Severity.WARNING, phase="ignored", maps_to={"cfn-lint": "E1029"})
 def unsubstituted_reference(resource: Resource) -> Problems:
     """A reference stands in a string that CloudFormation does not fill in

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from taskdef_lint.engine.lint_source import lint_text
 
 HEAD = "Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n"
@@ -69,3 +71,26 @@ def test_numbers_and_attributes_in_the_place_of_strings() -> None:
             Options: {{awslogs-group: !Ref Logs, awslogs-region: !Ref AWS::Region, awslogs-stream-prefix: api}}
 """
     assert told(text) == []
+
+
+@pytest.mark.parametrize(("value", "place"), [("[1]", "[1]"), ("text", "text"), ("5", "5"), ("", "Other")])
+def test_a_resource_that_is_no_object(value: str, place: str) -> None:
+    text = f"{HEAD}      ContainerDefinitions: [{{Name: job, Image: 'job:1.2', Memory: 128}}]\n  Other: {value}\n"
+    assert told(text) == [("error", "malformed-resource", place)]
+    assert told(f"Transform: Mine\n{text}") == []
+
+
+@pytest.mark.parametrize("name", ["t.yaml.j2", "T.YML.tpl"])
+def test_a_template_that_is_rendered_first(name: str) -> None:
+    found = lint_text(f"{HEAD}      Family: {{{{ name }}}}\n      ContainerDefinitions: !Ref Containers\n", name)
+    assert [(one.rule.name, one.line) for one in found] == [("unrendered-template", 5)]
+
+
+def test_values_that_the_registry_does_not_have() -> None:
+    text = """
+Resources:
+  Web:
+    Type: AWS::ECS::Service
+    Properties: {TaskDefinition: web, PropagateTags: NONE, LaunchType: MANAGED_INSTANCES}
+"""
+    assert told(text) == [("warning", "undocumented-value", "NONE"), ("warning", "undocumented-value", "MANAGED_INSTANCES")]
