@@ -140,10 +140,7 @@ class RoleUse:
         return self._of_task().all_seen
 
     def _of_task(self) -> Needs:
-        from taskdef_lint.iam.need import scope_of
-        from taskdef_lint.iam.policy_document import needs_of
-
-        return needs_of(self.task, scope_of(self.task, "", "", execute=self.execute is not None, keys=()))
+        return self.task.fact(_needs if self.execute is None else _needs_with_exec)
 
     @property
     def excess(self) -> list[str]:
@@ -235,9 +232,27 @@ def uses(resources: Iterable[object], subjects: Iterable[object], role_of: Calla
             role = role_of(pair.task, node) if enabled.flag and node.given else None
             if role is not None:
                 found.append(RoleUse(pair.task, node, TASK, role, execute=enabled))
+    by_role: dict[str, list[RoleUse]] = {}
     for use in found:
-        use.sharing = [other for other in found if other.role.name == use.role.name and other.execute is None]
+        use.sharing = by_role.setdefault(use.role.name, [])
+        if use.execute is None:
+            use.sharing.append(use)
     return found
+
+
+def _needs(task: TaskDefinition) -> Needs:
+    return _needs_of(task, execute=False)
+
+
+def _needs_with_exec(task: TaskDefinition) -> Needs:
+    return _needs_of(task, execute=True)
+
+
+def _needs_of(task: TaskDefinition, *, execute: bool) -> Needs:
+    from taskdef_lint.iam.need import scope_of
+    from taskdef_lint.iam.policy_document import needs_of
+
+    return needs_of(task, scope_of(task, "", "", execute=execute, keys=()))
 
 
 def uses_by_name(resources: Iterable[object], subjects: Iterable[object], roles: Mapping[str, Role]) -> list[RoleUse]:
