@@ -18,7 +18,6 @@ from taskdef_lint.schema.accept import output_only
 from taskdef_lint.schema.marks import may_hold_secret
 from taskdef_lint.secrets.detect import credentials_in, looks_secret
 from taskdef_lint.suggest import closest, distance
-from taskdef_lint.suppressions.suppression import Suppression, SuppressionReport
 from taskdef_lint.syntax.placeholders import is_placeholder
 from taskdef_lint.text import counted
 
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
     from taskdef_lint.model.run_task import RunTask
     from taskdef_lint.model.service import Service, TaskSet
     from taskdef_lint.model.workload import Workload, strategy_items
+    from taskdef_lint.suppressions.suppression import Suppression, SuppressionReport
+    from taskdef_lint.verify.ask import Moot, NotVerified, all_of
+    from taskdef_lint.verify.live import LiveTask, LiveWorkload
 
 __all__ = [
     "QUOTE",
@@ -42,8 +44,12 @@ __all__ = [
     "Deployment",
     "Document",
     "Fix",
+    "LiveTask",
+    "LiveWorkload",
+    "Moot",
     "Need",
     "Node",
+    "NotVerified",
     "Problem",
     "Problems",
     "Remove",
@@ -64,6 +70,7 @@ __all__ = [
     "Unsupported",
     "Unwrap",
     "Workload",
+    "all_of",
     "called",
     "closest",
     "cluster_name",
@@ -91,10 +98,17 @@ _LATER = {
     "Cluster": "model.cluster",
     "ClusterUse": "model.cluster_use",
     "Deployment": "model.deployment",
+    "LiveTask": "verify.live",
+    "LiveWorkload": "verify.live",
+    "Moot": "verify.ask",
     "Need": "iam.need",
+    "NotVerified": "verify.ask",
+    "all_of": "verify.ask",
     "RoleUse": "iam.role",
     "RunTask": "model.run_task",
     "Service": "model.service",
+    "Suppression": "suppressions.suppression",
+    "SuppressionReport": "suppressions.suppression",
     "TaskSet": "model.service",
     "Workload": "model.workload",
     "cluster_name": "model.cluster",

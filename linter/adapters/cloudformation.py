@@ -6,10 +6,13 @@ A resource whose values depend on conditions, Defaults or rows of mappings comes
 from __future__ import annotations
 
 from functools import cache
+from itertools import islice
 
 from taskdef_lint.adapters.functions import called, raw_text, text_of
 from taskdef_lint.adapters.graft import CLOUDFORMATION, Graft
 from taskdef_lint.adapters.intrinsics import Template, branch_of
+from taskdef_lint.adapters.surroundings import Surroundings
+from taskdef_lint.facts.stacks import MOST_LINTED
 from taskdef_lint.model.cluster import CapacityProvider, Cluster
 from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.model.reading import Reading
@@ -94,8 +97,8 @@ class _Uses:
                 self.conditions.add(argument[0])
             elif name == "Fn::FindInMap":
                 self.rows |= dict.fromkeys(self._template.rows(argument))
-            elif name in ("Ref", "Fn::Sub"):
-                self.defaults = True
+            elif name and not self.defaults:
+                self.defaults = bool(self._template.defaults_of(name, argument))
             for item in value.values():
                 self._look(item)
 
@@ -107,9 +110,9 @@ class Readings:
         self._template = template
         self._left = MOST_READINGS
 
-    def of(self, *resources: Written) -> list[Reading]:
-        """The readings of resources that are looked at together; none where they never exist together."""
-        uses = _Uses(self._template, [resource.properties for resource in resources])
+    def of(self, *resources: Written, beside: Iterable[object] = ()) -> list[Reading]:
+        """The readings of resources that are looked at together, and of properties beside them; none where they never exist together."""
+        uses = _Uses(self._template, [*(resource.properties for resource in resources), *beside])
         required = frozenset[str]().union(*(resource.condition for resource in resources))
         used = frozenset(uses.conditions)
         conditions = self._template.conditions
@@ -119,7 +122,7 @@ class Readings:
         self._left -= len(certain) - 1
         free = conditions.free(used) if used else used
         readings = [Reading(one, all=certain, free=free) for one in certain]
-        if uses.defaults and self._template.parameters:
+        if uses.defaults:
             likely = conditions.combinations(used, required, defaults=True) or []
             readings += [Reading(one, defaults=True) for one in likely[: self._left]]
         readings += [Reading({}, row=row) for row in list(uses.rows)[: min(self._left, 64)]]
@@ -130,16 +133,20 @@ class Readings:
 def resources(document: Document) -> list[Resource]:
     """The resources of ECS in a template, each as often as there are readings of it."""
     template = Template(document)
-    readings = Readings(template)
-    return [_read(template, one, reading) for one in _written(template.resources) for reading in readings.of(one)]
+    readings, surroundings = Readings(template), Surroundings(template)
+    written = islice(_written(template.resources), MOST_LINTED)
+    return [_read(template, one, reading, surroundings) for one in written for reading in readings.of(one)]
 
 
-def _read(template: Template, written: Written, reading: Reading) -> Resource:
+def _read(template: Template, written: Written, reading: Reading, surroundings: Surroundings) -> Resource:
     graft = Graft(template, written.made.kind, written.at, written.properties, reading)
     resource = written.made(template.document, graft.data(), origin=graft.origin, address=written.name)
     resource.dialect = CLOUDFORMATION
     resource.verdicts = _verdicts()
     resource.reading = reading
+    resource.parameters = template.hidden
+    if isinstance(resource, Workload) and len(written.at) == 3:  # and not in the body of a loop
+        surroundings.look(resource, reading)
     return resource
 
 
@@ -149,25 +156,30 @@ def _verdicts() -> Verdicts:
     return Verdicts(dict.fromkeys(read_schema(f"{CLOUDFORMATION}.json")["rules"]["silent"]), {})
 
 
-def pairs(document: Document) -> Iterator[Deployment]:
+def pairs(document: Document, known: Iterable[Resource]) -> Iterator[Deployment]:
     """The services and task sets of a template with the task definitions of the same template that they certainly run.
 
-    Not prepared for rules yet: `prepare` has to see both.
+    `known` are the resources in it, prepared for rules. Of what depends on nothing these are taken; `prepare` has to see the others.
     """
     template = Template(document)
-    readings = Readings(template)
-    written = {one.name: one for one in _written(template.resources)}
+    readings, surroundings = Readings(template), Surroundings(template)
+    written = {one.name: one for one in islice(_written(template.resources), MOST_LINTED)}
+    settled = {one.address: one for one in known if one.reading is not None and one.reading.certain and one.reading.all == [{}]}
     for one in written.values():
         if not issubclass(one.made, Workload) or not isinstance(one.properties, dict):
             continue
         reference = one.properties.get("TaskDefinition")
         for task in [written[name] for name in _named(reference) if name in written and written[name].made is TaskDefinition]:
-            for reading in readings.of(one, task):
-                if _target(reference, reading) == task.name:
-                    service, definition = _read(template, one, reading), _read(template, task, reading)
-                    assert isinstance(service, Workload)  # noqa: S101 - see above
-                    assert isinstance(definition, TaskDefinition)  # noqa: S101 - see above
-                    yield Deployment(service, definition)
+            for reading in readings.of(one, task, beside=surroundings.beside(one.name)):
+                if _target(reference, reading) != task.name:
+                    continue
+                plain = settled if reading.certain and not reading.conditions else {}
+                service, definition = (plain.get(part.name) or _read(template, part, reading, surroundings) for part in (one, task))
+                assert isinstance(service, Workload)  # noqa: S101 - see above
+                assert isinstance(definition, TaskDefinition)  # noqa: S101 - see above
+                deployment = Deployment(service, definition)
+                surroundings.look_at_pair(deployment, reading)
+                yield deployment
 
 
 def _named(reference: object) -> list[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_COMBINATIONS = 64
 MOST_ASSIGNMENTS = 4096  # of parameters, for one set of conditions
+MOST_COMPARISONS = 400_000  # in all of a template: some microseconds each
 _OTHER = object()  # a value that no condition names
 _DEEPEST = 20  # conditions that name conditions
 
@@ -31,6 +32,9 @@ class Conditions:
         self._parameters = parameters
         self._given = given
         self._known: dict[tuple[frozenset[str], frozenset[str], bool], list[dict[str, bool]] | None] = {}
+        self._made_of: dict[str, list[tuple[str, str, str]]] = {}
+        self._is_free: dict[str, bool] = {}
+        self._comparisons_left = MOST_COMPARISONS
 
     def combinations(
         self, used: frozenset[str], required: frozenset[str] = frozenset(), *, defaults: bool = False
@@ -46,7 +50,10 @@ class Conditions:
 
     def free(self, used: Iterable[str]) -> frozenset[str]:
         """Those of some conditions that depend on something that is not understood."""
-        return frozenset(name for name in used if any(key.startswith(("{", '"')) for key in self._domains([name])))
+        for name in used:
+            if name not in self._is_free:
+                self._is_free[name] = any(key.startswith(("{", '"')) for key in self._domains([name]))
+        return frozenset(name for name in used if self._is_free[name])
 
     def _combinations(self, used: frozenset[str], required: frozenset[str], *, defaults: bool) -> list[dict[str, bool]] | None:
         if not used:
@@ -60,8 +67,10 @@ class Conditions:
         size = 1
         for domain in domains.values():
             size *= len(domain)
-        if size > MOST_ASSIGNMENTS:
+        comparisons = size * sum(len(self._parts(name)) for name in self._with_all_named(used))
+        if size > MOST_ASSIGNMENTS or comparisons > self._comparisons_left:
             return None
+        self._comparisons_left -= comparisons
         names = sorted(used)
         found: dict[tuple[bool, ...], None] = {}
         for values in product(*domains.values()):
@@ -78,22 +87,11 @@ class Conditions:
         """What conditions depend on, each with the values that it may have: parameters by their name, all else by its expression."""
         compared: dict[str, set[str]] = {}
         free: set[str] = set()
-        seen: set[str] = set()
-        pending = list(used)
-        while pending:
-            name = pending.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            if name not in self._written:
-                free.add(json.dumps(name))
-                continue
-            for kind, one, other in self._atoms(self._written[name]):
-                if kind == "condition":
-                    pending.append(one)
-                elif kind == "free":
+        for name in self._with_all_named(used):
+            for kind, one, other in self._parts(name):
+                if kind == "free":
                     free.add(one)
-                else:
+                elif kind == "parameter":
                     compared.setdefault(one, set()).add(other)
         domains: dict[str, tuple[object, ...]] = {}
         for parameter, texts in sorted(compared.items()):
@@ -108,14 +106,32 @@ class Conditions:
         domains |= dict.fromkeys(sorted(free), (True, False))
         return domains
 
-    def _atoms(self, formula: object, depth: int = 0) -> Iterator[tuple[str, str, str]]:
+    def _with_all_named(self, used: Iterable[str]) -> Iterable[str]:
+        """Some conditions, and those that they name."""
+        seen: dict[str, None] = {}
+        pending = list(used)
+        while pending:
+            name = pending.pop()
+            if name not in seen:
+                seen[name] = None
+                pending += [one for kind, one, _ in self._parts(name) if kind == "condition"]
+        return seen
+
+    def _parts(self, name: str) -> list[tuple[str, str, str]]:
+        """What a condition is made of, see `_atoms`."""
+        if name not in self._made_of:
+            written = self._written.get(name)
+            self._made_of[name] = [("free", json.dumps(name), "")] if written is None else list(self._atoms(written))
+        return self._made_of[name]
+
+    def _atoms(self, formula: object) -> Iterator[tuple[str, str, str]]:
         """What a formula is made of. The depth of formulas is bounded by the reader."""
         function, argument = called(formula)
         if function == "Condition" and isinstance(argument, str):
             yield "condition", argument, ""
         elif function in ("Fn::And", "Fn::Or", "Fn::Not") and isinstance(argument, list):
             for part in argument:
-                yield from self._atoms(part, depth + 1)
+                yield from self._atoms(part)
         elif function == "Fn::Equals" and isinstance(argument, list) and len(argument) == 2:
             yield from self._compared(formula, argument)
         else:

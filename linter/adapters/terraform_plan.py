@@ -74,7 +74,7 @@ class _Change:
         self._name = _string(change.get("name"))
         self._index = change.get("index")
         self._change: Mapping[str, object] = change["change"]  # type: ignore[assignment]  # see _is_linted
-        self._expressions = self._configured()
+        self._expressions = configured(document.data, self._module, f"{self.kind}.{self._name}")
 
     def resource(self) -> Resource:
         """The resource as it will be."""
@@ -128,18 +128,21 @@ class _Change:
             return tasks.get(f"{address}[{json.dumps(self._index, ensure_ascii=False)}]")
         return None
 
-    def _configured(self) -> Mapping[str, object] | None:
-        """The expressions of the resource in the configuration; None where they cannot be found."""
-        data = self._document.data
-        module = _member(_member(data, "configuration"), "root_module")
-        for name in _MODULE.findall(self._module):
-            module = _member(_member(_member(module, "module_calls"), name), "module")
-        listing = _member(module, "resources")
-        for one in listing if isinstance(listing, list) else ():
-            if _member(one, "address") == f"{self.kind}.{self._name}":
-                expressions = _member(one, "expressions")
-                return expressions if isinstance(expressions, dict) else None
-        return None
+
+def configured(data: object, module: str, address: str) -> Mapping[str, object] | None:
+    """The expressions of a resource in the configuration that a plan holds; None where they cannot be found.
+
+    `module` is the address of its module, "" for the root, and `address` its own in that.
+    """
+    inside = _member(_member(data, "configuration"), "root_module")
+    for name in _MODULE.findall(module):
+        inside = _member(_member(_member(inside, "module_calls"), name), "module")
+    listing = _member(inside, "resources")
+    for one in listing if isinstance(listing, list) else ():
+        if _member(one, "address") == address:
+            expressions = _member(one, "expressions")
+            return expressions if isinstance(expressions, dict) else None
+    return None
 
 
 def _with_unknown(after: object, unknown: object, expressions: Mapping[str, object] | None, *, top: bool = False) -> object:

@@ -11,7 +11,7 @@ from taskdef_lint.suggest import did_you_mean
 COMMANDS = {
     "baseline": "check --write-baseline", "describe": "explain RULE", "fix": "check --fix", "format": "check --fix", "help": "--help",
     "lint": "check", "list": "rules", "list-rules": "rules", "new": "init", "rule": "explain RULE", "run": "check", "scan": "check",
-    "settings": "config", "validate": "check", "verify": "check", "version": "--version",
+    "settings": "config", "validate": "check", "version": "--version",
 }  # fmt: skip
 OPTIONS = {
     "--annotations": "--format github", "--config-file": "--config", "--configfile": "--config", "--create-baseline": "--write-baseline",

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.engine.lint_source import lint_source
-from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.pages.catalogue import endings, facts, more
 from taskdef_lint.pages.page import Page
 from taskdef_lint.reporters.frame import Painter
 from taskdef_lint.reporters.style import BLUE, BOLD, GREEN, LEVEL
+from taskdef_lint.run.example import reported
 from taskdef_lint.text import visible, width, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.rule import Rule
     from taskdef_lint.pages.page import Example
     from taskdef_lint.reporters.style import Style
@@ -89,7 +87,7 @@ def _example(rule: Rule, example: Example, style: Style, columns: int) -> str:
     """An example under its title: a bad one as lines of source with the places that the rule reports underlined, if it can be asked."""
     code = LEVEL[rule.severity] if example.verdict == "bad" else GREEN
     title = "\n".join(style.paint(line, code) for line in wrapped(f"{visible(example.title)}:", columns))
-    found = _reported(rule, example) if example.verdict == "bad" else []
+    found = reported(rule, example) if example.verdict == "bad" else []
     if found:
         return "\n".join([title, *Painter(style, columns).annotated(found)])
     lines = [line for text in example.text.rstrip("\n").split("\n") for line in _cut(visible(text), columns - 4)]
@@ -102,8 +100,3 @@ def _cut(line: str, room: int) -> list[str]:
         return [line]
     indent = " " * min(len(line) - len(line.lstrip(" ")), room // 2)
     return [indent + piece for piece in wrapped(line.lstrip(" "), max(room - len(indent), 1))]
-
-
-def _reported(rule: Rule, example: Example) -> list[Finding]:
-    """What the rule finds in an example of its own; nothing where that takes more than one file."""
-    return lint_source(example.text, f"example.{example.language}", [Enabled(rule, options=example.options)]).findings

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from taskdef_lint.config.reach import reachable
-from taskdef_lint.iam.evaluate import statements_in
-from taskdef_lint.iam.role import Role, managed_policy
-from taskdef_lint.model.node import Unknown
+from taskdef_lint.iam.evaluate import is_trust_policy, statements_in
+from taskdef_lint.iam.managed import managed_policy, names
+from taskdef_lint.iam.role import Role
+from taskdef_lint.iam.written import opened_document
+from taskdef_lint.model.faults import UNREADABLE_FILE
+from taskdef_lint.model.resource import short
+from taskdef_lint.suggest import closest
 from taskdef_lint.syntax import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from taskdef_lint.config.config_file import ConfigFile
     from taskdef_lint.config.yaml import Item, Written
@@ -31,8 +35,8 @@ def files_of(files: Sequence[ConfigFile]) -> list[str]:
     return found
 
 
-def described(files: Sequence[ConfigFile]) -> dict[str, Role]:
-    """The roles that configurations which extend each other describe, by name.
+def described(files: Sequence[ConfigFile], note: Callable[[str], None]) -> dict[str, Role]:
+    """The roles that configurations which extend each other describe, by name. `note` is told which policies of AWS are not known.
 
     UsageError, with the place, for a role that two of them describe, and for a file that is out of reach or holds no policy document.
     """
@@ -49,11 +53,11 @@ def described(files: Sequence[ConfigFile]) -> dict[str, Role]:
             count += len(file.words(entry["policies"]))
             if count > MOST:
                 raise file.keyed(section, name).error(f"more than {MOST:,} policy documents are named, the most that are read")
-            found[name] = _role(file, name, entry)
+            found[name] = _role(file, name, entry, note)
     return found
 
 
-def _role(file: ConfigFile, name: str, entry: Item) -> Role:
+def _role(file: ConfigFile, name: str, entry: Item, note: Callable[[str], None]) -> Role:
     statements: list[PolicyStatement] = []
     complete = entry["complete"] is not None and entry["complete"].value is True
     sources = []
@@ -62,8 +66,13 @@ def _role(file: ConfigFile, name: str, entry: Item) -> Role:
         sources.append(word.text)
     for word in file.words(entry["managed"]):
         known = managed_policy(word.text)
-        complete = complete and known is not None
-        if known is not None:
+        if known is None:
+            complete = False
+            near = closest(word.text.rpartition("/")[2], names())
+            meant = f" (did you mean {near}?)" if near else ""
+            told = f"the policy '{short(word.text)}' of AWS is not known{meant}: nothing is missing from the role for certain"
+            note(f"note: {word.place}: {told}")
+        else:
             statements += known[0]
             sources.append(known[1])
     trust, boundary = entry["trust"], entry["boundary"]
@@ -72,31 +81,31 @@ def _role(file: ConfigFile, name: str, entry: Item) -> Role:
         statements,
         complete=complete,
         sources=sources,
-        trust=None if trust is None else _document(file, file.written(trust)),
+        trust=None if trust is None else _trust(file, file.written(trust)),
         boundary=None if boundary is None else _statements(file, file.written(boundary)),
     )
 
 
 def _statements(file: ConfigFile, word: Written) -> list[PolicyStatement]:
-    found = statements_in(_document(file, word))
+    found = statements_in(_document(file, word), word.text)
     if found is None:
         raise word.error("this file holds no policy document", help="name a JSON file with Version and Statement, as IAM takes it")
+    return found
+
+
+def _trust(file: ConfigFile, word: Written) -> object:
+    found = _document(file, word)
+    if not is_trust_policy(found):
+        raise word.error("this file holds no trust policy", help="name a JSON file with Version and Statement, in which a Principal stands")
     return found
 
 
 def _document(file: ConfigFile, word: Written) -> object:
     documents = read_file(reachable(word, file.directory, file.limit))
     if len(documents) != 1 or not documents[0].readable:
+        unreadable = [fault.message for one in documents for fault in one.faults if fault.rule == UNREADABLE_FILE]
+        why = f": {unreadable[0]}" if unreadable else ""
         raise word.error(
-            "this file cannot be read as one JSON document", help="name a JSON file with Version and Statement, as IAM takes it"
+            f"this file cannot be read as one JSON document{why}", help="name a JSON file with Version and Statement, as IAM takes it"
         )
-    return _open(documents[0].data)
-
-
-def _open(value: object) -> object:
-    """A value with a variable in the place of each string that holds a placeholder, or a variable of IAM's: what it says is not known."""
-    if isinstance(value, Unknown):
-        return "${}"
-    if isinstance(value, dict):
-        return {key: _open(item) for key, item in value.items()}
-    return [_open(item) for item in value] if isinstance(value, list) else value
+    return opened_document(documents[0].data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.run_rules import Crash, lint
 from taskdef_lint.model.kinds import TASK_DEFINITION
+from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.syntax import read
 
 TYPE_CHECKING = False
@@ -13,12 +14,16 @@ if TYPE_CHECKING:
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.run_rules import Enabled
+    from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.syntax.variables import Variables
 
     # Rules, or what says which ones are needed for documents and the resources in them.
     Rules = Iterable[Enabled] | Callable[[Sequence[Document], Sequence[Resource]], Iterable[Enabled]]
+
+
+_LARGEST = 1 << 16  # bytes that ECS takes
 
 
 class Linted:
@@ -49,7 +54,9 @@ def lint_source(text: str | bytes, path: str, enabled: Rules, *, variables: Vari
 
 def lint_documents(documents: Sequence[Document], enabled: Rules, *, named: bool = True) -> Linted:
     """Lint the documents of a file, at least one. `named`: that nothing in it is known is reported."""
-    return judged(recognised(documents, named=named), enabled)
+    linted = recognised(documents, named=named)
+    introduce(linted.resources, {})
+    return judged(linted, enabled)
 
 
 def recognised(documents: Sequence[Document], *, named: bool = False) -> Linted:
@@ -69,16 +76,40 @@ def recognised(documents: Sequence[Document], *, named: bool = False) -> Linted:
     return Linted(ours, resources)
 
 
+def introduce(resources: Iterable[Resource], met: dict[str, TaskDefinition], most: int = 200) -> None:
+    """Tell the task definitions in a file of those of their family that were `met` before, by family; `most` of them are kept there.
+
+    What has an address, or stands in an answer of AWS, is not what registers a family.
+    """
+    for resource in resources:
+        if not isinstance(resource, TaskDefinition) or resource.address or resource.wrapper:
+            continue
+        family, document = resource["family"].text, resource.document
+        first = met.get(family) if family else None
+        if family and first is None and len(met) < most and len(document.text) <= _LARGEST:
+            met[family] = resource
+        elif (
+            first and first.document is not document and (first.document.path != document.path or first.document.source is document.source)
+        ):
+            resource.namesake = first  # and not what an earlier look saw in this very file
+
+
 def judged(linted: Linted, enabled: Rules) -> Linted:
     """The same, with what rules find in it."""
     ours, resources = linted.documents, linted.resources
     if ours:
         rules = enabled(ours, resources) if callable(enabled) else enabled
         subjects: list[object] = [*ours, *resources]
+        pairs: list[Deployment] = []
         if any(resource.kind is not TASK_DEFINITION for resource in resources):
             from taskdef_lint.engine.pairs import cluster_uses, in_stream
 
-            subjects += [*in_stream(resources), *cluster_uses(resources)]
+            pairs = in_stream(resources)
+            subjects += [*pairs, *(cluster_uses(resources) if len(resources) > 1 else ())]
+        if any(resource.names_roles for resource in (*resources, *(pair.task for pair in pairs))):
+            from taskdef_lint.engine.role_uses import role_uses
+
+            subjects += role_uses(resources, pairs)
         linted.findings = lint(subjects, ours[0].path, rules, linted.crashes)
         if linted.findings and any(resource.firm is not None for resource in resources):
             from taskdef_lint.engine.proof import soften

@@ -16,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from taskdef_lint.model.document import Document
     from taskdef_lint.model.resource import Resource
 
 
@@ -24,9 +23,12 @@ def in_stream(resources: Sequence[Resource]) -> list[Deployment]:
     """The pairs within one file: those that refer to each other, those of the family that is named, or the only two things in it where
     nothing is named and things have no addresses.
     """
-    templates = {id(resource.document): resource.document for resource in resources if resource.dialect}
+    templates: dict[int, list[Resource]] = {}
+    for resource in resources:
+        if resource.dialect:
+            templates.setdefault(id(resource.document), []).append(resource)
     if templates:
-        return [pair for template in templates.values() for pair in _in_template(template)]
+        return [pair for of_one in templates.values() for pair in _in_template(of_one)]
     tasks = whole(resources)
     running = workloads(resources)
     found: list[Deployment] = []
@@ -39,14 +41,16 @@ def in_stream(resources: Sequence[Resource]) -> list[Deployment]:
     return found
 
 
-def _in_template(document: Document) -> Iterator[Deployment]:
-    """The pairs in a template, which says which task definition a service runs."""
+def _in_template(resources: Sequence[Resource]) -> Iterator[Deployment]:
+    """The pairs in a template, which says which task definition a service runs. `resources` are all in it."""
     from taskdef_lint.adapters import prepare
     from taskdef_lint.adapters.cloudformation import pairs
 
-    for pair in pairs(document):
-        prepare(pair.service)
-        prepare(pair.task)
+    known = set(map(id, resources))
+    for pair in pairs(resources[0].document, resources):
+        for part in (pair.service, pair.task):
+            if id(part) not in known:
+                prepare(part)
         yield pair
 
 

@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from taskdef_lint.engine.run_rules import Enabled
+
 
 def rules_in(module: ModuleType) -> list[Rule]:
     """The rules that a module defines, in the order of the source."""
@@ -35,7 +37,10 @@ def builtin_rules(*, first: bool = False, having: frozenset[str] | None = None) 
     return found
 
 
-def may_find(rule: Rule, having: frozenset[str]) -> bool:
-    """Whether a rule may find anything in files and task definitions that show these, and no others, of SIGNS."""
-    signs = MODULES.get(rule.check.__module__.removeprefix(BUILTIN))
-    return not signs or not having.isdisjoint(signs)
+def may_find(enabled: Enabled, having: frozenset[str]) -> bool:
+    """Whether a rule may find anything in files and task definitions that show these, and no others, of SIGNS.
+
+    With options of the user's own any rule may.
+    """
+    signs = MODULES.get(enabled.rule.check.__module__.removeprefix(BUILTIN))
+    return not signs or not having.isdisjoint(signs) or enabled.check is not enabled.rule.check

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Check = Callable[..., Problems]
 
 BUILTIN = "taskdef_lint.rules."  # the package of the built-in rules
+LIVE = "live"  # the tag of the rules that `taskdef-lint verify` asks AWS for, and the folder of those that it alone has
+VERIFY = "verify"  # its profile
 PHASES = ("register", "launch", "ignored", "practice")
 READ, SHAPE, RULE = STAGES = ("read", "shape", "rule")
 
@@ -42,7 +44,7 @@ class Rule:
     """
 
     __slots__ = (
-        "aliases", "aws", "check", "maps_to", "name", "phase", "security", "severity", "since", "stage", "strict", "subject", "tags",
+        "_tags", "aliases", "aws", "check", "maps_to", "name", "phase", "security", "severity", "since", "stage", "strict", "subject",
         "target",
     )  # fmt: skip
 
@@ -67,14 +69,11 @@ class Rule:
         self.check = check
         self.target = target
         self.name = name or check.__name__.strip("_").replace("_", "-")
-        folder, _, module = check.__module__.removeprefix(BUILTIN).replace("_", "-").rpartition(".")
-        self.subject = subject or module
+        self.subject = subject or check.__module__.rpartition(".")[2].replace("_", "-")
         self.severity = severity
         self.phase = phase
         self.strict = strict
-        kind = (folder,) if check.__module__.startswith(BUILTIN) else ()
-        security_tag = ("security",) if security is not None else ()
-        self.tags = tuple(dict.fromkeys((self.subject, phase, *kind, *security_tag, *tags)))
+        self._tags = tags
         self.maps_to = maps_to
         self.aliases = aliases
         self.aws = aws
@@ -83,9 +82,21 @@ class Rule:
         self.stage = stage
 
     @property
+    def tags(self) -> tuple[str, ...]:
+        """The words that stand for the rule among others: its subject and phase, the kind of resource, what the rule itself says."""
+        module = self.check.__module__
+        kind = (module.removeprefix(BUILTIN).partition(".")[0].replace("_", "-"),) if module.startswith(BUILTIN) else ()
+        security = ("security",) if self.security is not None else ()
+        return tuple(dict.fromkeys((self.subject, self.phase, *kind, *security, *self._tags)))
+
+    @property
     def profile(self) -> str:
         """The smallest profile that has the rule."""
-        return "strict" if self.strict else "recommended"
+        return VERIFY if self.check.__module__.startswith(f"{BUILTIN}{LIVE}.") else "strict" if self.strict else "recommended"
+
+    def belongs(self, profile: str) -> bool:
+        """Whether a profile has the rule."""
+        return LIVE in self.tags if profile == VERIFY else self.profile in ("recommended", profile)
 
     @property
     def options(self) -> dict[str, object]:

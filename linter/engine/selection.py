@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from taskdef_lint.engine.rule import READ
+from taskdef_lint.engine.rule import READ, VERIFY
 from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.errors import UsageError
 
@@ -87,18 +87,18 @@ def select(
 ) -> list[Enabled]:
     """The rules in force, in the order of `rules`, with their own severities and options.
 
-    The profile's rules are the start. Each of the `steps` (what configuration files say) adds rules and then takes some away. `only`
-    (`--select`) takes the place of all that: exactly these rules, and those about reading a file, as a file that cannot be read
-    would otherwise pass for clean. `ignore` (`--ignore`) is taken away in the end. These two hold words as `resolve` takes them;
-    UsageError for an unknown word or profile, and where `ignore` leaves nothing.
+    The profile's rules are the start (`verify` is that of the rules that ask AWS). Each of the `steps` (what configuration files say)
+    adds rules and then takes some away. `only` (`--select`) takes the place of all that: exactly these rules, and those about reading a
+    file, as a file that cannot be read would otherwise pass for clean. `ignore` (`--ignore`) is taken away in the end. These two hold
+    words as `resolve` takes them; UsageError for an unknown word or profile, and where `ignore` leaves nothing.
     """
-    if profile not in PROFILES:
+    if profile not in (*PROFILES, VERIFY):
         from taskdef_lint.suggest import closest
 
         near = closest(profile, PROFILES)
         hint = f"did you mean '{near}'?" if near else f"it is one of {', '.join(PROFILES)}"
         raise UsageError(f"unknown profile {profile[:60]!r}: {hint}")
-    wanted = {rule for rule in rules if profile == "strict" or not rule.strict}
+    wanted = {rule for rule in rules if rule.belongs(profile)}
     for added, removed in steps:
         wanted.update(added)
         wanted.difference_update(removed)

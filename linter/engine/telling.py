@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.model.problem import Problem
-from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.stable_path import joined, steps_to
 
 TYPE_CHECKING = False
@@ -47,7 +46,7 @@ def is_sensitive(subject: object) -> bool:
     """Whether nothing may be quoted of a subject of rules."""
     if isinstance(subject, Deployment):
         return subject.service.sensitive or subject.task.sensitive
-    return isinstance(subject, Resource) and subject.sensitive
+    return bool(getattr(subject, "sensitive", False))
 
 
 def _place(node: Node, *, hidden: bool) -> str:

@@ -1,6 +1,13 @@
 """Whether policies allow what is needed: yes, no, or, where a condition or a value is not understood, maybe.
 
-As IAM evaluates requests within an account, as far as files can say it: an explicit Deny wins, then any Allow is enough.
+As IAM evaluates requests within an account, as far as documents can say it: an explicit Deny wins, then any Allow is enough.
+
+Policies are plain documents, as `json.loads` makes them. A stretch of a string that is not known is a hole, such as `${X}`; a statement or
+a whole list that is not known is a string of a hole alone.
+
+    statements = statements_in(document, "iam/execution.json")     # None where it is no policy
+    decision = decide(statements, "ssm:GetParameters", arn, complete=True)
+    decision.answer, decision.statement                            # LACKING, None; or DENIED and the statement that denies it
 """
 
 from __future__ import annotations
@@ -11,22 +18,38 @@ from functools import lru_cache
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
 YES, MAYBE, NO = "yes", "maybe", "no"
 ALLOWED, DENIED, LACKING, UNKNOWN = "allowed", "denied", "lacking", "unknown"
 WITHIN = "\2"
 _STARS = frozenset(("*", WITHIN))
+HOLE = "${}"  # stands in a policy for what is not known
+_HOLES = re.compile(r"\$\{[^{}]*+\}")
 _LONGEST = 400  # characters of a pattern that is compared with another one
 _MANY = 2_000  # entries of a statement
 
 
 class PolicyStatement:
-    """A statement as evaluation needs it: whether it allows, and what it says of an action and of a resource."""
+    """A statement as evaluation needs it: whether it allows, and what it says of an action and of a resource.
 
-    __slots__ = ("actions", "allows", "conditional", "of_all_actions_but", "of_all_resources_but", "resources")
+    `conditional`: it holds under a condition, or it is not known whether there is such a statement at all. `source` says in words which
+    policy it stands in, `sid` is its ID there, "" where it has none.
+    """
+
+    __slots__ = ("actions", "allows", "conditional", "of_all_actions_but", "of_all_resources_but", "resources", "sid", "source")
 
     def __init__(
-        self, actions: Sequence[str], resources: Sequence[str], *, allows: bool, conditional: bool, not_action: bool, not_resource: bool
+        self,
+        actions: Sequence[str],
+        resources: Sequence[str],
+        *,
+        allows: bool,
+        conditional: bool = False,
+        not_action: bool = False,
+        not_resource: bool = False,
+        sid: str = "",
+        source: str = "",
     ) -> None:
         self.actions = actions
         self.resources = resources
@@ -34,13 +57,20 @@ class PolicyStatement:
         self.conditional = conditional
         self.of_all_actions_but = not_action
         self.of_all_resources_but = not_resource
+        self.sid = sid
+        self.source = source
+
+    def __repr__(self) -> str:
+        return f"PolicyStatement({self.sid!r} in {self.source!r}: {list(self.actions)} on {list(self.resources)})"
 
     def answer(self, action: str, resource: str) -> str:
         """Whether the statement is about an action on a resource, in which `*` and `?` stand for what is not known."""
         by_action = _listed(self.actions, lambda one: covers(one.lower(), action.lower()), negated=self.of_all_actions_but)
+        if by_action == NO:
+            return NO
         covering = _covers_star if resource == "*" else covers
         by_resource = _listed(self.resources, lambda one: covering(one, resource), negated=self.of_all_resources_but)
-        if NO in (by_action, by_resource):
+        if by_resource == NO:
             return NO
         return MAYBE if self.conditional or MAYBE in (by_action, by_resource) else YES
 
@@ -57,33 +87,67 @@ def covers(pattern: str, text: str) -> str:
     """Whether a pattern of a policy covers a text: maybe, where that depends on a variable or on what `*` and `?` in the text are."""
     if pattern == "*" or pattern == text:
         return YES
-    if "${" in pattern or max(len(pattern), len(text)) > _LONGEST:
+    if max(len(pattern), len(text)) > _LONGEST:
         return MAYBE
+    if "${" in pattern:  # whatever it comes to, the rest of the pattern has to fit
+        return MAYBE if _meet(_HOLES.sub("*", pattern), _masks(_by_parts(text))) else NO
     open_text = text.replace("*", "\0").replace("?", "\1")
-    parts = (".*" if char == "*" else "[^\0]" if char == "?" else re.escape(char) for char in re.sub(r"\*+", "*", pattern))
-    if pattern.count("*") <= 12 and re.fullmatch("".join(parts), open_text, re.DOTALL):
+    if _meet(pattern, _masks(open_text)):
         return YES
-    return (MAYBE if open_text != text or pattern.count("*") > 12 else NO) if _overlap(pattern, _by_parts(text)) else NO
+    return MAYBE if open_text != text and _meet(pattern, _masks(_by_parts(text))) else NO
 
 
 def _covers_star(pattern: str, _: str) -> str:
     """Whether a pattern covers the text `*`, which is what an action without resources asks for."""
-    return MAYBE if "${" in pattern else YES if re.fullmatch(r"\*+|\**\?\**", pattern) else NO
+    if "${" in pattern:
+        return MAYBE if re.fullmatch(r"[*?]*", _HOLES.sub("", pattern)) else NO
+    return YES if re.fullmatch(r"\*+|\**\?\**", pattern) else NO
 
 
-def _overlap(one: str, other: str) -> bool:
-    """Whether there is a text that both patterns match. `WITHIN` in the other stands for anything without a colon."""
-    row = [True]  # whether the beginnings of the two can match the same
-    for char in other:
-        row.append(row[-1] and char in _STARS)
-    for mine in one:
-        last, row = row, [row[0] and mine == "*"]
-        for index, char in enumerate(other, 1):
-            if mine == "*" or char in _STARS:
-                row.append((last[index] and not (char == WITHIN and mine == ":")) or row[index - 1])
+class _Masks:
+    """A text as sets of places, each a number with a bit for every place in it: those after a character, after `*`, after `WITHIN`."""
+
+    __slots__ = ("by_char", "end", "known", "open", "single", "within")
+
+    def __init__(self, text: str) -> None:
+        self.by_char: dict[str, int] = {}
+        self.open = self.within = self.single = 0
+        for place, char in enumerate(text, 1):
+            bit = 1 << place
+            if char in _STARS:
+                self.open |= bit
+                self.within |= bit if char == WITHIN else 0
+            elif char == "?":
+                self.single |= bit
             else:
-                row.append(last[index - 1] and (mine == char or "?" in (mine, char)))
-    return row[-1]
+                self.by_char[char] = self.by_char.get(char, 0) | bit
+        self.end = 1 << len(text)
+        # What `?` in a pattern may be: anything but what stands for any number of characters.
+        self.known = (self.end << 1) - 2 & ~self.open & ~self.by_char.get("\0", 0)
+
+    def closed(self, places: int) -> int:
+        """Places with those that are reached where `*` stands for nothing."""
+        while (more := places | (places << 1 & self.open)) != places:
+            places = more
+        return places
+
+
+_masks = lru_cache(1024)(_Masks)
+
+
+def _meet(pattern: str, text: _Masks) -> bool:
+    """Whether a pattern and a text, in which `*`, `?` and `WITHIN` are open, can be the same. Nothing of `WITHIN` is a colon."""
+    places = text.closed(1)
+    for char in pattern:
+        if char == "*":
+            places = (text.end << 1) - (places & -places)  # that one and all after it
+            continue
+        fits = text.known if char == "?" else text.by_char.get(char, 0) | text.single
+        absorbing = text.open & ~text.within if char == ":" else text.open
+        places = text.closed((places << 1 & fits) | (places & absorbing))
+        if not places:
+            return False
+    return bool(places & text.end)
 
 
 def _by_parts(text: str) -> str:
@@ -92,32 +156,55 @@ def _by_parts(text: str) -> str:
     return ":".join([*(part.replace("*", WITHIN) for part in parts[:5]), parts[5]]) if len(parts) == 6 else text
 
 
-def statements_in(document: object) -> list[PolicyStatement] | None:
-    """The statements of a policy document; None for what is none."""
-    listing = document.get("Statement") if isinstance(document, dict) else None
-    entries = [listing] if isinstance(listing, dict) else listing
-    if not isinstance(entries, list) or not entries or len(entries) > _MANY:
+def statements_in(document: object, source: str = "") -> list[PolicyStatement] | None:
+    """The statements of a policy document; None for what is none. `source` says in words which policy it is."""
+    entries = _entries(document)
+    if not entries:
         return None
-    found = [_statement(entry) for entry in entries]
-    return None if None in found else [one for one in found if one is not None]
+    found: list[PolicyStatement] = []
+    for entry in entries:
+        read = _unseen(source) if _is_hole(entry) else _statement(entry, source)
+        if read is None:
+            return None
+        found += read
+    return found
 
 
-def _statement(entry: object) -> PolicyStatement | None:
-    if not isinstance(entry, dict) or entry.get("Effect") not in ("Allow", "Deny") or "Principal" in entry or "NotPrincipal" in entry:
+def _is_hole(value: object) -> bool:
+    return isinstance(value, str) and _HOLES.fullmatch(value) is not None
+
+
+def _unseen(source: str) -> list[PolicyStatement]:
+    """What stands for a statement that is not known: it may allow or deny anything."""
+    return [PolicyStatement([HOLE], [HOLE], allows=allows, conditional=True, source=source) for allows in (True, False)]
+
+
+def _statement(entry: object, source: str) -> list[PolicyStatement] | None:
+    if not isinstance(entry, dict) or "Principal" in entry or "NotPrincipal" in entry:
+        return None
+    effect = entry.get("Effect")
+    if not (effect in ("Allow", "Deny") or _is_hole(effect)):
         return None
     not_action, not_resource = "NotAction" in entry, "NotResource" in entry
     actions = _strings(entry.get("NotAction" if not_action else "Action"))
     resources = _strings(entry.get("NotResource" if not_resource else "Resource"))
     if actions is None or resources is None:
         return None
-    return PolicyStatement(
-        actions,
-        resources,
-        allows=entry["Effect"] == "Allow",
-        conditional=bool(entry.get("Condition")),
-        not_action=not_action,
-        not_resource=not_resource,
-    )
+    sid = entry.get("Sid")
+    return [
+        PolicyStatement(
+            actions,
+            resources,
+            allows=allows,
+            conditional=bool(entry.get("Condition")) or _is_hole(effect),
+            not_action=not_action,
+            not_resource=not_resource,
+            sid=sid if isinstance(sid, str) else "",
+            source=source,
+        )
+        for allows in (True, False)
+        if _is_hole(effect) or allows == (effect == "Allow")
+    ]
 
 
 def _strings(value: object) -> list[str] | None:
@@ -127,23 +214,42 @@ def _strings(value: object) -> list[str] | None:
     return listed
 
 
+class Decision:
+    """What policies say of a request, and the statement that decides it: the one that denies or allows it, or keeps it from being known;
+    None where no statement does.
+    """
+
+    __slots__ = ("answer", "statement")
+
+    def __init__(self, answer: str, statement: PolicyStatement | None = None) -> None:
+        self.answer = answer
+        self.statement = statement
+
+
 def verdict(statements: Sequence[PolicyStatement], action: str, resource: str, *, complete: bool) -> str:
-    """What policies say of an action on a resource. `complete`: they are all that the role has."""
-    answers = {_asked(statements, action, each, complete=complete) for each in _requested(action, resource)}
-    return answers.pop() if len(answers) == 1 else UNKNOWN
+    """What policies say of an action on a resource: ALLOWED, DENIED, LACKING or UNKNOWN. `complete`: they are all that the role has."""
+    return decide(statements, action, resource, complete=complete).answer
 
 
-def _asked(statements: Sequence[PolicyStatement], action: str, resource: str, *, complete: bool) -> str:
-    denials = {one.answer(action, resource) for one in statements if not one.allows}
-    if YES in denials:
-        return DENIED
-    grants = {one.answer(action, resource) for one in statements if one.allows}
-    if YES in grants:
-        return UNKNOWN if MAYBE in denials else ALLOWED
-    return LACKING if complete and MAYBE not in grants else UNKNOWN
+def decide(statements: Sequence[PolicyStatement], action: str, resource: str, *, complete: bool) -> Decision:
+    """The same with the statement that decides it."""
+    found = [_asked(statements, action, each, complete=complete) for each in requested(action, resource)]
+    return found[0] if len({one.answer for one in found}) == 1 else Decision(UNKNOWN, next((one.statement for one in found), None))
 
 
-def _requested(action: str, resource: str) -> tuple[str, ...]:
+def _asked(statements: Sequence[PolicyStatement], action: str, resource: str, *, complete: bool) -> Decision:
+    first: dict[tuple[bool, str], PolicyStatement] = {}
+    for one in statements:
+        first.setdefault((one.allows, one.answer(action, resource)), one)
+    denies, may_deny, allows, may_allow = (first.get(key) for key in ((False, YES), (False, MAYBE), (True, YES), (True, MAYBE)))
+    if denies is not None:
+        return Decision(DENIED, denies)
+    if allows is not None:
+        return Decision(ALLOWED, allows) if may_deny is None else Decision(UNKNOWN, may_deny)
+    return Decision(LACKING) if complete and may_allow is None else Decision(UNKNOWN, may_allow)
+
+
+def requested(action: str, resource: str) -> tuple[str, ...]:
     """The resources that AWS asks policies about. Of logs it is the stream; of the creation of a group two forms have been seen."""
     group = resource.removesuffix(":*")
     if action == "logs:CreateLogGroup":
@@ -151,14 +257,26 @@ def _requested(action: str, resource: str) -> tuple[str, ...]:
     return (f"{group}:log-stream:*",) if action.startswith("logs:") else (resource,)
 
 
+def is_trust_policy(document: object) -> bool:
+    """Whether a document is one that says who may assume a role."""
+    entries = _entries(document)
+    return bool(entries) and all(isinstance(entry, dict) and not {"Principal", "NotPrincipal"}.isdisjoint(entry) for entry in entries)
+
+
 def trusts_tasks(document: object) -> bool | None:
     """Whether a trust policy lets ECS assume the role for a task, whatever its conditions; None where it is not understood."""
-    listing = document.get("Statement") if isinstance(document, dict) else None
-    entries = [listing] if isinstance(listing, dict) else listing
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+    entries = _entries(document)
+    if not entries or not all(isinstance(entry, dict) for entry in entries):
         return None
     answers = [_trusts(entry) for entry in entries]
     return True if True in answers else None if None in answers else False
+
+
+def _entries(document: object) -> list[Any]:
+    """The statements as written; [] for what has none."""
+    listing = document.get("Statement") if isinstance(document, dict) else None
+    entries = [listing] if isinstance(listing, dict | str) else listing
+    return entries if isinstance(entries, list) and len(entries) <= _MANY else []
 
 
 def _trusts(entry: dict[str, object]) -> bool | None:

@@ -1,23 +1,25 @@
-"""The policies of a role that a configuration describes, and what they say of the needs of a task that names it.
+"""A role whose policies are known, and what they say of the needs of a task that names it.
 
 What that takes is imported when it is asked: rules name these types in every run with a configuration.
 """
 
 from __future__ import annotations
 
+from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from taskdef_lint.iam.evaluate import PolicyStatement
-    from taskdef_lint.iam.need import Need
+    from taskdef_lint.iam.evaluate import Decision, PolicyStatement
+    from taskdef_lint.iam.need import Need, Needs
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.node import Node
+    from taskdef_lint.model.reading import Reading
 
 
-SENSITIVE = ("secretsmanager:GetSecretValue", "ssm:GetParameters", "kms:Decrypt")
+MOST_WORK = 20_000_000  # characters of patterns that are compared with needs for one file: a second or two, where they are hard
 
 
 class Role:
@@ -44,22 +46,83 @@ class Role:
         self.trust = trust
         self.boundary = boundary
 
+    def decide(self, action: str, resource: str) -> Decision:
+        """What its policies say of an action on a resource, and the statement that decides it. What a boundary leaves out is denied."""
+        from taskdef_lint.iam.evaluate import DENIED, LACKING, UNKNOWN, Decision, decide
+
+        found = decide(self.statements, action, resource, complete=self.complete)
+        if found.answer in (DENIED, LACKING) or self.boundary is None:
+            return found
+        limit = decide(self.boundary, action, resource, complete=True)
+        if limit.answer in (DENIED, LACKING):
+            return Decision(DENIED, limit.statement)
+        return limit if limit.answer == UNKNOWN else found
+
+    @property
+    def weight(self) -> int:
+        """How many characters there are to compare for a need."""
+        limit = self.boundary or ()
+        return sum(len(text) for one in (*self.statements, *limit) for text in (*one.actions, *one.resources))
+
+    def unrestricted(self, actions: Sequence[str]) -> list[str]:
+        """Those of some actions that its policies allow on all resources, and without a condition."""
+        from taskdef_lint.iam.evaluate import YES
+
+        open_ones = [one for one in self.statements if one.allows and "*" in one.resources and not one.of_all_resources_but]
+        return [action for action in actions if any(one.answer(action, "*") == YES for one in open_ones)]
+
+    @property
+    def reads_all(self) -> list[str]:
+        """The actions on secrets, parameters and keys that its policies allow on all of them, and without a condition."""
+        from taskdef_lint.iam.excess import SENSITIVE
+
+        return self.unrestricted(SENSITIVE)
+
+    @property
+    def distrusted(self) -> bool:
+        """Whether the trust policy is known, and certainly does not let ECS assume the role for a task."""
+        from taskdef_lint.iam.evaluate import trusts_tasks
+
+        return self.trust is not None and trusts_tasks(self.trust) is False
+
 
 class RoleUse:
-    """A role whose policies are known, and a task definition that names it at `node`, as its execution or its task role (`kind`)."""
+    """A role whose policies are known, and a task definition that names it at `node`, as its execution or its task role (`kind`).
 
-    __slots__ = ("kind", "node", "role", "task")
+    `execute` is what enables ECS Exec for the task, in a service or a task to run, which may stand in another document. Such a use is about
+    what that takes alone. `other` is the other role of the task, where it is known, too. `sharing` are the uses of the role that are known,
+    by this and by other task definitions; `alone`: that there are no more. `work` is how much may still be compared for a file.
+    """
 
-    def __init__(self, task: TaskDefinition, node: Node, kind: str, role: Role) -> None:
+    __slots__ = ("alone", "execute", "kind", "node", "other", "role", "sharing", "task", "work")
+
+    def __init__(
+        self, task: TaskDefinition, node: Node, kind: str, role: Role, *, other: Role | None = None, execute: Node | None = None
+    ) -> None:
         self.task = task
         self.node = node
         self.kind = kind
         self.role = role
+        self.other = other
+        self.execute = execute
+        self.sharing = [self]
+        self.alone = True
+        self.work = [MOST_WORK]
 
     @property
     def document(self) -> Document:
-        """The document that the task definition stands in."""
-        return self.task.document
+        """The document that the findings stand in: that of the task definition, or of what enables ECS Exec."""
+        return self.execute.resource.document if self.execute is not None else self.task.document
+
+    @property
+    def address(self) -> str:
+        """The address of the task definition."""
+        return self.task.address
+
+    @property
+    def reading(self) -> Reading | None:
+        """What is taken for true in the template that both stand in."""
+        return self.task.reading
 
     @property
     def words(self) -> str:
@@ -74,56 +137,85 @@ class RoleUse:
         shown = [*sources[: 3 if more else 4], *more]
         return f" by {' or '.join([', '.join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)}" if shown else ""
 
+    def needs(self) -> list[Need]:
+        """What the role is needed for, in this use of it."""
+        from taskdef_lint.iam.task_role import EXEC
+
+        execute = self.execute is not None
+        return [need for need in self._of_task().found if need.role == self.kind and (need.action in EXEC) == execute]
+
+    @property
+    def all_seen(self) -> bool:
+        """Whether nothing of the task definition is hidden that may need more."""
+        return self._of_task().all_seen
+
+    def _of_task(self) -> Needs:
+        return self.task.fact(_needs if self.execute is None else _needs_with_exec)
+
+    @property
+    def excess(self) -> list[str]:
+        """What its policies certainly allow an execution role beyond what its tasks need, or, where there may be others, any task.
+
+        [] where that is not known.
+        """
+        from taskdef_lint.iam.excess import excess
+
+        if any(use.kind != self.kind for use in self.sharing) or not all(use.all_seen for use in self.sharing):
+            return []
+        needs = [need for use in self.sharing for need in use.needs()] if self.alone else None
+        return excess(self.role.statements, needs) if self._affords(self.role.weight * 3 * len(needs or ())) else []
+
+    @property
+    def first(self) -> bool:
+        """Whether what is said of the role alone is said here: in the first task definition that has it."""
+        first = self.sharing[0] if self.sharing else self
+        return self.execute is None and (first.document, first.address, first.kind) == (self.document, self.address, self.kind)
+
     def refused(self, answer: str) -> list[list[Need]]:
         """The needs, certain ones only, of which its policies say that they are `DENIED`, or `LACKING`; those of one value together."""
-        from taskdef_lint.iam.need import scope_of
-        from taskdef_lint.iam.policy_document import needs_of
-
-        needs = needs_of(self.task, scope_of(self.task, "", "", execute=False, keys=()))
         found: dict[tuple[int, str], list[Need]] = {}
-        for need in needs.found:
-            if need.role == self.kind and need.certain and self.says(need) == answer:
+        needs = self.needs()
+        if not self._affords(self.role.weight * len(needs)):
+            return []
+        for need in needs:
+            if need.certain and self.says(need) == answer:
                 found.setdefault((id(need.node), need.resource), []).append(need)
         return list(found.values())
 
-    def says(self, need: Need) -> str:
-        """What the policies say of a need. What a boundary leaves out is denied."""
-        from taskdef_lint.iam.evaluate import DENIED, LACKING, UNKNOWN, verdict
+    def _affords(self, work: int) -> bool:
+        self.work[0] -= work
+        return self.work[0] >= 0
 
-        role = self.role
-        answer = verdict(role.statements, need.action, need.resource, complete=role.complete)
-        if answer in (DENIED, LACKING) or role.boundary is None:
-            return answer
-        limit = verdict(role.boundary, need.action, need.resource, complete=True)
-        return DENIED if limit in (DENIED, LACKING) else UNKNOWN if limit == UNKNOWN else answer
+    def says(self, need: Need) -> str:
+        """What the role's policies say of a need: ALLOWED, DENIED, LACKING or UNKNOWN."""
+        return self.role.decide(need.action, need.resource).answer
 
     @property
     def distrusted(self) -> bool:
-        """Whether the trust policy is known, and certainly does not let ECS assume the role for a task."""
-        from taskdef_lint.iam.evaluate import trusts_tasks
+        """Whether ECS certainly may not assume the role, as far as this use is about the role as a whole."""
+        return self.execute is None and self.role.distrusted
 
-        return self.role.trust is not None and trusts_tasks(self.role.trust) is False
-
-    def unrestricted(self) -> list[str]:
-        """The actions on secrets, parameters and keys that its policies allow on all of them, and without a condition."""
-        from taskdef_lint.iam.evaluate import YES
-
-        open_ones = [one for one in self.role.statements if one.allows and "*" in one.resources and not one.of_all_resources_but]
-        return [action for action in SENSITIVE if any(one.answer(action, "*") == YES for one in open_ones)]
+    def denying(self, need: Need) -> str:
+        """Which statement denies a need, in words; "" where it is not in a statement, as with a boundary that does not name it."""
+        statement = self.role.decide(need.action, need.resource).statement
+        if statement is None:
+            return ""
+        named = f"the statement '{statement.sid}'" if statement.sid else "a statement"
+        return f"{named} of {statement.source}" if statement.source else named
 
     def near_miss(self, need: Need) -> str:
         """What of the role's policies comes close to a need that they lack, and what is wrong about it; "" where nothing does."""
-        from taskdef_lint.iam.evaluate import ALLOWED, YES, verdict
+        from taskdef_lint.iam.evaluate import ALLOWED, LACKING, UNKNOWN, YES, verdict
 
         statements = [one for one in self.role.statements if one.allows]
         if need.action == "ssm:GetParameters":
             for other in ("ssm:GetParameter", "ssm:GetParametersByPath"):
-                if verdict(statements, other, need.resource, complete=True) == ALLOWED:
+                if verdict(statements, other, need.resource, complete=True) != LACKING:
                     return f"{other} is allowed, but ECS calls {need.action}"
         about = [one for one in statements if not one.of_all_resources_but and one.answer(need.action, one.resources[0]) == YES]
         listed = [resource for one in about for resource in one.resources]
-        if need.resource == "*":
-            return f"{need.action} takes no resource but *" if listed else ""
+        if need.resource == "*" and listed:
+            return f"{need.action} takes no resource but *"
         for resource in listed:
             if resource == need.resource.removesuffix(":*"):
                 return "the resource of a log group has to end with :*"
@@ -133,31 +225,59 @@ class RoleUse:
                 return "a JSON key, a stage or an ID is no part of the ARN of a secret"
             if resource.replace("parameter//", "parameter/") == need.resource:
                 return "there is one slash after 'parameter', also where the name begins with one"
+        if self.other is not None and verdict(self.other.statements, need.action, need.resource, complete=True) in (ALLOWED, UNKNOWN):
+            return f"the other role, '{self.other.name}', has a statement for it, but ECS uses the {self.kind} role here"
         return ""
 
 
-def uses(resources: Iterable[object], roles: Mapping[str, Role]) -> list[RoleUse]:
-    """The uses of roles that are described, in the task definitions among resources."""
+def uses(resources: Iterable[object], subjects: Iterable[object], role_of: Callable[[TaskDefinition, Node], Role | None]) -> list[RoleUse]:
+    """The uses of roles that are known, in the task definitions among resources, and with ECS Exec by the pairs among `subjects`.
+
+    `role_of` gives the role that a task definition names at a node.
+    """
     from taskdef_lint.iam.need import EXECUTION, TASK
 
     found: list[RoleUse] = []
     for task in resources:
         if isinstance(task, TaskDefinition):
-            for key, kind in (("executionRoleArn", EXECUTION), ("taskRoleArn", TASK)):
-                role = roles.get((task[key].text or "").rpartition("/")[2])
-                if role is not None:
-                    found.append(RoleUse(task, task[key], kind, role))
+            nodes = {EXECUTION: task["executionRoleArn"], TASK: task["taskRoleArn"]}
+            roles = {kind: role_of(task, node) if node.given else None for kind, node in nodes.items()}
+            others = {EXECUTION: roles[TASK], TASK: roles[EXECUTION]}
+            found += [RoleUse(task, nodes[kind], kind, role, other=others[kind]) for kind, role in roles.items() if role is not None]
+    for pair in subjects:
+        if isinstance(pair, Deployment):
+            enabled, node = pair.service["enableExecuteCommand"], pair.task["taskRoleArn"]
+            role = role_of(pair.task, node) if enabled.flag and node.given else None
+            if role is not None:
+                found.append(RoleUse(pair.task, node, TASK, role, execute=enabled))
+    by_role: dict[str, list[RoleUse]] = {}
+    work = [MOST_WORK]
+    for use in found:
+        use.work = work
+        use.sharing = by_role.setdefault(use.role.name, [])
+        if use.execute is None:
+            use.sharing.append(use)
     return found
 
 
-def managed_policy(name: str) -> tuple[list[PolicyStatement], str] | None:
-    """The statements of a policy of AWS, and its version and date; None for one that is not known."""
-    import json
-    from importlib.resources import files
+def _needs(task: TaskDefinition) -> Needs:
+    return _needs_of(task, execute=False)
 
-    from taskdef_lint.iam.evaluate import statements_in
 
-    known = json.loads(files("taskdef_lint.schemas").joinpath("managed-policies.json").read_text(encoding="utf-8"))
-    entry = known["policies"].get(name.rpartition("/")[2])
-    statements = statements_in(entry["document"]) if entry is not None else None
-    return None if statements is None else (statements, f"{name.rpartition('/')[2]} {entry['version']} of {entry['updated']}")
+def _needs_with_exec(task: TaskDefinition) -> Needs:
+    return _needs_of(task, execute=True)
+
+
+def _needs_of(task: TaskDefinition, *, execute: bool) -> Needs:
+    from taskdef_lint.iam.need import scope_of
+    from taskdef_lint.iam.policy_document import needs_of
+
+    return needs_of(task, scope_of(task, "", "", execute=execute, keys=()))
+
+
+def uses_by_name(resources: Iterable[object], subjects: Iterable[object], roles: Mapping[str, Role]) -> list[RoleUse]:
+    """The uses of roles by their names, or by ARNs that end with these: other files may use them as well."""
+    found = uses(resources, subjects, lambda _, node: roles.get((node.text or "").rpartition("/")[2]))
+    for use in found:
+        use.alone = False
+    return found

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.facts.arns import LONGEST, Arn, parse_arn
+from taskdef_lint.iam.evaluate import HOLE
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax.placeholders import is_placeholder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from taskdef_lint.model.node import Node
+
+    Fill = Callable[[str, int], str | None]
 
 WILD = "\0"  # stands for whatever a placeholder is filled in with, until the resource is spelled: `*` may also be a character of a name
 SIX = "\1"  # stands for the six characters that Secrets Manager adds to a name
@@ -40,26 +45,32 @@ class Written:
         self.placeholders = placeholders
 
 
-def written(node: Node) -> Written | None:
-    """The string that a value is, known in part or as a whole; None for what is absent or no string."""
+def written(node: Node, fill: Fill | None = None) -> Written | None:
+    """The string that a value is, known in part or as a whole; None for what is absent or no string. `fill` as in `widened`."""
     value = node.value
     if isinstance(value, str):
         return Written(value.replace(WILD, "").replace(SIX, "")) if value else None
     if not isinstance(value, Unknown):
         return None
-    return widened(value.text)
+    return widened(value.text, fill)
 
 
-def widened(text: str) -> Written:
-    """A string with `WILD` in the place of each placeholder; as a whole where a placeholder has no visible end, or it is very long."""
+def widened(text: str, fill: Fill | None = None) -> Written:
+    """A string with `WILD` in the place of each placeholder; as a whole where a placeholder has no visible end, or it is very long.
+
+    `fill` is asked for what takes the place of a placeholder that begins at an offset; None where it does not know.
+    """
     if not text or len(text) > LONGEST:
         return Written(WILD, ("a value",))
     names: list[str] = []
 
     def replace(match: re.Match[str]) -> str:
-        if WILD not in match[0]:
+        if WILD in match[0]:
+            return WILD
+        filled = fill(match[0], match.start()) if fill else None
+        if filled is None:
             names.append(_name(match[0]))
-        return WILD
+        return WILD if filled is None else filled
 
     pattern = text.replace(WILD, "").replace(SIX, "")
     for _ in range(3):  # one may stand in another
@@ -76,6 +87,20 @@ def widened(text: str) -> Written:
     return Written(collapsed(pattern), tuple(dict.fromkeys(names)))
 
 
+def opened(text: str) -> str:
+    """A string of a policy with a hole (see `iam.evaluate`) in the place of each placeholder."""
+    return widened(text).pattern.replace(WILD, HOLE)
+
+
+def opened_document(value: object) -> object:
+    """A document with holes in the place of what is not known. The depth of documents is bounded by the readers."""
+    if isinstance(value, Unknown):
+        return opened(value.text)
+    if isinstance(value, dict):
+        return {key: opened_document(item) for key, item in value.items()}
+    return [opened_document(item) for item in value] if isinstance(value, list) else value
+
+
 def unworded(part: str, form: str) -> str:
     """A region or an account; `WILD` where a word stands in its place, such as REGION or xxxxxxxxxxxx."""
     return WILD if re.fullmatch(r"[A-Za-z_][\w-]*", part, re.ASCII) and not re.fullmatch(form, part) else part
@@ -86,7 +111,7 @@ def _name(placeholder: str) -> str:
     head, inside = re.match(r"[${}(#<%+@_ ]*", placeholder), placeholder
     start = head.end() if head else 0
     cut = _DEFAULT.search(inside, start + 1)
-    if cut is None or inside[:start].startswith(("<", "%", "@", "#")):
+    if cut is None or inside[:start].startswith(("<", "%", "@", "#")) or inside[start:].startswith("AWS::"):
         return inside if len(inside) <= 80 else f"{inside[:79]}…"
     tail = re.search(r"[})]*\Z", inside)
     return f"{inside[: cut.start()][:79]}…{tail[0] if tail else ''}"

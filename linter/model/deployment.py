@@ -4,12 +4,12 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Self, TypeVar
 
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.task_definition import TaskDefinition
-    from taskdef_lint.model.workload import Workload
+    from taskdef_lint.model.workload import Late, Workload
 
     T = TypeVar("T")
 
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 class Deployment:
     """What runs tasks (`service`: a service, a task set or a task to run) and the task definition (`task`) that it certainly runs.
 
-    `directory` is where both are kept. A target of rules like any resource.
+    `directory` is where both are kept. A target of rules like any resource. `late` is what the tasks need and the service does not wait
+    for, see Workload.
     """
+
+    late: Sequence[Late] = ()
 
     def __init__(self, service: Workload, task: TaskDefinition, directory: str = "") -> None:
         self.service = service

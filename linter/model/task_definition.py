@@ -12,7 +12,13 @@ class TaskDefinition(Resource):
     """A task definition: the input of RegisterTaskDefinition."""
 
     kind = TASK_DEFINITION
+    namesake: TaskDefinition | None = None  # another one of its family that was met before, in the same directory
     hollow: tuple[Path, ...] = ()  # members of a generated skeleton that hold nothing: they count as absent
+
+    @property
+    def names_roles(self) -> bool:  # type: ignore[override]  # of the others it is a constant
+        """Whether it names a role, and is written in a language in which roles are, too."""
+        return self.verdicts is not None and (self["executionRoleArn"].given or self["taskRoleArn"].given)
 
     @cached_property
     def containers(self) -> list[Node]:
@@ -22,7 +28,8 @@ class TaskDefinition(Resource):
     @cached_property
     def signs(self) -> frozenset[str] | None:
         """What tells which rules may find something: the keys of the definition, its containers and its volumes that have a value, its
-        launch types, its log drivers, `WINDOWS`, and the language of the file. None where there may be others that cannot be seen.
+        launch types, its log drivers, `WINDOWS`, `namesake` where it has one, and the language of the file. None where there may be others
+        that cannot be seen.
 
         A key that is no key of ECS may be meant for another one.
         """
@@ -35,16 +42,54 @@ class TaskDefinition(Resource):
                 if not isinstance(item, dict):
                     return None
                 found.update([key for key, value in item.items() if value or value == 0])
-        found.update([container["logConfiguration"]["logDriver"].text or "" for container in self.containers])
+        for container in self.containers:
+            log = container["logConfiguration"]
+            found.update((log["logDriver"].text or "", "secretOptions" if log["secretOptions"].given else ""))
         if self.is_windows:
             found.add("WINDOWS")
+        if self.namesake is not None:
+            found.add("namesake")
         return frozenset((*found, *self.targets, self.document.syntax))
 
     @cached_property
+    def whole_text(self) -> str | None:
+        """The text of the file where that is JSON and holds the definition, nothing else, and nothing that was filled in."""
+        document = self.document
+        whole = document.data is self.root.value and not document.filled
+        return document.text if document.syntax == "json" and whole and not document.patched else None
+
+    def mentions(self, *pieces: str) -> bool:
+        """Whether a key or a string may have one of these pieces, without quotes: for rules about what is rare, which then need not look at
+        each value by itself.
+        """
+        text = self._words
+        return any(piece in text for piece in pieces)
+
+    @cached_property
+    def _words(self) -> str:
+        """A text in which all keys and strings stand, placeholders as they are written."""
+        text = self.whole_text
+        if text is not None and "\\" not in text:
+            return text
+        words: list[str] = []
+        left: list[object] = [self.root.value]
+        for value in left:
+            if isinstance(value, str):
+                words.append(value)
+            elif isinstance(value, dict):
+                words += value
+                left += value.values()
+            elif isinstance(value, list):
+                left += value
+            elif isinstance(value, Unknown):
+                words.append(value.text)
+        return "\0".join(words)
+
+    @cached_property
     def containers_known(self) -> bool:
-        """False where containers may exist that cannot be seen: the list or one of its items is settled later."""
+        """False where containers may exist that cannot be seen: the list or one of its items is settled later, or is something else."""
         listing = self["containerDefinitions"]
-        return not listing.unknown and not any(item.unknown for item in listing)
+        return (listing.missing or isinstance(listing.value, list)) and all(isinstance(item.value, dict) for item in listing)
 
     @cached_property
     def by_name(self) -> dict[str, Node]:
@@ -59,7 +104,7 @@ class TaskDefinition(Resource):
     @cached_property
     def names_known(self) -> bool:
         """Whether `by_name` holds every container, so that a name that is not in it does not exist."""
-        return self.containers_known and not any(container["name"].unknown for container in self.containers)
+        return self.containers_known and all(container["name"].text for container in self.containers)
 
     def called(self, name: Node) -> Node | None:
         """The container of a name: of a literal one, or of one that the same document writes with the same expression, such as `${App}`,

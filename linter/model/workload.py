@@ -8,8 +8,12 @@ from taskdef_lint.model.resource import Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from taskdef_lint.model.node import Node
     from taskdef_lint.model.task_definition import TaskDefinition
+
+    Late = tuple[Node, Resource]  # a value that refers to something, and what has to be made before that can be used
 
 
 class Workload(Resource):
@@ -18,6 +22,8 @@ class Workload(Resource):
     kind = RUN_TASK
     described = False  # whether AWS printed it: counts and percentages are then what AWS made of them
     runs: TaskDefinition | None = None  # the task definition that it certainly refers to, where it does so by other means than a name
+    target_groups: Sequence[tuple[Node, Resource]] = ()  # load balancers with their target groups, of those that stand in the same template
+    late: Sequence[Late] = ()  # what it needs and does not wait for, in a template whose resources are made at the same time
     update = False  # whether it is the input of an update, which inherits all that it does not name
 
     @cached_property
@@ -28,8 +34,10 @@ class Workload(Resource):
     @cached_property
     def task_family(self) -> str | None:
         """The family of the task definition that is named, by a family, a revision or an ARN; None where none is, or an unknown one."""
-        reference = self["taskDefinition"].text
-        return reference.rpartition("/")[2].partition(":")[0] or None if reference else None
+        reference = self["taskDefinition"].text or ""
+        if reference.startswith("arn:") and "/" not in reference:
+            return None
+        return reference.rpartition("/")[2].partition(":")[0] or None
 
     @cached_property
     def subnets_given(self) -> bool:

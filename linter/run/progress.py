@@ -14,20 +14,21 @@ WIDTH = 30
 class Progress:
     """A bar on standard error: `show` draws it when it is time to, `erase` leaves no trace of it."""
 
-    def __init__(self, files: int) -> None:
+    def __init__(self, files: int, noun: str = "files") -> None:
         self._files = files
+        self._noun = noun
         self._next = monotonic() + PATIENCE
         self._drawn = False
 
     def show(self, done: int) -> None:
-        """So many files are done."""
+        """So many are done."""
         now = monotonic()
         if now < self._next:
             return
         self._next = now + PACE
         self._drawn = True
         full = done * WIDTH // self._files
-        self._write(f"\r[{'#' * full}{' ' * (WIDTH - full)}] {done:,} of {self._files:,} files")
+        self._write(f"\r[{'#' * full}{' ' * (WIDTH - full)}] {done:,} of {self._files:,} {self._noun}")
 
     def erase(self) -> None:
         """Take the bar away."""
@@ -42,8 +43,10 @@ class Progress:
             self._next = float("inf")
 
 
-def wanted(files: int) -> Progress | None:
-    """A progress bar for so many files; None where nobody sees it: no terminal, one that cannot erase, or the log of a CI service."""
+def wanted(files: int, noun: str = "files") -> Progress | None:
+    """A progress bar for so many files, or what else; None where nobody sees it: no terminal, one that cannot erase, or the log of a CI
+    service.
+    """
     if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb" or os.environ.get("CI"):
         return None
-    return Progress(files)
+    return Progress(files, noun)

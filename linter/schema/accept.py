@@ -116,7 +116,7 @@ class Accepter:
         schema = self.resolved(schema)
         check = self._checks.get(id(schema))
         if check is None:
-            check = self._checks[id(schema)] = _COMPILERS[schema["type"]](self, schema)
+            check = self._checks[id(schema)] = _COMPILERS[schema["type"]](self, schema) if "type" in schema else _anything
         return check
 
     def item_check(self, schema: Schema) -> Check:

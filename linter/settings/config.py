@@ -7,6 +7,7 @@ from taskdef_lint.config.quotas import check_counts
 from taskdef_lint.config.reach import reachable
 from taskdef_lint.config.rules import Section, adjusted, resolved
 from taskdef_lint.engine.selection import select, tokens, with_option
+from taskdef_lint.files.output import say
 from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.selector import parse_at, split_address
 from taskdef_lint.settings.finder import Settings
@@ -64,7 +65,8 @@ class Config:
         if any(file.root["roles"] is not None for file in self.files):
             from taskdef_lint.config.roles import described, files_of
 
-            self.roles, self.role_files = described(self.files), files_of(self.files)
+            note = _silent if self.options.quiet else say
+            self.roles, self.role_files = described(self.files, note), files_of(self.files)
         self._settings: dict[tuple[Section, ...], Settings] = {}
 
     def settings(self, path: str) -> Settings:
@@ -137,6 +139,10 @@ class Config:
                 if word is not None:
                     return word.text, word
         return otherwise, None
+
+
+def _silent(_: str) -> None:
+    pass
 
 
 def _suppressions(file: ConfigFile, rules: Sequence[Rule]) -> list[Suppression]:

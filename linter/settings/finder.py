@@ -8,6 +8,7 @@ from taskdef_lint.engine.registry import SIGNS, builtin_rules, may_find
 from taskdef_lint.engine.selection import select, tokens, with_option
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.paths import NAME_OF_INPUT
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from taskdef_lint.config.config_file import ConfigFile, Globs
     from taskdef_lint.engine.run_rules import Enabled
-    from taskdef_lint.model.document import Document
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.settings.config import Config
     from taskdef_lint.settings.options import CheckOptions
@@ -48,7 +48,8 @@ class Settings:
         suppressions: Sequence[Suppression] = (),
         config: Config | None = None,
     ) -> None:
-        self._enabled, self._load = (enabled, None) if isinstance(enabled, list) else (None, enabled)
+        self._enabled = enabled if isinstance(enabled, list) else None
+        self._load = None if isinstance(enabled, list) else enabled
         self._needed: dict[frozenset[str], list[Enabled]] = {}
         self.fail_on = fail_on
         self.suppressions = suppressions
@@ -65,8 +66,8 @@ class Settings:
     def rules_for(self, documents: Sequence[Document], resources: Sequence[Resource]) -> list[Enabled]:
         """The rules in force for documents and the resources in them, without those that certainly find nothing there."""
         tasks = [resource for resource in resources if isinstance(resource, TaskDefinition)]
-        if len(tasks) < len(resources):
-            return self.complete()
+        if len(tasks) < len(resources) or any(task.verdicts is not None for task in tasks):
+            return self.complete()  # templates and the like hold roles, too, and are judged as a whole
         having = SIGNS.intersection(["faults"] if any(document.faults for document in documents) else [])
         for task in tasks:
             if task.signs is None:
@@ -77,7 +78,9 @@ class Settings:
             if self._enabled is None and self._load is not None:
                 needed = self._load(first=True, having=having)
             else:
-                needed = [one for one in self.enabled if may_find(one.rule, having)]
+                # All may be loaded by now, also those that look at other things.
+                targets = (Document, *TaskDefinition.__mro__)
+                needed = [one for one in self.enabled if one.rule.target in targets and may_find(one, having)]
             if len(self._needed) < MOST_KEPT:
                 self._needed[having] = needed
         return needed
@@ -126,6 +129,8 @@ class SettingsFinder:
             words = tokens(options.select), tokens(options.ignore)
 
             def chosen(*, first: bool = False, having: frozenset[str] | None = None) -> list[Enabled]:
+                if having is not None and options.rendered:
+                    having |= {"rendered"}
                 enabled = select(builtin_rules(first=first, having=having), options.profile, only=words[0], ignore=words[1])
                 return with_option(enabled, "rendered", value=True) if options.rendered else enabled
 

@@ -12,4 +12,5 @@ if TYPE_CHECKING:
 
 def parse_source(path: str, raw: bytes, variables: Variables | None = None) -> Document:
     """The document in the bytes of a source, by the ending of its name: its data is a Body. Never raises for any bytes."""
-    return (hcl_json if path.endswith(".json") else hcl).parse(path, raw, variables)
+    parse = hcl_json.parse if path.endswith(".json") else hcl.parse
+    return parse(path, raw, variables)

@@ -106,7 +106,7 @@ _INFINITE = float("inf")
 _DECODER = json.JSONDecoder(object_pairs_hook=_members, parse_int=_integer, parse_float=_real, parse_constant=_constant)
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
-_STRING = re.compile(rb'"[^"]*+"')
+_STRING = rb'"[^"]*+"'
 _USUAL_DEPTH = 32
 
 
@@ -121,7 +121,7 @@ def _may_be_deep(raw: bytes) -> bool:
     if b"\\" in raw:
         raw = raw.replace(rb"\\", b"").replace(rb"\"", b"")
     # Two quotes side by side are an empty string, or end one and begin the next: without them it is the same.
-    brackets = _STRING.sub(b"", raw.translate(_BRACKETS, _NOT_BRACKETS).replace(b'""', b""))
+    brackets = re.sub(_STRING, b"", raw.translate(_BRACKETS, _NOT_BRACKETS).replace(b'""', b""))
     for rounds in range(_USUAL_DEPTH):
         fewer = brackets.replace(b"[]", b"")
         if len(fewer) == len(brackets):

@@ -23,9 +23,11 @@ _MARKER = (
     r"|@@[A-Z][A-Z0-9_]*+@@|__(?<![A-Za-z0-9]__)[A-Za-z]\w*?__"  # @@X@@ __X__
 )
 # An account is 12 digits (empty in S3 ARNs, "aws" for AWS's own policies) and a region is lower case: other words stand for one.
-_WORDED_ARN = re.compile(r'arn:[\w-]*+:[\w-]*+:(?:[a-z0-9-]*+[A-Z_{][^:"\s]*+:|[a-z0-9-]*+:(?!aws:|[a-z-]++/)[0-9.-]*+[A-Za-z_{\[])')
+_WORDED_ARN = r'arn:[\w-]*+:[\w-]*+:(?:[a-z0-9-]*+[A-Z_{][^:"\s]*+:|[a-z0-9-]*+:(?!aws:|[a-z-]++/)[0-9.-]*+[A-Za-z_{\[])'
 # Likewise in the name of a private registry. A number of other than 12 digits is a mistake, and no placeholder.
-_WORDED_REGISTRY = re.compile(r"\.dkr\.ecr\.(?:(?<=[A-Za-z_}>-]\.dkr\.ecr\.)|[a-z0-9-]*+[A-Z_{])")  # begins with a literal: fast
+_REGISTRY = ".dkr.ecr."
+_HEAD = 100  # characters in which an ARN has named its account, and a registry its region
+_WORDED_REGISTRY = r"\.dkr\.ecr\.(?:(?<=[A-Za-z_}>-]\.dkr\.ecr\.)|[a-z0-9-]*+[A-Z_{])"
 # Whole values that say it themselves: REPLACED_BY_CI, PLACEHOLDER_DB_HOST, IMAGE_PLACEHOLDER, YOUR_BUCKET, CHANGE_ME, fs-xxxx.
 _WORDED = (
     r"(?:(?:REPLACED?|PLACEHOLDER|YOUR|CHANGE|INSERT)_[A-Z0-9_]*+|[A-Z0-9_]*+(?<=_PLACEHOLDER)|PLACEHOLDER|placeholder"
@@ -46,12 +48,12 @@ _SAMPLE = (
 
 def is_placeholder(text: str) -> bool:
     """Whether a string holds a part that is filled in later."""
-    return bool(re.search(_MARKER, text) or _WORDED_ARN.match(text) or _WORDED_REGISTRY.search(text) or re.match(_WORDED, text))
+    return bool(re.search(_MARKER, text) or re.match(_WORDED_ARN, text) or re.search(_WORDED_REGISTRY, text) or re.match(_WORDED, text))
 
 
 def in_editors() -> str:
     """What `is_placeholder` searches for, as a regular expression of ECMAScript: this has no possessive quantifiers, and ends with $."""
-    whole = f"{_MARKER}|^{_WORDED_ARN.pattern}|{_WORDED_REGISTRY.pattern}|^{_WORDED}"
+    whole = f"{_MARKER}|^{_WORDED_ARN}|{_WORDED_REGISTRY}|^{_WORDED}"
     return re.sub(r"(?<=[*+}])\+", "", whole).replace(r"\Z", "$")
 
 
@@ -76,7 +78,41 @@ def settle(data: object, text: str) -> object:
         return _settled(data)
     if "CHANGE" in text or "FILLME" in text or "change" in text or "replace" in text:
         return _settled(data)
-    return _settled(data) if _WORDED_ARN.search(text) or _WORDED_REGISTRY.search(text) or _has_words(text) else data
+    return _settled(data) if _has_worded_places(text) or _has_words(text) else data
+
+
+def _has_worded_places(text: str) -> bool:
+    """Whether a source has an ARN or the name of a private registry in which a word stands for an account or a region.
+
+    Two patterns tell, but to compile them takes longer than to see that all have the usual form.
+    """
+    return (_has_unusual_arn(text) and bool(re.search(_WORDED_ARN, text))) or (
+        _has_unusual_registry(text) and bool(re.search(_WORDED_REGISTRY, text))
+    )
+
+
+def _has_unusual_arn(text: str) -> bool:
+    at = text.find("arn:")
+    while at >= 0:
+        parts = text[at : at + _HEAD].split(":", 5)
+        if len(parts) < 6 or not (_is_region(parts[3]) and (parts[4].isdigit() or parts[4] in ("", "aws"))):
+            return True
+        at = text.find("arn:", at + 1)
+    return False
+
+
+def _has_unusual_registry(text: str) -> bool:
+    at = text.find(_REGISTRY)
+    while at >= 0:
+        region, dot, _ = text[at + len(_REGISTRY) : at + _HEAD].partition(".")
+        if not dot or not _is_region(region) or not text[at - 1 : at].isdigit():
+            return True
+        at = text.find(_REGISTRY, at + 1)
+    return False
+
+
+def _is_region(text: str) -> bool:
+    return not text or (text.islower() and text.replace("-", "").isalnum())
 
 
 def _has_words(text: str) -> bool:

@@ -17,9 +17,7 @@ _SHELLS = frozenset(("command", "entryPoint", "healthCheck"))
 _TEXTS = frozenset(("environment", "options"))
 _TEMPLATES = frozenset(("Resources", "AWSTemplateFormatVersion", "resource", "planned_values", "terraform_version"))
 _FOREIGN_TO_SHELLS = r"\$\{\{|\{\{(?!\.)|<\+|%\{|#\{[^}]*\}#|@@[A-Z]"
-_WHOLE = re.compile(
-    r"\$(?:[A-Za-z_]\w*|\{[\w.]+\}|\([\w.]+\))\Z|[^$%{}]*\Z|.*(?:\$\{\{|<\+|%\{|#\{|@@[A-Z])|\{\{(?![.\s]*\w+\.)[^{}]*\}\}\Z"
-)
+_WHOLE = r"\$(?:[A-Za-z_]\w*|\{[\w.]+\}|\([\w.]+\))\Z|[^$%{}]*\Z|.*(?:\$\{\{|<\+|%\{|#\{|@@[A-Z])|\{\{(?![.\s]*\w+\.)[^{}]*\}\}\Z"
 
 
 def _is_left(path: Path, text: str) -> bool:

@@ -39,6 +39,13 @@ def unknown_key(resource: Resource) -> Problems:
       "dockerLabels": {"any": "key"}, "linuxParameters": null}]}
     ```
 
+    A key that AWS has added lately may be unknown here alone. Where no other key can be meant the finding says of which day the list of
+    keys is; it is renewed each week, and comes with the next version.
+
+    ```json bad /warmPool
+    {"family": "web", "warmPool": {"size": 2}, "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]}
+    ```
+
     References: API reference, RegisterTaskDefinition; the client's message `Unknown parameter in input`.
     """
     return _of_kind(resource, "unknown-key")

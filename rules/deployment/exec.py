@@ -94,6 +94,39 @@ def _is_readonly(container: Node) -> bool:
     return not any(path.unknown for path in paths) and not set(_WRITTEN) <= {(path.text or "").rstrip("/") for path in paths}
 
 
+@rule(Deployment, severity=Severity.NOTE, phase="launch")
+def exec_with_shared_processes(deployment: Deployment) -> Problems:
+    """ECS Exec is enabled for containers that share their processes
+
+    AWS documents that where `pidMode` is `task`, sessions of ECS Exec can be started in one container only. The others cannot be entered.
+
+    ```yaml bad /enableExecuteCommand
+    {"family": "web", "pidMode": "task", "taskRoleArn": "arn:aws:iam::111122223333:role/web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128}, {"name": "proxy", "image": "proxy:2.0.1", "memory": 128}]}
+    ---
+    {"serviceName": "web", "taskDefinition": "web", "desiredCount": 2, "enableExecuteCommand": true}
+    ```
+
+    ```yaml good
+    {"family": "web", "pidMode": "task", "taskRoleArn": "arn:aws:iam::111122223333:role/web", "containerDefinitions": [
+      {"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ---
+    {"serviceName": "web", "taskDefinition": "web", "desiredCount": 2, "enableExecuteCommand": true}
+    ```
+
+    References: Amazon ECS Developer Guide, considerations for ECS Exec.
+    """
+    enabled, mode = deployment.service["enableExecuteCommand"], deployment.task["pidMode"]
+    if enabled.flag and mode.text == "task" and len(deployment.task.containers) > 1:
+        yield Problem(
+            enabled,
+            f"{key(enabled)} is true, and {key(mode)} is task: sessions can be started in one container only",
+            label="in one container only",
+            help=f"remove {key(mode)}, if each container is to be entered",
+            related=[(mode, "shared processes")],
+        )
+
+
 @rule(Deployment, severity=Severity.WARNING, phase="launch")
 def exec_with_readonly_root(deployment: Deployment) -> Problems:
     """ECS Exec is enabled, but a container's file system is read-only
@@ -136,8 +169,8 @@ def exec_with_readonly_root(deployment: Deployment) -> Problems:
     References: Amazon ECS Developer Guide, considerations for ECS Exec; aws/containers-roadmap#1359.
     """
     enabled = deployment.service["enableExecuteCommand"]
-    readonly = [item["readonlyRootFilesystem"] for item in deployment.task.containers if _is_readonly(item)]
-    if enabled.flag and readonly:
+    readonly = [item["readonlyRootFilesystem"] for item in deployment.task.containers if enabled.flag and _is_readonly(item)]
+    if readonly:
         yield Problem(
             enabled,
             f"{key(enabled)} is true, but {key(readonly[0])} keeps the agent of ECS Exec from starting",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from taskdef_lint.api import Deployment, Node, Problem, Problems, Severity, key, rule, short
 from taskdef_lint.rules.task_definition.fargate_support import REFUSED
 
 _OLD_PLATFORMS = ("1.0.0", "1.1.0", "1.2.0", "1.3.0")
+_PART_OF_SECRET = re.compile(r"arn:aws[a-z-]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+:(?=[^:]|:[^:]|::.)")  # a key, a stage or a version
 
 
 def unfit_for_fargate(deployment: Deployment) -> list[Node]:
@@ -95,7 +98,7 @@ def unsupported_on_launch(deployment: Deployment) -> Problems:
     """
     service, task = deployment.service, deployment.task
     targets = task["requiresCompatibilities"]
-    if service.launch_type != "FARGATE" or unfit_for_fargate(deployment) or task.targets_fargate:
+    if service.launch_type != "FARGATE" or task.targets_fargate or unfit_for_fargate(deployment):
         return
     if targets.unknown or any(item.unknown for item in targets):
         return
@@ -168,8 +171,9 @@ def efs_on_old_platform(deployment: Deployment) -> Problems:
 def feature_beyond_platform(deployment: Deployment) -> Problems:
     """The task definition uses what came to Fargate with platform version 1.4.0
 
-    Files of environment variables, kernel parameters, a shared `pidMode`, more ephemeral storage, and tasks of 8 vCPUs and more need
-    platform version 1.4.0, as AWS documents, and the service runs its tasks on an older one.
+    Files of environment variables, kernel parameters, a shared `pidMode`, more ephemeral storage, tasks of 8 vCPUs and more, a single key
+    or a version of a secret of Secrets Manager, and ECS Exec need platform version 1.4.0, as AWS documents, and the service runs its tasks
+    on an older one.
 
     ```yaml bad /platformVersion
     {"family": "web", "networkMode": "awsvpc", "cpu": "8192", "memory": "16384", "ephemeralStorage": {"sizeInGiB": 50},
@@ -195,13 +199,15 @@ def feature_beyond_platform(deployment: Deployment) -> Problems:
     newer = [task[name] for name in ("ephemeralStorage", "pidMode") if task[name].given]
     newer += [task["cpu"]] if (task.cpu_units or 0) >= 8192 else []
     newer += [container[name] for container in task.containers for name in ("environmentFiles", "systemControls") if container[name].given]
+    newer += [secret["valueFrom"] for secret, _ in task.secrets if _PART_OF_SECRET.match(secret["valueFrom"].text or "")]
+    newer += [deployment.service["enableExecuteCommand"]] if deployment.service["enableExecuteCommand"].flag else []
     if newer:
         yield Problem(
             version,
-            f"platform version {version.text} does not support {key(newer[0])} as the task definition has it, as AWS documents",
+            f"platform version {version.text} does not support {key(newer[0])} as it is written, as AWS documents",
             label="needs 1.4.0",
             help=f"remove {key(version)}, or set it to LATEST",
-            related=[(node, "needs 1.4.0") for node in newer],
+            related=[*((node, "needs 1.4.0") for node in newer), (task["containerDefinitions"], "the task definition that is run")],
         )
 
 

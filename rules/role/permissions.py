@@ -13,6 +13,7 @@ MESSAGES = {
     "ReadSecrets": "AccessDeniedException: … is not authorized to perform: secretsmanager:GetSecretValue on resource …",
     "ReadParameters": "AccessDeniedException: … is not authorized to perform: ssm:GetParameters on resource …",
     "PullToken": "AccessDeniedException: … is not authorized to perform: ecr:GetAuthorizationToken",
+    "EcsExec": "TargetNotConnectedException: The execute command failed due to an internal error. Try again later.",
     "PullImages": "CannotPullContainerError: … 403 Forbidden",
     "WriteLogs": "failed to create Cloudwatch log stream: AccessDeniedException",
     "CreateLogGroups": "failed to create Cloudwatch log group: AccessDeniedException",
@@ -24,20 +25,21 @@ SHOWN = 300  # characters of an ARN
 
 
 def _actions(needs: list[Need]) -> str:
-    return _listed([need.action for need in needs])
+    return listed([need.action for need in needs])
 
 
-def _listed(actions: list[str]) -> str:
+def listed(actions: list[str]) -> str:
     return " and ".join([", ".join(actions[:-1]), actions[-1]] if len(actions) > 1 else actions)
 
 
-@rule(RoleUse, severity=Severity.WARNING, phase="launch")
+@rule(RoleUse, severity=Severity.WARNING, phase="launch", tags=("live",))
 def missing_permission(use: RoleUse) -> Problems:
     """A role is not allowed what the task definition needs
 
-    The configuration names the policies of the role and says that they are all that it has (`complete: true`). None of them allows what
-    the task needs to start or to deliver its logs, so AWS refuses it. What depends on a condition, on a variable or on what is filled
-    in later is not reported. `taskdef-lint policy FILE` prints what is needed.
+    None of the role's policies allows what the task needs to start, to deliver its logs or to be reached with ECS Exec, so AWS refuses
+    it. The policies are known where the role is made in the same template of CloudFormation, or in the same directory or plan of Terraform;
+    or where the configuration names them and says that they are all that the role has (`complete: true`). What depends on a condition,
+    on a variable or on what is filled in later is not reported. `taskdef-lint policy FILE` prints what is needed.
 
     In the examples the second document is what the configuration names as the only policy of the role `web-start`.
 
@@ -47,6 +49,14 @@ def missing_permission(use: RoleUse) -> Problems:
     ---
     {"Version": "2012-10-17", "Statement": [
       {"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": "arn:aws:ssm:*:*:parameter/web/*"}]}
+    ```
+
+    ```yaml bad /containerDefinitions/0/image /containerDefinitions/0/image
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [
+      {"name": "app", "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1.4.2", "memory": 128}]}
+    ---
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+      "Action": ["ecr:GetAuthorizationToken", "ecr:BatchGetImage"], "Resource": "arn:aws:ecr:eu-west-1:111122223333:repository/app"}]}
     ```
 
     ```yaml bad /containerDefinitions/0/logConfiguration/options/awslogs-group
@@ -74,6 +84,48 @@ def missing_permission(use: RoleUse) -> Problems:
       {"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": "arn:aws:ssm:*:*:parameter/web/prod/*"}]}
     ```
 
+    In a template the role is read where it stands:
+
+    ```yaml bad /Resources/Service/Properties/EnableExecuteCommand
+    Resources:
+      Role:
+        Type: AWS::IAM::Role
+        Properties:
+          AssumeRolePolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{Effect: Allow, Principal: {Service: ecs-tasks.amazonaws.com}, Action: "sts:AssumeRole"}]
+          ManagedPolicyArns: ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"]
+      Task:
+        Type: AWS::ECS::TaskDefinition
+        Properties:
+          TaskRoleArn: !GetAtt Role.Arn
+          ContainerDefinitions: [{Name: app, Image: "app:1.4.2", Memory: 128}]
+      Service:
+        Type: AWS::ECS::Service
+        Properties: {Cluster: main, TaskDefinition: !Ref Task, DesiredCount: 1, EnableExecuteCommand: true}
+    ```
+
+    ```yaml good
+    Resources:
+      Role:
+        Type: AWS::IAM::Role
+        Properties:
+          AssumeRolePolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{Effect: Allow, Principal: {Service: ecs-tasks.amazonaws.com}, Action: "sts:AssumeRole"}]
+          Policies:
+            - PolicyName: exec
+              PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "ssmmessages:*", Resource: "*"}]}
+      Task:
+        Type: AWS::ECS::TaskDefinition
+        Properties:
+          TaskRoleArn: !GetAtt Role.Arn
+          ContainerDefinitions: [{Name: app, Image: "app:1.4.2", Memory: 128}]
+      Service:
+        Type: AWS::ECS::Service
+        Properties: {Cluster: main, TaskDefinition: !Ref Task, DesiredCount: 1, EnableExecuteCommand: true}
+    ```
+
     References: IAM user guide, policy evaluation logic; Amazon ECS developer guide, task execution IAM role.
     """
     for needs in use.refused("lacking"):
@@ -81,7 +133,7 @@ def missing_permission(use: RoleUse) -> Problems:
         service = first.action.partition(":")[0]
         unless = ", unless a policy of the resource itself allows it" if service in WITH_POLICIES and first.resource != "*" else ""
         yield Problem(
-            first.node,
+            use.execute if use.execute is not None else first.node,
             f"{use.words} is not allowed {_actions(needs)}{use.as_told}{unless}",
             label=f"needs {short(first.resource, SHOWN)}",
             help=use.near_miss(first) or f"allow {_actions(needs)} on {short(first.resource, SHOWN)}",
@@ -90,7 +142,7 @@ def missing_permission(use: RoleUse) -> Problems:
         )
 
 
-@rule(RoleUse, severity=Severity.WARNING, phase="launch")
+@rule(RoleUse, severity=Severity.WARNING, phase="launch", tags=("live",))
 def denied_permission(use: RoleUse) -> Problems:
     """A role is denied what the task definition needs
 
@@ -121,10 +173,10 @@ def denied_permission(use: RoleUse) -> Problems:
     """
     for needs in use.refused("denied"):
         yield Problem(
-            needs[0].node,
-            f"{use.words} is denied {_actions(needs)}",
+            use.execute if use.execute is not None else needs[0].node,
+            f"{use.words} is denied {_actions(needs)}{f' by {by}' if (by := use.denying(needs[0])) else ' by its boundary'}",
             label=f"needs {short(needs[0].resource, SHOWN)}",
-            help="leave it out of the statement that denies it, and out of nothing else; a boundary has to allow it as well",
+            help=f"leave {_actions(needs)} out of what is denied" if by else f"allow {_actions(needs)} in the boundary, too",
             aws=MESSAGES.get(needs[0].sid, ""),
             related=[(use.node, "the role")],
         )
@@ -134,6 +186,7 @@ def denied_permission(use: RoleUse) -> Problems:
     RoleUse,
     severity=Severity.WARNING,
     phase="launch",
+    tags=("live",),
     aws=(
         "ECS was unable to assume the role '…' that was provided for this task. Please verify that the role being passed has the proper "
         "trust relationship and permissions and that your IAM user has permissions to pass this role."
@@ -169,43 +222,4 @@ def unusable_trust_policy(use: RoleUse) -> Problems:
             f"the trust policy of {use.words} does not let ecs-tasks.amazonaws.com assume it",
             label="ECS cannot assume it",
             help=f'allow "sts:AssumeRole" to the service ecs-tasks.amazonaws.com, or name another role in {key(use.node)}',
-        )
-
-
-@rule(RoleUse, severity=Severity.NOTE, phase="practice", security=4.0)
-def unrestricted_secret_access(use: RoleUse) -> Problems:
-    """A role may read every secret, or use every key
-
-    A task needs a few secrets, and its definition names them. With `"Resource": "*"` the role may read all secrets and parameters of the
-    account, or decrypt with all keys, and so may whoever takes over the task or writes another definition with this role.
-    `taskdef-lint policy FILE` prints the resources. A condition in the statement is taken for a restriction.
-
-    In the examples the second document is what the configuration names as a policy of the role `web-start`.
-
-    ```yaml bad /executionRoleArn
-    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
-      "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/web/db-password"}]}]}
-    ---
-    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["ssm:GetParameters", "kms:Decrypt"], "Resource": "*"}]}
-    ```
-
-    ```yaml good
-    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
-      "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/web/db-password"}]}]}
-    ---
-    {"Version": "2012-10-17", "Statement": [
-      {"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": "arn:aws:ssm:eu-west-1:111122223333:parameter/web/*"},
-      {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*",
-       "Condition": {"StringEquals": {"kms:ViaService": "ssm.eu-west-1.amazonaws.com"}}}]}
-    ```
-
-    References: IAM user guide, security best practices; Amazon ECS developer guide, task execution IAM role.
-    """
-    actions = use.unrestricted()
-    if actions:
-        yield Problem(
-            use.node,
-            f"{use.words} is allowed {_listed(actions)} on all resources",
-            label='"Resource": "*"',
-            help="name the resources that the task needs: taskdef-lint policy prints them",
         )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from taskdef_lint.api import REMOVE, Fix, Problem, Problems, Severity, TaskDefinition, called, key, rule, short
 from taskdef_lint.facts.image_reference import ecr_registry
 from taskdef_lint.rules.task_definition.awslogs import awslogs_configurations
 
-_GROUP = r"[.\-_/#A-Za-z0-9]{1,512}"
+# The characters of the name of a log group, and how many it has at most.
+_IN_GROUP = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_/#"
+_LONGEST_GROUP = 512
 
 
 @rule(
@@ -108,7 +108,7 @@ def invalid_log_group_name(task: TaskDefinition) -> Problems:
     """
     for log, container in awslogs_configurations(task):
         group = log["options"]["awslogs-group"]
-        if group.text and not re.fullmatch(_GROUP, group.text):
+        if group.text and (len(group.text) > _LONGEST_GROUP or group.text.strip(_IN_GROUP)):
             yield Problem(
                 group,
                 f"'{short(group.text)}' of {called(container)} is not a valid log group name",

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from taskdef_lint.api import REMOVE, Fix, Node, Problem, Problems, Severity, TaskDefinition, called, key, rule
 
-_LEVEL = r"-1|[0-9]"
-_SIZE = r"(?i)[1-9][0-9]*\s*(?:[kmgt]i?b?|b)?"
-# Options by name: which drivers have it (none named: all), the form of its value, and that in words. Values are strings.
-FORMS = {
-    "gelf-compression-level": (("gelf",), _LEVEL, "a level from -1 to 9"),
-    "splunk-gzip-level": (("splunk",), _LEVEL, "a level from -1 to 9"),
-    "max-file": (("json-file",), r"[1-9][0-9]*", "a positive number"),
-    "max-size": (("json-file",), r"(?i)-1|[1-9][0-9]*[kmg]?", 'a size such as "10m"'),
-    "mode": ((), "blocking|non-blocking", '"blocking" or "non-blocking"'),
-    "max-buffer-size": ((), _SIZE, 'a size such as "25m"'),
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_UNITS = frozenset(("", "b", *(prefix + suffix for prefix in "kmgt" for suffix in ("", "b", "i", "ib"))))
+
+
+def _is_mode(text: str) -> bool:
+    return text in {"blocking", "non-blocking"}
+
+
+def _is_size(text: str) -> bool:
+    unit = text.lstrip("0123456789")
+    return "1" <= text[:1] <= "9" and unit.strip().lower() in _UNITS
+
+
+_is_level = partial(re.fullmatch, r"-1|[0-9]")
+# Options by name: which drivers have it (none named: all), whether a value is valid, and that in words. Values are strings.
+FORMS: dict[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
+    "gelf-compression-level": (("gelf",), _is_level, "a level from -1 to 9"),
+    "splunk-gzip-level": (("splunk",), _is_level, "a level from -1 to 9"),
+    "max-file": (("json-file",), partial(re.fullmatch, r"[1-9][0-9]*"), "a positive number"),
+    "max-size": (("json-file",), partial(re.fullmatch, r"(?i)-1|[1-9][0-9]*[kmg]?"), 'a size such as "10m"'),
+    "mode": ((), _is_mode, '"blocking" or "non-blocking"'),
+    "max-buffer-size": ((), _is_size, 'a size such as "25m"'),
 }
 
 
@@ -144,8 +160,8 @@ def invalid_log_option(task: TaskDefinition) -> Problems:
         for name, option in log["options"].items():
             if not option.text or name not in FORMS:
                 continue
-            drivers, form, words = FORMS[name]
-            if (not drivers or driver in drivers) and not re.fullmatch(form, option.text.strip()):
+            drivers, is_valid, words = FORMS[name]
+            if (not drivers or driver in drivers) and not is_valid(option.text.strip()):
                 yield Problem(
                     option,
                     f"log option '{name}' of {called(container)} must be {words}",

@@ -85,6 +85,8 @@ def unfilled_name(task: TaskDefinition, *, rendered: bool = False) -> Problems:
 
 
 def _nulls(task: TaskDefinition) -> Problems:
+    if not task.mentions(*_WORDS):
+        return
     for node, what, item in _names(task):
         text = node.text or ""
         found = re.search(_NOTHING, text) if any(word in text for word in _WORDS) else None

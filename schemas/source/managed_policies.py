@@ -2,7 +2,9 @@
 
     pip download --no-deps moto && .venv/bin/python schemas/source/managed_policies.py moto-*.whl
 
-To be renewed with each release: a copy that is older than AWS's may lack what AWS has added since, and its absence would be reported.
+To be renewed with each release, and the diff to be read.
+A copy that is older than AWS's may lack what AWS has added since,
+and its absence would be reported.
 """
 
 from __future__ import annotations
@@ -16,10 +18,14 @@ from zipfile import ZipFile
 
 TARGET = Path(__file__).resolve().parents[1] / "managed-policies.json"
 NAMES = (
-    "AWSXRayDaemonWriteAccess", "AdministratorAccess", "AmazonEC2ContainerRegistryFullAccess", "AmazonEC2ContainerRegistryPowerUser",
-    "AmazonEC2ContainerRegistryPullOnly", "AmazonEC2ContainerRegistryReadOnly", "AmazonECSTaskExecutionRolePolicy", "AmazonS3FullAccess",
-    "AmazonS3ReadOnlyAccess", "AmazonSSMFullAccess", "AmazonSSMManagedInstanceCore", "AmazonSSMReadOnlyAccess",
-    "CloudWatchAgentServerPolicy", "CloudWatchLogsFullAccess", "PowerUserAccess", "SecretsManagerReadWrite",
+    "AWSXRayDaemonWriteAccess", "AWSXrayWriteOnlyAccess", "AdministratorAccess", "AmazonEC2ContainerRegistryFullAccess",
+    "AmazonEC2ContainerRegistryPowerUser", "AmazonEC2ContainerRegistryPullOnly", "AmazonEC2ContainerRegistryReadOnly",
+    "AmazonECSTaskExecutionRolePolicy", "AmazonElasticFileSystemClientFullAccess", "AmazonElasticFileSystemClientReadOnlyAccess",
+    "AmazonElasticFileSystemClientReadWriteAccess", "AmazonKinesisFirehoseFullAccess", "AmazonKinesisFullAccess",
+    "AmazonPrometheusRemoteWriteAccess", "AmazonS3FilesClientFullAccess", "AmazonS3FilesClientReadOnlyAccess",
+    "AmazonS3FilesClientReadWriteAccess", "AmazonS3FullAccess", "AmazonS3ReadOnlyAccess", "AmazonSSMFullAccess",
+    "AmazonSSMManagedInstanceCore", "AmazonSSMReadOnlyAccess", "CloudWatchAgentServerPolicy", "CloudWatchFullAccess",
+    "CloudWatchFullAccessV2", "CloudWatchLogsFullAccess", "PowerUserAccess", "SecretsManagerReadWrite",
 )  # fmt: skip
 
 
@@ -45,7 +51,7 @@ def main(wheel: str) -> None:
         for name in NAMES
     }
     whole = {"source": f"moto {version[1] if version else '?'}", "policies": entries}
-    TARGET.write_text(json.dumps(whole, separators=(",", ":"), sort_keys=True) + "\n", encoding="utf-8")
+    TARGET.write_text(json.dumps(whole, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

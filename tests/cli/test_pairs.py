@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -120,10 +122,11 @@ def test_a_comment_and_a_baseline_hold_for_the_task_definition_named_alone(work:
     assert found(run, "--baseline", "base.json", "td.json") == []
 
 
-def test_a_suppression_of_a_service_that_was_not_named_is_not_judged(work: Path, run: Command) -> None:
+@pytest.mark.parametrize("more", ["", f"ignore: [{RULE}]\n"])
+def test_a_suppression_of_a_service_that_was_not_named_is_not_judged(work: Path, run: Command, more: str) -> None:
     put(work, "td.json", TASK)
     put(work, "service.json", without("loadBalancers"))
-    put(work, ".taskdef-lint.yaml", f"suppress: [{{rule: {RULE}, file: service.json, reason: renamed tomorrow}}]\n")
+    put(work, ".taskdef-lint.yaml", f"{more}suppress: [{{rule: {RULE}, file: service.json, reason: renamed tomorrow}}]\n")
     assert "unused-suppression" not in run("check", "-f", "json", "td.json").out
     assert "unused-suppression" in run("check", "-f", "json", "service.json").out
 
@@ -134,6 +137,7 @@ def test_a_suppression_of_a_service_that_was_not_named_is_not_judged(work: Path,
         ("web", True),
         ("web:7", True),
         ("arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7", True),
+        ("arn:aws:ecs:eu-west-1:111122223333:task-definition", False),
         ("other", False),
         ("${TASK_DEFINITION}", False),
         ("<TASK_DEFINITION>", False),
@@ -259,6 +263,19 @@ def test_a_suppression_and_a_baseline_hide_it(work: Path, run: Command) -> None:
     assert found(run, "--baseline", "base.json", "sv.json") == []
 
 
+@pytest.mark.parametrize(("name", "data"), [("service.json", SERVICE), ("td.json", TASK)])
+def test_standard_input_stands_for_the_file_whose_name_is_given(
+    work: Path, run: Command, monkeypatch: pytest.MonkeyPatch, name: str, data: object
+) -> None:
+    put(work, "td.json", TASK)
+    put(work, "service.json", SERVICE)
+    (work / name).write_text("{}")
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(json.dumps(data).encode())))
+    assert [finding["file"] for finding in found(run, "--stdin-filename", name, "-")] == [name]
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(json.dumps(data).encode())))
+    assert found(run, "-") == []
+
+
 TOKENS = ("ghp_" + "a1B2" * 9, "ghp_" + "c3D4" * 9)
 
 
@@ -380,3 +397,79 @@ def test_a_cluster_beside_a_service(work: Path, run: Command) -> None:
     (work / "prod").mkdir()
     (work / "cluster.json").rename(work / "prod" / "cluster.json")
     assert "provider-outside-cluster" not in run("check", "-f", "json", ".").out
+
+
+RUN = {"cluster": "shop", "taskDefinition": "shop:3", "overrides": {"containerOverrides": [{"name": "django", "command": ["migrate"]}]}}
+RUN["networkConfiguration"] = {"awsvpcConfiguration": {"subnets": ["subnet-0a1b2c3d"]}}
+SHOP = {
+    "taskDefinition": "shop:3", "launchType": "FARGATE", "desiredCount": 1,
+    "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-0a1b2c3d"]}},
+}  # fmt: skip
+BALANCED = {"targetGroupArn": "${TARGETS}", "containerName": "api", "containerPort": 53}
+AGENT = ("/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "container", "rule", "severity", "pointer"),
+    [
+        ("service.json", {**SHOP, "loadBalancers": [BALANCED]},
+         {"portMappings": [{"containerPort": 53, "protocol": "tcp"}, {"containerPort": 53, "protocol": "udp"}]},
+         "ambiguous-load-balancer-port", "error", "/loadBalancers/0/containerPort"),
+        ("run-task.json", RUN, {}, "unknown-override-container", "error", "/overrides/containerOverrides/0/name"),
+        ("service.json", {**SHOP, "enableExecuteCommand": True}, {"readonlyRootFilesystem": True},
+         "exec-with-readonly-root", "warning", "/enableExecuteCommand"),
+        ("service.json", {**SHOP, "enableExecuteCommand": True},
+         {"readonlyRootFilesystem": True, "mountPoints": [{"sourceVolume": path[1:4], "containerPath": path} for path in AGENT]},
+         "", "", ""),
+    ],
+    ids=["open-12", "open-21", "open-22", "open-22 with mounts"],
+)  # fmt: skip
+def test_what_people_met_with(
+    work: Path, run: Command, name: str, data: object, container: dict[str, object], rule: str, severity: str, pointer: str
+) -> None:
+    """Reports in which a service, or a task to run, and its task definition were one object; here they are the two files that they are."""
+    task = {
+        "family": "shop", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "512", "memory": "1024",
+        "taskRoleArn": "arn:aws:iam::111122223333:role/shop", "containerDefinitions": [{"name": "api", "image": "api:1.4.2", **container}],
+        "volumes": [{"name": path[1:4]} for path in AGENT[::2]],
+    }  # fmt: skip
+    put(work, name, data)
+    put(work, "task-definition.json", task)
+    options = ("--select", "tag:deployment")
+    told = json.loads(run("check", "-f", "json", *options, name).out)["findings"]
+    assert [(one["rule"], one["severity"], one["pointer"]) for one in told] == ([(rule, severity, pointer)] if rule else [])
+    put(work, name, {**dict(data), "taskDefinition": "other:3"})  # type: ignore[call-overload]
+    assert json.loads(run("check", "-f", "json", *options, name).out)["findings"] == []
+
+
+def families(run: Command, *arguments: str) -> list[tuple[str, str]]:
+    """Where one family is registered twice, and where before."""
+    told = json.loads(run("check", "-f", "json", "--select", "shared-family", *arguments).out)["findings"]
+    return [(one["file"], one["related"][0]["file"]) for one in told]
+
+
+def test_one_family_in_two_files_of_a_directory(work: Path, run: Command) -> None:
+    (work / "prod").mkdir()
+    for name in ("a-task.json", "b-task.json", "prod/c-task.json"):
+        put(work, name, TASK)
+    put(work, "d-task.json", {**TASK, "family": "other"})
+    put(work, "e-task.json", {**TASK, "family": "${FAMILY}"})
+    put(work, "f-task.json", {**TASK, "family": "${FAMILY}"})
+    put(work, "answer.json", {"taskDefinition": {**TASK, "revision": 7}})
+    assert families(run, ".") == [("b-task.json", "a-task.json")]
+    assert families(run, "b-task.json", "a-task.json") == [("a-task.json", "b-task.json")]
+    assert families(run, "a-task.json", "a-task.json") == []
+    assert "shared-family" not in run("check", "-f", "json", ".").out, "it is for the strict profile"
+
+
+def test_one_family_is_told_of_a_file_that_is_fixed(work: Path, run: Command) -> None:
+    put(work, "a-task.json", TASK)
+    put(work, "b-task.json", {**TASK, "cpu": 256})
+    outcome = run("check", "-f", "concise", "--select", "shared-family,wrong-type", "--fix", ".")
+    assert json.loads((work / "b-task.json").read_text())["cpu"] == "256"
+    assert [line.split(":")[0] for line in outcome.lines] == ["b-task.json"]
+    assert "shared-family" in outcome.out
+    (work / "a-task.json").unlink()
+    put(work, "b-task.json", {**TASK, "cpu": 256})
+    assert run("check", "-f", "concise", "--select", "shared-family,wrong-type", "--fix", ".").lines == []
+    assert json.loads((work / "b-task.json").read_text())["cpu"] == "256"

@@ -117,6 +117,15 @@ def test_conditions_silence(site: Site) -> None:
     assert site.found() == []
 
 
+def test_more_than_any_task_needs(site: Site) -> None:
+    site.configure(CONFIG.replace("select: [", "select: [unneeded-permission, ").replace('ignore: ["tag:practice"]', ""))
+    elsewhere = {**PARAMETERS, "Resource": "arn:aws:ssm:eu-west-1:111122223333:parameter/job/*"}  # another file may need it
+    site.policy("execution.json", PARAMETERS, elsewhere)
+    assert "unneeded-permission" not in site.found()
+    site.policy("execution.json", PARAMETERS, {**PARAMETERS, "Action": ["ssm:GetParameters", "s3:PutObject"]})
+    assert "unneeded-permission" in site.found()
+
+
 def test_secrets_of_all(site: Site) -> None:
     site.configure(CONFIG.replace("select: [", "select: [unrestricted-secret-access, ").replace('ignore: ["tag:practice"]', ""))
     site.policy("execution.json", {**PARAMETERS, "Resource": "*"})
@@ -170,3 +179,71 @@ def test_a_role_is_described_once(site: Site) -> None:
     (site.work / "base.yaml").write_text(CONFIG)
     site.configure(f"extends: base.yaml\n{CONFIG}")
     assert "the role 'web-start' is described by a configuration that this one extends, too" in site.refused()
+
+
+def test_a_policy_of_aws_that_is_not_known_is_said(site: Site, run: Command) -> None:
+    site.policy("execution.json", {**PARAMETERS, "Action": "s3:GetObject"})
+    site.configure(CONFIG.replace("AmazonECSTaskExecutionRolePolicy", "AmazonECSTaskExecutionRolPolicy"))
+    outcome = run("check", "web-taskdef.json")
+    said = "note: .taskdef-lint.yaml:5: the policy 'AmazonECSTaskExecutionRolPolicy' of AWS is not known"
+    assert f"{said} (did you mean AmazonECSTaskExecutionRolePolicy?): nothing is missing from the role for certain" in outcome.err
+    assert outcome.err.count("is not known") == 1
+    assert site.found() == []
+    assert "is not known" not in run("check", "-q", "web-taskdef.json").err
+
+
+def test_a_file_that_is_not_there(site: Site) -> None:
+    (site.work / "iam" / "execution.json").unlink()
+    assert "this file cannot be read as one JSON document: the file does not exist" in site.refused()
+
+
+def test_a_trust_policy_is_none_without_a_principal(site: Site) -> None:
+    site.policy("trust.json", PARAMETERS)
+    assert "this file holds no trust policy" in site.refused()
+    (site.work / "iam" / "trust.json").write_text('{"Role": {}}')
+    assert "this file holds no trust policy" in site.refused()
+
+
+def test_a_customers_policy_is_none_of_aws(site: Site) -> None:
+    """Whatever its name is."""
+    site.policy("execution.json", {**PARAMETERS, "Action": "s3:GetObject"})
+    for arn in (
+        "arn:aws:iam::111122223333:policy/AmazonECSTaskExecutionRolePolicy",
+        "arn:aws-cn:iam::aws:policy/AmazonECSTaskExecutionRolePolicy",
+    ):
+        site.configure(CONFIG.replace("AmazonECSTaskExecutionRolePolicy", f'"{arn}"'))
+        assert site.found() == []
+    site.configure(CONFIG.replace("Amazon", "arn:aws:iam::aws:policy/service-role/Amazon"))
+    assert site.found() == ["missing-permission"]
+
+
+SERVICE = {"serviceName": "web", "cluster": "main", "taskDefinition": "web", "desiredCount": 2, "enableExecuteCommand": True}
+
+
+def test_what_ecs_exec_takes(site: Site, run: Command) -> None:
+    (site.work / "web-taskdef.json").write_text(json.dumps({**TASK, "taskRoleArn": "web"}, indent=1))
+    (site.work / "service.json").write_text(json.dumps(SERVICE, indent=1))
+    site.configure(CONFIG + "  web: {policies: [iam/task.json], complete: true}\n")
+    site.policy("task.json", {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
+
+    def lines(*paths: str) -> list[str]:
+        return [line for line in run("check", "-f", "concise", *paths).lines if "missing-permission" in line]
+
+    for paths in (["service.json"], ["service.json", "web-taskdef.json"]):
+        (one,) = lines(*paths)
+        assert one.startswith("service.json:6:")
+        assert "the task role 'web' is not allowed ssmmessages:CreateControlChannel" in one
+    (other,) = lines("web-taskdef.json")  # as the service is no part of the run
+    assert other.startswith("web-taskdef.json:")
+    site.policy("task.json", {"Effect": "Allow", "Action": "ssmmessages:*", "Resource": "*"})
+    assert lines("service.json", "web-taskdef.json") == []
+    site.policy("task.json", {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
+    (site.work / "service.json").write_text(json.dumps({**SERVICE, "enableExecuteCommand": False}, indent=1))
+    assert lines("service.json", "web-taskdef.json") == []
+
+
+def test_no_more_is_compared_than_anybody_waits_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.policy("execution.json", {**PARAMETERS, "Action": "s3:GetObject"})
+    assert site.found() == ["missing-permission"]
+    monkeypatch.setattr("taskdef_lint.iam.role.MOST_WORK", 100)
+    assert site.found() == []

@@ -23,7 +23,6 @@ def make(name: str, subject: str = "ports", *, strict: bool = False, aliases: tu
     )(check)
     made.name = name
     made.subject = subject
-    made.tags = (subject, *made.tags[1:])
     return made
 
 

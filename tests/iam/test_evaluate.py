@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskdef_lint.iam.evaluate import ALLOWED, DENIED, LACKING, MAYBE, NO, UNKNOWN, YES, covers, statements_in, trusts_tasks, verdict
+from taskdef_lint.iam.evaluate import (
+    ALLOWED,
+    DENIED,
+    LACKING,
+    MAYBE,
+    NO,
+    UNKNOWN,
+    YES,
+    covers,
+    decide,
+    statements_in,
+    trusts_tasks,
+    verdict,
+)
 
 PARAMETER = "arn:aws:ssm:eu-west-1:111122223333:parameter/web/db"
 GROUP = "arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/web"
@@ -37,6 +50,10 @@ ALLOW: dict[str, object] = {"Action": "ssm:GetParameters"}
         ([{**ALLOW, "Resource": "arn:aws:ssm:*:*:parameter/web/*"}], ALLOWED),
         ([{**ALLOW, "Resource": "arn:aws:ssm:*:*:parameter//web/*"}], LACKING),
         ([{**ALLOW, "Resource": "arn:aws:ssm:*:*:parameter/${aws:PrincipalTag/app}/*"}], UNKNOWN),
+        ([{**ALLOW, "Resource": "arn:aws:ssm:*:*:parameter/job/${aws:PrincipalTag/app}"}], LACKING),
+        ([{**ALLOW, "Resource": "${}"}], UNKNOWN),
+        ([{"Action": "s3:${}"}], LACKING),
+        ([{**ALLOW, "Effect": "${}"}], UNKNOWN),
         ([{**ALLOW, "Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}}}], UNKNOWN),
         ([{"NotAction": "iam:*"}], ALLOWED),
         ([{"NotAction": "ssm:*"}], LACKING),
@@ -47,6 +64,35 @@ ALLOW: dict[str, object] = {"Action": "ssm:GetParameters"}
 )
 def test_statements(entries: list[dict[str, object]], expected: str) -> None:
     assert said(*entries) == expected
+
+
+def test_a_statement_that_is_not_known() -> None:
+    for document in ({"Statement": ["${}"]}, {"Statement": "${}"}):
+        statements = statements_in(document)
+        assert statements is not None
+        assert verdict(statements, "ssm:GetParameters", PARAMETER, complete=True) == UNKNOWN
+
+
+def test_the_statement_that_decides() -> None:
+    document = {
+        "Statement": [
+            {"Sid": "Read", "Effect": "Allow", "Action": "ssm:*", "Resource": "*"},
+            {"Sid": "Maybe", "Effect": "Deny", "Action": "logs:*", "Resource": "*", "Condition": {"Bool": {"x": "true"}}},
+            {"Sid": "Never", "Effect": "Deny", "Action": ["ssm:PutParameter", "s3:*"], "Resource": "*"},
+        ]
+    }
+    statements = statements_in(document, "iam/web.json")
+    assert statements is not None
+
+    def decided(action: str) -> tuple[str, str]:
+        decision = decide(statements, action, "*", complete=True)
+        return decision.answer, decision.statement.sid if decision.statement else ""
+
+    assert decided("ssm:GetParameters") == (ALLOWED, "Read")
+    assert decided("ssm:PutParameter") == (DENIED, "Never")
+    assert decided("ecr:GetAuthorizationToken") == (LACKING, "")
+    assert decided("logs:PutLogEvents") == (LACKING, "")
+    assert statements[0].source == "iam/web.json"
 
 
 def test_resources_that_are_left_out() -> None:
@@ -95,7 +141,10 @@ def test_creating_a_group_has_two_forms() -> None:
 def test_the_token_takes_a_star() -> None:
     action = "ecr:GetAuthorizationToken"
     assert said({"Action": action}, action=action, resource="*") == ALLOWED
-    assert said({"Action": action, "Resource": "arn:aws:ecr:eu-west-1:111122223333:repository/web"}, action=action, resource="*") == LACKING
+    repository = "arn:aws:ecr:{}:111122223333:repository/web"
+    assert said({"Action": action, "Resource": repository.format("eu-west-1")}, action=action, resource="*") == LACKING
+    assert said({"Action": action, "Resource": repository.format("${Region}")}, action=action, resource="*") == LACKING
+    assert said({"Action": action, "Resource": "${Resource}"}, action=action, resource="*") == UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -123,6 +172,45 @@ TASKS = "ecs-tasks.amazonaws.com"
 )  # fmt: skip
 def test_trust_policies(principal: object, action: object, expected: bool | None) -> None:
     assert trusts_tasks({"Statement": [{"Effect": "Allow", "Principal": principal, "Action": action}]}) is expected
+
+
+def test_many_wildcards_are_no_hard_work() -> None:
+    """Where one star after the other is tried, this takes longer than anybody waits."""
+    assert covers("*a" * 190 + "*b", "a" * 399) == NO
+    assert covers("*a" * 190 + "*", "a" * 399) == YES
+    assert covers("*a" * 190 + "*b", "a*" * 190) == MAYBE
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from(["Allow", "Deny", "*", "${}", "ssm:*", "sts:AssumeRole", "ecs-tasks.amazonaws.com"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["Statement", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "Service", "Condition", "Sid"]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(JSON)
+def test_documents_of_any_form(document: object) -> None:
+    for one in (document, {"Statement": document}, {"Statement": [document]}):
+        statements = statements_in(one)
+        assert statements is None or verdict(statements, "ssm:GetParameters", PARAMETER, complete=True) in (
+            ALLOWED,
+            DENIED,
+            LACKING,
+            UNKNOWN,
+        )
+        assert trusts_tasks(one) in (True, False, None)
 
 
 @given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))

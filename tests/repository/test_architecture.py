@@ -16,7 +16,7 @@ from tests.repository.tree import packages
 # From the top of the way to its end.
 FOLDERS = (
     "cli", "server", "run", "settings", "reporters", "suppressions", "policies", "config", "pages", "engine", "fixes", "secrets",
-    "adapters", "schema", "iam", "syntax", "model", "facts", "files",
+    "adapters", "schema", "verify", "iam", "syntax", "model", "facts", "files",
 )  # fmt: skip
 LEAVES = {"text", "suggest", "errors", "version", "project", "schemas"}
 ENTRY = {"__init__", "__main__", "api"}

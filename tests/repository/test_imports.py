@@ -27,7 +27,6 @@ OURS = {
     "taskdef_lint.schema",
     "taskdef_lint.secrets",
     "taskdef_lint.settings",
-    "taskdef_lint.suppressions",
     "taskdef_lint",
     "taskdef_lint.__main__",
     "taskdef_lint.adapters",
@@ -69,7 +68,6 @@ OURS = {
     "taskdef_lint.secrets.detect",
     "taskdef_lint.settings.finder",
     "taskdef_lint.settings.options",
-    "taskdef_lint.suppressions.suppression",
     "taskdef_lint.syntax",
     "taskdef_lint.syntax.json_text",
     "taskdef_lint.syntax.limits",
@@ -80,11 +78,12 @@ OURS = {
 }
 # Modules of which examples/good.json shows no sign (see taskdef_lint.rules): it has nothing of what their rules are about.
 NOT_NEEDED = {
-    "any.files", "any.shape", "any.suppressions",
+    "any", "any.files", "any.placeholders", "any.stacks", "any.shape", "any.suppressions",
     "task_definition.accelerators", "task_definition.commands", "task_definition.dependencies", "task_definition.efs",
-    "task_definition.external", "task_definition.firelens", "task_definition.firelens_config", "task_definition.lifecycle",
-    "task_definition.managed_instances", "task_definition.proxy", "task_definition.volumes_from", "task_definition.windows",
-    "task_definition.yaml_words",
+    "task_definition.external", "task_definition.families", "task_definition.firelens", "task_definition.firelens_config",
+    "task_definition.lifecycle", "task_definition.managed_instances", "task_definition.proxy", "task_definition.volume_types",
+    "task_definition.volumes_from",
+    "task_definition.windows", "task_definition.yaml_words",
 }  # fmt: skip
 RULES = {f"taskdef_lint.rules.{name}" for name in (*FIRST, *MODULES) if name.partition(".")[0] in FIRST and name not in NOT_NEEDED}
 # Modules of the standard library: json, re and what they import, over the Python versions that we support.

@@ -12,7 +12,7 @@ from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.lint_source import lint_source
 from taskdef_lint.engine.locate import Spot
 from taskdef_lint.engine.registry import builtin_rules
-from taskdef_lint.engine.rule import Rule
+from taskdef_lint.engine.rule import VERIFY, Rule
 from taskdef_lint.engine.run_rules import Crash, Enabled, problems
 from taskdef_lint.engine.run_rules import lint as run_lint
 from taskdef_lint.iam.evaluate import statements_in
@@ -25,6 +25,7 @@ from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.workload import Workload
 from taskdef_lint.pages.page import Example
 from taskdef_lint.run.check import lint_all
+from taskdef_lint.run.example import live_findings
 from taskdef_lint.run.results import Results
 from taskdef_lint.run.unused import judge_unused
 from taskdef_lint.settings.finder import SettingsFinder
@@ -47,8 +48,12 @@ def findings(rule: Rule, example: Example, others: Sequence[Rule] = ()) -> list[
     """
     if rule.target is SuppressionReport:
         return [finding for finding in _in_configuration(example.text) if finding.rule is rule]
-    if rule.target is RoleUse:
+    if rule.target is RoleUse and "\n---\n" in example.text:
         return run_lint(role_uses(rule, example), "example.yaml", [Enabled(rule)], [])
+    if rule.profile == VERIFY:
+        found, tally = live_findings(example.text, f"example.{example.language}", Enabled(rule))
+        assert found or tally.counts[0], "a good example is one of which AWS says that it is right"
+        return found
     enabled = [Enabled(rule, options=example.options), *(Enabled(other) for other in others)]
     linted = lint_source(example.text, f"example.{example.language}", enabled)
     for crash in linted.crashes:
@@ -62,7 +67,8 @@ def role_uses(rule: Rule, example: Example) -> list[RoleUse]:
     trust = second.data if rule.name == "unusable-trust-policy" else None
     statements = [] if trust is not None else statements_in(second.data)
     assert statements is not None
-    return uses(adapt(first), {"web-start": Role("web-start", statements, complete=True, trust=trust)})
+    role = Role("web-start", statements, complete=True, trust=trust)
+    return uses(adapt(first), [], lambda _, node: role if (node.text or "").endswith("web-start") else None)
 
 
 def deployments(documents: Iterable[Document]) -> list[Deployment]:

@@ -42,6 +42,11 @@ def of_app(**members: object) -> dict[str, object]:
         ("web", of_app(name="${NAME}"), 0),
         ("web", {**TASK, "containerDefinitions": [APP, "${SIDECAR}"]}, 0),
         ("web", {**TASK, "containerDefinitions": "${CONTAINERS}"}, 0),
+        ("web", of_app(name=None), 0),
+        ("web", of_app(name=7), 0),
+        ("web", {**TASK, "containerDefinitions": "app"}, 0),
+        ("web", {**TASK, "containerDefinitions": [APP, "app"]}, 0),
+        ("web", {**TASK, "containerDefinitions": [APP, None]}, 0),
     ],
 )
 def test_containers_of_load_balancers(name: str, task: object, found: int) -> None:
@@ -192,6 +197,29 @@ def test_volumes_of_efs_and_platform_versions(version: str, found: int) -> None:
     assert len(problems("efs-on-old-platform", {**SERVICE, "platformVersion": version}, task)) == found
 
 
+WHOLE = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf"
+
+
+@pytest.mark.parametrize(
+    ("members", "task", "found"),
+    [
+        ({"enableExecuteCommand": True}, TASK, 1),
+        ({"enableExecuteCommand": "${EXEC}"}, TASK, 0),
+        ({}, of_app(secrets=[{"name": "DB", "valueFrom": WHOLE}]), 0),
+        ({}, of_app(secrets=[{"name": "DB", "valueFrom": f"{WHOLE}:::"}]), 0),
+        ({}, of_app(secrets=[{"name": "DB", "valueFrom": f"{WHOLE}:password::"}]), 1),
+        ({}, of_app(secrets=[{"name": "DB", "valueFrom": f"{WHOLE}::AWSPREVIOUS:"}]), 1),
+        ({}, of_app(secrets=[{"name": "DB", "valueFrom": f"{WHOLE}:::0a1b"}]), 1),
+        ({}, of_app(environmentFiles=[{"type": "s3", "value": "arn:aws:s3:::x/y.env"}]), 1),
+        ({}, {**TASK, "pidMode": "task", "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}}, 0),
+        ({"launchType": "EC2", "enableExecuteCommand": True}, TASK, 0),
+    ],
+)
+def test_what_needs_a_newer_platform(members: dict[str, object], task: object, found: int) -> None:
+    assert len(problems("feature-beyond-platform", {**SERVICE, "platformVersion": "1.3.0", **members}, task)) == found
+    assert problems("feature-beyond-platform", {**SERVICE, "platformVersion": "1.4.0", **members}, task) == []
+
+
 def overridden(cpu: object = None, memory: object = None, **containers: dict[str, object]) -> dict[str, object]:
     """What to run, with sizes of the task and of containers that are others than those of the task definition."""
     overrides = {"cpu": cpu, "memory": memory, "containerOverrides": [{"name": name, **members} for name, members in containers.items()]}
@@ -322,7 +350,7 @@ CHECK = {"command": ["CMD", "/bin/healthy"]}
     ],
 )
 def test_classic_load_balancers(service: object, task: object, found: int) -> None:
-    assert len(problems("classic-load-balancer-beside-health-check", service, task)) == found
+    assert len(problems("unsupported-classic-load-balancer", service, task)) == found
 
 
 @pytest.mark.parametrize(

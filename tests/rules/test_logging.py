@@ -86,3 +86,13 @@ def test_buffer_size() -> None:
     assert not reported(name, options("awslogs", mode="non-blocking", max_buffer_size="1m"))
     assert not reported(name, options("awslogs", mode="${MODE}", max_buffer_size="1m"))
     assert not reported(name, options("awslogs", max_buffer_size="1m"))
+
+
+@pytest.mark.parametrize(
+    ("value", "valid"),
+    [("25m", True), ("1", True), ("10 MiB", True), ("4kb", True), ("8B", True), ("0", False), ("025m", False), ("m", False),
+     ("25mx", False), ("-1", False), ("2.5m", False), ("25 m b", False), ("٣m", False)],
+)  # fmt: skip
+def test_sizes_of_buffers(value: str, *, valid: bool) -> None:
+    place = f"{LOG}/options/max-buffer-size"
+    assert reported("invalid-log-option", options("awslogs", mode="non-blocking", max_buffer_size=value)) == ([] if valid else [place])

@@ -8,7 +8,7 @@ import pytest
 
 from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.finding import Finding
-from taskdef_lint.engine.lint_source import lint_source
+from taskdef_lint.engine.lint_source import introduce, lint_source
 from taskdef_lint.engine.registry import SIGNS, builtin_rules, may_find
 from taskdef_lint.engine.rule import BUILTIN
 from taskdef_lint.engine.run_rules import Crash, Enabled, problems
@@ -37,6 +37,7 @@ DOCUMENTS = [document for suffix, text in SOURCES for document in read("taskdef"
 RESOURCES = [resource for document in DOCUMENTS if document.readable for resource in adapt(document)]
 # As they are written, also where that is not what the schema demands.
 TASKS = [TaskDefinition(one.document, one.root.value) for one in RESOURCES if isinstance(one, TaskDefinition) and not one.root.partial]
+introduce(TASKS, {})
 
 
 def without(task: TaskDefinition, signs: tuple[str, ...], *, emptied: bool = False) -> TaskDefinition:
@@ -55,8 +56,8 @@ def without(task: TaskDefinition, signs: tuple[str, ...], *, emptied: bool = Fal
         data["requiresCompatibilities"] = [item for item in data["requiresCompatibilities"] if item not in signs]  # type: ignore[attr-defined]
     for container in data.get("containerDefinitions") or ():  # type: ignore[attr-defined]
         log = container.get("logConfiguration")
-        if isinstance(log, dict) and log.get("logDriver") in signs:
-            container["logConfiguration"] = {**log, "logDriver": "json-file"}
+        if isinstance(log, dict):
+            container["logConfiguration"] = kept({**log, "logDriver": "json-file"} if log.get("logDriver") in signs else log)
     if task.is_windows and "WINDOWS" in signs:
         data["runtimePlatform"] = {"operatingSystemFamily": "LINUX"}
     bare = TaskDefinition(Document(Text("taskdef.json", ""), data), data)
@@ -85,13 +86,26 @@ def test_rules_find_nothing_without_signs(module: str, *, emptied: bool) -> None
 
 
 def test_rules_about_files_and_shapes_find_nothing_without_signs() -> None:
-    assert {name for name in CONDITIONAL if name not in OF_TASK_DEFINITIONS} == {"any.files", "any.shape", "any.suppressions"}
+    assert {name for name in CONDITIONAL if name not in OF_TASK_DEFINITIONS} == {
+        "any.files", "any.placeholders", "any.shape", "any.stacks", "any.suppressions",
+    }  # fmt: skip
     subjects: list[object] = [*DOCUMENTS, *RESOURCES]
     assert found("any.files", subjects)
     assert found("any.files", [one for one in subjects if not isinstance(one, Document) or not one.faults]) == []
     assert found("any.shape", subjects)
     assert found("any.shape", [*DOCUMENTS, *(one for one in RESOURCES if not one.shape)]) == []
     assert found("any.suppressions", subjects) == []
+    assert found("any.stacks", subjects)
+    plain = [one for one in DOCUMENTS if not isinstance(one.data, dict) or "Resources" not in one.data]
+    assert found("any.stacks", [*plain, *(one for one in RESOURCES if one.parameters is None)]) == []
+    assert found("any.placeholders", subjects) == []
+
+
+@pytest.mark.parametrize("select", [[], ["all"]], ids=["chosen while loading", "chosen of all"])
+def test_placeholders_are_reported_where_files_are_final(select: list[str]) -> None:
+    settings = SettingsFinder(CheckOptions(rendered=True, select=select)).settings("x")
+    text = '{"family": "web", "containerDefinitions": [{"name": "app", "image": "$IMAGE", "memory": 128}]}'
+    assert "unfilled-placeholder" in {one.rule.name for one in lint_source(text, "taskdef.json", settings.rules_for).findings}
 
 
 def told(findings: list[Finding]) -> list[tuple[str, str, int, str]]:
@@ -113,7 +127,7 @@ def test_few_rules_are_asked_about_a_small_definition() -> None:
     documents = read("taskdef.json", b'{"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "links": []}]}')
     chosen = settings.rules_for(documents, adapt(documents[0]))
     assert not any(one.rule.check.__module__.endswith((".efs", ".links", ".ports", ".shape")) for one in chosen)
-    assert [one.rule for one in settings.enabled if may_find(one.rule, frozenset())] == [one.rule for one in chosen]
+    assert [one.rule for one in settings.enabled if may_find(one, frozenset())] == [one.rule for one in chosen]
     assert len(chosen) < len(settings.enabled) / 2
 
 

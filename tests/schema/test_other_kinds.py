@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from taskdef_lint.engine.lint_source import lint_source
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.run_rules import Enabled
 from tests.schema.test_task_definition import CHECKED, NOTES, schemas
 
 FOLDER = Path(__file__).resolve().parents[2] / "schemas"
@@ -192,3 +195,30 @@ def test_enumerations(place: str, values: list[str]) -> None:
 )
 def test_what_is_required(place: str, required: list[str]) -> None:
     assert ALL[place]["required"] == required
+
+
+DETAILS = [{"a": [1, {"b": None}], "c": {}}, "text", 1, []]
+
+
+@pytest.mark.parametrize("details", DETAILS)
+def test_what_the_model_calls_a_document_may_be_anything(details: object) -> None:
+    hook = {"hookTargetArn": "arn:aws:lambda:eu-west-1:111122223333:function:hook", "hookDetails": details}
+    service = {"serviceName": "web", "taskDefinition": "web", "deploymentConfiguration": {"lifecycleHooks": [hook]}}
+    linted = lint_source(json.dumps(service), "service.json", [Enabled(rule) for rule in builtin_rules()])
+    assert [resource.kind.name for resource in linted.resources] == ["service"]
+    assert [finding.message for finding in linted.findings if "hookDetails" in finding.pointer] == []
+
+
+def test_templates_may_give_a_document_as_a_string() -> None:
+    hook = {"HookDetails": '{"a": 1}', "LifecycleStages": ["PRE_SCALE_UP"]}
+    properties = {"TaskDefinition": "web", "DeploymentConfiguration": {"LifecycleHooks": [hook]}}
+    template = {"Resources": {"Web": {"Type": "AWS::ECS::Service", "Properties": properties}}}
+    linted = lint_source(json.dumps(template), "template.json", [Enabled(rule) for rule in builtin_rules()])
+    assert linted.resources
+    assert [finding.message for finding in linted.findings if "HookDetails" in finding.pointer] == []
+
+
+def test_all_schemas_are_of_one_day() -> None:
+    sources = {json.dumps({key: value for key, value in whole["x-source"].items() if key != "shape"}) for whole in SCHEMAS.values()}
+    assert len(sources) == 1
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d", SCHEMAS["service"]["x-source"]["date"])

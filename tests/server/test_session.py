@@ -95,6 +95,23 @@ def test_what_is_ignored_by_aws_is_faded(root: Path) -> None:
         assert all("tags" not in one for one in editor.open(root / "taskdef.json", text))
 
 
+RETIRED = {
+    "family": "web", "networkMode": "awsvpc", "proxyConfiguration": {"type": "APPMESH", "containerName": "app"},
+    "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("support", "tags"), [({"valueSet": [1, 2]}, [2]), ({"valueSet": [1]}, None), (True, [2]), ({"valueSet": "x"}, None)]
+)
+def test_what_is_retired_is_struck_out(root: Path, support: object, tags: list[int] | None) -> None:
+    published = {**VSCODE["textDocument"]["publishDiagnostics"], "tagSupport": support}
+    abilities = {**VSCODE, "textDocument": {**VSCODE["textDocument"], "publishDiagnostics": published}}
+    with Editor(root, abilities) as editor:
+        found = {one["code"]: one.get("tags") for one in editor.open(root / "taskdef.json", json.dumps(RETIRED))}
+        assert found["retired-app-mesh"] == tags
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

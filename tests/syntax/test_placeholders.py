@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from taskdef_lint.model.node import Unknown
+from taskdef_lint.syntax import placeholders
 from taskdef_lint.syntax.placeholders import is_placeholder, settle
 
 PLACEHOLDERS = [
@@ -59,3 +64,34 @@ def test_capitals_are_no_id(key: str, word: str) -> None:
     text = f'{{"a": {{"{key}": "{word}"}}}}'
     assert isinstance(settle({"a": {key: word}}, text)["a"][key], Unknown)
     assert settle({"name": word}, text) == {"name": word}
+
+
+PARTS = st.sampled_from(
+    [
+        "arn:",
+        "aws",
+        ":",
+        "::",
+        "eu-west-1",
+        "EU",
+        "111122223333",
+        "x2",
+        "é",
+        "²",
+        "ACCOUNT",
+        "{",
+        "[a",
+        ".dkr.ecr.",
+        ".",
+        "1",
+        '"',
+        "/",
+        "-",
+    ]
+)
+
+
+@given(st.lists(PARTS, max_size=14).map("".join))
+def test_the_quick_look_at_arns_and_registries_is_that_of_the_patterns(text: str) -> None:
+    told = bool(re.search(placeholders._WORDED_ARN, text) or re.search(placeholders._WORDED_REGISTRY, text))
+    assert placeholders._has_worded_places(text) == told

@@ -1,0 +1,1 @@
+"""Rules for which `taskdef-lint verify` asks AWS."""
