@@ -22,11 +22,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from taskdef_lint.model.document import Place
+    from taskdef_lint.model.node import Key
     from taskdef_lint.syntax.variables import Variables
 
 _LABELS = {"resource": 2, "data": 2, "variable": 1, "module": 1, "provider": 1, "locals": 0, "terraform": 0}
 _COMMENT = "//"
 _TEMPLATE = re.compile(r"[$%]\{")
+# What is read of resources and data sources: of others nothing is asked, and there may be thousands.
+_READ = {"resource": "aws_ecs_", "data": "template_file"}
+_MOST_STEPS = 40_000  # of reading a source: members and items, and more of them for long ones and for templates
+_OF_A_TEMPLATE = 5
+_CHARACTERS = 200  # to pass over so many is a step
 _MOST_NESTED = 30  # of blocks and values: each level is gone through once more for those around it
 
 
@@ -39,17 +46,37 @@ def parse(path: str, raw: bytes, variables: Variables | None = None) -> Document
     if not document.readable or document.patched:
         return Document(document.source, readable=False, faults=document.faults, syntax="hcl-json")
     source = Text(path, document.text, bom=document.source.bom, given=variables.values if variables is not None else None)
-    body = _Reader(source.content).file()
+    try:
+        body = _Reader(source.content).file()
+    except _TooMuchError:
+        fault = Fault(UNREADABLE_FILE, Span(0, 0), "the source has more values than are read")
+        return Document(source, readable=False, faults=[fault], syntax="hcl-json")
     if variables is not None:
         variables.used.update(block.labels[0] for block in body.blocks if block.kind == "variable" and block.labels)
     return Document(source, body, syntax="hcl-json")
 
 
+class _TooMuchError(Exception):
+    """There is more in a source than is read."""
+
+
 class _Reader:
-    """Makes bodies and expressions of a text that is valid JSON."""
+    """Makes bodies and expressions of a text that is valid JSON. _TooMuchError where that would take too long."""
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._steps = _MOST_STEPS
+
+    def _inside(self, start: int) -> list[tuple[Key, Place]]:
+        """What is in the list or object here."""
+        found = members(self._text, start)
+        self._step(len(found) + ((found[-1][1].value.end - start) // _CHARACTERS if found else 0))
+        return found
+
+    def _step(self, steps: int) -> None:
+        self._steps -= steps
+        if self._steps < 0:
+            raise _TooMuchError
 
     def file(self) -> Body:
         """What is in the whole file."""
@@ -62,11 +89,11 @@ class _Reader:
     def _members(self, start: int) -> Iterator[tuple[str, Span, Span]]:
         """Key, value and place of the key for each member of the object here, or of the objects in the list here. Comments are left out."""
         if self._text[start] == "[":
-            for _, place in members(self._text, start):
+            for _, place in self._inside(start):
                 if self._text[place.value.start] == "{":
                     yield from self._members(place.value.start)
         elif self._text[start] == "{":
-            for key, place in members(self._text, start):
+            for key, place in self._inside(start):
                 if isinstance(key, str) and key != _COMMENT and place.key is not None:
                     yield key, place.value, place.key
 
@@ -74,6 +101,8 @@ class _Reader:
         """The blocks of a kind, of which `left` labels are keys of the objects here."""
         if left:
             for label, inner, key in self._members(place.start):
+                if not labels and not label.startswith(_READ.get(kind, "")):
+                    continue
                 yield from self._labelled(kind, inner, [*labels, label], key, left - 1)
             return
         for start in self._objects(place):
@@ -82,7 +111,7 @@ class _Reader:
     def _objects(self, place: Span) -> list[int]:
         """Where the object begins that is here, or those in the list here."""
         if self._text[place.start] == "[":
-            starts = [inner.value.start for _, inner in members(self._text, place.start)]
+            starts = [inner.value.start for _, inner in self._inside(place.start)]
             return [start for start in starts if self._text[start] == "{"]
         return [place.start] if self._text[place.start] == "{" else []
 
@@ -113,7 +142,7 @@ class _Reader:
         if depth > _MOST_NESTED:
             return Expression("unknown", start, end)
         if first == "[":
-            items = [self.expression(inner.value, depth + 1) for _, inner in members(self._text, start)]
+            items = [self.expression(inner.value, depth + 1) for _, inner in self._inside(start)]
             return Expression("list", start, end, items)
         if first == "{":
             pairs = [(self._string(key), self.expression(value, depth + 1)) for _, value, key in self._members(start)]
@@ -128,6 +157,7 @@ class _Reader:
         moved = _Moved(text, stretches(written, place.start, JSON_ESCAPE))
         if not _TEMPLATE.search(text):
             return Expression("template", place.start, place.end, moved.run(text, 0, exact=True))
+        self._step(_OF_A_TEMPLATE)
         made = moved.moved(parse_template(text))
         alone = _alone(made)
         return alone if alone is not None else Expression(made.kind, place.start, place.end, *made.parts)

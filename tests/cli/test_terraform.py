@@ -549,6 +549,22 @@ HOSTILE = {
 }
 
 
+HOSTILE_JSON = {
+    "many blocks": '{"load_balancer":[' + '{"a":{"b":{"c":[]}}},' * 90_000 + "1]}",
+    "many items in many levels": '{"a":' * 28 + "[" + '{"a":"${local.x}"},' * 100_000 + "1]" + "}" * 28,
+    "many templates": '{"name":[' + '"${local.a}x",' * 140_000 + "1]}",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE_JSON.values(), ids=HOSTILE_JSON)
+def test_of_hostile_sources_in_json_no_more_than_enough_is_read(run: Command, work: Path, text: str) -> None:
+    (work / "main.tf.json").write_text(f'{{"resource":{{"aws_ecs_service":{{"a":{text}}}}}}}')
+    answer = run.concise("main.tf.json")
+    assert "the source has more values than are read [unreadable-file]" in answer.out
+    (work / "main.tf.json").write_text(f'{{"resource":{{"aws_iam_role":{{"a":{text}}}}}}}')
+    assert run.concise("main.tf.json").status == 0
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_sources_are_bounded(run: Command, work: Path, text: str) -> None:
     last = next((f"local.{name}" for name in ("a4999", "a59") if name in text), "local.a")
