@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from taskdef_lint.syntax.variables import Variables
 
 _LABELS = {"resource": 2, "data": 2, "variable": 1, "module": 1, "provider": 1, "locals": 0, "terraform": 0}
+MOST_BYTES = 1 << 20  # of a source
 _COMMENT = "//"
 _TEMPLATE = re.compile(r"[$%]\{")
 # What is read of resources and data sources: of others nothing is asked, and there may be thousands.
@@ -42,6 +43,9 @@ def parse(path: str, raw: bytes, variables: Variables | None = None) -> Document
     if not is_installed():
         fault = Fault(UNREADABLE_FILE, Span(0, 0), NEEDS_EXTRA, help=f"install it: {INSTALL}")
         return Document(Text(path, ""), readable=False, faults=[fault])
+    if len(raw) > MOST_BYTES:
+        message = f"the source has {len(raw):,} bytes, and no more than {MOST_BYTES:,} are read"
+        return Document(Text(path, ""), readable=False, faults=[Fault(UNREADABLE_FILE, Span(0, 0), message)])
     document = parse_json(path, raw)
     if not document.readable or document.patched:
         return Document(document.source, readable=False, faults=document.faults, syntax="hcl-json")

@@ -550,9 +550,9 @@ HOSTILE = {
 
 
 HOSTILE_JSON = {
-    "many blocks": '{"load_balancer":[' + '{"a":{"b":{"c":[]}}},' * 90_000 + "1]}",
-    "many items in many levels": '{"a":' * 28 + "[" + '{"a":"${local.x}"},' * 100_000 + "1]" + "}" * 28,
-    "many templates": '{"name":[' + '"${local.a}x",' * 140_000 + "1]}",
+    "many blocks": '{"load_balancer":[' + '{"a":{"b":{"c":[]}}},' * 40_000 + "1]}",
+    "many items in many levels": '{"a":' * 28 + "[" + '{"a":"${local.x}"},' * 45_000 + "1]" + "}" * 28,
+    "many templates": '{"name":[' + '"${local.a}x",' * 70_000 + "1]}",
 }
 
 
