@@ -179,7 +179,7 @@ def secret_filled_in(task: TaskDefinition) -> Problems:
         found = [variable for variable in container["environment"] if _is_filled_in(variable)]
         if found:
             first, *rest = found
-            more = f" (and {counted(len(rest), 'more')})" if rest else ""
+            more = f" (and {len(rest)} more)" if rest else ""
             secrets = container["secrets"]
             yield Problem(
                 first["value"],
