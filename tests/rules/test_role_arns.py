@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from taskdef_lint.facts import image_reference
 from taskdef_lint.model.node import Node, pointer
 from tests.rules.support import lint, reported
 
@@ -129,3 +130,10 @@ def test_one_broken_text_in_both_places_is_told_once() -> None:
     assert reported("shared-task-and-execution-role", copied) == []
     assert reported("shared-task-and-execution-role", task(executionRoleArn=ROLE, taskRoleArn=ROLE)) == ["/taskRoleArn"]
     assert reported("invalid-role-arn", task(executionRoleArn=broken, taskRoleArn=broken + "2")) == ["/executionRoleArn", "/taskRoleArn"]
+
+
+@pytest.mark.parametrize("suffix", image_reference._SUFFIXES)
+def test_each_partition_is_told_by_the_name_of_its_registries(suffix: str) -> None:
+    container = {"image": f"111122223333.dkr.ecr.xx-north-1.{suffix}/app:1.4.2"}
+    assert reported("mixed-partitions", task(container, executionRoleArn=ROLE)) == ["/containerDefinitions/0/image"]
+    assert reported("mixed-partitions", task(container)) == []
