@@ -12,9 +12,10 @@ from pygments.token import STANDARD_TYPES
 
 from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.rule import Rule
-from taskdef_lint.model.text import Text
+from taskdef_lint.model.node import Path
 from taskdef_lint.pages.page import Example
 from taskdef_lint.run.example import reported
+from taskdef_lint.syntax import read
 
 Marks = list[tuple[int, int]]  # stretches of a text, in its order, none within another
 
@@ -44,14 +45,22 @@ def _fix(finding: Finding) -> str:
 
 
 def _named(example: Example) -> Marks:
-    """Where the places of an example are lines and columns: from there to the end of the line. Rules about several files have no others."""
-    text = Text("example", example.text)
+    """The places that an example names itself, for rules that have to know more than one file: the values at JSON Pointers, or from a line
+    and column to the end of the line.
+    """
+    documents = read(f"example.{example.language}", example.text.encode())
+    starts = documents[0].source.line_starts
     marks = []
     for place in example.places:
         line, colon, column = place.partition(":")
         if colon and line.isdigit() and column.isdigit():
-            start = text.line_starts[int(line) - 1] + int(column) - 1
+            start = starts[int(line) - 1] + int(column) - 1
             marks.append((start, example.text.index("\n", start)))
+            continue
+        steps = [step.replace("~1", "/").replace("~0", "~") for step in place.split("/")[1:]]
+        path: Path = tuple(int(step) if step.isdigit() else step for step in steps)
+        spans = [found[path].value for document in documents if path in (found := document.locate([path]))]
+        marks += [(span.start, span.end) for span in spans[:1]]
     return disjoint(marks)
 
 

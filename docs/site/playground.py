@@ -7,6 +7,7 @@ import hashlib
 import shutil
 import subprocess
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from importlib.metadata import distribution
@@ -64,9 +65,12 @@ def pyodide() -> Path:
         if npm is None:
             raise MissingError("there is no npm to fetch Pyodide with")
         CACHE.mkdir(parents=True, exist_ok=True)
-        command = [npm, "pack", "--silent", f"pyodide@{PYODIDE}"]
-        if subprocess.run(command, cwd=CACHE, stdout=subprocess.DEVNULL, check=False).returncode != 0 or not archive.is_file():
-            raise MissingError(f"the npm registry did not give pyodide {PYODIDE}")
+        with tempfile.TemporaryDirectory(dir=CACHE) as place:  # others may be fetching it as well
+            fetched = Path(place, archive.name)
+            command = [npm, "pack", "--silent", f"pyodide@{PYODIDE}"]
+            if subprocess.run(command, cwd=place, stdout=subprocess.DEVNULL, check=False).returncode != 0 or not fetched.is_file():
+                raise MissingError(f"the npm registry did not give pyodide {PYODIDE}")
+            fetched.replace(archive)
     if base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode() != INTEGRITY:
         archive.unlink()
         raise MissingError(f"the package pyodide {PYODIDE} is not the one that was published")

@@ -28,6 +28,9 @@ KINDS = {
     "workspace": "several files", "live": "what AWS answers", "any": "any file",
 }  # fmt: skip
 
+RECOMMENDED = "recommended"
+PROFILES = {RECOMMENDED: "profile recommended", "strict": "profile strict only", "verify": "taskdef-lint verify only"}
+
 
 class Told:
     """A rule and what its page tells that takes running its examples: AWS's messages, and whether it has a fix."""
@@ -44,8 +47,7 @@ class Told:
 
 def write_rules(pages: Path) -> list[Told]:
     """Write all that is made from the rules into the directory `pages`. What is told of each rule, kind by kind."""
-    order = list(KINDS)
-    told = sorted((Told(rule) for rule in builtin_rules()), key=lambda one: order.index(one.kind))
+    told = sorted((Told(rule) for rule in builtin_rules()), key=lambda one: list(KINDS).index(one.kind))
     (pages / "rules").mkdir()
     for one in told:
         (pages / "rules" / f"{one.rule.name}.md").write_text(rule_page(one, told), encoding="utf-8")
@@ -91,8 +93,8 @@ def _chips(told: Told, index_at: str) -> Iterator[str]:
     yield f'<a class="tl-chip" href="{index_at}?kind={told.kind}">{KINDS[told.kind]}</a>'
     if told.fix:
         yield f'<span class="tl-chip tl-fix">{told.fix}</span>'
-    if rule.strict:
-        yield f'<a class="tl-chip" href="{index_at}?profile=strict">profile <b>strict</b></a>'
+    if rule.profile != RECOMMENDED:
+        yield f'<a class="tl-chip" href="{index_at}?profile={rule.profile}">{PROFILES[rule.profile]}</a>'
     for tag in rule.tags:
         if tag not in (rule.phase, told.kind):
             yield f'<a class="tl-chip" href="{index_at}?tag={tag}">{tag}</a>'
@@ -147,7 +149,7 @@ def index(told: Sequence[Told]) -> str:
 
 def _row(told: Told) -> str:
     rule = told.rule
-    marks = [mark for mark in (told.fix, "strict" if rule.strict else "") if mark]
+    marks = [mark for mark in (told.fix, "" if rule.profile == RECOMMENDED else rule.profile) if mark]
     about = [rule.name, *rule.aliases, rule.summary, *rule.foreign_ids, *told.aws]
     data = {
         "kind": told.kind, "severity": rule.severity.label, "phase": rule.phase, "profile": rule.profile, "tag": " ".join(rule.tags),
@@ -175,7 +177,7 @@ def _filters(told: Sequence[Told]) -> Iterator[str]:
         "tag": {tag: tag for tag in tags},
         "tool": {tool: TOOLS[tool] for tool in tools},
         "fix": {"safe fix": "safe fix", "unsafe fix": "unsafe fix"},
-        "profile": {"recommended": "recommended", "strict": "strict only"},
+        "profile": PROFILES,
     }
     for name, values in choices.items():
         options = "".join(f'<option value="{value}">{shown}</option>' for value, shown in values.items())
