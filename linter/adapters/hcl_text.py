@@ -29,9 +29,9 @@ class TemplateText:
         self._evaluate = evaluate
         self._document = document
         self._texts: list[str] = []
-        self._plain: list[str] = []  # the same, without the quotes around what is not known, which JSON needs
         self._runs: list[Run] = []
         self._length = 0
+        self._is_json = False  # whether it begins as JSON with a list or an object does
         self._quoted = False  # whether the text so far ends inside a string of JSON
         self._known = True
         self._used: list[Value] = []
@@ -77,12 +77,13 @@ class TemplateText:
                 return
         self._known = False
         source = source_of(piece, document)
-        self._append(source if self._quoted else json.dumps(source), piece.start, exact=False, plain=source)
+        self._append(json.dumps(source) if self._is_json and not self._quoted else source, piece.start, exact=False)
 
-    def _append(self, text: str, at: int, *, exact: bool, plain: str = "") -> None:
+    def _append(self, text: str, at: int, *, exact: bool) -> None:
+        if not self._length:
+            self._is_json = text.lstrip()[:1] in ("[", "{")
         self._runs.append(Run(self._length, at, exact=exact))
         self._texts.append(text)
-        self._plain.append(plain or text)
         self._length += len(text)
         if len(re.findall(r'(?<!\\)(?:\\\\)*"', text)) % 2:
             self._quoted = not self._quoted
@@ -91,7 +92,7 @@ class TemplateText:
         """The text as a value, an Unknown where parts of it are not known."""
         text = "".join(self._texts)
         written = Written(self._document, text, self._runs or [Run(0, 0, exact=True)])
-        return Value(text if self._known else Unknown("".join(self._plain)), written=written).marked(self._used)
+        return Value(text if self._known else Unknown(text), written=written).marked(self._used)
 
 
 def source_of(expression: Expression, document: Document) -> str:

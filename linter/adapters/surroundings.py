@@ -186,7 +186,7 @@ class Surroundings:
 
 def _logical_id(node: Node) -> str:
     """The logical id of the resource that a value refers to as a whole; "" for any other value."""
-    reference = _REFERENCE.fullmatch(node.value.text) if isinstance(node.value, Unknown) else None
+    reference = _REFERENCE.fullmatch(node.value.text) if isinstance(node.value, Unknown) and node.value.computed else None
     return reference[1] if reference else ""
 
 

@@ -105,7 +105,7 @@ def judged(linted: Linted, enabled: Rules) -> Linted:
             from taskdef_lint.engine.pairs import cluster_uses, in_stream
 
             pairs = in_stream(resources)
-            subjects += [*pairs, *cluster_uses(resources)]
+            subjects += [*pairs, *(cluster_uses(resources) if len(resources) > 1 else ())]
         if any(resource.names_roles for resource in (*resources, *(pair.task for pair in pairs))):
             from taskdef_lint.engine.role_uses import role_uses
 

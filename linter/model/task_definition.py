@@ -87,9 +87,9 @@ class TaskDefinition(Resource):
 
     @cached_property
     def containers_known(self) -> bool:
-        """False where containers may exist that cannot be seen: the list or one of its items is settled later."""
+        """False where containers may exist that cannot be seen: the list or one of its items is settled later, or is something else."""
         listing = self["containerDefinitions"]
-        return not listing.unknown and not any(item.unknown for item in listing)
+        return (listing.missing or isinstance(listing.value, list)) and all(isinstance(item.value, dict) for item in listing)
 
     @cached_property
     def by_name(self) -> dict[str, Node]:
@@ -104,7 +104,7 @@ class TaskDefinition(Resource):
     @cached_property
     def names_known(self) -> bool:
         """Whether `by_name` holds every container, so that a name that is not in it does not exist."""
-        return self.containers_known and not any(container["name"].unknown for container in self.containers)
+        return self.containers_known and all(container["name"].text for container in self.containers)
 
     def called(self, name: Node) -> Node | None:
         """The container of a name: of a literal one, or of one that the same document writes with the same expression, such as `${App}`,

@@ -213,9 +213,10 @@ def _verify(files: Sequence[_File], ask: Ask, options: CheckOptions, results: Re
         results.crashes = []
         found = []
         for file, tasks, workloads in units:
-            lives = [LiveTask(task, ask, tally) for task in tasks]
-            subjects = [*lives, *(LiveWorkload(service, ask, tally, task) for service, task in workloads)]
-            found.append((file, _found(file, [*subjects, *(use for live in lives for use in uses_of(live))], results.crashes)))
+            lives: list[LiveTask | LiveWorkload] = [LiveTask(task, ask, tally) for task in tasks]
+            lives += [LiveWorkload(service, ask, tally, task) for service, task in workloads]
+            uses = [use for live in lives for use in uses_of(live)]
+            found.append((file, _found(file, [*lives, *uses], results.crashes)))
         return found
 
     def put() -> None:

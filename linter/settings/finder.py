@@ -8,6 +8,7 @@ from taskdef_lint.engine.registry import SIGNS, builtin_rules, may_find
 from taskdef_lint.engine.selection import select, tokens, with_option
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.paths import NAME_OF_INPUT
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from taskdef_lint.config.config_file import ConfigFile, Globs
     from taskdef_lint.engine.run_rules import Enabled
-    from taskdef_lint.model.document import Document
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.settings.config import Config
     from taskdef_lint.settings.options import CheckOptions
@@ -78,7 +78,9 @@ class Settings:
             if self._enabled is None and self._load is not None:
                 needed = self._load(first=True, having=having)
             else:
-                needed = [one for one in self.enabled if may_find(one, having)]
+                # All may be loaded by now, also those that look at other things.
+                targets = (Document, *TaskDefinition.__mro__)
+                needed = [one for one in self.enabled if one.rule.target in targets and may_find(one, having)]
             if len(self._needed) < MOST_KEPT:
                 self._needed[having] = needed
         return needed

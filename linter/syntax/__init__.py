@@ -89,13 +89,19 @@ def read(path: str, raw: bytes, variables: Variables | None = None) -> list[Docu
 
         return read_filled(path, raw, variables)
     name = path.lower()
-    if name.endswith((".yml", ".yaml")) or ((path in STANDARD_INPUT or name.endswith(".template")) and _looks_like_yaml(raw)):
+    if name.endswith((".yml", ".yaml")) or (not name.endswith(".json") and _may_be_yaml(path, name) and _looks_like_yaml(raw)):
         from taskdef_lint.syntax.yaml_text import parse as parse_yaml
 
         return parse_yaml(path, raw)
     from taskdef_lint.syntax.json_text import parse
 
     return [parse(path, raw)]
+
+
+def _may_be_yaml(path: str, name: str) -> bool:
+    """Whether a name leaves it open what a file is: standard input, `web.template`, or YAML that is rendered first, `web.yaml.j2`."""
+    file = os.path.basename(name)
+    return path in STANDARD_INPUT or file.endswith(".template") or ".yaml." in file or ".yml." in file
 
 
 def _looks_like_yaml(raw: bytes) -> bool:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from taskdef_lint.facts.arns import parse_arn
 from taskdef_lint.iam.evaluate import ALLOWED, UNKNOWN, statements_in
-from taskdef_lint.iam.need import EXECUTION, TASK, scope_of
-from taskdef_lint.iam.policy_document import needs_of
+from taskdef_lint.iam.need import EXECUTION, TASK
 from taskdef_lint.iam.role import Role, RoleUse
 from taskdef_lint.verify.ask import Later, Moot, NotVerified, all_of
+from taskdef_lint.verify.live import LiveWorkload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from taskdef_lint.iam.evaluate import PolicyStatement
+    from taskdef_lint.iam.need import Need
+    from taskdef_lint.model.node import Node
+    from taskdef_lint.model.task_definition import TaskDefinition
     from taskdef_lint.verify.ask import Ask
     from taskdef_lint.verify.live import LiveTask
 
+    Live = LiveTask | LiveWorkload
     Policy = tuple[list[PolicyStatement], str]
 
 NO_ROLE = ("NoSuchEntity", "NoSuchEntityException")
@@ -60,50 +64,72 @@ def _managed(ask: Ask, arn: str) -> Policy:
     policy = ask("iam", "GetPolicy", resource=arn, PolicyArn=arn) or {}
     version = str(policy.get("Policy", {}).get("DefaultVersionId"))
     answer = ask("iam", "GetPolicyVersion", resource=arn, PolicyArn=arn, VersionId=version) or {}
-    return _understood(answer.get("PolicyVersion", {}).get("Document")), f"{arn.rpartition('/')[2]} {version}"
+    return _understood(answer.get("PolicyVersion", {}).get("Document"), f"{arn.rpartition('/')[2]} {version}")
 
 
 def _inline(ask: Ask, role: str, name: str, resource: str) -> Policy:
     answer = ask("iam", "GetRolePolicy", resource=resource, RoleName=role, PolicyName=name) or {}
-    return _understood(answer.get("PolicyDocument")), name
+    return _understood(answer.get("PolicyDocument"), name)
 
 
-def _understood(document: object) -> list[PolicyStatement]:
-    statements = statements_in(document)
+def _understood(document: object, source: str) -> Policy:
+    statements = statements_in(document, source)
     if statements is None:
         raise NotVerified("a policy of the role is not understood")
-    return statements
+    return statements, source
 
 
-def uses_of(live: LiveTask) -> Iterator[RoleUse]:
-    """The roles of a task definition with their policies, as far as they can be read. What cannot be said of them is counted."""
-    for key, kind in (("executionRoleArn", EXECUTION), ("taskRoleArn", TASK)):
-        node = live.task[key]
+class FetchedUse(RoleUse):
+    """The use of a role as IAM has it, where the caller is: so the region and the account of what is needed are known."""
+
+    __slots__ = ("_needs",)
+
+    def __init__(self, task: TaskDefinition, node: Node, kind: str, role: Role, needs: list[Need], execute: Node | None = None) -> None:
+        super().__init__(task, node, kind, role, execute=execute)
+        self._needs = needs
+
+    def needs(self) -> list[Need]:
+        """What the role is needed for, in this use of it."""
+        return self._needs
+
+
+def uses_of(live: Live) -> Iterator[RoleUse]:
+    """The roles of a task definition with their policies, as far as they can be read; or the task role of what enables ECS Exec, for that.
+
+    What cannot be said of them is counted.
+    """
+    task = live.task
+    if task is None:
+        return
+    execute = live.service["enableExecuteCommand"] if isinstance(live, LiveWorkload) else None
+    if execute is not None and not execute.flag:
+        return
+    for key, kind in (("executionRoleArn", EXECUTION), ("taskRoleArn", TASK)) if execute is None else (("taskRoleArn", TASK),):
+        node = task[key]
         arn = parse_arn(node.text)
         if not node.text or (arn is not None and arn.account != live.ask.account):
             continue
         try:
-            use = RoleUse(live.task, node, kind, fetched(live.ask, node.text.rpartition("/")[2]))
+            role = fetched(live.ask, node.text.rpartition("/")[2])
         except (Later, Moot):
             continue
         except NotVerified as reason:
             live.tally.leave(fetched, node, reason)
             continue
+        use = FetchedUse(task, node, kind, role, live.needs(kind), execute)
         _count(live, use)
         yield use
 
 
-def _count(live: LiveTask, use: RoleUse) -> None:
+def _count(live: Live, use: RoleUse) -> None:
     """Count what the policies of a role say of each need, and what its trust policy says."""
-    live.tally.count(fetched, use.node, right=not use.distrusted)
-    scope = scope_of(live.task, "", "", execute=False, keys=())
-    for need in needs_of(live.task, scope).found:
-        if need.role == use.kind and need.certain:
-            check = (need.action, use.kind)
-            answer = use.says(need)
-            if answer == UNKNOWN:
-                live.tally.leave(
-                    check, need.node, NotVerified(f"whether {use.words} is allowed {need.action} depends on more than its policies tell")
-                )
-            else:
-                live.tally.count(check, need.node, right=answer == ALLOWED)
+    if use.execute is None:
+        live.tally.count(fetched, use.node, right=not use.distrusted)
+    for need in use.needs():
+        node = need.node if use.execute is None else use.execute
+        answer = use.says(need)
+        if answer == UNKNOWN:
+            why = f"whether {use.words} is allowed {need.action} depends on more than its policies tell"
+            live.tally.leave((need.action, use.kind), node, NotVerified(why))
+        else:
+            live.tally.count((need.action, use.kind), node, right=answer == ALLOWED)

@@ -69,7 +69,9 @@ class Tally:
 
 
 class Live:
-    """A resource, and a way to `ask` about it. The base of what live rules look at."""
+    """A resource, and a way to `ask` about it. The base of what live rules look at; `task` is the task definition that it is, or runs."""
+
+    task: TaskDefinition | None
 
     def __init__(self, resource: Resource, ask: Ask, tally: Tally) -> None:
         self.resource = resource
@@ -79,6 +81,11 @@ class Live:
         self.dialect = resource.dialect
         self.reading = resource.reading
         self.sensitive = resource.sensitive
+
+    @property
+    def home(self) -> str:
+        """The region that its tasks run in, as far as it is known."""
+        return self.ask.region
 
     @property
     def document(self) -> Document:
@@ -115,6 +122,20 @@ class Live:
             raise NotVerified("its region is not valid")
         return text or self.ask.region
 
+    def needs(self, kind: str) -> list[Need]:
+        """What the `execution` or the `task` role certainly needs, where its tasks run; of what runs tasks, for ECS Exec alone."""
+        from taskdef_lint.iam.need import scope_of
+        from taskdef_lint.iam.policy_document import needs_of
+        from taskdef_lint.iam.task_role import EXEC
+
+        if self.task is None:
+            return []
+        execute = self.task is not self.resource
+        scope = scope_of(self.task, self.home, self.ask.account, execute=execute, keys=())
+        return [
+            need for need in needs_of(self.task, scope).found if need.role == kind and need.certain and (need.action in EXEC) == execute
+        ]
+
     def arn(self, node: Node, service: str, kind: str) -> Arn | None:
         """The ARN of something of a service that a value is, `kind` being how its resource begins; None for another text.
 
@@ -139,17 +160,11 @@ def _settled_later() -> Node:
 class LiveTask(Live):
     """A task definition, and a way to ask about it."""
 
+    task: TaskDefinition
+
     def __init__(self, task: TaskDefinition, ask: Ask, tally: Tally) -> None:
         super().__init__(task, ask, tally)
         self.task = task
-
-    def needs(self, kind: str) -> list[Need]:
-        """What its `execution` or its `task` role certainly needs, where the caller is."""
-        from taskdef_lint.iam.need import scope_of
-        from taskdef_lint.iam.policy_document import needs_of
-
-        scope = scope_of(self.task, self.ask.region, self.ask.account, execute=False, keys=())
-        return [need for need in needs_of(self.task, scope).found if need.role == kind and need.certain]
 
 
 class LiveWorkload(Live):

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 AWS_ACCOUNTS = frozenset(("906394416424", "840364872350", "593207742271"))
 ROLES = {"executionRoleArn": "the execution role", "taskRoleArn": "the task role"}
 _BARE_NAME = r"(?a)[\w+=,.@/-]+\Z"
+_CUT = r"\$\{[^{}]{60,}\}"  # a long expression of Terraform, of which only the beginning is known
 # Text with variables that have names: equal texts are equal once they are filled in.
-_VARIABLES = r"(?a)[\w+=,.@/:-]*(?:(?:\$\{\w+\}|\$\w+|\{\{ *\.?\w[\w.]* *\}\})[\w+=,.@/:-]*)+"
+_VARIABLES = r"(?a)[\w+=,.@/:-]*(?:(?:\$\{[\w.\[\]-]+\}|\$\w+|\{\{ *\.?\w[\w.]* *\}\})[\w+=,.@/:-]*)+"
 
 
 @rule(
@@ -42,6 +43,16 @@ def shared_task_and_execution_role(task: TaskDefinition) -> Problems:
     ```json bad /taskRoleArn
     {"family": "web", "executionRoleArn": "arn:aws:iam::${ACCOUNT}:role/web", "taskRoleArn": "arn:aws:iam::${ACCOUNT}:role/web",
      "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```yaml bad /Resources/Task/Properties/TaskRoleArn
+    Resources:
+      Task:
+        Type: AWS::ECS::TaskDefinition
+        Properties:
+          ExecutionRoleArn: !GetAtt Role.Arn
+          TaskRoleArn: !GetAtt Role.Arn
+          ContainerDefinitions: [{Name: app, Image: "app:1.4.2", Memory: 128}]
     ```
 
     ```json good
@@ -79,6 +90,8 @@ def _certain(role: Node) -> str | None:
     """What is written for a role, if two roles for which it is written are one; None for words that people fill in one by one."""
     if isinstance(role.value, Unknown):
         text = role.value.text
+        if re.fullmatch(_CUT, text):
+            return None
         arn = parse_arn(text)
         by_name = bool(re.fullmatch(_VARIABLES, text))
         if arn is not None and not by_name:

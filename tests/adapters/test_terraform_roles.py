@@ -115,7 +115,11 @@ def test_policies_of_others(tmp_path: Path) -> None:
         ("locals {\n  roles = { start = aws_iam_role.start.name }\n}\n",),
         (
             inline("data.aws_iam_policy_document.more.json"),
-            'data "aws_iam_policy_document" "more" {\n  source_policy_documents = var.more\n}\n',
+            DATA.replace('"read" {', '"more" {\n  source_policy_documents = var.more').replace("/web/", "/job/"),
+        ),
+        (
+            inline("data.aws_iam_policy_document.more.json"),
+            DATA.replace('"read" {', '"more" {\n  override_policy_documents = var.more').replace("/web/", "/job/"),
         ),
         (
             inline("data.aws_iam_policy_document.more.json"),

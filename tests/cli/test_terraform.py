@@ -183,6 +183,12 @@ def test_json_in_a_heredoc_has_exact_places(lint: Lint) -> None:
     assert lint(main=task(heredoc)) == ["main.tf:6:58 error"]
 
 
+def test_a_message_quotes_a_string_with_a_hole_as_it_is_written(run: Command, work: Path) -> None:
+    image = '"${aws_ecr_repository.web.repository_url}:latest"'
+    (work / "main.tf").write_text(task(encoded("80").replace('"app:1.4.2"', image)))
+    assert "image '${aws_ecr_repository.web.repository_url}:latest' of container 'app'" in run.concise("main.tf").out
+
+
 def test_json_that_holes_leave_open_is_unknown(lint: Lint, run: Command) -> None:
     for heredoc in ("<<EOT\n[${var.x}\nEOT\n", "<<EOT\n[%{ for x in var.x }{}%{ endfor }]\nEOT\n", '"${var.x}"\n', "<<EOT\n[{]\nEOT\n"):
         (lint.work / "main.tf").write_text(task(heredoc))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from taskdef_lint.engine.lint_source import lint_text
 from taskdef_lint.model.node import Node, pointer
 from tests.rules.support import lint, reported
 
@@ -129,3 +130,17 @@ def test_one_broken_text_in_both_places_is_told_once() -> None:
     assert reported("shared-task-and-execution-role", copied) == []
     assert reported("shared-task-and-execution-role", task(executionRoleArn=ROLE, taskRoleArn=ROLE)) == ["/taskRoleArn"]
     assert reported("invalid-role-arn", task(executionRoleArn=broken, taskRoleArn=broken + "2")) == ["/executionRoleArn", "/taskRoleArn"]
+
+
+def test_long_expressions_are_told_apart() -> None:
+    roles = "execution_role_arn = {0}\n  task_role_arn = {1}"
+    source = f'resource "aws_ecs_task_definition" "web" {{{{\n  {roles}\n  container_definitions = "[]"\n}}}}\n'
+    long = f"module.{'service_' * 7}.{{}}_role_arn"
+
+    def found(execution: str, task: str) -> int:
+        findings = lint_text(source.format(execution, task), "web.tf")
+        return sum(one.rule.name == "shared-task-and-execution-role" for one in findings)
+
+    assert found("aws_iam_role.web.arn", "aws_iam_role.web.arn") == 1
+    assert found("aws_iam_role.web.arn", "aws_iam_role.web2.arn") == 0
+    assert found(long.format("execution"), long.format("task")) == 0
