@@ -112,10 +112,15 @@ def _substituted(value: object, kept: Kept) -> object:
     if isinstance(value, dict):
         return {key: _substituted(item, kept) for key, item in value.items()}
     if isinstance(value, list):
-        return [_substituted(item, kept) for item in value]
+        return [_substituted(item, kept) for item in _sorted(value, kept)]
     if isinstance(value, str) and (kept.holds(value) or any(token in value for token in TOKENS["cloudformation"])):
         return {"Fn::Sub": kept.restored(re.sub(r"\$\{(?!AWS::)", "${!", value))}
     return value
+
+
+def _sorted(values: Sequence[object], kept: Kept) -> Sequence[object]:
+    """Strings in the order of what they will be; anything else as it is."""
+    return sorted(values, key=lambda value: kept.restored(str(value))) if all(isinstance(value, str) for value in values) else values
 
 
 def as_terraform(all_policies: Sequence[Policies]) -> str:
@@ -130,11 +135,11 @@ def as_terraform(all_policies: Sequence[Policies]) -> str:
         blocks += [f"# {visible(note)}" for note in policies.notes]
         for role, statements in policies.roles.items():
             name = re.sub("(?=[A-Z])", "_", role).lower()
-            shown = [policies.kept.restored(_hcl_statement(statement.document())) for statement in statements]
+            shown = [policies.kept.restored(_hcl_statement(statement.document(), policies.kept)) for statement in statements]
             blocks.append(_data(f"{label}{name}", shown) if shown else f"# {_TITLES[role]}: needs nothing")
         if DEPLOYER not in policies.roles:
             trust = policies.trust["Statement"]
-            blocks.append(_data(f"{label}trust", [_hcl_statement(one) for one in trust] if isinstance(trust, list) else []))
+            blocks.append(_data(f"{label}trust", [_hcl_statement(one, policies.kept) for one in trust] if isinstance(trust, list) else []))
     text = "\n".join(blocks) + "\n"
     sources = [f'data "{source}" "current" {{}}\n' for source in _SOURCES if f"${{data.{source}.current." in text]
     return "".join(sources) + ("\n" if sources else "") + text
@@ -145,12 +150,16 @@ def _data(name: str, statements: Sequence[str]) -> str:
     return f'data "aws_iam_policy_document" "{"" if name[:1].isalpha() else "task_"}{name}" {{\n{inside}\n}}\n'
 
 
-def _hcl_statement(statement: dict[str, object]) -> str:
+def _hcl_statement(statement: dict[str, object], kept: Kept) -> str:
     """A statement, laid out as `terraform fmt` does it."""
     lines = [f"    sid = {_quoted(str(statement['Sid']))}"] if "Sid" in statement else []
     for attribute, member in (("actions", "Action"), ("resources", "Resource")):
         if member in statement:
-            lines += [f"    {attribute} = [", *(f"      {_quoted(item)}," for item in _strings(statement[member])), "    ]"]
+            lines += [
+                f"    {attribute} = [",
+                *(f"      {_quoted(str(item))}," for item in _sorted(_strings(statement[member]), kept)),
+                "    ]",
+            ]
     principal = statement.get("Principal")
     if isinstance(principal, dict):
         lines += _block("principals", type=_quoted("Service"), identifiers=_list(principal["Service"]))

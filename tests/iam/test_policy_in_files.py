@@ -20,6 +20,7 @@ Resources:
   Secret: {Type: AWS::SecretsManager::Secret}
   Repository: {Type: AWS::ECR::Repository}
   Group: {Type: AWS::Logs::LogGroup}
+  Database: {Type: AWS::RDS::DBInstance}
   Role:
     Type: AWS::IAM::Role
     Properties: {AssumeRolePolicyDocument: {}}
@@ -35,7 +36,9 @@ Resources:
           Secrets:
             - {Name: A, ValueFrom: !Sub "${Secret}:password::"}
             - {Name: B, ValueFrom: !Sub "arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${Stage}/b"}
-            - !If [IsProd, {Name: C, ValueFrom: /prod/c}, !Ref AWS::NoValue]
+            - !If [IsProd, {Name: C, ValueFrom: /prod/c}, {Name: C, ValueFrom: /test/c}]
+            - {Name: D, ValueFrom: !Sub "arn:${AWS::Partition}:ssm:eu-west-1:${AWS::AccountId}:parameter/d"}
+            - {Name: E, ValueFrom: !GetAtt Database.MasterUserSecret.SecretArn}
           LogConfiguration:
             LogDriver: awslogs
             Options: {awslogs-group: !Ref Group, awslogs-region: !Ref AWS::Region}
@@ -105,9 +108,11 @@ def test_a_template_for_a_template(template: Command) -> None:
         "PullToken": ["*"],
         "ReadParameters": [
             {"Fn::Sub": f"arn:${{AWS::Partition}}:ssm:{here}:parameter/prod/c"},
+            {"Fn::Sub": f"arn:${{AWS::Partition}}:ssm:{here}:parameter/test/c"},
             {"Fn::Sub": f"arn:aws:ssm:{here}:parameter/${{Stage}}/b"},
+            {"Fn::Sub": "arn:aws:ssm:eu-west-1:${AWS::AccountId}:parameter/d"},
         ],
-        "ReadSecrets": [{"Fn::Sub": "${Secret}"}],
+        "ReadSecrets": [{"Fn::Sub": "${Database.MasterUserSecret.SecretArn}"}, {"Fn::Sub": "${Secret}"}],
         "WriteLogs": [{"Fn::Sub": f"arn:${{AWS::Partition}}:logs:{here}:log-group:${{Group}}:*"}],
     }
     (policy,) = made["TaskRole"]["Properties"]["Policies"]
@@ -121,7 +126,7 @@ def test_what_has_no_name_yet_is_a_note_in_json(template: Command) -> None:
     assert resources(statements(answer)) == {
         "PullImages": ["arn:aws:ecr:eu-west-1:111122223333:repository/*"],
         "PullToken": ["*"],
-        "ReadParameters": ["arn:aws:ssm:eu-west-1:111122223333:parameter/*/b", "arn:aws:ssm:eu-west-1:111122223333:parameter/prod/c"],
+        "ReadParameters": [f"arn:aws:ssm:eu-west-1:111122223333:parameter/{name}" for name in ("*/b", "d", "prod/c", "test/c")],
         "WriteLogs": ["arn:aws:logs:eu-west-1:111122223333:log-group:*:*"],
     }
     said = "\n".join(answer["notes"])
