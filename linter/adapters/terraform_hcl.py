@@ -178,7 +178,7 @@ def _containers(value: Value) -> tuple[Value, Document | None]:
         except (ValueError, RecursionError):
             return Value(Unknown(optional=True), value.site), None
     inner = json_in(written) if written is not None else None
-    if inner is None or not inner.readable or not isinstance(inner.data, list):
+    if inner is None or not inner.readable or not isinstance(inner.data, list | dict):
         return Value(Unknown(optional=True), value.site), None
     return Value([], value.site).marked([value]), inner
 

@@ -392,6 +392,18 @@ def test_a_service_is_linted_with_the_task_definition_it_refers_to(run: Command,
     assert run.concise("main.tf").status == 0
 
 
+def test_a_whole_definition_is_no_list_of_containers(run: Command, work: Path) -> None:
+    whole = '{"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}'
+    for written in (f"jsonencode({whole})", f"<<EOT\n{whole}\nEOT\n", json.dumps(whole)):
+        (work / "main.tf").write_text(task(written))
+        assert 'expected a list for "container_definitions", found an object' in run.concise("main.tf").out
+
+
+def test_a_launch_type_and_a_strategy_exclude_each_other(run: Command, work: Path) -> None:
+    both = 'launch_type = "FARGATE"\n  capacity_provider_strategy {\n    capacity_provider = "FARGATE_SPOT"\n  }'
+    assert "launch-type-with-strategy" in rules_in(run, work, SERVICE % both)
+
+
 def test_a_default_of_either_side_supports_a_warning_only(run: Command, work: Path) -> None:
     balancer = "load_balancer {\n    target_group_arn = var.group\n    container_name = %s\n    container_port = 80\n  }"
     variable = 'variable "name" {\n  default = "%s"\n}\n'
