@@ -17,8 +17,6 @@ from taskdef_lint.syntax.json_text import parse as parse_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from taskdef_lint.model.around import Around
 
 MOST_FILES = 200  # of a directory
@@ -29,20 +27,16 @@ _SOURCE = re.compile(rb'\bsource"?[ \t]*+[=:][ \t]*+"(\.[^"\0\n]{0,200})"')
 
 
 def beside(path: str, around: Around) -> list[Document]:
-    """The other sources in the directory of a file."""
-    name = os.path.basename(path)
-    return [document for document in sources(os.path.dirname(path), around) if os.path.basename(document.path) != name]
-
-
-def sources(directory: str, around: Around) -> Iterator[Document]:
-    """The sources in a directory that can be read."""
+    """The other sources in the directory of a file, as far as they can be read."""
+    directory, own = os.path.split(path)
     names = _names(directory)
     found = sorted(name for name in names if name.endswith(OF_TERRAFORM))
-    for name in found if len(found) <= MOST_FILES else ():
-        if not (name.endswith(".tf") and name.removesuffix("tf") + "tofu" in names):
-            document = parsed(os.path.join(directory, name), around)
-            if document is not None and document.readable:
-                yield document
+    documents = [
+        parsed(os.path.join(directory, name), around)
+        for name in (found if len(found) <= MOST_FILES else ())
+        if name != own and not (name.endswith(".tf") and name.removesuffix("tf") + "tofu" in names)
+    ]
+    return [document for document in documents if document is not None and document.readable]
 
 
 def calling(root: str, module: str, around: Around) -> list[str]:

@@ -7,7 +7,7 @@ import os
 from taskdef_lint.adapters.hcl_evaluate import Evaluator
 from taskdef_lint.adapters.hcl_files import beside, calling, parsed, text_in, value_files, values_in_json
 from taskdef_lint.adapters.hcl_types import converted
-from taskdef_lint.adapters.hcl_values import Site, Value, from_plain, plain
+from taskdef_lint.adapters.hcl_values import Value, from_plain, plain
 from taskdef_lint.files.repository import is_in, repository_root
 from taskdef_lint.model.around import Around
 from taskdef_lint.model.document import Document
@@ -93,7 +93,7 @@ class Module:
         argument, document = self._locals[name]
         value = self.evaluator.evaluate(argument.value, document, {})
         if isinstance(value.data, dict | list) and value.site is not None and value.site.document is document:
-            value = value.at(Site(document, value.site.value, argument.key))
+            value = value.at(value.site.with_key(argument.key))
         return value
 
     def _template(self, name: str) -> Value | None:

@@ -191,8 +191,8 @@ def _arguments(module: Module, body: Body, document: Document, names: Names, row
         if argument.name in rows and not (argument.name in blocks and _is_block(rows[argument.name])):
             value = module.evaluator.evaluate(argument.value, document, names)
             if value.data is not None:
-                place = value.site.value if value.site is not None and value.site.document is document else None
-                arguments[argument.name] = value.at(Site(document, place, argument.key)) if place is not None else value
+                here = value.site is not None and value.site.document is document
+                arguments[argument.name] = value.at(value.site.with_key(argument.key)) if value.site is not None and here else value
     for block in body.blocks:
         kind = block.labels[0] if block.kind == "dynamic" and block.labels else block.kind
         form = rows[kind].form if kind in rows else None
@@ -253,7 +253,8 @@ class _Places:
         for length in range(len(path), -1, -1):
             site = self._sites.get(path[:length])
             if site is not None:
-                return Origin(self._document(site.document), path)
+                written = (site.first.document, site.first.value) if site.first is not None and length == len(path) else None
+                return Origin(self._document(site.document), path, written=written)
         return Origin(self._document(self._home), path)
 
     def _document(self, of: Document) -> Document:

@@ -170,6 +170,35 @@ def test_a_value_in_another_file_is_shown_there(lint: Lint) -> None:
     assert lint(main=task("jsonencode(local.containers)"), locals=containers) == ["locals.tf:2:163 error"]
 
 
+@pytest.mark.parametrize(
+    ("image", "variables"),
+    [
+        ("local.image", 'locals {\n  image = "app:latest"\n}\n'),
+        ("local.a[0].b", 'locals {\n  a = [{ b = local.b }]\n  b = "app:latest"\n}\n'),
+        ("[for key, value in local.images : value][0]", 'locals {\n  images = { "a" = "app:latest" }\n}\n'),
+        ("var.image", 'variable "image" {\n  default = "app:latest"\n}\n'),
+    ],
+)
+def test_where_a_reference_leads_to_is_named(run: Command, work: Path, image: str, variables: str) -> None:
+    (work / "variables.tf").write_text(variables)
+    (work / "main.tf").write_text(task(f'jsonencode([{{ name = "app", image = {image}, memory = 128 }}])'))
+    answer = run("check", "-f", "json", "--select", "mutable-image-tag", "main.tf")
+    (finding,) = json.loads(answer.out)["findings"]
+    assert (finding["file"], finding["line"]) == ("main.tf", 4)
+    written = variables.split("\n").index(next(line for line in variables.split("\n") if "app:latest" in line)) + 1
+    (related,) = finding["related"]
+    assert (related["file"], related["line"], related["message"]) == ("variables.tf", written, "written here")
+
+
+def test_where_a_sensitive_value_is_written_is_not_named(run: Command, work: Path) -> None:
+    (work / "variables.tf").write_text('variable "image" {\n  sensitive = true\n  default = "shop/app:latest"\n}\n')
+    (work / "main.tf").write_text(task('jsonencode([{ name = "app", image = var.image, memory = 128 }])'))
+    answer = run("check", "--select", "mutable-image-tag", "main.tf")
+    assert "main.tf:4" in answer.out
+    assert "variables.tf" not in answer.out
+    assert "shop/app" not in answer.out
+
+
 def test_findings_are_reported_for_what_was_named(lint: Lint) -> None:
     assert lint(main=task(encoded("80")), other=task(encoded("8080"), name="other")) == []
 
