@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from html import escape
 from itertools import pairwise
@@ -11,7 +12,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 
 from taskdef_lint.engine.finding import Finding
-from taskdef_lint.engine.rule import Rule
+from taskdef_lint.engine.rule import VERIFY, Rule
 from taskdef_lint.model.node import Path
 from taskdef_lint.pages.page import Example
 from taskdef_lint.run.example import reported
@@ -28,9 +29,17 @@ def example_html(rule: Rule, example: Example) -> str:
     said = "".join(_said(finding) for finding in dict.fromkeys(found))
     said = f'<ul class="tl-said">{said}</ul>' if said else ""
     return (
-        f'<div class="tl-example tl-{example.verdict}"><p class="tl-title">{words(example.title)}</p>'
+        f'<div class="tl-example tl-{example.verdict}"><p class="tl-title">{words(example.title)}{_try(rule, example, found)}</p>'
         f'<div class="language-{example.language} highlight"><pre><span></span><code>{code}</code></pre></div>{said}</div>'
     )
+
+
+def _try(rule: Rule, example: Example, found: list[Finding]) -> str:
+    """A link that opens the playground with an example, where that says the same about it."""
+    if not found or example.options or rule.profile == VERIFY:
+        return ""
+    given = urlsafe_b64encode(example.text.encode()).decode().rstrip("=")
+    return f' <a class="tl-try" href="../playground/#{"strict" if rule.strict else "text"}-{given}">Try it</a>'
 
 
 def _said(finding: Finding) -> str:

@@ -72,7 +72,7 @@ def rule_page(told: Told, others: Sequence[Told]) -> str:
     rule = told.rule
     parts = [
         f"---\ntitle: {rule.name}\ndescription: {_quoted(rule.summary)}\nhide: [navigation, toc]\n---\n\n# {rule.name}",
-        f'<p class="tl-lead">{words(rule.summary)}</p>\n<p class="tl-facts">{" ".join(_chips(told, "../"))}</p>',
+        f'<p class="tl-lead">{words(rule.summary)}</p>\n<p class="tl-facts">{" ".join(_chips(told))}</p>',
         *(lists_apart(part) if isinstance(part, str) else example_html(rule, part) for part in told.page.parts),
         _aws_part(told),
         options_part(rule),
@@ -84,20 +84,20 @@ def rule_page(told: Told, others: Sequence[Told]) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _chips(told: Told, index_at: str) -> Iterator[str]:
+def _chips(told: Told) -> Iterator[str]:
     """The facts about a rule in a few words each, those that the index filters by with a link to it."""
     rule, label = told.rule, told.rule.severity.label
     why = ERRORS[rule.phase] if rule.severity is Severity.ERROR else SEVERITIES[label]
-    yield f'<a class="tl-chip tl-{label}" href="{index_at}?severity={label}"><b>{label}</b> {why}</a>'
-    yield f'<a class="tl-chip" href="{index_at}?phase={rule.phase}"><b>{rule.phase}</b> {meaning(rule)}</a>'
-    yield f'<a class="tl-chip" href="{index_at}?kind={told.kind}">{KINDS[told.kind]}</a>'
+    yield f'<a class="tl-chip tl-{label}" href="./?severity={label}"><b>{label}</b> {why}</a>'
+    yield f'<a class="tl-chip" href="./?phase={rule.phase}"><b>{rule.phase}</b> {meaning(rule)}</a>'
+    yield f'<a class="tl-chip" href="./?kind={told.kind}">{KINDS[told.kind]}</a>'
     if told.fix:
         yield f'<span class="tl-chip tl-fix">{told.fix}</span>'
     if rule.profile != RECOMMENDED:
-        yield f'<a class="tl-chip" href="{index_at}?profile={rule.profile}">{PROFILES[rule.profile]}</a>'
+        yield f'<a class="tl-chip" href="./?profile={rule.profile}">{PROFILES[rule.profile]}</a>'
     for tag in rule.tags:
         if tag not in (rule.phase, told.kind):
-            yield f'<a class="tl-chip" href="{index_at}?tag={tag}">{tag}</a>'
+            yield f'<a class="tl-chip" href="./?tag={tag}">{tag}</a>'
 
 
 def _aws_part(told: Told) -> str:

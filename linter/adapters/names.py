@@ -33,7 +33,7 @@ def named_in(resource: Resource) -> dict[str, tuple[str, str]]:
     """
     if resource.dialect == CLOUDFORMATION:
         return _in_template(resource)
-    return _in_directory(resource) if resource.document.syntax == "hcl" else {}
+    return _in_directory(resource) if resource.document.syntax.startswith("hcl") else {}
 
 
 def _in_template(resource: Resource) -> dict[str, tuple[str, str]]:

@@ -162,7 +162,8 @@ class RoleUse:
 
         if any(use.kind != self.kind for use in self.sharing) or not all(use.all_seen for use in self.sharing):
             return []
-        needs = [need for use in self.sharing for need in use.needs()] if self.alone else None
+        alone = self.alone and self.role.complete  # a role that is handed out may serve others
+        needs = [need for use in self.sharing for need in use.needs()] if alone else None
         return excess(self.role.statements, needs) if self._affords(self.role.weight * 3 * len(needs or ())) else []
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from taskdef_lint.facts.image_reference import stands_in
+from taskdef_lint.facts.sizes import cpu_units, memory_mib
 from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.model.lazy import cached_property
 from taskdef_lint.model.node import Node, Path, Unknown
@@ -62,12 +64,12 @@ class TaskDefinition(Resource):
         """Whether a key or a string may have one of these pieces, without quotes: for rules about what is rare, which then need not look at
         each value by itself.
         """
-        text = self._words
+        text = self.words
         return any(piece in text for piece in pieces)
 
     @cached_property
-    def _words(self) -> str:
-        """A text in which all keys and strings stand, placeholders as they are written."""
+    def words(self) -> str:
+        """A text in which all keys and strings stand, placeholders as they are written, each between quotes or NULs."""
         text = self.whole_text
         if text is not None and "\\" not in text:
             return text
@@ -83,7 +85,7 @@ class TaskDefinition(Resource):
                 left += value
             elif isinstance(value, Unknown):
                 words.append(value.text)
-        return "\0".join(words)
+        return "\0".join(["", *words, ""])
 
     @cached_property
     def containers_known(self) -> bool:
@@ -122,8 +124,6 @@ class TaskDefinition(Resource):
     @cached_property
     def images(self) -> list[tuple[Node, Node, str]]:
         """The literal image references that are no stand-ins for others: the node of each, its container and its text."""
-        from taskdef_lint.facts.image_reference import stands_in
-
         named = [(container["image"], container, container["image"].text) for container in self.containers]
         return [(node, container, text) for node, container, text in named if text and not stands_in(text)]
 
@@ -170,13 +170,9 @@ class TaskDefinition(Resource):
     @cached_property
     def cpu_units(self) -> int | None:
         """The task's CPU in units (1024 are one vCPU); None where absent, unknown or not a size."""
-        from taskdef_lint.facts.sizes import cpu_units
-
         return cpu_units(self["cpu"].value)
 
     @cached_property
     def memory_mib(self) -> int | None:
         """The task's memory in MiB; None where absent, unknown or not a size."""
-        from taskdef_lint.facts.sizes import memory_mib
-
         return memory_mib(self["memory"].value)

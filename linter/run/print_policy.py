@@ -148,7 +148,7 @@ def _policies(
 def _kept(task: TaskDefinition, form: str) -> Kept:
     """What policies in a form may refer to in the file of a task definition."""
     document = task.document
-    language = CLOUDFORMATION if task.dialect == CLOUDFORMATION else TERRAFORM if document.syntax == "hcl" else ""
+    language = CLOUDFORMATION if task.dialect == CLOUDFORMATION else TERRAFORM if document.syntax.startswith("hcl") else ""
     return Kept(language, form, named_in(task) if language else {}, document.text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from taskdef_lint.engine.registry import SIGNS, builtin_rules, may_find
+from taskdef_lint.engine.rule import VERIFY
 from taskdef_lint.engine.selection import select, tokens, with_option
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.paths import NAME_OF_INPUT
@@ -131,10 +132,11 @@ class SettingsFinder:
             def chosen(*, first: bool = False, having: frozenset[str] | None = None) -> list[Enabled]:
                 if having is not None and options.rendered:
                     having |= {"rendered"}
-                enabled = select(builtin_rules(first=first, having=having), options.profile, only=words[0], ignore=words[1])
+                live = options.profile == VERIFY or any(words)  # a name may be that of any rule
+                rules = builtin_rules(first=first, having=having, live=live)
+                enabled = select(rules, options.profile, only=words[0], ignore=words[1])
                 return with_option(enabled, "rendered", value=True) if options.rendered else enabled
 
-            # A name may be that of any rule.
             self._plain = Settings(chosen() if any(words) else chosen, options.fail_on)
         return self._plain
 

@@ -148,7 +148,7 @@ def unsubstituted_reference(resource: Resource) -> Problems:
 
     References: CloudFormation user guide, Fn::Sub.
     """
-    if resource.parameters is None or "${" not in resource.document.text:
+    if resource.parameters is None:
         return
     data = resource.document.data
     resources = data.get("Resources") if isinstance(data, dict) else None

@@ -188,6 +188,10 @@ class Owned:
         return self.what if self.container is None else f"{self.what} of {called(self.container)}"
 
 
+# In the names of registries: all of which a partition other than `aws` is told.
+_OF_OTHER_PARTITIONS = (".cn", ".gov", ".eu", "us-gov-")
+
+
 def _roles(task: TaskDefinition) -> list[Owned]:
     named = [(task[name], words, parse_arn(task[name].text)) for name, words in ROLES.items()]
     return [Owned(node, words, arn.partition, arn.account) for node, words, arn in named if arn is not None and arn.account != "aws"]
@@ -236,6 +240,9 @@ def mixed_partitions(task: TaskDefinition) -> Problems:
 
     References: AWS general reference, Amazon Resource Names.
     """
+    words = task.words
+    if words.count("arn:") == words.count("arn:aws:") and not task.mentions(*_OF_OTHER_PARTITIONS):
+        return
     everything = [*_roles(task), *_resources(task)]
     for other in everything[1:]:
         first = everything[0]

@@ -167,6 +167,14 @@ def test_a_role_of_several_tasks_needs_what_all_of_them_need() -> None:
     assert found(template(both, Job={"Type": "AWS::ECS::TaskDefinition", "Properties": hidden})) == []
 
 
+def test_a_role_that_is_handed_out_may_serve_others() -> None:
+    top = {"Outputs": {"Role": {"Value": {"Fn::GetAtt": ["Role", "Arn"]}}}}
+    policies = {"Policies": [{"PolicyName": "read", "PolicyDocument": document(READ, OTHER)}]}
+    assert found(template(policies, top=top)) == []
+    policies = {"Policies": [{"PolicyName": "read", "PolicyDocument": document(READ, {**OTHER, "Action": "dynamodb:GetItem"})}]}
+    assert [name for name, _ in found(template(policies, top=top))] == ["unneeded-permission"]
+
+
 @pytest.mark.parametrize(
     "role",
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from taskdef_lint.engine.lint_source import lint_text
+from taskdef_lint.facts import image_reference
 from taskdef_lint.model.node import Node, pointer
 from tests.rules.support import lint, reported
 
@@ -144,3 +145,10 @@ def test_long_expressions_are_told_apart() -> None:
     assert found("aws_iam_role.web.arn", "aws_iam_role.web.arn") == 1
     assert found("aws_iam_role.web.arn", "aws_iam_role.web2.arn") == 0
     assert found(long.format("execution"), long.format("task")) == 0
+
+
+@pytest.mark.parametrize("suffix", image_reference._SUFFIXES)
+def test_each_partition_is_told_by_the_name_of_its_registries(suffix: str) -> None:
+    container = {"image": f"111122223333.dkr.ecr.xx-north-1.{suffix}/app:1.4.2"}
+    assert reported("mixed-partitions", task(container, executionRoleArn=ROLE)) == ["/containerDefinitions/0/image"]
+    assert reported("mixed-partitions", task(container)) == []

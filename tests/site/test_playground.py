@@ -15,6 +15,8 @@ import pytest
 from docs.site import playground
 from docs.site.assemble import assemble
 from docs.site.playground import MissingError, pack
+from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.pages.page import Page
 from tests.repository.tree import ROOT
 from tests.site.browser import browser
 
@@ -122,3 +124,25 @@ def test_in_the_browser_it_finds_shows_and_fixes(html: Path, address: str, tmp_p
         assert "errors" in page.value(status)
         assert page.errors == []
         assert [one for one in page.requests if not one.startswith((address, "data:", "blob:"))] == [], "nothing leaves the page"
+
+
+def test_a_rules_page_opens_it_with_an_example(html: Path, address: str) -> None:
+    if not (html / "assets" / "playground").is_dir():
+        pytest.skip("this site is built without the playground")
+    rule = next(rule for rule in builtin_rules() if rule.name == "bridge-network-mode")
+    example = next(example for example in Page(rule).examples if example.verdict == "bad")
+    text = "document.querySelector('.tl-play textarea')?.value"
+    with browser() as page:
+        page.look(1280, 900)
+        page.open(f"{address}rules/{rule.name}/")
+        page.value("document.querySelector('.tl-try').click()")
+        page.wait(f"{text} === {json.dumps(example.text)}")
+        page.value("document.querySelector('.tl-play [name=start]').click()")
+        page.wait(f"[...document.querySelectorAll('.tl-findings a')].some((one) => one.textContent === '{rule.name}')")
+        page.value("((one) => { one.value = 'a & b # 😀'; })(document.querySelector('.tl-play textarea'))")
+        page.value("document.querySelector('.tl-play [name=share]').click()")
+        page.wait("location.hash.startsWith('#strict-')")
+        page.open(f"{address}rules/")
+        page.value("history.back()")
+        page.wait(f"{text} === {json.dumps('a & b # 😀')}")
+        assert page.errors == []

@@ -2,7 +2,7 @@
 (() => {
   const play = document.querySelector(".tl-play");
   if (!play) return;
-  const [start, fix, strict, text] = ["start", "fix", "strict", "text"].map((name) => play.querySelector(`[name=${name}]`));
+  const [start, fix, share, strict, text] = ["start", "fix", "share", "strict", "text"].map((name) => play.querySelector(`[name=${name}]`));
   const status = play.querySelector("[role=status]");
   const list = play.querySelector(".tl-findings");
   let worker;
@@ -78,6 +78,34 @@
     }
   };
 
+  // What a link brings along stands behind the #, which browsers send to nobody: a word, and the text in base64.
+  const brought = () => {
+    const given = location.hash.match(/^#(text|strict)-([\w-]+)$/);
+    if (!given) return;
+    try {
+      const bytes = Uint8Array.from(atob(given[2].replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
+      text.value = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+      status.textContent = "The link is broken.";
+      return;
+    }
+    strict.checked = given[1] === "strict";
+    ask("check");
+  };
+  share.onclick = async () => {
+    const bytes = Array.from(new TextEncoder().encode(text.value), (one) => String.fromCharCode(one));
+    const given = btoa(bytes.join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    const address = `${location.href.split("#")[0]}#${strict.checked ? "strict" : "text"}-${given}`;
+    history.replaceState(history.state, "", address);
+    try {
+      await navigator.clipboard.writeText(address);
+      status.textContent = "The link is copied. It holds the whole text.";
+    } catch {
+      status.textContent = "The address of this page is the link now. It holds the whole text.";
+    }
+  };
+  addEventListener("hashchange", brought);
+
   start.onclick = () => {
     start.disabled = true;
     status.textContent = "Starting Python in your browser …";
@@ -91,4 +119,5 @@
     clearTimeout(waiting);
     waiting = setTimeout(() => ask("check"), 150);
   };
+  brought();
 })();
