@@ -48,7 +48,8 @@ class Settings:
         suppressions: Sequence[Suppression] = (),
         config: Config | None = None,
     ) -> None:
-        self._enabled, self._load = (enabled, None) if isinstance(enabled, list) else (None, enabled)
+        self._enabled: list[Enabled] | None = enabled if isinstance(enabled, list) else None
+        self._load: Load | None = None if isinstance(enabled, list) else enabled
         self._needed: dict[frozenset[str], list[Enabled]] = {}
         self.fail_on = fail_on
         self.suppressions = suppressions
