@@ -49,8 +49,8 @@ class Settings:
         suppressions: Sequence[Suppression] = (),
         config: Config | None = None,
     ) -> None:
-        self._enabled = enabled if isinstance(enabled, list) else None
-        self._load = None if isinstance(enabled, list) else enabled
+        self._enabled: list[Enabled] | None = enabled if isinstance(enabled, list) else None
+        self._load: Load | None = None if isinstance(enabled, list) else enabled
         self._needed: dict[frozenset[str], list[Enabled]] = {}
         self.fail_on = fail_on
         self.suppressions = suppressions
