@@ -9,7 +9,7 @@ from taskdef_lint.model.stable_path import item_name, keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from taskdef_lint.model.node import Path
     from taskdef_lint.model.resource import Resource
@@ -96,22 +96,3 @@ def steps_in_file(data: object, place: str) -> Iterator[set[Step]]:
             yield {None, key}
         else:
             return
-
-
-def places(data: object, steps: Sequence[Step]) -> list[Path]:
-    """The paths of all values in data that the steps lead to. A step names a key, or an item by its name or its position."""
-    found: list[tuple[Path, object]] = [((), data)]
-    for step in steps:
-        below: list[tuple[Path, object]] = []
-        for path, value in found:
-            if isinstance(value, dict):
-                keys = value if step is None else (step,) if step in value else ()
-                below += [((*path, key), value[key]) for key in keys]
-            elif isinstance(value, list):
-                items = enumerate(value)
-                if step is None:
-                    below += [((*path, index), item) for index, item in items]
-                else:
-                    below += [((*path, index), item) for index, item in items if step == str(index) or step == item_name(item)]
-        found = below
-    return [path for path, _ in found]
