@@ -31,7 +31,7 @@ MOST_BYTES = 1 << 20  # of a source
 _COMMENT = "//"
 _TEMPLATE = re.compile(r"[$%]\{")
 # What is read of resources and data sources: of others nothing is asked, and there may be thousands.
-_READ = {"resource": "aws_ecs_", "data": "template_file"}
+_READ = {"resource": ("aws_ecs_", "aws_iam_"), "data": ("template_file", "aws_iam_policy")}
 _MOST_STEPS = 40_000  # of reading a source: members and items, and more of them for long ones and for templates
 _OF_A_TEMPLATE = 5
 _CHARACTERS = 200  # to pass over so many is a step
@@ -105,7 +105,7 @@ class _Reader:
         """The blocks of a kind, of which `left` labels are keys of the objects here."""
         if left:
             for label, inner, key in self._members(place.start):
-                if not labels and not label.startswith(_READ.get(kind, "")):
+                if not labels and not label.startswith(_READ.get(kind, ("",))):
                     continue
                 yield from self._labelled(kind, inner, [*labels, label], key, left - 1)
             return

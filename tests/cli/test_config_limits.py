@@ -135,10 +135,10 @@ def test_policies_of_all_files_share_it(run: Command, work: Path, monkeypatch: p
     assert len(made) == 1
 
 
-def test_a_place_is_worked_out_once_for_all_suppressions_of_it(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_way_to_a_finding_is_gone_once_for_all_suppressions(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    places = screening.places
-    monkeypatch.setattr(screening, "places", lambda data, steps: asked.append(steps) or places(data, steps))
+    steps_along = screening.steps_along
+    monkeypatch.setattr(screening, "steps_along", lambda resource, path: asked.append(path) or steps_along(resource, path))
     (work / "taskdef.json").write_text(BAD)
     entry = '- {rule: invalid-fargate-size, at: "*", reason: so}\n'
     (work / ".taskdef-lint.yaml").write_text("suppress:\n" + entry * 500)
