@@ -45,7 +45,7 @@ def _missing(live: LiveWorkload, node: Node) -> Problem | None:
     )
 
 
-@rule(LiveWorkload, severity=Severity.ERROR, phase="register", aws="InvalidParameterException: The target group … does not exist.")
+@rule(LiveWorkload, severity=Severity.ERROR, phase="register")
 def target_group_not_found(live: LiveWorkload) -> Problems:
     """A target group is not there
 
