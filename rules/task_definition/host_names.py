@@ -7,6 +7,7 @@ from taskdef_lint.rules.task_definition.links import target_of
 
 LOOK = 2048  # characters of a value that are read
 _HOST_WORDS = ("HOST", "HOSTNAME", "HOST_NAME", "_SERVER", "_ADDR", "_ADDRESS", "_ENDPOINT")
+_APART = str.maketrans(dict.fromkeys("!\"#$%&'()*+,./:;<=>?@[\\]^`{|}~", " "))  # what no name of a container has
 
 
 def _hosts(variable: Node) -> set[str]:
@@ -84,7 +85,8 @@ def unresolvable_container_name(task: TaskDefinition) -> Problems:
         return
     for container in task.containers:
         values = " ".join(container["environment"].texts("value"))
-        if not any(name in values for name in task.by_name):
+        # Looked up word by word, as there may be thousands of names.
+        if not values or task.by_name.keys().isdisjoint(values.translate(_APART).split()):
             continue
         named: dict[str, list[Node]] = {}
         for variable in container["environment"]:
