@@ -29,7 +29,7 @@ ACTION = Path(__file__).resolve().parents[2]
 SOURCES = ("linter", "rules", "schemas", "pyproject.toml", "setup.py", "README.md", "LICENSE")
 # Inputs that are options of the same name.
 OPTIONS = ("config", "baseline", "fail-on", "min-severity")
-SWITCHES = ("fail-on-no-files", "annotations", "summary", "upload-sarif")
+SWITCHES = ("fail-on-no-files", "annotations", "summary", "upload-sarif", "verify")
 MOST_ERRORS = 5  # that are annotations as well
 INPUTS = ("paths", *OPTIONS, *SWITCHES, "sarif-file", "install", "extra-args", "working-directory")
 
@@ -68,6 +68,15 @@ def command(inputs: Mapping[str, str], reports: Mapping[str, Path], changed: Pat
     words += [f"--annotate-first={changed}"] if changed else []
     words += lines(inputs["extra-args"])
     # The runner has no standard input to read, so this can only be a file.
+    return [*words, "--", *("./-" if path == "-" else path for path in lines(inputs["paths"]) or ["."])]
+
+
+def question(inputs: Mapping[str, str], reports: Mapping[str, Path]) -> list[str]:
+    """The words of the command that asks AWS about the same files."""
+    words = ["verify"]
+    words += [f"--{name}={inputs[name]}" for name in OPTIONS if inputs[name] and name != "baseline"]
+    words += ["--allow-no-files"] if inputs["fail-on-no-files"].lower() == "false" else []
+    words += [f"--output={name}={path}" for name, path in reports.items()]
     return [*words, "--", *("./-" if path == "-" else path for path in lines(inputs["paths"]) or ["."])]
 
 
@@ -113,9 +122,12 @@ def _git(where: Path, environ: Mapping[str, str], *words: str) -> bytes | None:
     return None if done.returncode else done.stdout
 
 
-def install(temporary: Path, words: Sequence[str] = (), where: Path | None = None) -> Path:
-    """The Python of an environment with taskdef-lint in it, and with what `words` tell pip to install in `where`: made once in a job."""
-    told = "\n".join([str(ACTION), sys.executable, sys.version, *words, str(where) if words else ""])
+def install(temporary: Path, words: Sequence[str] = (), where: Path | None = None, *, asks: bool = False) -> Path:
+    """The Python of an environment with taskdef-lint in it, and with what `words` tell pip to install in `where`: made once in a job.
+
+    `asks`: with what asks AWS.
+    """
+    told = "\n".join([str(ACTION), sys.executable, sys.version, *words, str(where) if words else "", str(asks)])
     key = hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     home = temporary / f"taskdef-lint-{key}"
     python = home / "environment" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -134,11 +146,13 @@ def install(temporary: Path, words: Sequence[str] = (), where: Path | None = Non
     _prepare(
         [sys.executable, "-I", "-m", "venv", str(home / "environment")], "make a virtual environment (on Debian it needs python3-venv)"
     )
-    requirements = ACTION / ".github" / "action" / "requirements.txt"
-    _prepare([*pip, "--require-hashes", "--requirement", str(requirements)], "install what taskdef-lint needs")
+    lists = [ACTION / ".github" / "action" / name for name in ("requirements.txt", *(["requirements-verify.txt"] if asks else []))]
+    for requirements in lists:
+        _prepare([*pip, "--require-hashes", "--requirement", str(requirements)], "install what taskdef-lint needs")
     _prepare([*pip, "--no-deps", "--no-build-isolation", str(source)], "install taskdef-lint")
     if words:
-        pinned = re.findall(r"^[\w.-]+==.*?(?= *\\?$)", requirements.read_text(encoding="utf-8"), re.MULTILINE)
+        text = "\n".join(requirements.read_text(encoding="utf-8") for requirements in lists)
+        pinned = re.findall(r"^[\w.-]+==.*?(?= *\\?$)", text, re.MULTILINE)
         constraints = home / "constraints.txt"  # whatever is added, what is pinned stays
         constraints.write_text("\n".join(pinned), encoding="utf-8")
         _prepare([*pip, "--constraint", str(constraints), *words], "install what the input 'install' names", where)
@@ -200,7 +214,7 @@ def lint(environ: Mapping[str, str], python: Path | None = None) -> int:
     inputs = read_inputs(environ)
     for name, value in inputs.items():
         print(f"::debug::{escaped(f'input {name}: {value}')}")
-    _, annotations, summary, upload = (flag(inputs, name) for name in SWITCHES)
+    _, annotations, summary, upload, asks = (flag(inputs, name) for name in SWITCHES)
     where = Path(environ.get("GITHUB_WORKSPACE") or ".", inputs["working-directory"]).absolute()
     if not where.is_dir():
         raise ActionError(f"the input 'working-directory' is '{inputs['working-directory']}', which is no directory")
@@ -221,7 +235,7 @@ def lint(environ: Mapping[str, str], python: Path | None = None) -> int:
         changed.write_bytes(names)
     print(f"::debug::changed files: {'not known, fetch-depth: 2 may help' if names is None else names.count(0)}")
     words = command(inputs, reports, changed)
-    python = python or install(temporary, lines(inputs["install"]), where)
+    python = python or install(temporary, lines(inputs["install"]), where, asks=asks)
     # Isolated, so that no module of the linted repository is taken for one of ours.
     start = [str(python), "-I", "-X", "utf8", "-m", "taskdef_lint"]
     # The command knows variables of such names, too, and the inputs are its options already.
@@ -237,15 +251,36 @@ def lint(environ: Mapping[str, str], python: Path | None = None) -> int:
     sys.stdout.write(annotated)
     if summary:
         write_summary(reports["markdown"], words, environ)
+    found = [reports["json"]]
+    if asks:
+        asked = {name: own / f"verify-{path.name}" for name, path in reports.items() if name != "sarif"}
+        status = max(status, verify(start, inputs, asked, where, {"FORCE_COLOR": "1", **others}))
+        found.append(asked["json"])
     outputs: dict[str, object] = {"exit-code": status}
-    if reports["json"].exists():
-        report = json.loads(reports["json"].read_text(encoding="utf-8"))
-        counts = report["summary"]
-        outputs["findings"] = counts["error"] + counts["warning"] + counts["note"]
-        outputs |= {"errors": counts["error"], "warnings": counts["warning"], "version": report["version"]}
+    told = [json.loads(path.read_text(encoding="utf-8")) for path in found if path.exists()]
+    if told:
+        counts = {level: sum(report["summary"][level] for report in told) for level in ("error", "warning", "note")}
+        outputs["findings"] = sum(counts.values())
+        outputs |= {"errors": counts["error"], "warnings": counts["warning"], "version": told[0]["version"]}
     if "sarif" in reports and reports["sarif"].exists():
         outputs["sarif-file"] = reports["sarif"]
     write_outputs(outputs, environ)
+    return status
+
+
+def verify(start: list[str], inputs: Mapping[str, str], reports: Mapping[str, Path], where: Path, environ: Mapping[str, str]) -> int:
+    """Ask AWS about what was linted, report as for that, and return the command's exit status."""
+    words = question(inputs, reports)
+    status, said = _run([*start, *words], where, environ)
+    if said:
+        print(_fenced(said))
+    if status > 1:
+        for line in [line for line in said.splitlines() if line.startswith("error:")][:MOST_ERRORS]:
+            print(f"::error title=taskdef-lint verify::{escaped(line)}")
+    if "github" in reports and reports["github"].exists():
+        sys.stdout.write(reports["github"].read_text(encoding="utf-8"))
+    if "markdown" in reports:
+        write_summary(reports["markdown"], words, environ)
     return status
 
 

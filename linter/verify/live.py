@@ -132,9 +132,8 @@ class Live:
             return []
         execute = self.task is not self.resource
         scope = scope_of(self.task, self.home, self.ask.account, execute=execute, keys=())
-        return [
-            need for need in needs_of(self.task, scope).found if need.role == kind and need.certain and (need.action in EXEC) == execute
-        ]
+        found = [need for need in needs_of(self.task, scope).found if need.role == kind and need.certain]
+        return [need for need in found if (need.action in EXEC) == execute]
 
     def arn(self, node: Node, service: str, kind: str) -> Arn | None:
         """The ARN of something of a service that a value is, `kind` being how its resource begins; None for another text.

@@ -82,8 +82,9 @@ def test_what_is_used_is_pinned_to_a_commit(path: Path) -> None:
         assert re.fullmatch(rf"{own}|[\w./-]+@[0-9a-f]{{40}} # v\d+\.\d+\.\d+", line), line
 
 
-def test_the_requirements_are_pinned() -> None:
-    text = "".join(line for line in REQUIREMENTS.read_text().splitlines(keepends=True) if not line.startswith("#"))
+@pytest.mark.parametrize("requirements", [REQUIREMENTS, REQUIREMENTS.with_name("requirements-verify.txt")], ids=lambda path: path.name)
+def test_the_requirements_are_pinned(requirements: Path) -> None:
+    text = "".join(line for line in requirements.read_text().splitlines(keepends=True) if not line.startswith("#"))
     lines = text.replace("\\\n", "").splitlines()
     assert lines
     for line in lines:
@@ -131,6 +132,7 @@ class Runner:
         self.output = place / "output"
         self.summary = place / "summary.md"
         self.event = place / "event.json"
+        self.system: dict[str, str] = {}
         self.log = ""
         self.errors = ""
 
@@ -138,7 +140,7 @@ class Runner:
         given = {name: setting.get("default", "") for name, setting in ACTION["inputs"].items()}
         given |= {name.replace("_", "-"): value for name, value in inputs.items()}
         system = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "TASKDEF_LINT_", "PYTHON"))}
-        return system | {
+        return {**system, **self.system} | {
             "GITHUB_ACTIONS": "true",
             "GITHUB_WORKSPACE": str(self.workspace),
             "GITHUB_OUTPUT": str(self.output),
@@ -201,6 +203,21 @@ def test_findings(runner: Runner) -> None:
     assert summary.startswith("### taskdef-lint\n\n1 finding in 1 file: 1 error")
     assert summary.endswith("<pre>taskdef-lint check -- .</pre>\n")
     assert list(runner.workspace.iterdir()) == [runner.workspace / "taskdef.json"]
+
+
+def test_aws_is_asked_where_it_is_wanted(runner: Runner) -> None:
+    """Here nobody can be asked, and the job says why."""
+    (runner.workspace / "taskdef.json").write_text(BAD)
+    runner.system = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"}
+    runner.system |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION"), "")
+    assert runner.lint(verify="true") == 2
+    assert runner.outputs["exit-code"] == "2"
+    assert runner.outputs["findings"] == "1"
+    commands = runner.commands()
+    assert commands[0].startswith("::error file=taskdef.json,line=")
+    assert commands[1].startswith("::error title=taskdef-lint verify::error: ")
+    assert re.search("no region is known|needs boto3", commands[1])
+    assert runner.lint(verify="maybe") != 0
 
 
 def test_nothing_found(runner: Runner) -> None:

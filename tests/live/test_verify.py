@@ -75,6 +75,7 @@ WRONG = {
     "role-not-found with a path": of_task("taskRoleArn", value=f"{ROLE}/service/web"),
     "unusable-trust-policy": of_task("executionRoleArn", value=f"{ROLE}/distrusted"),
     "missing-permission": of_task("executionRoleArn", value=f"{ROLE}/bare"),
+    "missing-permission for ECS Exec": of_service("enableExecuteCommand", value=True),
     "secret-not-found": of_task(*CONTAINER, "secrets", 0, "valueFrom", value=f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:no-a1B2c3"),
     "secret-not-found as it is deleted": of_task(*CONTAINER, "secrets", 0, "valueFrom", value=lambda names: names["deleted"]),
     "secret-version-not-found": of_task(*CONTAINER, "secrets", 0, "valueFrom", value=lambda names: f"{names['secret']}::NEXT:"),
