@@ -72,9 +72,10 @@ lint: .venv/dev
 
 # mypy cannot follow an editable installation, so it is given the package as it is built.
 types: .venv/dev
-	rm -rf build
+	rm -rf build/types build/lib build/bdist*
 	$(PIP) --no-deps --no-build-isolation --target build/types .
 	MYPYPATH=build/types $(BIN)/mypy --strict -p taskdef_lint
+	MYPYPATH=build/types $(BIN)/mypy --strict --explicit-package-bases docs/site/*.py
 
 # Measures the linter and, each in an environment of its own below build/, other tools. bench writes benchmarks/RESULTS.md and chart.svg.
 bench: .venv/bin/python

@@ -6,6 +6,7 @@ import time
 from statistics import median
 from typing import NamedTuple
 
+import templates
 from inputs import MANY_FINDINGS
 from measure import Run, mib, ratio, seconds
 
@@ -39,6 +40,7 @@ class Results(NamedTuple):
     many_findings: dict[str, list[Run]]
     configurations: dict[str, list[Run]]
     editor: dict[str, list[float]]  # seconds
+    templates: templates.Measured
     peers: list[Peer]
 
 
@@ -160,6 +162,14 @@ def other_tools(found: Results) -> str:
     return table(f"tool|one file|× taskdef-lint|{MANY} files|× taskdef-lint|goals", rows)
 
 
+def of_templates(found: templates.Measured) -> str:
+    """The tables of templates of CloudFormation."""
+    hostile = [_within(name, runs, 2, 200) for name, runs in found.hostile.items()]
+    return f"""{table("what is linted|tool|seconds|×|peak MiB|goal", templates.rows(found))}
+
+{table("what is in a hostile template|seconds|peak MiB|goal", hostile)}"""
+
+
 def growth(found: Results) -> float:
     """What a file costs among 10,000, compared with what it costs among 200."""
     few = rate(found.directories["clean"], found.directories["clean one"], MANY)
@@ -201,6 +211,13 @@ schema that taskdef-lint itself uses. They check other things than taskdef-lint 
 more.
 
 {other_tools(found) if found.peers else "Not measured."}
+
+## Templates of CloudFormation
+
+The same templates for all, whole processes; "×" is the time that another tool takes, against taskdef-lint in the same round. A goal that a
+template grows by is for the processor's time beyond the start.
+
+{of_templates(found.templates)}
 
 ## Hostile files
 

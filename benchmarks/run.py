@@ -19,6 +19,7 @@ import editor
 import environments
 import inputs
 import results
+import templates
 from measure import Command, Run, in_turn
 
 MANY = 200
@@ -45,6 +46,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the linter, and others beside it.")
     parser.add_argument("--minutes", type=float, default=10, help="how long to measure, roughly (default: 10)")
     parser.add_argument("--quick", action="store_true", help="fewer rounds, no other tools, and nothing is written")
+    parser.add_argument("--templates", action="store_true", help="only templates of CloudFormation; nothing is written")
     words = parser.parse_args()
     plan = QUICK if words.quick else Plan()
     budget = words.minutes * 60
@@ -54,6 +56,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="taskdef-lint-benchmark-") as name:
         folder = Path(name).resolve()
         told("making the files")
+        make_templates(folder)
+        if words.templates:
+            print(results.of_templates(of_templates(ours, folder, plan, budget, peers=not words.quick)))
+            return
         average = make_files(folder)
         found = results.Results(
             machine=environments.machine(),
@@ -67,7 +73,8 @@ def main() -> None:
             many_findings=many_findings(ours, folder, plan, budget * 0.05),
             configurations=configurations(ours, folder, plan, budget * 0.05),
             editor=in_the_editor(ours, plan),
-            peers=[] if words.quick else beside(ours, folder, plan, budget * 0.45),
+            templates=of_templates(ours, folder, plan, budget * 0.2, peers=not words.quick),
+            peers=[] if words.quick else beside(ours, folder, plan, budget * 0.3),
         )
     print(results.markdown(found))
     if not words.quick:
@@ -108,6 +115,16 @@ def make_files(folder: Path) -> float:
             inputs.written(folder / "configurations" / str(number) / name, text)
     sizes = [file.stat().st_size for file in (folder / "clean").iterdir()]
     return sum(sizes) / len(sizes)
+
+
+def make_templates(folder: Path) -> None:
+    """Write the templates of CloudFormation that are linted."""
+    for number in range(templates.MANY):
+        inputs.written(folder / "stacks" / f"stack-{number:02}.yaml", templates.service(number))
+    for count in templates.GROWN:
+        inputs.written(folder / "grown" / f"{count}.json", templates.services(count))
+    for number, (suffix, make, _) in enumerate(templates.HOSTILE.values()):
+        inputs.written(folder / "hostile-templates" / f"{number}{suffix}", make())
 
 
 def check(ours: Path, *words: str) -> Command:
@@ -183,6 +200,38 @@ def in_the_editor(ours: Path, plan: Plan) -> dict[str, list[float]]:
     """Changes of files that are open in an editor."""
     told("changes in an editor")
     return editor.changes([str(ours / "taskdef-lint"), "server"], inputs.large(), plan.changes)
+
+
+def of_templates(ours: Path, folder: Path, plan: Plan, seconds_at_most: float, *, peers: bool) -> templates.Measured:
+    """Templates of CloudFormation: beside cfn-lint and checkov, growing, and hostile ones."""
+    tools = {"taskdef-lint": ours}
+    for name in ("cfn-lint", "checkov") if peers else ():
+        told(f"installing {name}")
+        place = environments.peer(name)
+        if isinstance(place, Path):
+            tools[name] = place
+    made = sorted(str(file.relative_to(folder)) for file in (folder / "stacks").iterdir())
+    sets = {"one template of a service": made[:1], f"{templates.MANY} of them": made}
+    if templates.REAL.is_dir():
+        real = sorted(str(file) for file in templates.REAL.iterdir())
+        sets[f"{len(real)} real templates"] = real
+    beside: dict[str, dict[str, list[Run]]] = {}
+    for words, files in sets.items():
+        told(words)
+        options = {"taskdef-lint": ["check"], "cfn-lint": [], "checkov": ["--framework", "cloudformation", "--compact", "--quiet"]}
+        named = {"checkov": [word for file in files for word in ("--file", file)] + ["--skip-download"]}
+        commands = {name: [str(place / name), *options[name], *named.get(name, files)] for name, place in tools.items()}
+        beside[words] = in_turn(commands, plan.directories, seconds_at_most * 0.25, folder=folder)
+    told("growing templates")
+    grown = in_turn({str(count): check(ours, f"grown/{count}.json") for count in templates.GROWN}, plan.directories, 60, folder=folder)
+    told("hostile templates")
+    commands = {
+        name: check(ours, f"hostile-templates/{number}{suffix}") for number, (name, (suffix, _, _)) in enumerate(templates.HOSTILE.items())
+    }
+    hostile = in_turn(commands, plan.hostile, 60, warm_up=0, folder=folder)
+    versions = {name: environments.version(place, name) for name, place in tools.items()}
+    statuses = {name: status for name, (_, _, status) in templates.HOSTILE.items()}
+    return templates.Measured(beside, {int(count): runs for count, runs in grown.items()}, expected(hostile, statuses), versions)
 
 
 def beside(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> list[results.Peer]:

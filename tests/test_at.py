@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskdef_lint.model.node import pointer
-from taskdef_lint.model.selector import parse_at, places
+from taskdef_lint.model.node import Path, pointer
+from taskdef_lint.model.selector import parse_at, steps_in_file
 from taskdef_lint.model.stable_path import named_path
 
 DATA = {
@@ -17,6 +17,18 @@ DATA = {
         {"name": "app", "image": "x"},
     ],
 }
+
+
+def paths(data: object, path: Path = ()) -> list[Path]:
+    """The paths of all values, those outside before those in them."""
+    members = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    return [path, *(below for key, value in members for below in paths(value, (*path, key)))]
+
+
+def places(data: object, steps: list[str | None]) -> list[Path]:
+    """The paths of all values that the steps lead to."""
+    named = [(path, list(steps_in_file(data, pointer(path)))) for path in paths(data)]
+    return [path for path, names in named if len(names) == len(steps) and all(map(set.__contains__, names, steps))]
 
 
 @pytest.mark.parametrize(

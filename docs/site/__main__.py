@@ -8,12 +8,16 @@ from pathlib import Path
 
 from docs.site.assemble import assemble
 from docs.site.documents import ROOT
+from docs.site.playground import MissingError, pyodide
 
 
 def build(directory: Path) -> int:
     """Build the site into `html` below a directory, which is made anew: the exit status of the generator. A broken link is an error."""
-    for line in assemble(directory):
-        print(f"The site is built without {line}", file=sys.stderr)
+    try:
+        assemble(directory, pyodide())
+    except MissingError as missing:
+        print(f"The site is built without its playground: {missing}", file=sys.stderr)
+        assemble(directory, str(missing))
     return subprocess.run([sys.executable, "-m", "zensical", "build", "--clean", "--strict"], cwd=directory, check=False).returncode
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docs.site.documents import DOCUMENTS, write_documents
 from docs.site.other_tools import write_other_tools
+from docs.site.playground import write_no_playground, write_playground
 from docs.site.reference import keys_of, write_schemas
 from docs.site.rules import Told, write_rules
 from taskdef_lint.project import SITE_URL
@@ -16,8 +17,11 @@ ASSETS = Path(__file__).resolve().parent / "assets"
 KEYS = {"configuration.md": "config", "policies.md": "policy"}  # pages that end with the keys of a schema
 
 
-def assemble(directory: Path) -> list[str]:
-    """Make a directory anew: `pages`, and the configuration of Zensical beside it. What the site lacks, each with the reason."""
+def assemble(directory: Path, pyodide: Path | str) -> None:
+    """Make a directory anew: `pages`, and the configuration of Zensical beside it.
+
+    `pyodide` is the package for the playground, or the reason why there is none.
+    """
     shutil.rmtree(directory, ignore_errors=True)
     pages = directory / "pages"
     pages.mkdir(parents=True)
@@ -31,7 +35,10 @@ def assemble(directory: Path) -> list[str]:
     write_other_tools(pages, told)
     write_schemas(pages)
     (pages / "llms.txt").write_text(for_machines(told), encoding="utf-8")
-    return []
+    if isinstance(pyodide, Path):
+        write_playground(pages, pyodide)
+    else:
+        write_no_playground(pages, pyodide)
 
 
 def for_machines(told: Sequence[Told]) -> str:

@@ -59,8 +59,10 @@ def as_page(text: str, source: str, pages: Path) -> str:
 
 
 def _inside(match: re.Match[str]) -> str:
-    """A link to an address of the site as one to its page."""
+    """A link to an address of the site as one to its page, or file."""
     page = match[1] or "index"
+    if page.endswith(".json"):
+        return f"]({page})"
     return f"]({page}{'/index' * (page in DIRECTORIES)}.md{match[2] or ''})"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from html import escape
 from itertools import pairwise
@@ -11,10 +12,11 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 
 from taskdef_lint.engine.finding import Finding
-from taskdef_lint.engine.rule import Rule
-from taskdef_lint.model.text import Text
+from taskdef_lint.engine.rule import VERIFY, Rule
+from taskdef_lint.model.node import Path
 from taskdef_lint.pages.page import Example
 from taskdef_lint.run.example import reported
+from taskdef_lint.syntax import read
 
 Marks = list[tuple[int, int]]  # stretches of a text, in its order, none within another
 
@@ -27,9 +29,17 @@ def example_html(rule: Rule, example: Example) -> str:
     said = "".join(_said(finding) for finding in dict.fromkeys(found))
     said = f'<ul class="tl-said">{said}</ul>' if said else ""
     return (
-        f'<div class="tl-example tl-{example.verdict}"><p class="tl-title">{words(example.title)}</p>'
+        f'<div class="tl-example tl-{example.verdict}"><p class="tl-title">{words(example.title)}{_try(rule, example, found)}</p>'
         f'<div class="language-{example.language} highlight"><pre><span></span><code>{code}</code></pre></div>{said}</div>'
     )
+
+
+def _try(rule: Rule, example: Example, found: list[Finding]) -> str:
+    """A link that opens the playground with an example, where that says the same about it."""
+    if not found or example.options or rule.profile == VERIFY:
+        return ""
+    given = urlsafe_b64encode(example.text.encode()).decode().rstrip("=")
+    return f' <a class="tl-try" href="../playground/#{"strict" if rule.strict else "text"}-{given}">Try it</a>'
 
 
 def _said(finding: Finding) -> str:
@@ -44,14 +54,22 @@ def _fix(finding: Finding) -> str:
 
 
 def _named(example: Example) -> Marks:
-    """Where the places of an example are lines and columns: from there to the end of the line. Rules about several files have no others."""
-    text = Text("example", example.text)
+    """The places that an example names itself, for rules that have to know more than one file: the values at JSON Pointers, or from a line
+    and column to the end of the line.
+    """
+    documents = read(f"example.{example.language}", example.text.encode())
+    starts = documents[0].source.line_starts
     marks = []
     for place in example.places:
         line, colon, column = place.partition(":")
         if colon and line.isdigit() and column.isdigit():
-            start = text.line_starts[int(line) - 1] + int(column) - 1
+            start = starts[int(line) - 1] + int(column) - 1
             marks.append((start, example.text.index("\n", start)))
+            continue
+        steps = [step.replace("~1", "/").replace("~0", "~") for step in place.split("/")[1:]]
+        path: Path = tuple(int(step) if step.isdigit() else step for step in steps)
+        spans = [found[path].value for document in documents if path in (found := document.locate([path]))]
+        marks += [(span.start, span.end) for span in spans[:1]]
     return disjoint(marks)
 
 

@@ -24,8 +24,12 @@ TOOLS = {  # what ids are of, as its makers spell it
 }  # fmt: skip
 KINDS = {
     "task-definition": "task definition", "service": "service", "deployment": "service and task definition", "task": "task to run",
-    "cluster": "cluster", "capacity-provider": "capacity provider", "role": "role and task definition", "any": "any file",
+    "cluster": "cluster", "capacity-provider": "capacity provider", "role": "role and task definition",
+    "workspace": "several files", "live": "what AWS answers", "any": "any file",
 }  # fmt: skip
+
+RECOMMENDED = "recommended"
+PROFILES = {RECOMMENDED: "profile recommended", "strict": "profile strict only", "verify": "taskdef-lint verify only"}
 
 
 class Told:
@@ -43,8 +47,7 @@ class Told:
 
 def write_rules(pages: Path) -> list[Told]:
     """Write all that is made from the rules into the directory `pages`. What is told of each rule, kind by kind."""
-    order = list(KINDS)
-    told = sorted((Told(rule) for rule in builtin_rules()), key=lambda one: order.index(one.kind))
+    told = sorted((Told(rule) for rule in builtin_rules()), key=lambda one: list(KINDS).index(one.kind))
     (pages / "rules").mkdir()
     for one in told:
         (pages / "rules" / f"{one.rule.name}.md").write_text(rule_page(one, told), encoding="utf-8")
@@ -69,7 +72,7 @@ def rule_page(told: Told, others: Sequence[Told]) -> str:
     rule = told.rule
     parts = [
         f"---\ntitle: {rule.name}\ndescription: {_quoted(rule.summary)}\nhide: [navigation, toc]\n---\n\n# {rule.name}",
-        f'<p class="tl-lead">{words(rule.summary)}</p>\n<p class="tl-facts">{" ".join(_chips(told, "../"))}</p>',
+        f'<p class="tl-lead">{words(rule.summary)}</p>\n<p class="tl-facts">{" ".join(_chips(told))}</p>',
         *(lists_apart(part) if isinstance(part, str) else example_html(rule, part) for part in told.page.parts),
         _aws_part(told),
         options_part(rule),
@@ -81,20 +84,20 @@ def rule_page(told: Told, others: Sequence[Told]) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _chips(told: Told, index_at: str) -> Iterator[str]:
+def _chips(told: Told) -> Iterator[str]:
     """The facts about a rule in a few words each, those that the index filters by with a link to it."""
     rule, label = told.rule, told.rule.severity.label
     why = ERRORS[rule.phase] if rule.severity is Severity.ERROR else SEVERITIES[label]
-    yield f'<a class="tl-chip tl-{label}" href="{index_at}?severity={label}"><b>{label}</b> {why}</a>'
-    yield f'<a class="tl-chip" href="{index_at}?phase={rule.phase}"><b>{rule.phase}</b> {meaning(rule)}</a>'
-    yield f'<a class="tl-chip" href="{index_at}?kind={told.kind}">{KINDS[told.kind]}</a>'
+    yield f'<a class="tl-chip tl-{label}" href="./?severity={label}"><b>{label}</b> {why}</a>'
+    yield f'<a class="tl-chip" href="./?phase={rule.phase}"><b>{rule.phase}</b> {meaning(rule)}</a>'
+    yield f'<a class="tl-chip" href="./?kind={told.kind}">{KINDS[told.kind]}</a>'
     if told.fix:
         yield f'<span class="tl-chip tl-fix">{told.fix}</span>'
-    if rule.strict:
-        yield f'<a class="tl-chip" href="{index_at}?profile=strict">profile <b>strict</b></a>'
+    if rule.profile != RECOMMENDED:
+        yield f'<a class="tl-chip" href="./?profile={rule.profile}">{PROFILES[rule.profile]}</a>'
     for tag in rule.tags:
         if tag not in (rule.phase, told.kind):
-            yield f'<a class="tl-chip" href="{index_at}?tag={tag}">{tag}</a>'
+            yield f'<a class="tl-chip" href="./?tag={tag}">{tag}</a>'
 
 
 def _aws_part(told: Told) -> str:
@@ -146,7 +149,7 @@ def index(told: Sequence[Told]) -> str:
 
 def _row(told: Told) -> str:
     rule = told.rule
-    marks = [mark for mark in (told.fix, "strict" if rule.strict else "") if mark]
+    marks = [mark for mark in (told.fix, "" if rule.profile == RECOMMENDED else rule.profile) if mark]
     about = [rule.name, *rule.aliases, rule.summary, *rule.foreign_ids, *told.aws]
     data = {
         "kind": told.kind, "severity": rule.severity.label, "phase": rule.phase, "profile": rule.profile, "tag": " ".join(rule.tags),
@@ -174,7 +177,7 @@ def _filters(told: Sequence[Told]) -> Iterator[str]:
         "tag": {tag: tag for tag in tags},
         "tool": {tool: TOOLS[tool] for tool in tools},
         "fix": {"safe fix": "safe fix", "unsafe fix": "unsafe fix"},
-        "profile": {"recommended": "recommended", "strict": "strict only"},
+        "profile": PROFILES,
     }
     for name, values in choices.items():
         options = "".join(f'<option value="{value}">{shown}</option>' for value, shown in values.items())

@@ -24,11 +24,17 @@ if TYPE_CHECKING:
 
 def _adapters(document: Document) -> Iterator[ModuleType]:
     """The adapters that may know a document, each imported when those before it do not."""
-    if document.syntax == "hcl":
+    if document.syntax.startswith("hcl"):
         from taskdef_lint.adapters import terraform_hcl
 
         yield terraform_hcl
         return
+    data = document.data
+    resources = data.get("Resources") if isinstance(data, dict) else None
+    if isinstance(resources, dict):
+        from taskdef_lint.adapters import cloudformation
+
+        yield cloudformation
     yield task_definition
     from taskdef_lint.adapters import container_definitions, describe
 
@@ -37,11 +43,10 @@ def _adapters(document: Document) -> Iterator[ModuleType]:
     from taskdef_lint.adapters import terraform_plan
 
     yield terraform_plan
-    data = document.data
-    if isinstance(data, dict) and "Resources" in data:
-        from taskdef_lint.adapters import app_spec, cloudformation
+    if isinstance(resources, list):
+        from taskdef_lint.adapters import app_spec
 
-        yield app_spec if isinstance(data["Resources"], list) else cloudformation
+        yield app_spec
     from taskdef_lint.adapters import capacity_provider, cluster, run_task, service, task_set
 
     # What tells a capacity provider, a cluster, a task to run or a task set is in no service, but much of a service may be in those.

@@ -97,8 +97,8 @@ class _Uses:
                 self.conditions.add(argument[0])
             elif name == "Fn::FindInMap":
                 self.rows |= dict.fromkeys(self._template.rows(argument))
-            elif name in ("Ref", "Fn::Sub"):
-                self.defaults = True
+            elif name and not self.defaults:
+                self.defaults = bool(self._template.defaults_of(name, argument))
             for item in value.values():
                 self._look(item)
 
@@ -122,7 +122,7 @@ class Readings:
         self._left -= len(certain) - 1
         free = conditions.free(used) if used else used
         readings = [Reading(one, all=certain, free=free) for one in certain]
-        if uses.defaults and self._template.parameters:
+        if uses.defaults:
             likely = conditions.combinations(used, required, defaults=True) or []
             readings += [Reading(one, defaults=True) for one in likely[: self._left]]
         readings += [Reading({}, row=row) for row in list(uses.rows)[: min(self._left, 64)]]
@@ -144,6 +144,7 @@ def _read(template: Template, written: Written, reading: Reading, surroundings: 
     resource.dialect = CLOUDFORMATION
     resource.verdicts = _verdicts()
     resource.reading = reading
+    resource.parameters = template.hidden
     if isinstance(resource, Workload) and len(written.at) == 3:  # and not in the body of a loop
         surroundings.look(resource, reading)
     return resource

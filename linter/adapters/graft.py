@@ -49,13 +49,30 @@ _MISSPELT = "!"  # before a key that a template spells as the API does
 CLOUDFORMATION = "cloudformation"
 
 
+class _Shape:
+    """What a part of a schema says of an object in a template: by the keys of the template those of the API, with the definition that each
+    member is of and its schema; and the other way round. `others` are members of another key, where any are allowed.
+    """
+
+    __slots__ = ("members", "others", "schema", "spelled")
+
+    def __init__(self, accepter: Accepter, kind: Kind, definition: str, schema: Schema) -> None:
+        def named(member: Schema) -> tuple[str, Schema]:
+            return str(member.get("$ref", "")).rpartition("/")[2], accepter.resolved(member)
+
+        special = {key: written for written, key in SPELLED.get((kind.name, definition), {}).items()}
+        properties: Schema = schema.get("properties", {})
+        extra = schema.get("additionalProperties")
+        self.schema = schema  # lives as long as this, which is kept by its identity
+        self.spelled = {key: special.get(key, key[0].upper() + key[1:]) for key in properties}
+        self.members = {written: (key, *named(properties[key])) for key, written in self.spelled.items()}
+        self.others = named(extra) if isinstance(extra, dict) else ("", _ANY) if "properties" not in schema else None
+
+
 @cache
-def _spellings(kind: Kind, definition: str, keys: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
-    """The keys of an object of the schema: from the template's to the API's, and the other way round."""
-    special = SPELLED.get((kind.name, definition), {})
-    api = {written: key for written, key in special.items() if key in keys}
-    api |= {key[0].upper() + key[1:]: key for key in keys if key not in special.values()}
-    return api, {key: written for written, key in api.items()}
+def _known(kind: Kind) -> tuple[Accepter, dict[int, _Shape]]:
+    """The schema of a kind, and what has been found out about its parts, by their identity."""
+    return accepter_of(kind, CLOUDFORMATION) if kind.schema else Accepter(_ANY), {}
 
 
 class Graft:
@@ -67,7 +84,7 @@ class Graft:
         self._at = at
         self._properties = properties
         self._reading = reading
-        self._accepter = accepter_of(kind, CLOUDFORMATION) if kind.schema else Accepter(_ANY)
+        self._accepter, self._shapes = _known(kind)
 
     def data(self) -> object:
         """The resource in the shape of the API."""
@@ -85,8 +102,9 @@ class Graft:
         inside = True  # where the keys are those of the template's own text
         for key in path:
             if isinstance(key, str):
-                written: str | int = self._written(schema, definition, key)
-                definition, schema = self._member(schema, key)
+                shape = self._shape(schema, definition)
+                written: str | int = _written(shape, key)
+                _, definition, schema = shape.members.get(str(written)) or ("", *(shape.others or ("", _ANY)))
                 spelled = str(written)
             else:
                 written = self._index(value, key)
@@ -102,7 +120,7 @@ class Graft:
         return Origin(document, at, spelled=spelled)
 
     def _value(self, written: object, schema: Schema, definition: str) -> object:
-        value, _ = self._template.resolve(written, (), self._reading)
+        value = self._template.resolve(written, (), self._reading)[0] if written.__class__ is dict else written
         if value is NO_VALUE:
             return ABSENT
         if isinstance(value, dict):
@@ -110,7 +128,7 @@ class Graft:
                 return Unknown()  # Fn::Transform and Fn::ForEach make members that nobody sees
             return self._object(value, schema, definition)
         if isinstance(value, list):
-            if any(map(self._may_vanish, value)):
+            if any(item.__class__ is dict and self._may_vanish(item) for item in value):
                 return Unknown()
             below, item = self._item(schema)
             made = (self._value(one, item, below) for one in value)
@@ -122,42 +140,34 @@ class Graft:
         return called(item)[0] == "Fn::If" and isinstance(self._template.resolve(item, (), self._reading)[0], Unknown)
 
     def _object(self, value: dict[str, object], schema: Schema, definition: str) -> object:
-        api = self._spellings(schema, definition)[0]
+        shape = self._shape(schema, definition)
         ignored = _NOTHING if definition or schema is not self._accepter.schema else ONLY_IN_TEMPLATES.get(self._kind.name, _NOTHING)
         made: dict[str, object] = {}
         for written, one in value.items():
             if written in ignored:
                 continue
-            key = api.get(written, written)
-            known = written in api or "properties" not in schema
-            if not known and key in schema["properties"]:
-                key = _MISSPELT + key  # the API has it, and no template
-            below, member = self._member(schema, key if known else "")
+            known = shape.members.get(written)
+            if known is not None:
+                key, below, member = known
+            elif shape.others is not None:
+                key, (below, member) = written, shape.others
+            else:
+                key, below, member = _MISSPELT + written if written in shape.spelled else written, "", _ANY
             inner = self._value(one, member, below)
             if inner is not ABSENT:
                 made[key] = inner
         return made
 
-    def _spellings(self, schema: Schema, definition: str) -> tuple[dict[str, str], dict[str, str]]:
-        return _spellings(self._kind, definition, tuple(schema.get("properties", ())))
-
-    def _written(self, schema: Schema, definition: str, key: str) -> str:
-        """A key of the API as the template spells it."""
-        written = self._spellings(schema, definition)[1].get(key)
-        if written is None:
-            return key[1:] if key[:1] == _MISSPELT and key[1:] in schema.get("properties", ()) else key
-        return written
-
-    def _member(self, schema: Schema, key: str) -> tuple[str, Schema]:
-        extra = schema.get("additionalProperties")
-        return self._named(schema.get("properties", {}).get(key) or (extra if isinstance(extra, dict) else _ANY))
+    def _shape(self, schema: Schema, definition: str) -> _Shape:
+        shape = self._shapes.get(id(schema))
+        if shape is None:
+            shape = self._shapes[id(schema)] = _Shape(self._accepter, self._kind, definition, schema)
+        return shape
 
     def _item(self, schema: Schema) -> tuple[str, Schema]:
-        return self._named(schema.get("items", _ANY))
-
-    def _named(self, schema: Schema) -> tuple[str, Schema]:
-        """The name of the definition that a schema refers to ("" for none), and what it says."""
-        return str(schema.get("$ref", "")).rpartition("/")[2], self._accepter.resolved(schema)
+        """The name of the definition that the items of a list are of ("" for none), and their schema."""
+        items: Schema = schema.get("items", _ANY)
+        return str(items.get("$ref", "")).rpartition("/")[2], self._accepter.resolved(items)
 
     def _index(self, value: object, index: int) -> int:
         """The position of an item in the list as written, in which some count as absent."""
@@ -169,6 +179,13 @@ class Graft:
                     return place
                 index -= 1
         return index
+
+
+def _written(shape: _Shape, key: str) -> str:
+    """A key of the API as the template spells it."""
+    if key[:1] == _MISSPELT and key[1:] in shape.spelled:
+        return key[1:]
+    return shape.spelled.get(key, key)
 
 
 def member_of(value: object, key: str | int) -> object:

@@ -59,7 +59,10 @@ class Evaluator:
         if found is None:
             return Value(_unknown(expression, document), site)
         # A scalar is shown where it is used, a list or an object where it is written.
-        return found if found.site is not None and isinstance(found.data, dict | list) else found.at(site)
+        if found.site is not None and isinstance(found.data, dict | list):
+            return found
+        # What is sensitive is not shown where it is written, either.
+        return found.at(site if found.site is None or found.sensitive else found.site.used_in(document, site.value))
 
     def _unknown(self, expression: Expression, document: Document, names: Mapping[str, Value]) -> None:
         del expression, document, names
@@ -79,7 +82,7 @@ class Evaluator:
                 return None
             value = self.evaluate(expressed, document, names)
             if value.site is not None and value.site.document is document:
-                value = value.at(Site(document, value.site.value, Span(key.start, key.end)))
+                value = value.at(value.site.with_key(Span(key.start, key.end)))
             members[name] = value
         return Value(members)
 

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import os
-from functools import lru_cache
 
 from taskdef_lint.adapters.hcl_evaluate import Evaluator
+from taskdef_lint.adapters.hcl_files import beside, calling, parsed, text_in, value_files, values_in_json
 from taskdef_lint.adapters.hcl_types import converted
-from taskdef_lint.adapters.hcl_values import Site, Value
+from taskdef_lint.adapters.hcl_values import Value, from_plain, plain
 from taskdef_lint.files.repository import is_in, repository_root
+from taskdef_lint.model.around import Around
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.text import Text
-from taskdef_lint.syntax.hcl import is_source, parse, parse_template
+from taskdef_lint.syntax.hcl import parse_template
 from taskdef_lint.syntax.hcl_nodes import Body
+from taskdef_lint.syntax.variables import Expressed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from taskdef_lint.syntax.hcl_nodes import Argument, Block, Expression
-
-MOST_FILES = 200  # of a directory
-MOST_BYTES = 1 << 20  # of a file that is read for its values
-MOST_ABOVE = 4  # directories above a module in which calls of it are sought
 
 
 class Module:
     """The files of a directory as one: `document` is the one that is linted, the others stand beside it."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, around: Around | None = None, below: frozenset[str] = frozenset()) -> None:
+        """`around` is what the run knows of other files, `below` are the directories of the modules that ask for calls."""
         self.directory = os.path.dirname(document.path)
-        self.documents = [document, *_beside(document.path)]
+        self._around = around or document.source.around or Around()
+        self.documents = [document, *beside(document.path, self._around)]
         self.evaluator = Evaluator(self)
         self.resources: dict[tuple[str, str], tuple[Block, Document]] = {}
         self.overridden: set[tuple[str, str]] = set()
@@ -41,6 +39,9 @@ class Module:
         self._values: dict[tuple[str, str], Value | None] = {}
         self._given: dict[str, Value] | None = None
         self._rendered: dict[int, Expression] = {}
+        self._calls: list[tuple[Block, Document]] | None = None
+        self._callers: dict[str, Module] = {}
+        self._below = below
         self._root = repository_root(self.directory or ".") or os.path.realpath(self.directory or ".")
         for one in self.documents:
             self._collect(one)
@@ -68,6 +69,8 @@ class Module:
         """The value of a reference to a local, a variable, a path or a template, and how many of its words have been used."""
         if words[0] == "path" and words[1:] == ["module"]:
             return Value(os.path.abspath(self.directory or ".")), 2
+        if words[0] == "path" and words[1:] in (["root"], ["cwd"]):
+            return Value("."), 2  # one of the directories that `file` tries
         if words[:2] == ["data", "template_file"] and words[3:4] == ["rendered"]:
             found = self._kept("data", words[2], self._template)
             return (found, 4) if found is not None else None
@@ -90,7 +93,7 @@ class Module:
         argument, document = self._locals[name]
         value = self.evaluator.evaluate(argument.value, document, {})
         if isinstance(value.data, dict | list) and value.site is not None and value.site.document is document:
-            value = value.at(Site(document, value.site.value, argument.key))
+            value = value.at(value.site.with_key(argument.key))
         return value
 
     def _template(self, name: str) -> Value | None:
@@ -137,40 +140,66 @@ class Module:
         if called is not None:
             given = called
         else:
-            for name in _value_files(self.directory):
-                other = _parsed(os.path.join(self.directory, name))
+            for name in value_files(self.directory):
+                if name.endswith(".json"):
+                    given |= values_in_json(os.path.join(self.directory, name), self._around)
+                    continue
+                other = parsed(os.path.join(self.directory, name), self._around)
                 body = other.data if other is not None and other.readable else None
                 if isinstance(body, Body) and other is not None:
                     given |= {one.name: self.evaluator.evaluate(one.value, other, {}) for one in body.arguments.values()}
-        values = document.source.given
-        return given | {name: Value(text) for name, text in values.items()}
+        return given | {name: self._said(name, text) for name, text in document.source.given.items()}
+
+    def _said(self, name: str, text: str) -> Value:
+        """What the command line gives a variable: an expression where its type is a collection, as for Terraform."""
+        form = self._variables[name][0].body.arguments.get("type") if name in self._variables else None
+        if not isinstance(text, Expressed) and not (form is not None and form.value.kind == "call" and text.lstrip()[:1] in ("[", "{")):
+            return Value(text)
+        expression = parse_template(f"${{{text}}}")
+        document = Document(Text("", text), syntax="hcl")
+        # It is shown where it is used.
+        return from_plain(plain(Evaluator(_Nothing()).evaluate(expression, document, {})), None)
 
     def _from_calls(self) -> dict[str, Value] | None:
-        """The arguments of the calls of this module in directories above it; None where there is no call."""
-        here = os.path.realpath(self.directory or ".")
-        found: list[dict[str, Value]] = []
-        above = os.path.dirname(here)
-        for _ in range(MOST_ABOVE):
-            if not is_in(above, self._root) or above == os.path.dirname(above):
-                break
-            for document in _sources(above):
-                blocks = document.data.blocks if isinstance(document.data, Body) else []
-                calls = [block for block in blocks if block.kind == "module" and _leads_to(block, above, here)]
-                found += [self._arguments(block, document) for block in calls]
-            above = os.path.dirname(above)
+        """The arguments of the calls of this module in the repository; None where there is no call."""
+        found = [self._arguments(block, document) for block, document in self.calls]
         if not found:
             return None
         first, *others = found
+        names = {name for one in found for name in one}
         return {
-            name: value if all(_same(value, other.get(name)) for other in others) else Value(Unknown(optional=True))
-            for name, value in first.items()
+            name: first[name]
+            if name in first and all(_same(first[name], other.get(name)) for other in others)
+            else Value(Unknown(optional=True))
+            for name in names
         }
 
+    @property
+    def calls(self) -> list[tuple[Block, Document]]:
+        """The calls of this module in the repository, with the sources in which they stand."""
+        if self._calls is None:
+            here = os.path.realpath(self.directory or ".")
+            self._calls = [
+                (block, document)
+                for path in calling(self._root, here, self._around)
+                if (document := parsed(_shown(path, self.directory), self._around)) is not None and isinstance(document.data, Body)
+                for block in document.data.blocks
+                if block.kind == "module" and _leads_to(block, os.path.dirname(path), here)
+            ]
+        return self._calls
+
     def _arguments(self, block: Block, document: Document) -> dict[str, Value]:
-        """The arguments of a call, as far as they depend on nothing but what stands there."""
-        outside = Evaluator(_Nothing())
+        """The arguments of a call, as the module that calls makes them."""
+        directory = os.path.realpath(os.path.dirname(document.path) or ".")
+        if directory in self._below:  # modules that call each other
+            return {}
+        if directory not in self._callers:
+            below = self._below | {os.path.realpath(self.directory or ".")}
+            self._callers[directory] = Module(document, around=self._around, below=below)
+        caller = self._callers[directory]
+        names = {word: Value(Unknown(optional=True)) for word in ("count", "each") if {"count", "for_each"} & block.body.arguments.keys()}
         return {
-            argument.name: outside.evaluate(argument.value, document, {})
+            argument.name: caller.evaluator.evaluate(argument.value, document, names)
             for argument in block.body.arguments.values()
             if argument.name not in ("source", "version", "count", "for_each", "providers", "depends_on")
         }
@@ -180,7 +209,7 @@ class Module:
         if os.path.isabs(path):
             candidates = [path] if is_in(os.path.normpath(path), os.path.abspath(self.directory or ".")) or ".." in path else []
         else:
-            candidates = []
+            candidates = [os.path.join(os.path.dirname(document.path), path) for _, document in self.calls]
             above = os.path.abspath(self.directory or ".")
             while is_in(os.path.realpath(above), self._root):
                 candidates.append(os.path.join(above, path))
@@ -191,7 +220,7 @@ class Module:
         inside = [one for one in real if is_in(one, self._root) and f"{os.sep}.git{os.sep}" not in one]
         if len(real) != 1 or len(inside) != 1:
             return None
-        return _text(os.path.relpath(inside[0], os.path.realpath(os.curdir)) if not os.path.isabs(self.directory) else inside[0], inside[0])
+        return text_in(_shown(inside[0], self.directory), self._around)
 
     def template(self, document: Document) -> Expression:
         """The template in the text of a file."""
@@ -218,11 +247,14 @@ class _Nothing:
 
 
 def _same(value: Value, other: Value | None) -> bool:
-    from taskdef_lint.adapters.hcl_values import plain
-
     if other is None or not all(part.known for one in (value, other) for part in one.parts()):
         return False
     return plain(value) == plain(other)
+
+
+def _shown(path: str, directory: str) -> str:
+    """A real path as users see it who have named a directory."""
+    return path if os.path.isabs(directory) else os.path.relpath(path, os.path.realpath(os.curdir))
 
 
 def _leads_to(block: Block, directory: str, target: str) -> bool:
@@ -231,68 +263,3 @@ def _leads_to(block: Block, directory: str, target: str) -> bool:
     pieces = source.value.parts[0] if source is not None and source.value.kind == "template" else []
     text = "".join(piece[0] for piece in pieces if isinstance(piece, tuple))
     return text.startswith((".", "..")) and os.path.realpath(os.path.join(directory, text)) == target
-
-
-def _beside(path: str) -> list[Document]:
-    """The other sources in the directory of a file."""
-    name = os.path.basename(path)
-    return [document for document in _sources(os.path.dirname(path)) if os.path.basename(document.path) != name]
-
-
-def _sources(directory: str) -> Iterator[Document]:
-    names = _names(directory)
-    sources = sorted(name for name in names if is_source(name))
-    for name in sources if len(sources) <= MOST_FILES else ():
-        if not (name.endswith(".tf") and name.removesuffix("tf") + "tofu" in names):
-            document = _parsed(os.path.join(directory, name))
-            if document is not None and document.readable:
-                yield document
-
-
-def _value_files(directory: str) -> list[str]:
-    """The files with values of variables that Terraform reads by itself, those that win last."""
-    names = _names(directory)
-    return ["terraform.tfvars"] * ("terraform.tfvars" in names) + sorted(name for name in names if name.endswith(".auto.tfvars"))
-
-
-def _names(directory: str) -> set[str]:
-    try:
-        with os.scandir(directory or ".") as listing:
-            return {entry.name for entry in listing if entry.is_file()}
-    except OSError:
-        return set()
-
-
-def _parsed(path: str) -> Document | None:
-    """A source, read again only where the file has changed; None where it cannot be read."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return _parsed_once(path, status.st_mtime_ns, status.st_size) if status.st_size <= MOST_BYTES else None
-
-
-@lru_cache(512)
-def _parsed_once(path: str, _changed: int, size: int) -> Document | None:
-    raw = _bytes(path, size)
-    return parse(path, raw) if raw is not None else None
-
-
-def _text(path: str, real: str) -> Document | None:
-    """A file that is read for its text; None where it cannot be."""
-    raw = _bytes(real, MOST_BYTES)
-    try:
-        return Document(Text(path, raw.decode()), syntax="text") if raw is not None else None
-    except UnicodeDecodeError:
-        return None
-
-
-def _bytes(path: str, most: int) -> bytes | None:
-    try:
-        if not os.path.isfile(path):
-            return None
-        with open(path, "rb") as file:
-            raw = file.read(most + 1)
-    except OSError:
-        return None
-    return raw if len(raw) <= most else None

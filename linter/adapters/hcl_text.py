@@ -31,6 +31,7 @@ class TemplateText:
         self._texts: list[str] = []
         self._runs: list[Run] = []
         self._length = 0
+        self._is_json = False  # whether it begins as JSON with a list or an object does
         self._quoted = False  # whether the text so far ends inside a string of JSON
         self._known = True
         self._used: list[Value] = []
@@ -76,9 +77,11 @@ class TemplateText:
                 return
         self._known = False
         source = source_of(piece, document)
-        self._append(source if self._quoted else json.dumps(source), piece.start, exact=False)
+        self._append(json.dumps(source) if self._is_json and not self._quoted else source, piece.start, exact=False)
 
     def _append(self, text: str, at: int, *, exact: bool) -> None:
+        if not self._length:
+            self._is_json = text.lstrip()[:1] in ("[", "{")
         self._runs.append(Run(self._length, at, exact=exact))
         self._texts.append(text)
         self._length += len(text)

@@ -18,14 +18,24 @@ MOST_PARTS = 50_000  # scalars, lists and objects in one value
 
 
 class Site:
-    """Where a value is written, and its key where it has one."""
+    """Where a value is written, and its key where it has one. `first`: the place that a reference there leads to in the end."""
 
-    __slots__ = ("document", "key", "value")
+    __slots__ = ("document", "first", "key", "value")
 
-    def __init__(self, document: Document, value: Span, key: Span | None = None) -> None:
+    def __init__(self, document: Document, value: Span, key: Span | None = None, *, first: Site | None = None) -> None:
         self.document = document
         self.value = value
         self.key = key
+        self.first = first
+
+    def used_in(self, document: Document, value: Span) -> Site:
+        """The place of an expression that has the value written here, which is a part of the expression, or which it refers to."""
+        inside = document is self.document and value.start <= self.value.start <= self.value.end <= value.end
+        return Site(document, value, first=self.first if inside else self.first or self)
+
+    def with_key(self, key: Span | None) -> Site:
+        """The same place with the key that the value has there."""
+        return Site(self.document, self.value, key, first=self.first)
 
 
 class Run:

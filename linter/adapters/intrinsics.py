@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from taskdef_lint.adapters.conditions import Conditions, default_of
+from taskdef_lint.adapters.conditions import Conditions, default_of, is_hidden
 from taskdef_lint.adapters.functions import called, raw_text, text_of
 from taskdef_lint.facts.stacks import is_plain
 from taskdef_lint.model.node import Unknown
@@ -45,6 +45,9 @@ class Template:
         self.document = document
         self.given: Mapping[str, str] = document.source.given
         self.parameters = _mapping(data.get("Parameters"))
+        self.hidden = {name: is_hidden(one) for name, one in self.parameters.items()}
+        # Parameters of which the Default says something, where nobody has given another value.
+        self.defaults = {name: text for name, one in self.parameters.items() if name not in self.given and (text := default_of(one))}
         self.mappings = _mapping(data.get("Mappings"))
         self.resources = _mapping(data.get("Resources"))
         self.conditions = Conditions(data.get("Conditions"), self.parameters, self.given)
@@ -88,15 +91,13 @@ class Template:
         if name == "AWS::NoValue":
             return NO_VALUE
         text = self.parameter(name, reading)
-        return Unknown(f"${{{name}}}") if text is None else text
+        return Unknown(f"${{{name}}}", computed=True) if text is None else text
 
     def parameter(self, name: str, reading: Reading) -> str | None:
         """The value of a parameter; None where a deployment decides."""
-        if name not in self.parameters:
-            return None
-        if name in self.given:
+        if name in self.given and name in self.parameters:
             return self.given[name]
-        return default_of(self.parameters[name]) if reading.defaults else None
+        return self.defaults.get(name) if reading.defaults else None
 
     def _substituted(self, argument: object, reading: Reading, depth: int) -> object:
         own: Mapping[str, object] = {}
@@ -110,8 +111,9 @@ class Template:
 
         def filled(hole: re.Match[str]) -> str:
             nonlocal known
-            if hole[1]:
-                return f"${{{hole[2]}}}"
+            if hole[1]:  # what other programs may fill in
+                known = False
+                return hole[0]
             name = hole[2].strip()
             value = self._value(own[name], reading, depth) if name in own else self._referred(name, reading)
             literal = text_of(value)
@@ -164,7 +166,7 @@ class Template:
         del reading, depth
         if isinstance(argument, list):
             argument = ".".join(str(raw_text(part)) for part in argument)
-        return Unknown(f"${{{raw_text(argument)}}}")
+        return Unknown(f"${{{raw_text(argument)}}}", computed=True)
 
     def defaults_in(self, value: object) -> Iterator[str]:
         """The parameters with a Default that a written value refers to. The depth of values is bounded by the reader."""
@@ -172,12 +174,20 @@ class Template:
             for item in value:
                 yield from self.defaults_in(item)
         elif isinstance(value, dict):
-            name, argument = called(value)
-            text = raw_text(argument) or ""
-            names = [text] if name == "Ref" else [hole[1] for hole in _HOLE.findall(text)] if name == "Fn::Sub" else []
-            yield from (one for one in names if one not in self.given and default_of(self.parameters.get(one)) is not None)
+            yield from self.defaults_of(*called(value))
             for item in value.values():
                 yield from self.defaults_in(item)
+
+    def defaults_of(self, function: str, argument: object) -> list[str]:
+        """The parameters with a Default that a call of a function itself refers to."""
+        if function == "Ref":
+            names = [raw_text(argument) or ""]
+        elif function == "Fn::Sub":
+            text = raw_text(argument[0] if isinstance(argument, list) and argument else argument) or ""
+            names = [name.strip() for escaped, name in _HOLE.findall(text) if not escaped]
+        else:
+            return []
+        return [name for name in names if name in self.defaults]
 
     def rows(self, argument: object) -> Iterator[tuple[str, str, str]]:
         """The rows of a mapping that a call of `Fn::FindInMap` may ask for, where a deployment decides: see Reading.row."""
@@ -204,7 +214,7 @@ def row_key(argument: list[object]) -> str:
 
 def _text(text: str, *, known: bool) -> object:
     # What is left over may be filled in before the template is deployed.
-    return text if known and not is_placeholder(text) else Unknown(text)
+    return text if known and not is_placeholder(text) else Unknown(text, computed=True)
 
 
 def _mapping(value: object) -> Mapping[str, object]:

@@ -18,6 +18,8 @@ _TELLING = frozenset(("overrides", "count", "startedBy", "group", "containerInst
 _OVERRIDES = frozenset((
     "containerOverrides", "cpu", "memory", "ephemeralStorage", "executionRoleArn", "taskRoleArn", "inferenceAcceleratorOverrides",
 ))  # fmt: skip
+# What Google's Cloud Run takes for a container, in a list of the same name.
+_OF_CLOUD_RUN = frozenset(("args", "env", "clearArgs"))
 # Keys that only services have.
 _SERVICE = frozenset(("serviceName", "desiredCount", "service", "deploymentConfiguration", "loadBalancers", "schedulingStrategy"))
 
@@ -37,12 +39,9 @@ def recognises(data: object) -> bool:
 def _is_overrides(data: dict[str, object]) -> bool:
     """Whether an object is what `overrides` of RunTask holds, and nothing else."""
     listing = data.get("containerOverrides")
-    return (
-        isinstance(listing, list)
-        and bool(listing)
-        and all(isinstance(item, dict | Unknown) for item in listing)
-        and data.keys() <= _OVERRIDES
-    )
+    if not isinstance(listing, list) or not listing or not data.keys() <= _OVERRIDES:
+        return False
+    return all(isinstance(item, Unknown) or (isinstance(item, dict) and _OF_CLOUD_RUN.isdisjoint(item)) for item in listing)
 
 
 def resources(document: Document) -> list[Resource]:

@@ -58,7 +58,7 @@ class Surroundings:
         self._naming: dict[str, dict[str, list[str]]] = {}
         self._steps = 0
         for name, resource in template.resources.items():
-            kind = resource.get("Type") if isinstance(resource, dict) else None
+            kind = _member(resource, "Type")
             if isinstance(kind, str):
                 self._of_type.setdefault("" if _HANDS_ON.fullmatch(kind) else kind, {})[name] = None
 
@@ -66,7 +66,7 @@ class Surroundings:
         """The properties, as written, of the target groups that a resource refers to: conditions in them count as its own."""
         groups = self._of_type.get(_TARGET_GROUP, {})
         named = sorted(self._names_in(name) & groups.keys()) if groups else ()
-        return [self._template.resources[one].get("Properties") for one in named]
+        return [_member(self._template.resources[one], "Properties") for one in named]
 
     def look(self, workload: Workload, reading: Reading) -> None:
         """Tell a workload which target groups it names, and what it does not wait for."""
@@ -127,8 +127,7 @@ class Surroundings:
         """The logical ids of log groups by their literal names."""
         found: dict[str, str] = {}
         for one in self._of_type.get(_LOG_GROUP, ()):
-            properties = self._template.resources[one].get("Properties")
-            name = properties.get("LogGroupName") if isinstance(properties, dict) else None
+            name = _member(_member(self._template.resources[one], "Properties"), "LogGroupName")
             if isinstance(name, str):
                 found[name] = one
         return found
@@ -145,15 +144,15 @@ class Surroundings:
 
     def _together(self, name: str, other: str) -> bool:
         """Whether a deployment can have two resources both."""
-        conditions = (self._template.resources[one].get("Condition") for one in (name, other))
+        conditions = (_member(self._template.resources[one], "Condition") for one in (name, other))
         required = frozenset(one for one in conditions if isinstance(one, str))
         return self._template.conditions.combinations(frozenset(), required) != []
 
     def _resource(self, name: str, reading: Reading) -> Resource:
         """A resource of the template, its properties as they are spelled."""
         written = self._template.resources[name]
-        kind = KINDS[written["Type"]]
-        graft = Graft(self._template, kind, ("Resources", name, "Properties"), written.get("Properties"), reading)
+        kind = KINDS[str(_member(written, "Type"))]
+        graft = Graft(self._template, kind, ("Resources", name, "Properties"), _member(written, "Properties"), reading)
         resource = Resource(self._template.document, graft.data(), origin=graft.origin, address=name)
         resource.kind = kind
         return resource
@@ -187,7 +186,7 @@ class Surroundings:
 
 def _logical_id(node: Node) -> str:
     """The logical id of the resource that a value refers to as a whole; "" for any other value."""
-    reference = _REFERENCE.fullmatch(node.value.text) if isinstance(node.value, Unknown) else None
+    reference = _REFERENCE.fullmatch(node.value.text) if isinstance(node.value, Unknown) and node.value.computed else None
     return reference[1] if reference else ""
 
 
@@ -208,3 +207,8 @@ def _names(value: object, depth: int) -> Iterator[str]:
             yield from (reference[1] for reference in _REFERENCE.finditer(text))
         for item in value.values():
             yield from _names(item, depth + 1)
+
+
+def _member(value: object, key: str) -> object:
+    """The member of an object; None of anything else."""
+    return value.get(key) if isinstance(value, dict) else None

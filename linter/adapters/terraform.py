@@ -77,7 +77,7 @@ def _verdicts() -> Verdicts:
 
 
 def _renamed(origin: Origin, spelled: str) -> Origin:
-    return Origin(origin.document, origin.path, via=origin.via, spelled=spelled) if spelled else origin
+    return Origin(origin.document, origin.path, written=origin.written, spelled=spelled) if spelled else origin
 
 
 def _as_sent(data: dict[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""Sources of Terraform and OpenTofu: `.tf` and `.tofu` files. The directory is the unit: its other files give values."""
+"""Sources of Terraform and OpenTofu. The directory is the unit: its other files give values."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from taskdef_lint.adapters.hcl_operators import entries_of
 from taskdef_lint.adapters.hcl_values import Site, Value, from_plain, json_in, mapped, place_of
 from taskdef_lint.adapters.terraform import KINDS, resource
 from taskdef_lint.adapters.terraform_tables import TABLES
+from taskdef_lint.files.paths import OF_TERRAFORM
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.origin import Origin
@@ -20,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from taskdef_lint.adapters.terraform_tables import Row
     from taskdef_lint.model.document import Place
     from taskdef_lint.model.node import Path
     from taskdef_lint.model.resource import Resource
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     Names = Mapping[str, Value]
 
 MARKERS = (b"aws_ecs_",)
-SUFFIXES = (".tf", ".tofu")
+SUFFIXES = OF_TERRAFORM
 MOST_INSTANCES = 8  # of one resource: of more the first shows what there is to see
 _CONTAINERS = "container_definitions"
 
@@ -176,24 +178,25 @@ def _containers(value: Value) -> tuple[Value, Document | None]:
         except (ValueError, RecursionError):
             return Value(Unknown(optional=True), value.site), None
     inner = json_in(written) if written is not None else None
-    if inner is None or not inner.readable or not isinstance(inner.data, list):
+    if inner is None or not inner.readable or not isinstance(inner.data, list | dict):
         return Value(Unknown(optional=True), value.site), None
     return Value([], value.site).marked([value]), inner
 
 
-def _arguments(module: Module, body: Body, document: Document, names: Names, rows: Mapping[str, object]) -> dict[str, Value]:
+def _arguments(module: Module, body: Body, document: Document, names: Names, rows: Mapping[str, Row]) -> dict[str, Value]:
     """The arguments and blocks of a body that have rows, blocks as lists."""
     arguments: dict[str, Value] = {}
+    blocks = {block.kind for block in body.blocks}  # in JSON they are arguments as well
     for argument in body.arguments.values():
-        if argument.name in rows:
+        if argument.name in rows and not (argument.name in blocks and _is_block(rows[argument.name])):
             value = module.evaluator.evaluate(argument.value, document, names)
             if value.data is not None:
-                place = value.site.value if value.site is not None and value.site.document is document else None
-                arguments[argument.name] = value.at(Site(document, place, argument.key)) if place is not None else value
+                here = value.site is not None and value.site.document is document
+                arguments[argument.name] = value.at(value.site.with_key(argument.key)) if value.site is not None and here else value
     for block in body.blocks:
         kind = block.labels[0] if block.kind == "dynamic" and block.labels else block.kind
-        form = getattr(rows.get(kind), "form", None)
-        if not isinstance(form, dict):
+        form = rows[kind].form if kind in rows else None
+        if form is None or isinstance(form, str):
             continue
         dynamic = block.kind == "dynamic"
         items = list(_dynamic(module, block, document, names, form)) if dynamic else [_block(module, block, document, names, form)]
@@ -208,12 +211,16 @@ def _arguments(module: Module, body: Body, document: Document, names: Names, row
     return arguments
 
 
-def _block(module: Module, block: Block, document: Document, names: Names, rows: Mapping[str, object]) -> Value:
+def _is_block(row: Row) -> bool:
+    return not isinstance(row.form, str)
+
+
+def _block(module: Module, block: Block, document: Document, names: Names, rows: Mapping[str, Row]) -> Value:
     head = Span(block.head.start, block.head.start + len(block.kind))
     return Value(_arguments(module, block.body, document, names, rows), Site(document, block.head, head))
 
 
-def _dynamic(module: Module, block: Block, document: Document, names: Names, rows: Mapping[str, object]) -> Iterator[Value]:
+def _dynamic(module: Module, block: Block, document: Document, names: Names, rows: Mapping[str, Row]) -> Iterator[Value]:
     """The blocks that a dynamic block makes; one that is unknown where it is not known how many there are."""
     each = block.body.arguments.get("for_each")
     content = next((inner for inner in block.body.blocks if inner.kind == "content"), None)
@@ -246,7 +253,8 @@ class _Places:
         for length in range(len(path), -1, -1):
             site = self._sites.get(path[:length])
             if site is not None:
-                return Origin(self._document(site.document), path)
+                written = (site.first.document, site.first.value) if site.first is not None and length == len(path) else None
+                return Origin(self._document(site.document), path, written=written)
         return Origin(self._document(self._home), path)
 
     def _document(self, of: Document) -> Document:

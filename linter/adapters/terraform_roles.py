@@ -88,7 +88,7 @@ class DirectoryRoles:
                 if inner.body.arguments:
                     title = self._value(inner, "name", document)
                     policies.add(self._document(inner, "policy", document), _called(title))
-            elif inner.kind == "dynamic" and inner.labels == ["inline_policy"]:
+            elif inner.kind == "dynamic":
                 policies.open()
         for arn in self._items(block, "managed_policy_arns", document):
             policies.attach(self._managed(arn))

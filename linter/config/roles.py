@@ -7,6 +7,7 @@ from taskdef_lint.iam.evaluate import is_trust_policy, statements_in
 from taskdef_lint.iam.managed import managed_policy, names
 from taskdef_lint.iam.role import Role
 from taskdef_lint.iam.written import opened_document
+from taskdef_lint.model.faults import UNREADABLE_FILE
 from taskdef_lint.model.resource import short
 from taskdef_lint.suggest import closest
 from taskdef_lint.syntax import read_file
@@ -102,7 +103,9 @@ def _trust(file: ConfigFile, word: Written) -> object:
 def _document(file: ConfigFile, word: Written) -> object:
     documents = read_file(reachable(word, file.directory, file.limit))
     if len(documents) != 1 or not documents[0].readable:
+        unreadable = [fault.message for one in documents for fault in one.faults if fault.rule == UNREADABLE_FILE]
+        why = f": {unreadable[0]}" if unreadable else ""
         raise word.error(
-            "this file cannot be read as one JSON document", help="name a JSON file with Version and Statement, as IAM takes it"
+            f"this file cannot be read as one JSON document{why}", help="name a JSON file with Version and Statement, as IAM takes it"
         )
     return opened_document(documents[0].data)

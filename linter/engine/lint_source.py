@@ -66,7 +66,7 @@ def recognised(documents: Sequence[Document], *, named: bool = False) -> Linted:
     for document in documents:
         found = adapt(document) if document.readable else []
         # A plan may change nothing that is linted, and a source of Terraform may have nothing to do with ECS.
-        if found or not document.readable or document.source.private or document.syntax == "hcl":
+        if found or not document.readable or document.source.private or document.syntax.startswith("hcl"):
             ours.append(document)
             resources += found
     if not ours and named:
@@ -105,7 +105,7 @@ def judged(linted: Linted, enabled: Rules) -> Linted:
             from taskdef_lint.engine.pairs import cluster_uses, in_stream
 
             pairs = in_stream(resources)
-            subjects += [*pairs, *cluster_uses(resources)]
+            subjects += [*pairs, *(cluster_uses(resources) if len(resources) > 1 else ())]
         if any(resource.names_roles for resource in (*resources, *(pair.task for pair in pairs))):
             from taskdef_lint.engine.role_uses import role_uses
 

@@ -13,13 +13,13 @@ from taskdef_lint.adapters.conditions import is_hidden
 from taskdef_lint.adapters.graft import member_of
 from taskdef_lint.adapters.intrinsics import NO_VALUE, Template, branch_of
 from taskdef_lint.engine.dialects import rules_in
+from taskdef_lint.engine.made_by import made_by
 from taskdef_lint.engine.rule import Severity
 from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.fixes.edits import value_at
 from taskdef_lint.model.node import Node
 from taskdef_lint.model.problem import Problem
 from taskdef_lint.model.reading import Reading
-from taskdef_lint.model.resource import short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,19 +54,8 @@ def merged(found: Sequence[Found]) -> list[Found]:
         groups.setdefault((*place, counts[place, id(one[1])]), []).append((reading, one))  # type: ignore[union-attr]  # of another key
     shown = _Places()
     kept = (_merged(group, at_values, shown) if isinstance(group, list) else group for group in groups.values())
-    return [_with_construct(one) for one in kept if one is not None]
-
-
-def _with_construct(one: Found) -> Found:
-    """A problem in a template that CDK made with the path of the construct that made the resource, where that is written."""
-    where = one[2].where
-    if isinstance(where, Node):
-        resource = where.resource
-        construct = value_at(resource.document.data, ("Resources", resource.address, "Metadata", "aws:cdk:path"))
-        if isinstance(construct, str):
-            label = f"made by the construct {short(construct.removesuffix('/Resource'))}"
-            return _told(one, "", [*one[2].related, (resource.root, label)])
-    return one
+    reported = [(one, made_by(one[2])) for one in kept if one is not None]
+    return [_told(one, "", [*one[2].related, maker]) if maker else one for one, maker in reported]
 
 
 def _dialect(subject: object) -> str:

@@ -41,7 +41,7 @@ class _Roles:
 
                 self._templates[id(document)] = TemplateRoles(document)
             return self._templates[id(document)].role_at(node, task.reading)
-        if document.syntax == "hcl":
+        if document.syntax.startswith("hcl"):
             if id(document) not in self._directories:
                 from taskdef_lint.adapters.terraform_roles import DirectoryRoles
 

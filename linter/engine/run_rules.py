@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.rule import Check
+    from taskdef_lint.model.reading import Reading
 
     Found = tuple["Enabled", object, Problem]  # a problem, the rule that found it, and the subject that the rule looked at
 
@@ -49,14 +50,17 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
 
     `path` is that of the file in hand.
     """
-    by_target: dict[type, list[object]] = {}
+    by_target: dict[type, tuple[list[object], list[object]]] = {}
     lenient = any(getattr(subject, "verdicts", None) is not None for subject in subjects)
     for one in enabled:
         rule = one.rule
         target = rule.target
-        if target not in by_target:
-            by_target[target] = [subject for subject in subjects if isinstance(subject, target)]
-        for subject in by_target[target]:
+        concerned = by_target.get(target)
+        if concerned is None:
+            of_target = [subject for subject in subjects if isinstance(subject, target)]
+            concerned = by_target[target] = of_target, [subject for subject in of_target if _is_certain(subject)]
+        every, certain = concerned
+        for subject in every if len(every) == len(certain) or _may_be_likely(rule) else certain:
             here = as_judged(one, subject) if lenient else one
             if here is None:
                 continue
@@ -65,6 +69,19 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
                     yield here, subject, _problem(problem)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule does, the others go on
                 crashes.append(Crash(rule, path, error))
+
+
+def _is_certain(subject: object) -> bool:
+    """Whether nothing is supposed that a deployment may not have."""
+    reading: Reading | None = getattr(subject, "reading", None)
+    return reading is None or reading.certain
+
+
+def _may_be_likely(rule: Rule) -> bool:
+    """Whether what only Defaults or rows of mappings bring about may be reported: see merge_readings."""
+    from taskdef_lint.engine.dialects import rules_in
+
+    return rule.phase in ("register", "launch") or rule.name in rules_in("cloudformation", "of-single-values")
 
 
 def as_judged(enabled: Enabled, subject: object) -> Enabled | None:

@@ -24,15 +24,19 @@ if TYPE_CHECKING:
 
 
 class _Shown:
-    """Where a place that a problem names is shown: in a document that is a file's own, and not embedded in another one."""
+    """Where a place that a problem names is shown: in a document that is a file's own, and not embedded in another one.
 
-    __slots__ = ("document", "node", "path", "span")
+    `written`: where the value is written that a reference there leads to.
+    """
 
-    def __init__(self, document: Document, span: Span, path: str = "", node: Node | None = None) -> None:
+    __slots__ = ("document", "node", "path", "span", "written")
+
+    def __init__(self, document: Document, span: Span, path: str = "", node: Node | None = None, written: _Shown | None = None) -> None:
         self.document = document
         self.span = span
         self.path = path
         self.node = node
+        self.written = written
 
 
 def findings(found: Sequence[Found]) -> list[Finding]:
@@ -43,10 +47,11 @@ def findings(found: Sequence[Found]) -> list[Finding]:
     planned = _planned(found, [at for at, _ in shown])
     masks = _Masks()
     results: list[Finding] = []
-    for (enabled, subject, noted), (at, related), edits in zip(found, shown, planned, strict=True):
-        mask = masks.over([_home(subject), at.document, *(place.document for place in related)])
+    for (enabled, subject, noted), (at, others), edits in zip(found, shown, planned, strict=True):
+        referred = [(at.written, "written here")] if at.written is not None and not noted.at_key else []
+        mask = masks.over([_home(subject), at.document, *(place.document for place in others), *(place.document for place, _ in referred)])
         problem = told(enabled.rule, subject, noted, at.node) if at.node is not None else told_of_text(enabled.rule, noted, at.document)
-        labels = [label for _, label in problem.related]
+        related = [*referred, *zip(others, [label for _, label in problem.related], strict=True)]
         results.append(
             Finding(
                 enabled.rule,
@@ -58,10 +63,7 @@ def findings(found: Sequence[Found]) -> list[Finding]:
                 label=mask(problem.label),
                 help=mask(problem.help),
                 aws=mask(problem.aws or enabled.rule.aws),
-                related=tuple(
-                    Related(place.document, place.span, place.path, mask(label), place.node)
-                    for place, label in zip(related, labels, strict=True)
-                ),
+                related=tuple(Related(place.document, place.span, place.path, mask(label), place.node) for place, label in related),
                 fix=problem.fix if edits else None,
                 edits=edits,
                 edits_shown=_may_be_shown(at.document.source, edits, mask),
@@ -74,9 +76,14 @@ def findings(found: Sequence[Found]) -> list[Finding]:
 def _home(subject: object) -> Document:
     """The document that a subject of rules is, or stands in."""
     home: Document = subject if isinstance(subject, Document) else subject.document  # type: ignore[attr-defined]  # all others have one
-    while home.embedding is not None:
-        home = home.embedding.document
-    return home
+    return _outer(home)
+
+
+def _outer(document: Document) -> Document:
+    """The document that is a file's own, of one that may be embedded."""
+    while document.embedding is not None:
+        document = document.embedding.document
+    return document
 
 
 def _all_shown(found: Sequence[Found]) -> list[tuple[_Shown, list[_Shown]]]:
@@ -92,7 +99,9 @@ def _all_shown(found: Sequence[Found]) -> list[tuple[_Shown, list[_Shown]]]:
             return _Shown(_home(subject), in_file(document, where)[1])
         spot, span = next(located)
         origin = spot.existing.in_file()
-        return _Shown(origin.document, span, pointer(origin.path), spot.node)
+        written = spot.existing.written if spot.node.exists else None
+        first = _Shown(_outer(written[0]), in_file(*written)[1]) if written else None
+        return _Shown(origin.document, span, pointer(origin.path), spot.node, first)
 
     return [(shown(subject, problem.where), [shown(subject, other) for other, _ in problem.related]) for _, subject, problem in found]
 

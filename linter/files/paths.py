@@ -6,6 +6,7 @@ import os.path
 
 NAME_OF_INPUT = "<stdin>"  # what findings call standard input
 STANDARD_INPUT = ("-", NAME_OF_INPUT)
+OF_TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")  # how the names of sources end
 
 
 def machine_path(path: str, root: str) -> str:

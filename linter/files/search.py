@@ -42,7 +42,8 @@ NAME = (
 # Keys that tell; "apacity…" is the end of two of them.
 MARKERS = (
     b"containerDefinitions", b"awsvpcConfiguration", b"desiredCount", b"deploymentConfiguration", b"apacityProviderStrategy",
-    b"autoScalingGroupProvider", b"managedInstancesProvider", b"containerOverrides",
+    b"autoScalingGroupProvider", b"managedInstancesProvider", b"containerOverrides", b"taskDefinition", b"forceNewDeployment",
+    b"capacityProviders", b"containerInsights", b"executeCommandConfiguration",
     b"aws_ecs_",  # in the sources and plans of Terraform
     b"AWS::ECS::",  # in templates of CloudFormation
 )  # fmt: skip

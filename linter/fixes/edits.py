@@ -220,7 +220,7 @@ def _is_generated(document: Document) -> bool:
 
 def _path_in(document: Document, origin: Origin) -> Path:
     """Where a value is written in a document. Nothing is changed in other documents, nor where a mere reference leads."""
-    if origin.document is not document or origin.via is not None:
+    if origin.document is not document or origin.written is not None:
         raise Impossible
     return origin.path
 

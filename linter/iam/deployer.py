@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.facts.arns import parse_arn
+from taskdef_lint.iam.kept import ROLE
 from taskdef_lint.iam.need import Need, Needs
 from taskdef_lint.iam.policy_document import TASKS
-from taskdef_lint.iam.written import WILD, written
+from taskdef_lint.iam.written import WILD
+from taskdef_lint.model.node import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def deployer(needs: Needs, others: Sequence[Resource]) -> list[Need]:
     for resource in others:
         for node in _infrastructure_roles(resource):
             _pass(own, node, _INFRASTRUCTURE, "infrastructure role")
-    value = written(task["family"])
+    value = own.written(task["family"], name=True)
     family = value.pattern if value and re.fullmatch(r"[\w\0-]+", value.pattern, re.ASCII) else WILD
     if value is None or family != value.pattern:
         own.note("family: it is not known, and * stands for it")
@@ -49,10 +51,15 @@ def deployer(needs: Needs, others: Sequence[Resource]) -> list[Need]:
 
 
 def _pass(needs: Needs, node: Node, service: str, what: str) -> None:
-    value = written(node)
+    value = needs.written(node)
     if value is None:
         return
     pattern = value.pattern
+    placeholder = node.value.text if isinstance(node.value, Unknown) else ""
+    token = needs.scope.kept.kept(placeholder) if needs.scope.kept.kind(placeholder) == ROLE else None
+    if token is not None:
+        needs.add(DEPLOYER, "PassRoles", ("iam:PassRole",), token, node, what, condition=_passed(service))
+        return
     arn = parse_arn(pattern)
     if arn is not None:
         valid = arn.service == "iam" and not arn.region and arn.account and re.fullmatch(r"role/[\w+=,.@/\0-]+", arn.resource, re.ASCII)

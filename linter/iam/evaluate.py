@@ -66,9 +66,11 @@ class PolicyStatement:
     def answer(self, action: str, resource: str) -> str:
         """Whether the statement is about an action on a resource, in which `*` and `?` stand for what is not known."""
         by_action = _listed(self.actions, lambda one: covers(one.lower(), action.lower()), negated=self.of_all_actions_but)
+        if by_action == NO:
+            return NO
         covering = _covers_star if resource == "*" else covers
         by_resource = _listed(self.resources, lambda one: covering(one, resource), negated=self.of_all_resources_but)
-        if NO in (by_action, by_resource):
+        if by_resource == NO:
             return NO
         return MAYBE if self.conditional or MAYBE in (by_action, by_resource) else YES
 
@@ -88,12 +90,11 @@ def covers(pattern: str, text: str) -> str:
     if max(len(pattern), len(text)) > _LONGEST:
         return MAYBE
     if "${" in pattern:  # whatever it comes to, the rest of the pattern has to fit
-        return MAYBE if _overlap(re.sub(r"\*{2,}", "*", _HOLES.sub("*", pattern)), _by_parts(text)) else NO
+        return MAYBE if _meet(_HOLES.sub("*", pattern), _masks(_by_parts(text))) else NO
     open_text = text.replace("*", "\0").replace("?", "\1")
-    parts = (".*" if char == "*" else "[^\0]" if char == "?" else re.escape(char) for char in re.sub(r"\*+", "*", pattern))
-    if pattern.count("*") <= 12 and re.fullmatch("".join(parts), open_text, re.DOTALL):
+    if _meet(pattern, _masks(open_text)):
         return YES
-    return (MAYBE if open_text != text or pattern.count("*") > 12 else NO) if _overlap(pattern, _by_parts(text)) else NO
+    return MAYBE if open_text != text and _meet(pattern, _masks(_by_parts(text))) else NO
 
 
 def _covers_star(pattern: str, _: str) -> str:
@@ -103,19 +104,50 @@ def _covers_star(pattern: str, _: str) -> str:
     return YES if re.fullmatch(r"\*+|\**\?\**", pattern) else NO
 
 
-def _overlap(one: str, other: str) -> bool:
-    """Whether there is a text that both patterns match. `WITHIN` in the other stands for anything without a colon."""
-    row = [True]  # whether the beginnings of the two can match the same
-    for char in other:
-        row.append(row[-1] and char in _STARS)
-    for mine in one:
-        last, row = row, [row[0] and mine == "*"]
-        for index, char in enumerate(other, 1):
-            if mine == "*" or char in _STARS:
-                row.append((last[index] and not (char == WITHIN and mine == ":")) or row[index - 1])
+class _Masks:
+    """A text as sets of places, each a number with a bit for every place in it: those after a character, after `*`, after `WITHIN`."""
+
+    __slots__ = ("by_char", "end", "known", "open", "single", "within")
+
+    def __init__(self, text: str) -> None:
+        self.by_char: dict[str, int] = {}
+        self.open = self.within = self.single = 0
+        for place, char in enumerate(text, 1):
+            bit = 1 << place
+            if char in _STARS:
+                self.open |= bit
+                self.within |= bit if char == WITHIN else 0
+            elif char == "?":
+                self.single |= bit
             else:
-                row.append(last[index - 1] and (mine == char or "?" in (mine, char)))
-    return row[-1]
+                self.by_char[char] = self.by_char.get(char, 0) | bit
+        self.end = 1 << len(text)
+        # What `?` in a pattern may be: anything but what stands for any number of characters.
+        self.known = (self.end << 1) - 2 & ~self.open & ~self.by_char.get("\0", 0)
+
+    def closed(self, places: int) -> int:
+        """Places with those that are reached where `*` stands for nothing."""
+        while (more := places | (places << 1 & self.open)) != places:
+            places = more
+        return places
+
+
+_masks = lru_cache(1024)(_Masks)
+
+
+def _meet(pattern: str, text: _Masks) -> bool:
+    """Whether a pattern and a text, in which `*`, `?` and `WITHIN` are open, can be the same. Nothing of `WITHIN` is a colon."""
+    places = text.closed(1)
+    for char in pattern:
+        if char == "*":
+            places = (text.end << 1) - (places & -places)  # that one and all after it
+            continue
+        fits = text.known if char == "?" else text.by_char.get(char, 0) | text.single
+        absorbing = text.open & ~text.within if char == ":" else text.open
+        places = text.closed((places << 1 & fits) | (places & absorbing))
+        if not places:
+            return False
+    return bool(places & text.end)
 
 
 def _by_parts(text: str) -> str:

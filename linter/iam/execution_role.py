@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.facts.image_reference import ecr_registry, parse_image, stands_in
+from taskdef_lint.iam.kept import REPOSITORY
 from taskdef_lint.iam.need import EXECUTION
 from taskdef_lint.iam.references import file_system_credentials, object_in_s3, reference, registry_credentials
-from taskdef_lint.iam.written import ACCOUNT, REGION, WILD, unworded, written
+from taskdef_lint.iam.written import ACCOUNT, REGION, WILD, unworded
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.resource import called, short
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 PULL = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 _CACHES = ("docker-hub", "ecr-public", "github", "gitlab", "kubernetes", "quay")  # the prefixes that ECR's console proposes
+_GUARDDUTY = "with GuardDuty Runtime Monitoring, its agent is pulled from a repository of GuardDuty: the same actions on that"
 _ECR = r"[a-z0-9\0]+\.dkr[.-]ecr(?:-fips)?\.[a-z0-9\0-]+(?:\.[a-z\0-]+)+/."
 _GROUP = r"[\w./#\0-]+"
 
@@ -47,10 +49,12 @@ def execution_role(needs: Needs) -> None:
 
 def _image(needs: Needs, image: Node, name: str, *, elsewhere: bool) -> None:
     """`elsewhere`: there are credentials, so that the registry is none of ECR's, unless its name says so."""
-    value = written(image)
+    value = needs.written(image)
     if value is None:
         return
     what = f"{name}: image"
+    if _of_the_file(needs, image, what):
+        return
     pattern = re.sub(r"^([\w-]+)(\.dkr[.-]ecr(?:-fips)?\.)([\w-]+)(?=\.)", _unworded, value.pattern)
     pattern = pattern if not re.match(r"\0\.\0", pattern) else WILD
     if not re.match(_ECR, pattern):
@@ -86,7 +90,25 @@ def _image(needs: Needs, image: Node, name: str, *, elsewhere: bool) -> None:
         needs.note(f"{what}: account {account} has to allow it, too, in the policy of the repository")
     if repository.partition("/")[0] in _CACHES and "/" in repository:
         needs.note(f"{what}: if its repository is a pull-through cache, also ecr:BatchImportUpstreamImage and ecr:CreateRepository")
-    needs.note("with GuardDuty Runtime Monitoring, its agent is pulled from a repository of GuardDuty: the same actions on that")
+    needs.note(_GUARDDUTY)
+
+
+def _of_the_file(needs: Needs, image: Node, what: str) -> bool:
+    """Pulling an image from a repository that the same file makes, so that a policy can refer to it. False where it is none."""
+    match = re.fullmatch(r"(\$\{[^{}]+\})(?:[:@].*)?", image.value.text) if isinstance(image.value, Unknown) else None
+    if match is None or needs.scope.kept.kind(match[1]) != REPOSITORY:
+        return False
+    resource = needs.scope.kept.arn_of_repository(match[1])
+    if resource is None:
+        name = needs.named(match[1], needs.scope.kept.name(match[1])).pattern
+        if name == WILD:
+            needs.note(f"{what}: the repository {match[1]} is not known before it is made, and * stands for it")
+        resource = needs.arn("ecr", None, None, f"repository/{name}") or "*"
+    needs.add(EXECUTION, "PullToken", ("ecr:GetAuthorizationToken",), "*", image, what)
+    needs.add(EXECUTION, "PullImages", PULL, resource, image, what)
+    needs.add(EXECUTION, "PullImages", ("ecr:BatchCheckLayerAvailability",), resource, image, what, certain=False)
+    needs.note(_GUARDDUTY)
+    return True
 
 
 def _unworded(host: re.Match[str]) -> str:
@@ -113,7 +135,7 @@ def _logs(needs: Needs, log: Node, name: str) -> None:
 
 def log_group(needs: Needs, group: Node, region: Node, what: str) -> str | None:
     """The resource of the streams of a log group, with its own region; None where none is named or it cannot be one, which is noted."""
-    value, place = written(group), written(region)
+    value, place = needs.written(group, name=True), needs.written(region, name=True)
     if value is None:
         needs.note(f"{what}: none is named, so there is no statement for it")
         return None
@@ -150,7 +172,7 @@ def _credential_spec(needs: Needs, spec: Node, name: str) -> None:
 
 
 def _windows_file_system(needs: Needs, fsx: Node, name: str) -> None:
-    value = written(fsx["fileSystemId"])
+    value = needs.written(fsx["fileSystemId"], name=True) if fsx.given else None
     if value is None:
         return
     what = f"{name}: FSx file system"

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from taskdef_lint.iam.kept import Kept
     from taskdef_lint.iam.need import Need
     from taskdef_lint.iam.policy_document import Document, Statement
 
@@ -30,11 +31,15 @@ _SOURCES = {"aws_region": "region", "aws_caller_identity": "account", "aws_parti
 
 
 class Policies:
-    """The policies for one task definition: its `name`, the statements for each role, the trust policy of the two roles, and notes."""
+    """The policies for one task definition: its `name`, the statements for each role, the trust policy of the two roles, and notes.
 
-    __slots__ = ("name", "notes", "roles", "trust")
+    `kept` has the placeholders that stand in them as tokens.
+    """
 
-    def __init__(self, name: str, roles: dict[str, list[Statement]], trust: Document, notes: Sequence[str]) -> None:
+    __slots__ = ("kept", "name", "notes", "roles", "trust")
+
+    def __init__(self, name: str, roles: dict[str, list[Statement]], trust: Document, notes: Sequence[str], kept: Kept) -> None:
+        self.kept = kept
         self.name = name
         self.roles = roles
         self.trust = trust
@@ -95,22 +100,27 @@ def as_cloudformation(all_policies: Sequence[Policies]) -> str:
             name = name if name not in resources else f"{name}{number}"
             if role == DEPLOYER:
                 properties: dict[str, object] = {"PolicyDocument": document}
-                resources[name] = {"Type": "AWS::IAM::ManagedPolicy", "Properties": _substituted(properties)}
+                resources[name] = {"Type": "AWS::IAM::ManagedPolicy", "Properties": _substituted(properties, policies.kept)}
                 continue
             properties = {"AssumeRolePolicyDocument": policies.trust, "Policies": [{"PolicyName": role, "PolicyDocument": document}]}
-            resources[name] = {"Type": "AWS::IAM::Role", "Properties": _substituted(properties)}
+            resources[name] = {"Type": "AWS::IAM::Role", "Properties": _substituted(properties, policies.kept)}
     return json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}, indent=2) + "\n"
 
 
-def _substituted(value: object) -> object:
-    """A value with Fn::Sub around each string that says a token of CloudFormation."""
+def _substituted(value: object, kept: Kept) -> object:
+    """A value with Fn::Sub around each string that says a token of CloudFormation, or a placeholder of the file."""
     if isinstance(value, dict):
-        return {key: _substituted(item) for key, item in value.items()}
+        return {key: _substituted(item, kept) for key, item in value.items()}
     if isinstance(value, list):
-        return [_substituted(item) for item in value]
-    if isinstance(value, str) and any(token in value for token in TOKENS["cloudformation"]):
-        return {"Fn::Sub": re.sub(r"\$\{(?!AWS::)", "${!", value)}
+        return [_substituted(item, kept) for item in _sorted(value, kept)]
+    if isinstance(value, str) and (kept.holds(value) or any(token in value for token in TOKENS["cloudformation"])):
+        return {"Fn::Sub": kept.restored(re.sub(r"\$\{(?!AWS::)", "${!", value))}
     return value
+
+
+def _sorted(values: Sequence[object], kept: Kept) -> Sequence[object]:
+    """Strings in the order of what they will be; anything else as it is."""
+    return sorted(values, key=lambda value: kept.restored(str(value))) if all(isinstance(value, str) for value in values) else values
 
 
 def as_terraform(all_policies: Sequence[Policies]) -> str:
@@ -125,11 +135,11 @@ def as_terraform(all_policies: Sequence[Policies]) -> str:
         blocks += [f"# {visible(note)}" for note in policies.notes]
         for role, statements in policies.roles.items():
             name = re.sub("(?=[A-Z])", "_", role).lower()
-            shown = [_hcl_statement(statement.document()) for statement in statements]
+            shown = [policies.kept.restored(_hcl_statement(statement.document(), policies.kept)) for statement in statements]
             blocks.append(_data(f"{label}{name}", shown) if shown else f"# {_TITLES[role]}: needs nothing")
         if DEPLOYER not in policies.roles:
             trust = policies.trust["Statement"]
-            blocks.append(_data(f"{label}trust", [_hcl_statement(one) for one in trust] if isinstance(trust, list) else []))
+            blocks.append(_data(f"{label}trust", [_hcl_statement(one, policies.kept) for one in trust] if isinstance(trust, list) else []))
     text = "\n".join(blocks) + "\n"
     sources = [f'data "{source}" "current" {{}}\n' for source in _SOURCES if f"${{data.{source}.current." in text]
     return "".join(sources) + ("\n" if sources else "") + text
@@ -140,12 +150,16 @@ def _data(name: str, statements: Sequence[str]) -> str:
     return f'data "aws_iam_policy_document" "{"" if name[:1].isalpha() else "task_"}{name}" {{\n{inside}\n}}\n'
 
 
-def _hcl_statement(statement: dict[str, object]) -> str:
+def _hcl_statement(statement: dict[str, object], kept: Kept) -> str:
     """A statement, laid out as `terraform fmt` does it."""
     lines = [f"    sid = {_quoted(str(statement['Sid']))}"] if "Sid" in statement else []
     for attribute, member in (("actions", "Action"), ("resources", "Resource")):
         if member in statement:
-            lines += [f"    {attribute} = [", *(f"      {_quoted(item)}," for item in _strings(statement[member])), "    ]"]
+            lines += [
+                f"    {attribute} = [",
+                *(f"      {_quoted(str(item))}," for item in _sorted(_strings(statement[member]), kept)),
+                "    ]",
+            ]
     principal = statement.get("Principal")
     if isinstance(principal, dict):
         lines += _block("principals", type=_quoted("Service"), identifiers=_list(principal["Service"]))

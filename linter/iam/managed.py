@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from functools import cache
-from importlib.resources import files
 
+import taskdef_lint.schemas
 from taskdef_lint.iam.evaluate import statements_in
 
 TYPE_CHECKING = False
@@ -21,7 +22,9 @@ _NAME = re.compile(r"(?:arn:(?:aws|\$\{[^{}]*\}):iam::aws:policy/(?:[\w+=,.@-]+/
 
 @cache
 def _known() -> dict[str, Any]:
-    known: dict[str, Any] = json.loads(files("taskdef_lint.schemas").joinpath("managed-policies.json").read_text(encoding="utf-8"))
+    # Not by importlib.resources, whose import would cost more than reading the file.
+    with open(os.path.join(os.path.dirname(str(taskdef_lint.schemas.__file__)), "managed-policies.json"), encoding="utf-8") as file:
+        known: dict[str, Any] = json.load(file)
     return known
 
 

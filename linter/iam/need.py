@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.facts.arns import parse_arn
-from taskdef_lint.iam.written import WILD, Written, partition_of, spelled
+from taskdef_lint.iam.kept import NAME, Kept
+from taskdef_lint.iam.written import WILD, Written, partition_of, spelled, widened, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +22,12 @@ _PARTITION, _REGION, _ACCOUNT = r"aws[a-z-]*|[a-z\0-]*\0[a-z\0-]*", r"[a-z0-9\0-
 
 
 class Scope:
-    """Where a task runs, as far as that is known; what is not is "". `execute`: with ECS Exec. `keys`: KMS keys of what is read."""
+    """Where a task runs, as far as that is known; what is not is "". `execute`: with ECS Exec. `keys`: KMS keys of what is read.
 
-    __slots__ = ("account", "execute", "keys", "partition", "region")
+    `kept` are the placeholders that the policies refer to.
+    """
+
+    __slots__ = ("account", "execute", "kept", "keys", "partition", "region")
 
     def __init__(
         self, region: str = "", account: str = "", partition: str = "", *, execute: bool = False, keys: Sequence[str] = ()
@@ -33,6 +37,7 @@ class Scope:
         self.partition = partition
         self.execute = execute
         self.keys = keys
+        self.kept = Kept()
 
 
 def scope_of(task: TaskDefinition, region: str, account: str, *, execute: bool, keys: Sequence[str]) -> Scope:
@@ -89,9 +94,43 @@ class Needs:
             need.certain, need.condition = certain, condition
             self.found.append(need)
 
+    def written(self, node: Node, *, name: bool = False, text: str | None = None) -> Written | None:
+        """The string that a value is, or `text`, as in `iam.written`, with what is known of where the task runs, and what is kept.
+
+        `name`: it is the name of something, so that it is known of what also where it is a placeholder as a whole.
+        """
+
+        def fill(placeholder: str, start: int) -> str | None:
+            own = self.scope.kept.own(placeholder)
+            if own == "partition":
+                return WILD
+            if own:
+                known = self._own(own)
+                return self.scope.kept.token(known) if known.startswith("${") else known
+            if self.scope.kept.kind(placeholder) == NAME and (start or not (name and self.scope.kept.keeps)):
+                known = self.scope.kept.name(placeholder)
+                return self.named(placeholder, known).pattern if known else self.scope.kept.kept(placeholder)
+            return self.scope.kept.kept(placeholder) if start or name else None
+
+        return written(node, fill) if text is None else widened(text, fill)
+
+    def named(self, placeholder: str, name: str) -> Written:
+        """The name of what a placeholder refers to, as it stands in the same file."""
+        made = widened(name)
+        for one in made.placeholders:
+            self.note(f"{placeholder}: {one} is filled in later, and * stands for it")
+        return made
+
     def note(self, text: str) -> None:
         """Say something that cannot be known."""
         self.notes[text] = None
+
+    def absorb(self, other: Needs) -> None:
+        """Take over what the same task needs where it is read in another way."""
+        self.found += other.found
+        self.notes |= other.notes
+        self.unknown |= other.unknown
+        self.all_seen = self.all_seen and other.all_seen
 
     def unseen(self, text: str) -> None:
         """Say that something may need more than is found."""
@@ -111,7 +150,7 @@ class Needs:
         here = self._own("region") if region is None else region
         owner = self._own("account") if account is None else account
         if partition == WILD:
-            named = here if re.fullmatch("[a-z0-9-]+", here) else ""
+            named = here if re.fullmatch("[a-z0-9-]+", here) and not self.scope.kept.is_token(here) else ""
             partition = partition_of(named) if named else self.scope.partition or "aws"
         head = ":".join(("arn", partition, service, here, owner)).replace(WILD, "*")
         return f"{head}:{spelled(resource)}"
@@ -125,7 +164,7 @@ class Needs:
     def foreign(self, account: str) -> bool:
         """Whether an account is certainly another one than the task's."""
         own = self.scope.account
-        return account.isdigit() and own.isdigit() and account != own
+        return account.isdigit() and own.isdigit() and account != own and not self.scope.kept.is_token(account)
 
     def invalid(self, what: str, form: str) -> None:
         """Say that a value is not what it has to be, so that nothing is printed for it. It is not quoted: it may be a secret."""

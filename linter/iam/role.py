@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from taskdef_lint.model.reading import Reading
 
 
+MOST_WORK = 20_000_000  # characters of patterns that are compared with needs for one file: a second or two, where they are hard
+
+
 class Role:
     """A role as far as files tell: the statements of its policies, whether these are all that it has (`complete`), and its trust policy
     and boundary, None where they are not told. `sources` are what the statements are from, in words.
@@ -55,6 +58,12 @@ class Role:
             return Decision(DENIED, limit.statement)
         return limit if limit.answer == UNKNOWN else found
 
+    @property
+    def weight(self) -> int:
+        """How many characters there are to compare for a need."""
+        limit = self.boundary or ()
+        return sum(len(text) for one in (*self.statements, *limit) for text in (*one.actions, *one.resources))
+
     def unrestricted(self, actions: Sequence[str]) -> list[str]:
         """Those of some actions that its policies allow on all resources, and without a condition."""
         from taskdef_lint.iam.evaluate import YES
@@ -82,10 +91,10 @@ class RoleUse:
 
     `execute` is what enables ECS Exec for the task, in a service or a task to run, which may stand in another document. Such a use is about
     what that takes alone. `other` is the other role of the task, where it is known, too. `sharing` are the uses of the role that are known,
-    by this and by other task definitions; `alone`: that there are no more.
+    by this and by other task definitions; `alone`: that there are no more. `work` is how much may still be compared for a file.
     """
 
-    __slots__ = ("alone", "execute", "kind", "node", "other", "role", "sharing", "task")
+    __slots__ = ("alone", "execute", "kind", "node", "other", "role", "sharing", "task", "work")
 
     def __init__(
         self, task: TaskDefinition, node: Node, kind: str, role: Role, *, other: Role | None = None, execute: Node | None = None
@@ -98,6 +107,7 @@ class RoleUse:
         self.execute = execute
         self.sharing = [self]
         self.alone = True
+        self.work = [MOST_WORK]
 
     @property
     def document(self) -> Document:
@@ -140,10 +150,7 @@ class RoleUse:
         return self._of_task().all_seen
 
     def _of_task(self) -> Needs:
-        from taskdef_lint.iam.need import scope_of
-        from taskdef_lint.iam.policy_document import needs_of
-
-        return needs_of(self.task, scope_of(self.task, "", "", execute=self.execute is not None, keys=()))
+        return self.task.fact(_needs if self.execute is None else _needs_with_exec)
 
     @property
     def excess(self) -> list[str]:
@@ -155,7 +162,9 @@ class RoleUse:
 
         if any(use.kind != self.kind for use in self.sharing) or not all(use.all_seen for use in self.sharing):
             return []
-        return excess(self.role.statements, [need for use in self.sharing for need in use.needs()] if self.alone else None)
+        alone = self.alone and self.role.complete  # a role that is handed out may serve others
+        needs = [need for use in self.sharing for need in use.needs()] if alone else None
+        return excess(self.role.statements, needs) if self._affords(self.role.weight * 3 * len(needs or ())) else []
 
     @property
     def first(self) -> bool:
@@ -166,10 +175,17 @@ class RoleUse:
     def refused(self, answer: str) -> list[list[Need]]:
         """The needs, certain ones only, of which its policies say that they are `DENIED`, or `LACKING`; those of one value together."""
         found: dict[tuple[int, str], list[Need]] = {}
-        for need in self.needs():
+        needs = self.needs()
+        if not self._affords(self.role.weight * len(needs)):
+            return []
+        for need in needs:
             if need.certain and self.says(need) == answer:
                 found.setdefault((id(need.node), need.resource), []).append(need)
         return list(found.values())
+
+    def _affords(self, work: int) -> bool:
+        self.work[0] -= work
+        return self.work[0] >= 0
 
     def says(self, need: Need) -> str:
         """What the role's policies say of a need: ALLOWED, DENIED, LACKING or UNKNOWN."""
@@ -235,9 +251,29 @@ def uses(resources: Iterable[object], subjects: Iterable[object], role_of: Calla
             role = role_of(pair.task, node) if enabled.flag and node.given else None
             if role is not None:
                 found.append(RoleUse(pair.task, node, TASK, role, execute=enabled))
+    by_role: dict[str, list[RoleUse]] = {}
+    work = [MOST_WORK]
     for use in found:
-        use.sharing = [other for other in found if other.role.name == use.role.name and other.execute is None]
+        use.work = work
+        use.sharing = by_role.setdefault(use.role.name, [])
+        if use.execute is None:
+            use.sharing.append(use)
     return found
+
+
+def _needs(task: TaskDefinition) -> Needs:
+    return _needs_of(task, execute=False)
+
+
+def _needs_with_exec(task: TaskDefinition) -> Needs:
+    return _needs_of(task, execute=True)
+
+
+def _needs_of(task: TaskDefinition, *, execute: bool) -> Needs:
+    from taskdef_lint.iam.need import scope_of
+    from taskdef_lint.iam.policy_document import needs_of
+
+    return needs_of(task, scope_of(task, "", "", execute=execute, keys=()))
 
 
 def uses_by_name(resources: Iterable[object], subjects: Iterable[object], roles: Mapping[str, Role]) -> list[RoleUse]:

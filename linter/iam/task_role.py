@@ -6,7 +6,7 @@ import re
 
 from taskdef_lint.iam.execution_role import log_group
 from taskdef_lint.iam.need import TASK
-from taskdef_lint.iam.written import REGION, WILD, spelled, unworded, written
+from taskdef_lint.iam.written import REGION, WILD, spelled, unworded
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.resource import called
 
@@ -78,9 +78,12 @@ def _read_only(needs: Needs, volume: Node) -> bool:
 def _efs(needs: Needs, volume: Node, name: str) -> None:
     efs = volume["efsVolumeConfiguration"]
     iam, point, system = efs["authorizationConfig"]["iam"], efs["authorizationConfig"]["accessPointId"], efs["fileSystemId"]
+    if efs.unknown and not efs.given:
+        needs.unseen(f"{name}: whether it is of EFS, FSx or S3 Files is filled in later")
+        return
     if iam.unknown and efs.given:
         needs.note(f"{name}: whether it uses IAM authorization is filled in later: with it, elasticfilesystem:ClientMount and ClientWrite")
-    value = written(system)
+    value = needs.written(system, name=True)
     if iam.text != "ENABLED" or value is None:
         return
     what = f"{name}: EFS file system"
@@ -92,7 +95,7 @@ def _efs(needs: Needs, volume: Node, name: str) -> None:
         return
     needs.filled_in(value, what)
     condition: Condition | None = None
-    through = written(point)
+    through = needs.written(point, name=True)
     if through is not None and re.fullmatch(r"[\w\0-]+", through.pattern):
         needs.filled_in(through, f"{name}: access point")
         arn = needs.arn("elasticfilesystem", None, None, f"access-point/{through.pattern}") or ""
@@ -111,7 +114,7 @@ def _client(service: str, needs: Needs, volume: Node) -> tuple[str, ...]:
 
 def _s3_files(needs: Needs, volume: Node, name: str) -> None:
     node = volume["s3filesVolumeConfiguration"]["fileSystemArn"]
-    value = written(node)
+    value = needs.written(node) if volume["s3filesVolumeConfiguration"].given else None
     if value is None:
         return
     what = f"{name}: S3 Files file system"
@@ -145,13 +148,13 @@ def _output(needs: Needs, options: Node, container: str) -> None:
         _log_output(needs, name, given, absent, what)
     elif name == "s3":
         node = next((given[key] for key in ("bucket", "s3_bucket") if key in given), absent)
-        value = written(node)
+        value = needs.written(node, name=True)
         resource = needs.arn("s3", "", "", f"{value.pattern}/{WILD}") if value and re.fullmatch(r"[\w.\0-]+", value.pattern) else None
         _deliver(needs, ("s3:PutObject",), resource, node, what, "bucket", certain=False)
     elif name in _STREAMS:
         action, service, sort, keys = _STREAMS[name]
         node = next((given[key] for key in keys if key in given), absent)
-        value, region = written(node), written(given.get("region", absent))
+        value, region = needs.written(node, name=True), needs.written(given.get("region", absent), name=True)
         valid = value and re.fullmatch(r"[\w.\0-]+", value.pattern)
         resource = (
             needs.arn(service, unworded(region.pattern, REGION) if region else None, None, f"{sort}/{value.pattern}")
@@ -166,7 +169,7 @@ def _output(needs: Needs, options: Node, container: str) -> None:
 
 
 def _deliver(needs: Needs, actions: tuple[str, ...], resource: str | None, node: Node, what: str, form: str, *, certain: bool) -> None:
-    value = written(node)
+    value = needs.written(node, name=True)
     if value is None:
         needs.note(f"{what}: it names no {form}, so there is no statement for it")
     elif resource is None:
@@ -177,7 +180,7 @@ def _deliver(needs: Needs, actions: tuple[str, ...], resource: str | None, node:
 
 
 def _assumed(needs: Needs, node: Node, what: str) -> None:
-    value = written(node)
+    value = needs.written(node)
     parts = value.pattern.split(":", 5) if value else []
     valid = len(parts) == 6 and parts[2:4] == ["iam", ""] and parts[5].startswith("role/") and parts[4]
     resource = needs.arn("iam", "", parts[4], parts[5], partition=parts[1]) if valid else None

@@ -11,7 +11,11 @@ from taskdef_lint.syntax.placeholders import is_placeholder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from taskdef_lint.model.node import Node
+
+    Fill = Callable[[str, int], str | None]
 
 WILD = "\0"  # stands for whatever a placeholder is filled in with, until the resource is spelled: `*` may also be a character of a name
 SIX = "\1"  # stands for the six characters that Secrets Manager adds to a name
@@ -41,26 +45,32 @@ class Written:
         self.placeholders = placeholders
 
 
-def written(node: Node) -> Written | None:
-    """The string that a value is, known in part or as a whole; None for what is absent or no string."""
+def written(node: Node, fill: Fill | None = None) -> Written | None:
+    """The string that a value is, known in part or as a whole; None for what is absent or no string. `fill` as in `widened`."""
     value = node.value
     if isinstance(value, str):
         return Written(value.replace(WILD, "").replace(SIX, "")) if value else None
     if not isinstance(value, Unknown):
         return None
-    return widened(value.text)
+    return widened(value.text, fill)
 
 
-def widened(text: str) -> Written:
-    """A string with `WILD` in the place of each placeholder; as a whole where a placeholder has no visible end, or it is very long."""
+def widened(text: str, fill: Fill | None = None) -> Written:
+    """A string with `WILD` in the place of each placeholder; as a whole where a placeholder has no visible end, or it is very long.
+
+    `fill` is asked for what takes the place of a placeholder that begins at an offset; None where it does not know.
+    """
     if not text or len(text) > LONGEST:
         return Written(WILD, ("a value",))
     names: list[str] = []
 
     def replace(match: re.Match[str]) -> str:
-        if WILD not in match[0]:
+        if WILD in match[0]:
+            return WILD
+        filled = fill(match[0], match.start()) if fill else None
+        if filled is None:
             names.append(_name(match[0]))
-        return WILD
+        return WILD if filled is None else filled
 
     pattern = text.replace(WILD, "").replace(SIX, "")
     for _ in range(3):  # one may stand in another
@@ -101,7 +111,7 @@ def _name(placeholder: str) -> str:
     head, inside = re.match(r"[${}(#<%+@_ ]*", placeholder), placeholder
     start = head.end() if head else 0
     cut = _DEFAULT.search(inside, start + 1)
-    if cut is None or inside[:start].startswith(("<", "%", "@", "#")):
+    if cut is None or inside[:start].startswith(("<", "%", "@", "#")) or inside[start:].startswith("AWS::"):
         return inside if len(inside) <= 80 else f"{inside[:79]}…"
     tail = re.search(r"[})]*\Z", inside)
     return f"{inside[: cut.start()][:79]}…{tail[0] if tail else ''}"

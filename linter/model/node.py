@@ -21,14 +21,16 @@ class Unknown:
     """A value that is settled later: a placeholder such as `${IMAGE}` or `<IMAGE1_NAME>`.
 
     It satisfies every schema keyword and silences every rule that needs the value. `text` is the value as written. `optional`: it may turn
-    out that there is none.
+    out that there is none. `computed`: a function of the document makes it, such as `Fn::Sub`, and what looks like a placeholder in
+    `text` is what that fills in.
     """
 
-    __slots__ = ("optional", "text")
+    __slots__ = ("computed", "optional", "text")
 
-    def __init__(self, text: str = "", *, optional: bool = False) -> None:
+    def __init__(self, text: str = "", *, optional: bool = False, computed: bool = False) -> None:
         self.text = text
         self.optional = optional
+        self.computed = computed
 
     def __repr__(self) -> str:
         return f"Unknown({self.text!r})"
@@ -148,6 +150,11 @@ class Node:
     def text(self) -> str | None:
         """The value if it is a string (an empty one included), otherwise None."""
         return self.value if isinstance(self.value, str) else None
+
+    def texts(self, key: str) -> list[str]:
+        """The strings that objects in a list have as the member `key`: a look at all of them at once, before any is asked by itself."""
+        items = self.value if isinstance(self.value, list) else ()
+        return [text for item in items if isinstance(item, dict) and isinstance(text := item.get(key), str)]
 
     @property
     def number(self) -> int | None:

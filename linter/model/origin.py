@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 class Origin:
     """Where one value is written: a path in a document, which need not be that of its resource.
 
-    `via` is the reference that led there, such as `!Ref Image` where the value is the default of that parameter; `spelled` the key of the
-    value as the user wrote it, where that is not the last key of the path.
+    `written` is the place that the value has by itself where a reference stands at the path, such as that of a local for `local.image`;
+    `spelled` the key of the value as the user wrote it, where that is not the last key of the path.
     """
 
-    __slots__ = ("document", "path", "spelled", "via")
+    __slots__ = ("document", "path", "spelled", "written")
 
-    def __init__(self, document: Document, path: Path, *, via: Origin | None = None, spelled: str = "") -> None:
+    def __init__(self, document: Document, path: Path, *, written: tuple[Document, Span] | None = None, spelled: str = "") -> None:
         self.document = document
         self.path = path
-        self.via = via
+        self.written = written
         self.spelled = spelled
 
     def __repr__(self) -> str:

@@ -10,7 +10,7 @@ from taskdef_lint.model.origin import Origin, placed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Self, TypeVar
 
     from taskdef_lint.model.document import Document
@@ -29,7 +29,8 @@ class Resource:
     (`WebTask` in a template), otherwise "". `partial`: what is absent in it may be written elsewhere.
 
     `dialect` names the language that it is written in, where its shape there is another one and not all rules hold: "cloudformation".
-    `reading` says what is taken for true where its values depend on that.
+    `reading` says what is taken for true where its values depend on that, `parameters` which parameters whoever deploys it gives values to,
+    and whether each is one that is shown to nobody; None where any placeholder may be one.
 
     `shape` is how it breaks the schema of its kind, settled before any rule looks: each error is reported by the rule that its kind names.
     """
@@ -42,6 +43,7 @@ class Resource:
     sensitive = False  # whether something in it is marked as nothing that may be shown, so that no message may quote any of it
     dialect = ""
     reading: Reading | None = None
+    parameters: Mapping[str, bool] | None = None
 
     def __init__(
         self,

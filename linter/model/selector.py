@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 
-from taskdef_lint.model.stable_path import item_name
+from taskdef_lint.model.stable_path import item_name, keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from taskdef_lint.model.node import Path
     from taskdef_lint.model.resource import Resource
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 # ["…"] with the escapes of JSON, ['…'] without any, [name], .key
 _STEP = re.compile(r"""\[("(?:[^"\\]|\\.)*")\]|\['([^']*)'\]|\[([^\]\["']+)\]|(?:\A|\.)([^.\[\]"'\s]+)""")
-_ADDRESS = re.compile(r"([^/\[\]\s]+)/")
+# WebTask/ in a template; module.shop["eu"].aws_ecs_service.web[0]/ in Terraform
+_ADDRESS = re.compile(r"""([^/\[\]\s"']++(?:[^/\[\]\s"']++|\[(?:[0-9]++|"(?:[^"\\]|\\.)*+")\])*+)/""")
 MOST_STEPS = 100
 
 
@@ -60,38 +61,38 @@ def _step(match: re.Match[str]) -> Step:
     return None if word == "*" else word
 
 
-def leads_to(resource: Resource, steps: Sequence[Step], path: Path) -> bool:
-    """Whether steps lead to a place in a resource, or to what is around it. Keys may be spelled as in the file."""
+def steps_along(resource: Resource, path: Path) -> Iterator[set[Step]]:
+    """The steps by which each place on a path through a resource may be named, the outermost first; it ends where nothing is there.
+
+    In a dialect keys may be spelled as in the file, and of a place that is absent the keys lead on.
+    """
     value = resource.root.value
-    for length, step in enumerate(steps, 1):
-        if length > len(path):
-            return False
-        key = path[length - 1]
+    spelled = bool(resource.dialect)
+    for length, key in enumerate(path, 1):
         if isinstance(value, list) and isinstance(key, int):
+            if key >= len(value) and not spelled:
+                return
             value = value[key] if key < len(value) else None
-            if step not in (None, str(key), item_name(value)):
-                return False
-        else:
-            if step not in (None, key) and step != resource.spelled(path[:length]):
-                return False
+            yield {None, str(key), item_name(value)}
+        elif spelled:
             value = value.get(key) if isinstance(value, dict) else None
-    return True
+            yield {None, str(key), resource.spelled(path[:length])}
+        elif isinstance(value, dict) and key in value:
+            value = value[key]
+            yield {None, str(key)}
+        else:
+            return
 
 
-def places(data: object, steps: Sequence[Step]) -> list[Path]:
-    """The paths of all values in data that the steps lead to. A step names a key, or an item by its name or its position."""
-    found: list[tuple[Path, object]] = [((), data)]
-    for step in steps:
-        below: list[tuple[Path, object]] = []
-        for path, value in found:
-            if isinstance(value, dict):
-                keys = value if step is None else (step,) if step in value else ()
-                below += [((*path, key), value[key]) for key in keys]
-            elif isinstance(value, list):
-                items = enumerate(value)
-                if step is None:
-                    below += [((*path, index), item) for index, item in items]
-                else:
-                    below += [((*path, index), item) for index, item in items if step == str(index) or step == item_name(item)]
-        found = below
-    return [path for path, _ in found]
+def steps_in_file(data: object, place: str) -> Iterator[set[Step]]:
+    """The same of a place in the data of a file, which is given as a JSON Pointer."""
+    value = data
+    for key in keys(place):
+        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+            yield {None, key, item_name(value)}
+        elif isinstance(value, dict) and key in value:
+            value = value[key]
+            yield {None, key}
+        else:
+            return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from taskdef_lint.facts.image_reference import stands_in
+from taskdef_lint.facts.sizes import cpu_units, memory_mib
 from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.model.lazy import cached_property
 from taskdef_lint.model.node import Node, Path, Unknown
@@ -42,7 +44,9 @@ class TaskDefinition(Resource):
                 if not isinstance(item, dict):
                     return None
                 found.update([key for key, value in item.items() if value or value == 0])
-        found.update([container["logConfiguration"]["logDriver"].text or "" for container in self.containers])
+        for container in self.containers:
+            log = container["logConfiguration"]
+            found.update((log["logDriver"].text or "", "secretOptions" if log["secretOptions"].given else ""))
         if self.is_windows:
             found.add("WINDOWS")
         if self.namesake is not None:
@@ -50,10 +54,44 @@ class TaskDefinition(Resource):
         return frozenset((*found, *self.targets, self.document.syntax))
 
     @cached_property
+    def whole_text(self) -> str | None:
+        """The text of the file where that is JSON and holds the definition, nothing else, and nothing that was filled in."""
+        document = self.document
+        whole = document.data is self.root.value and not document.filled
+        return document.text if document.syntax == "json" and whole and not document.patched else None
+
+    def mentions(self, *pieces: str) -> bool:
+        """Whether a key or a string may have one of these pieces, without quotes: for rules about what is rare, which then need not look at
+        each value by itself.
+        """
+        text = self.words
+        return any(piece in text for piece in pieces)
+
+    @cached_property
+    def words(self) -> str:
+        """A text in which all keys and strings stand, placeholders as they are written, each between quotes or NULs."""
+        text = self.whole_text
+        if text is not None and "\\" not in text:
+            return text
+        words: list[str] = []
+        left: list[object] = [self.root.value]
+        for value in left:
+            if isinstance(value, str):
+                words.append(value)
+            elif isinstance(value, dict):
+                words += value
+                left += value.values()
+            elif isinstance(value, list):
+                left += value
+            elif isinstance(value, Unknown):
+                words.append(value.text)
+        return "\0".join(["", *words, ""])
+
+    @cached_property
     def containers_known(self) -> bool:
-        """False where containers may exist that cannot be seen: the list or one of its items is settled later."""
+        """False where containers may exist that cannot be seen: the list or one of its items is settled later, or is something else."""
         listing = self["containerDefinitions"]
-        return not listing.unknown and not any(item.unknown for item in listing)
+        return (listing.missing or isinstance(listing.value, list)) and all(isinstance(item.value, dict) for item in listing)
 
     @cached_property
     def by_name(self) -> dict[str, Node]:
@@ -68,7 +106,7 @@ class TaskDefinition(Resource):
     @cached_property
     def names_known(self) -> bool:
         """Whether `by_name` holds every container, so that a name that is not in it does not exist."""
-        return self.containers_known and not any(container["name"].unknown for container in self.containers)
+        return self.containers_known and all(container["name"].text for container in self.containers)
 
     def called(self, name: Node) -> Node | None:
         """The container of a name: of a literal one, or of one that the same document writes with the same expression, such as `${App}`,
@@ -86,8 +124,6 @@ class TaskDefinition(Resource):
     @cached_property
     def images(self) -> list[tuple[Node, Node, str]]:
         """The literal image references that are no stand-ins for others: the node of each, its container and its text."""
-        from taskdef_lint.facts.image_reference import stands_in
-
         named = [(container["image"], container, container["image"].text) for container in self.containers]
         return [(node, container, text) for node, container, text in named if text and not stands_in(text)]
 
@@ -134,13 +170,9 @@ class TaskDefinition(Resource):
     @cached_property
     def cpu_units(self) -> int | None:
         """The task's CPU in units (1024 are one vCPU); None where absent, unknown or not a size."""
-        from taskdef_lint.facts.sizes import cpu_units
-
         return cpu_units(self["cpu"].value)
 
     @cached_property
     def memory_mib(self) -> int | None:
         """The task's memory in MiB; None where absent, unknown or not a size."""
-        from taskdef_lint.facts.sizes import memory_mib
-
         return memory_mib(self["memory"].value)

@@ -103,20 +103,13 @@ class Restrictions:
 
     def found(self, task: TaskDefinition) -> Iterator[Refused]:
         """The places in a task definition where a row applies."""
-        levels = self._levels
-        yield from _applied(levels["task"], task.root, "")
-        for container in task.containers:
-            yield from _applied(levels["container"], container, "container")
-        for volume in task["volumes"]:
-            yield from _applied(levels["volume"], volume, "volume")
-
-
-def _applied(rows: _Branch, holder: Node, kind: str) -> Iterator[Refused]:
-    reached: list[tuple[Unsupported, Node]] = []
-    _follow(rows, holder, reached)
-    for row, node in reached:
-        if row.asks(node):
-            yield Refused(row, node, _owner(holder, kind))
+        holders = [("", task.root), *(("container", one) for one in task.containers), *(("volume", one) for one in task["volumes"])]
+        for kind, holder in holders:
+            reached: list[tuple[Unsupported, Node]] = []
+            _follow(self._levels[kind or "task"], holder, reached)
+            for row, node in reached:
+                if row.asks(node):
+                    yield Refused(row, node, _owner(holder, kind))
 
 
 def _follow(branch: _Branch, node: Node, reached: list[tuple[Unsupported, Node]]) -> None:

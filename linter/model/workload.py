@@ -34,8 +34,10 @@ class Workload(Resource):
     @cached_property
     def task_family(self) -> str | None:
         """The family of the task definition that is named, by a family, a revision or an ARN; None where none is, or an unknown one."""
-        reference = self["taskDefinition"].text
-        return reference.rpartition("/")[2].partition(":")[0] or None if reference else None
+        reference = self["taskDefinition"].text or ""
+        if reference.startswith("arn:") and "/" not in reference:
+            return None
+        return reference.rpartition("/")[2].partition(":")[0] or None
 
     @cached_property
     def subnets_given(self) -> bool:

@@ -107,7 +107,8 @@ def policy_rules(policies: Sequence[tuple[str, Written]], known: Sequence[Rule])
 def _policy(file: PolicyFile, name: Written, item: Item) -> Policy:
     bad, good = _examples(item["bad"]), _examples(item["good"])
     for example in (*bad, *good):
-        if not isinstance(example.value, dict | list) or example["taskDefinition"] is not None:
+        inner = example["taskDefinition"]
+        if not isinstance(example.value, dict | list) or (inner is not None and isinstance(inner.value, dict)):  # an answer of AWS
             help_text = f"write a {class_of(item).kind.words}, or the part of it that matters; a list holds several"
             raise file.written(example).error("this is no example", help=help_text)
     make = _variant if item["uses"] is not None else _judging

@@ -8,6 +8,7 @@ from taskdef_lint.engine.rule import Severity
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.discover import Source, discover
 from taskdef_lint.files.output import say
+from taskdef_lint.files.paths import OF_TERRAFORM
 from taskdef_lint.run.file import FileLinter
 from taskdef_lint.run.results import Results
 from taskdef_lint.settings.finder import NAMES, SettingsFinder
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from taskdef_lint.settings.options import CheckOptions
     from taskdef_lint.suppressions.baseline import Baseline
 
-_TERRAFORM = (".tf", ".tofu")
 FEW = 50  # files: up to here a run is done before anybody wonders
 
 
@@ -135,7 +135,7 @@ def lint_all(
     for directory in governed:
         finder.broken(os.path.join(directory, NAMES[0]))  # a configuration that is named is read, were it about no file
     sources = _listed(discover(paths, results.errors, note, excludes), 0 if results.fixer else FEW)
-    if any(source.path.endswith(_TERRAFORM) for source in sources):
+    if any(source.path.endswith(OF_TERRAFORM) for source in sources):
         sources = _that_can_be_read(sources, options, results)
     # What is wrong with the words of the command line is found before anything is written.
     chosen = [None if finder.broken(source.path) else finder.settings(source.path) for source in sources]
@@ -200,7 +200,7 @@ def _that_can_be_read(sources: list[Source], options: CheckOptions, results: Res
 
     if is_installed():
         return sources
-    terraform = [source for source in sources if source.path.endswith(_TERRAFORM)]
+    terraform = [source for source in sources if source.path.endswith(OF_TERRAFORM)]
     results.errors += [
         UsageError(f"'{source.path}': {NEEDS_EXTRA}: {INSTALL}", path=source.path) for source in terraform if source.root is None
     ]
@@ -208,7 +208,7 @@ def _that_can_be_read(sources: list[Source], options: CheckOptions, results: Res
     if found and not options.quiet:
         named = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
         say(f"note: not checked: {named}: {NEEDS_EXTRA}: {INSTALL}")
-    return [source for source in sources if not source.path.endswith(_TERRAFORM)]
+    return [source for source in sources if not source.path.endswith(OF_TERRAFORM)]
 
 
 def _silent(_: str) -> None:

@@ -1,4 +1,4 @@
-"""What a run keeps of the directory whose files it lints: what was found in these, for what files make together."""
+"""What a run keeps of a file and of the directory that it is in: what was found there, for what files make together."""
 
 from __future__ import annotations
 
@@ -7,13 +7,31 @@ import os
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.engine.lint_source import Linted
+    from taskdef_lint.files.discover import Source
     from taskdef_lint.run.neighbours import Neighbours
+    from taskdef_lint.settings.finder import Settings
 
 SUFFIXES = (".json", ".yaml", ".yml")
 MOST_FILES = 200  # in a directory: where there are more, nobody keeps pairs together in it
 _MOST_CHARACTERS = 1 << 20  # of the files that are kept together, as much as a hundred task definitions of a usual size
 # What is in the names of files that run tasks. Services under other names are read only when they are linted themselves.
 _RUNS = ("serv", "sv", "run-task", "run_task", "runtask", "start-task", "task-set", "task_set", "taskset", "overrid", "appspec")
+
+
+class LintedFile:
+    """A file that has been linted by itself."""
+
+    __slots__ = ("linted", "settings", "source")
+
+    def __init__(self, source: Source, settings: Settings, linted: Linted) -> None:
+        self.source = source
+        self.settings = settings
+        self.linted = linted
+
+    @property
+    def path(self) -> str:
+        """Its path, as the user gave it."""
+        return self.linted.documents[0].path
 
 
 class Directory:

@@ -72,10 +72,12 @@ class Neighbours:
 
     def subjects(self, name: str, resources: Sequence[Resource]) -> list[object]:
         """What the resources of a file make together with those of the files beside it."""
+        pairs: list[object] = [*self.deployments(name, resources)]
+        defined = self._beside(name, _CLUSTERS) if any(one["cluster"].text for one in workloads(resources)) else []
+        if not defined:
+            return pairs
         inside = {id(use.service) for use in cluster_uses(resources)}
-        others = [one for one in workloads(resources) if id(one) not in inside]
-        uses = cluster_uses(others, self._beside(name, _CLUSTERS)) if any(one["cluster"].text for one in others) else []
-        return [*self.deployments(name, resources), *uses]
+        return [*pairs, *cluster_uses([one for one in workloads(resources) if id(one) not in inside], defined)]
 
     def deployments(self, name: str, resources: Sequence[Resource]) -> list[Deployment]:
         """The pairs of what runs tasks in a file with task definitions beside it. Pairs within the file are left out.
@@ -118,8 +120,10 @@ class Neighbours:
     def _beside(self, name: str, markers: Sequence[bytes], also: bytes = b"") -> list[Resource]:
         """The resources in the files beside one, of those whose text has one of the markers, and `also`."""
         texts = self._texts()
-        found = {other for other, raw in texts.items() if also in raw and any(marker in raw for marker in markers)} | self._held.keys()
-        return [resource for other in sorted(found - {name}) for resource in self._known(other).resources]
+        found = {other for other, raw in texts.items() if also in raw and any(marker in raw for marker in markers)}
+        found.update([other for other in self._held if other not in texts])
+        found.discard(name)
+        return [resource for other in sorted(found) for resource in self._known(other).resources]
 
     def _known(self, name: str) -> Linted:
         """What is in a file of the directory; nothing where it cannot be read."""

@@ -7,6 +7,7 @@ import re
 import sys
 
 from taskdef_lint.adapters import adapt
+from taskdef_lint.adapters.names import named_in
 from taskdef_lint.engine.pairs import in_stream
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.output import say, write_stdout
@@ -14,6 +15,7 @@ from taskdef_lint.files.paths import NAME_OF_INPUT
 from taskdef_lint.files.workflow import fenced
 from taskdef_lint.iam.deployer import DEPLOYER, deployer
 from taskdef_lint.iam.formats import TOKENS, Policies, as_cloudformation, as_json, as_terraform, as_text
+from taskdef_lint.iam.kept import CLOUDFORMATION, TERRAFORM, Kept
 from taskdef_lint.iam.need import Needs, scope_of
 from taskdef_lint.iam.policy_document import ROLES, is_key, needs_of, role_needs, statements, trust_policy
 from taskdef_lint.iam.written import ACCOUNT, REGION
@@ -64,16 +66,18 @@ def print_policies(path: str, options: PolicyOptions) -> int:
     tasks = [resource for resource in resources if isinstance(resource, TaskDefinition)]
     if not tasks:
         raise UsageError(f"no task definition found in '{visible(path)}'", path=path)
-    if len(tasks) > MOST:
-        raise UsageError(f"'{visible(path)}' has {len(tasks)} task definitions, and no more than {MOST} are answered for", path=path)
-    running = {id(pair.task) for pair in in_stream(resources) if pair.service["enableExecuteCommand"].flag}
+    definitions = _by_definition(tasks)
+    if len(definitions) > MOST:
+        raise UsageError(f"'{visible(path)}' has {len(definitions)} task definitions, and no more than {MOST} are answered for", path=path)
+    running = {_identity(pair.task) for pair in in_stream(resources) if pair.service["enableExecuteCommand"].flag}
     others = [resource for resource in resources if not isinstance(resource, TaskDefinition)]
     found: dict[str, Policies] = {}
-    for number, task in enumerate(tasks, 1):
+    for number, readings in enumerate(definitions, 1):
+        task = readings[0]
         name = task.address or task["family"].text or f"task definition {number}"
         name = name if name not in found else f"{name} ({number})"
-        execute = options.execute or id(task) in running
-        found[name] = _policies(task, name, options, execute=execute, others=others)
+        execute = options.execute or _identity(task) in running
+        found[name] = _policies(readings, name, options, execute=execute, others=others)
     _print(list(found.values()), options)
     for policies in found.values():
         for note in policies.notes:
@@ -90,15 +94,42 @@ def _resources(path: str) -> list[Resource]:
     return [resource for document in documents for resource in adapt(document)]
 
 
-def _policies(task: TaskDefinition, name: str, options: PolicyOptions, *, execute: bool, others: Sequence[Resource]) -> Policies:
+def _identity(task: TaskDefinition) -> object:
+    """What a task definition is, whatever its reading: a template makes one for each."""
+    return (id(task.document), task.address) if task.dialect else id(task)
+
+
+def _by_definition(tasks: Sequence[TaskDefinition]) -> list[list[TaskDefinition]]:
+    """Task definitions, each with its readings: those that suppose nothing, as they see all that there may be."""
+    found: dict[object, list[TaskDefinition]] = {}
+    for task in tasks:
+        found.setdefault(_identity(task), []).append(task)
+    return [[task for task in readings if task.reading is None or task.reading.certain] or readings[:1] for readings in found.values()]
+
+
+def _policies(
+    readings: Sequence[TaskDefinition], name: str, options: PolicyOptions, *, execute: bool, others: Sequence[Resource]
+) -> Policies:
+    task, *rest = readings
     scope = scope_of(task, options.region, options.account, execute=execute, keys=options.keys)
+    scope.kept = _kept(task, options.form)
     tokens = TOKENS.get(options.form)
     if tokens is not None:
         scope.region, scope.account = scope.region or tokens[0], scope.account or tokens[1]
         scope.partition = scope.partition or tokens[2]
     needs = needs_of(task, scope)
+    own = scope_of(task, "", "", execute=False, keys=()).account
+    if own and options.account and own != options.account:
+        needs.note(f"--account: the roles that the task definition names are of account {own}")
+    passed = deployer(needs, others) if options.role == DEPLOYER else []
+    for reading in rest:
+        more = needs_of(reading, scope)
+        passed += deployer(more, others) if options.role == DEPLOYER else []
+        needs.absorb(more)
+    if len({tuple(sorted((need.action, need.resource) for need in needs_of(each, scope).found)) for each in readings}) > 1:
+        needs.note("conditions of the template decide what is needed: all that may be is in the policies")
     if options.role == DEPLOYER:
-        roles = {DEPLOYER: statements(_harmless(deployer(needs, others), needs))}
+        roles = {DEPLOYER: statements(_harmless(passed, needs))}
     else:
         wanted = {key: role for key, role in ROLES.items() if options.role in {"", role}}
         roles = {key: statements(_harmless(role_needs(needs, role), needs)) for key, role in wanted.items()}
@@ -110,7 +141,15 @@ def _policies(task: TaskDefinition, name: str, options: PolicyOptions, *, execut
         for statement in each:
             for need in statement.needs:
                 need.why = mask(need.why)
-    return Policies(mask(name), roles, trust_policy(scope), [mask(note) for note in needs.notes])
+    notes = [mask(scope.kept.restored(note)) for note in needs.notes]
+    return Policies(mask(name), roles, trust_policy(scope), notes, scope.kept)
+
+
+def _kept(task: TaskDefinition, form: str) -> Kept:
+    """What policies in a form may refer to in the file of a task definition."""
+    document = task.document
+    language = CLOUDFORMATION if task.dialect == CLOUDFORMATION else TERRAFORM if document.syntax.startswith("hcl") else ""
+    return Kept(language, form, named_in(task) if language else {}, document.text)
 
 
 def _notes(needs: Needs, scope: Scope, roles: dict[str, list[Statement]]) -> None:

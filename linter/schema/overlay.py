@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def overlaid(schema: Schema, kind: Kind, dialect: str) -> Schema:
-    """The schema of a kind, changed in place to what a dialect demands: keys that are `required`, `optional` or `absent` there.
+    """The schema of a kind, changed in place to what a dialect demands: keys that are `required`, `optional` or `absent` there, and what is
+    `documented` of the values of others.
 
     What only a Describe call returns is no key of any dialect.
     """
@@ -28,6 +29,8 @@ def overlaid(schema: Schema, kind: Kind, dialect: str) -> Schema:
         part["required"] = list(dict.fromkeys(required))
         for key in change.get("absent", ()):
             del part["properties"][key]
+        for key, documented in change.get("documented", {}).items():
+            part["properties"][key].setdefault("x-documented", {}).update(documented)
     return schema
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from taskdef_lint.model.kinds import SERVICE, TASK_DEFINITION
 from taskdef_lint.model.node import Node, Path, key
 from taskdef_lint.model.problem import REMOVE, Fix, Problem, Rename, ShapeError
 from taskdef_lint.model.resource import Resource, short
@@ -165,6 +166,8 @@ def _unknown_words(resource: Resource, path: Path, name: str, hint: KeyHint) -> 
         case "comment":
             advice = f"remove it: a {resource.kind.words} has no place for comments (in YAML, write them after #)"
             return unknown, "AWS refuses comments", advice
+    if resource.kind is TASK_DEFINITION and not path and name in accepter_of(SERVICE).schema["properties"]:
+        return unknown, "a key of services", f"move it to the service that runs this {resource.kind.words}: it is a key of CreateService"
     source: Schema = accepter_of(resource.kind, resource.dialect).schema.get("x-source", {})
     newer = f"; if AWS has added it since {source['date']}, update taskdef-lint" if source else ""
     return unknown, "not a valid key here", f"remove {written}{newer}"

@@ -14,13 +14,14 @@ from taskdef_lint.schema.marks import marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.model.text import Span, Text
     from taskdef_lint.secrets.redact import Redaction
 
     Found = tuple[Node, str, bool]
+    Format = tuple[str, str, str]  # a hint, a pattern and words, as in FORMATS
 
 LOOK = 4096
 
@@ -207,12 +208,20 @@ def _is_user_and_password(text: str) -> bool:
     return user.isprintable() and password.isprintable() and bool(user) and is_literal(password)
 
 
-def known_format(value: str) -> tuple[str, str, bool] | None:
-    """What a text holds that is a credential by its form, the very credential, and whether that is certain; None where nothing is."""
+def formats_in(text: str) -> list[Format]:
+    """The formats of which a text, that of one value or of many, may hold any."""
+    return [one for mark, formats in FORMATS.items() if mark in text for one in formats if one[0] in text]
+
+
+def known_format(value: str, formats: Sequence[Format] | None = None) -> tuple[str, str, bool] | None:
+    """What a text holds that is a credential by its form, the very credential, and whether that is certain; None where nothing is.
+
+    `formats` are those that it may have, if that is known.
+    """
     if len(value) < 15 and "=" not in value and "://" not in value:
         return None  # too short for any of them
     documented = None
-    for kind, match in _known(value[:LOOK]):
+    for kind, match in _known(value[:LOOK], formats_in(value) if formats is None else formats):
         from taskdef_lint.secrets import not_secret
 
         if match.lastindex:
@@ -230,13 +239,11 @@ def known_format(value: str) -> tuple[str, str, bool] | None:
     return documented
 
 
-def _known(value: str) -> Iterator[tuple[str, re.Match[str]]]:
-    for mark, formats in FORMATS.items():
-        if mark in value:
-            for hint, pattern, kind in formats:
-                if hint in value:
-                    for match in re.finditer(pattern, value):
-                        yield kind, match
+def _known(value: str, formats: Iterable[Format]) -> Iterator[tuple[str, re.Match[str]]]:
+    for hint, pattern, kind in formats:
+        if hint in value:
+            for match in re.finditer(pattern, value):
+                yield kind, match
 
 
 def _text(value: object) -> str | None:
@@ -246,12 +253,12 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _in_pair(name: object, value: object) -> tuple[str, bool] | None:
+def _in_pair(name: object, value: object, formats: Sequence[Format]) -> tuple[str, bool] | None:
     """What a named value discloses, and whether that is certain. Plain values are asked, as nodes of all of them take half of the time."""
     text = value if value.__class__ is str else _text(value)
     if not text:
         return None
-    known = known_format(text)
+    known = known_format(text, formats) if formats else None
     if known:
         from taskdef_lint.secrets import not_secret
 
@@ -272,7 +279,7 @@ def _is_certain(name: str, value: str) -> bool:
     return name.upper() in CERTAIN_NAMES and not value.endswith(_DOCUMENTED)
 
 
-def _in_words(words: Node) -> Iterator[Found]:
+def _in_words(words: Node, formats: Sequence[Format]) -> Iterator[Found]:
     """Credentials in a command: `--password x`, `--password=x`, `TOKEN=x` in a script, and what is one by its form."""
     option = None
     curl = False
@@ -282,7 +289,7 @@ def _in_words(words: Node) -> Iterator[Found]:
             option = None
             continue
         curl = curl or text == "curl" or text.endswith("/curl")
-        known = known_format(f"curl -u {text}" if curl and option in _USER else text)
+        known = known_format(f"curl -u {text}") if curl and option in _USER else known_format(text, formats)
         if known:
             yield word, known[0], known[2]
         elif option and not word.unknown and looks_secret(option) and is_literal(text, option) and not re.match(_OPTION, text):
@@ -314,20 +321,31 @@ def secrets_in(resource: Resource) -> Iterator[Found]:
 
     Certain are known formats and the names that AWS lists; the rest goes by its name.
     """
-    for holder, how in marked(resource):
+    places = marked(resource)
+    formats = formats_in("\0".join([text for holder, how in places for text in _texts(holder.value, how)]))
+    for holder, how in places:
         if how == "pairs":
             for pair in holder:
                 members = pair.value
-                disclosed = _in_pair(members.get("name"), members.get("value")) if isinstance(members, dict) else None
+                disclosed = _in_pair(members.get("name"), members.get("value"), formats) if isinstance(members, dict) else None
                 if disclosed:
                     yield pair["value"], *disclosed
         elif how == "words" and isinstance(holder.value, list):
-            yield from _in_words(holder)
+            yield from _in_words(holder, formats)
         elif how == "members" and isinstance(holder.value, dict):
             for name, value in holder.value.items():
-                disclosed = _in_pair(name, value)
+                disclosed = _in_pair(name, value, formats)
                 if disclosed:
                     yield holder[name], *disclosed
+
+
+def _texts(value: object, how: str) -> list[str]:
+    """The texts in a place that may hold secrets, in the way that its mark says."""
+    if how == "pairs":
+        values = [pair.get("value") for pair in value if isinstance(pair, dict)] if isinstance(value, list) else []
+    else:
+        values = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [text for one in values if (text := one if one.__class__ is str else _text(one))]
 
 
 def redaction(text: Text) -> Redaction:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from taskdef_lint.model.node import Date, Unknown
 from taskdef_lint.secrets.in_text import STRUCTURES, is_encoded, stretches
 from taskdef_lint.secrets.telling_names import is_name, is_secret, is_value, like_reference, sounds_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from taskdef_lint.model.node import Path
 
 _REFERENCES = frozenset(("Ref", "Fn::GetAtt", "Fn::ImportValue"))  # functions of CloudFormation
+_SHORT = 200  # characters: an answer about a string of so many is kept
 _USERS = ("-u", "--user", "--proxy-user")
 
 
@@ -21,7 +24,7 @@ class Disclosed:
 
     __slots__ = ("at_key", "path", "secrets", "text")
 
-    def __init__(self, path: Path, text: str, secrets: list[str], *, at_key: bool = False) -> None:
+    def __init__(self, path: Path, text: str, secrets: Sequence[str], *, at_key: bool = False) -> None:
         self.path = path
         self.text = text
         self.secrets = secrets
@@ -128,13 +131,21 @@ def _is_known(key: str) -> bool:
     return key in {"valuefrom", "type", "containerport", "condition", "sourcevolume", "namespace", "host"} or is_name(key)
 
 
-def secrets_of(text: str) -> list[str]:
+def secrets_of(text: str) -> Sequence[str]:
     """The secrets in a text: what stands behind names that sound secret, what has a known form, all of it where it is encoded."""
     if len(text) < 6 or (len(text) < 15 and not any(sign in text for sign in "=: ")):
-        return []
+        return ()
+    return _secrets_of_short(text) if len(text) <= _SHORT else _secrets_of(text)
+
+
+def _secrets_of(text: str) -> Sequence[str]:
     if is_encoded(text.strip()):
-        return [text]
-    return [text[start:end] for start, end in stretches(text)]
+        return (text,)
+    return tuple(text[start:end] for start, end in stretches(text))
+
+
+# Nearly all strings of a file are in its next version as well: what an editor has, what a fix has made.
+_secrets_of_short = lru_cache(20_000)(_secrets_of)
 
 
 def _text(value: object) -> str:

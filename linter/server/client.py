@@ -6,6 +6,8 @@ import os
 
 from taskdef_lint.server.uris import path_of
 
+TAGS = UNNECESSARY, DEPRECATED = 1, 2  # of diagnostics, as the protocol numbers them
+
 
 def member(value: object, *keys: str | int) -> object:
     """What keys and indexes lead to in a value from JSON; None where they lead nowhere. Nothing about a client's messages is certain."""
@@ -24,7 +26,8 @@ def _has(value: object, word: object) -> bool:
 
 
 class Client:
-    """The editor's abilities. `utf16`: how columns are counted; `root`: the directory of the workspace, "" where there is none.
+    """The editor's abilities. `utf16`: how columns are counted; `tags`: those of diagnostics that it shows; `root`: the directory
+    of the workspace, "" where there is none.
 
     `trusted`: the workspace is, so that plug-ins which its configuration names may be loaded. Whoever does not say so means no.
     """
@@ -38,7 +41,9 @@ class Client:
         self.utf16 = not _has(member(abilities, "general", "positionEncodings"), "utf-32")
         self.code_descriptions = member(published, "codeDescriptionSupport") is True
         self.related = member(published, "relatedInformation") is True
-        self.tags = member(published, "tagSupport") is True or isinstance(member(published, "tagSupport", "valueSet"), list)
+        values = member(published, "tagSupport", "valueSet")
+        known = [tag for tag in values if isinstance(tag, int)] if isinstance(values, list) else []
+        self.tags = frozenset(TAGS if member(published, "tagSupport") is True else known)
         self.code_actions = isinstance(member(document, "codeAction", "codeActionLiteralSupport"), dict)
         self.markdown = _has(member(document, "hover", "contentFormat"), "markdown")
         self.versioned_edits = member(edits, "documentChanges") is True

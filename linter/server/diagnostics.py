@@ -6,6 +6,7 @@ from taskdef_lint.config.error import ConfigError
 from taskdef_lint.engine.rule import RULE, Severity
 from taskdef_lint.model.text import Span
 from taskdef_lint.pages.addresses import rule_url
+from taskdef_lint.server.client import DEPRECATED, UNNECESSARY
 from taskdef_lint.server.positions import as_range, stretch
 from taskdef_lint.suppressions.suppression import SuppressionReport
 from taskdef_lint.text import visible
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 SOURCE = "taskdef-lint"
 MOST = 1000  # of a file: nobody reads more, and editors become slow
 _LEVEL = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.NOTE: 3}
-_UNNECESSARY = 1
+RETIRED = "deprecated"  # the tag of rules about what AWS has retired, or is about to
 
 
 def diagnostic(finding: Finding, client: Client, uri_of: UriOf) -> Json:
@@ -41,8 +42,9 @@ def diagnostic(finding: Finding, client: Client, uri_of: UriOf) -> Json:
     url = rule_url(rule)
     if url and client.code_descriptions:
         shown["codeDescription"] = {"href": url}
-    if client.tags and ((rule.phase == "ignored" and rule.stage == RULE) or (rule.target is SuppressionReport and finding.fix)):
-        shown["tags"] = [_UNNECESSARY]
+    tags = [tag for tag in _tags(finding) if tag in client.tags]
+    if tags:
+        shown["tags"] = tags
     if client.related and finding.related:
         shown["relatedInformation"] = [
             {
@@ -52,6 +54,15 @@ def diagnostic(finding: Finding, client: Client, uri_of: UriOf) -> Json:
             for one in finding.related
         ]
     return shown
+
+
+def _tags(finding: Finding) -> Iterator[int]:
+    """What editors show in grey, and what they strike out."""
+    rule = finding.rule
+    if (rule.phase == "ignored" and rule.stage == RULE) or (rule.target is SuppressionReport and finding.fix):
+        yield UNNECESSARY
+    if RETIRED in rule.tags:
+        yield DEPRECATED
 
 
 def _message(finding: Finding, client: Client) -> Iterator[str]:

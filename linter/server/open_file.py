@@ -47,7 +47,9 @@ class Looked:
     @property
     def pairs(self) -> bool:
         """Whether what is found may depend on other files."""
-        return self.seen is None or any(resource.kind is not TASK_DEFINITION for resource in self.seen.linted.resources)
+        return self.seen is None or any(
+            resource.kind is not TASK_DEFINITION or resource.verdicts for resource in self.seen.linted.resources
+        )
 
     def fixed(self) -> Outcome | None:
         """What all safe fixes make of the text, worked out once; None where nothing can be tried."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 
 from taskdef_lint.files.output import say
@@ -12,6 +11,7 @@ from taskdef_lint.server.current_settings import CurrentSettings
 from taskdef_lint.server.diagnostics import MOST, diagnostic, of_error
 from taskdef_lint.server.hover import hover
 from taskdef_lint.server.open_file import Looked, OpenFile, look_at
+from taskdef_lint.server.protocol import INVALID_PARAMS, Protocol, RefusedError, position_in, string_in, version_in
 from taskdef_lint.server.uris import path_of, uri_of
 from taskdef_lint.settings.finder import NAMES
 from taskdef_lint.settings.options import CheckOptions
@@ -22,34 +22,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from taskdef_lint.server.positions import Position
-
     Json = dict[str, object]
 
-PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, INTERNAL_ERROR, NOT_INITIALIZED = (
-    -32700, -32600, -32601, -32602, -32603, -32002,
-)  # fmt: skip
 LARGE = 200_000  # characters from which on a file is linted only when nothing was typed for a while
 _SOON, _LATER = 0.005, 0.2  # seconds without a message after which changed files are linted; with a large one among them
 _ERROR_MESSAGE = 1
 _YAML = ("yaml", "dockercompose")
 
 
-class RefusedError(Exception):
-    """A request that is not answered: a code of the protocol, and why, in words."""
-
-    def __init__(self, code: int, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 class Session:
-    """A conversation from `initialize` to `exit`. `status` is the exit status once it is over, None before."""
+    """A conversation from `initialize` to `exit`."""
 
     def __init__(self, send: Callable[[Json], None]) -> None:
         """`send` takes the messages for the editor. UsageError for environment variables that say something impossible."""
-        self.status: int | None = None
-        self._send = send
+        self._status: int | None = None
         self._options = CheckOptions(quiet=True)
         self._options.fill_in(os.environ)
         self._client: Client | None = None
@@ -57,20 +43,26 @@ class Session:
         self._files: dict[str, OpenFile] = {}  # by URI
         self._of_configurations: set[str] = set()  # the URIs of those that diagnostics were published for
         self._told: set[str] = set()  # errors of configurations that a message was shown for
-        self._is_shut_down = False
-        self._requests: dict[str, Callable[[object], object]] = {
+        requests: dict[str, Callable[[object], object]] = {
             "initialize": self._initialize, "shutdown": self._shutdown,
             "textDocument/codeAction": self._code_actions, "textDocument/hover": self._hover,
         }  # fmt: skip
-        self._notifications: dict[str, Callable[[object], None]] = {
+        notifications: dict[str, Callable[[object], None]] = {
             "initialized": self._initialized, "exit": self._exit,
             "textDocument/didOpen": self._open, "textDocument/didChange": self._change, "textDocument/didClose": self._close,
             "textDocument/didSave": self._look_again, "workspace/didChangeWatchedFiles": self._look_again,
         }  # fmt: skip
+        self._protocol = Protocol(send, requests, notifications)
+        self.receive = self._protocol.receive
+
+    @property
+    def status(self) -> int | None:
+        """The exit status once the conversation is over, None before."""
+        return 1 if self._protocol.is_broken else self._status
 
     def end(self) -> int:
         """The exit status where the editor is gone: 0 if it had said goodbye."""
-        return self.status if self.status is not None else 0 if self._is_shut_down else 1
+        return self.status if self.status is not None else 0 if self._protocol.is_shut_down else 1
 
     @property
     def patience(self) -> float | None:
@@ -78,71 +70,9 @@ class Session:
         waiting = [file for file in self._files.values() if file.looked is None]
         return (_LATER if any(len(file.text) > LARGE for file in waiting) else _SOON) if waiting else None
 
-    def receive(self, body: bytes) -> None:
-        """Take a message. Whatever it holds, the session goes on, until the editor ends it."""
-        try:
-            message = json.loads(body)
-        except (ValueError, RecursionError):
-            self._refuse(None, RefusedError(PARSE_ERROR, "this message is not JSON, or too large"))
-            return
-        if not isinstance(message, dict):
-            self._refuse(None, RefusedError(INVALID_REQUEST, "a message is an object"))
-            return
-        method, number = message.get("method"), message.get("id")
-        if not isinstance(method, str):
-            if "result" not in message and "error" not in message:  # else it is an answer, and there is nothing to do about it
-                self._refuse(number, RefusedError(INVALID_REQUEST, "a message has a method"))
-            return
-        try:
-            if "id" in message:
-                self._send({"jsonrpc": "2.0", "id": number, "result": self._answer(method, message.get("params"))})
-            else:
-                self._take_note(method, message.get("params"))
-        except RefusedError as refused:
-            if "id" in message:
-                self._refuse(number, refused)
-            else:
-                say(f"{method}: {refused}")
-        except OSError:  # nobody reads the answer
-            self.status = 1
-        except Exception as error:  # noqa: BLE001 - a defect of ours must not end the session
-            from taskdef_lint.engine.crash import told
-
-            say(f"error: {method}: {told(error)}")
-            if "id" in message:
-                self._refuse(number, RefusedError(INTERNAL_ERROR, told(error)))
-
-    def _refuse(self, number: object, refused: RefusedError) -> None:
-        number = number if isinstance(number, int | str) else None
-        self._tell({"id": number, "error": {"code": refused.code, "message": str(refused)}})
-
-    def _tell(self, message: Json) -> None:
-        try:
-            self._send({"jsonrpc": "2.0", **message})
-        except OSError:
-            self.status = 1
-
-    def _notify(self, method: str, params: Json) -> None:
-        self._tell({"method": method, "params": params})
-
-    def _answer(self, method: str, params: object) -> object:
-        if self._is_shut_down:
-            raise RefusedError(INVALID_REQUEST, "the server has been shut down")
-        if self._client is None and method != "initialize":
-            raise RefusedError(NOT_INITIALIZED, "initialize comes first")
-        if method not in self._requests:
-            raise RefusedError(METHOD_NOT_FOUND, f"there is no method {visible(method[:80])}")
-        return self._requests[method](params)
-
-    def _take_note(self, method: str, params: object) -> None:
-        known = self._notifications.get(method)
-        if known is not None and (method == "exit" or not (self._client is None or self._is_shut_down)):
-            known(params)
-
     def _initialize(self, params: object) -> Json:
-        if self._client is not None:
-            raise RefusedError(INVALID_REQUEST, "the server is initialized already")
         client = self._client = Client(params)
+        self._protocol.is_initialized = True
         self._options.trusted = client.trusted
         provided: Json = {
             "positionEncoding": client.encoding,
@@ -158,18 +88,18 @@ class Session:
             return
         watchers = [{"globPattern": f"**/{name}"} for name in NAMES]
         registration = {"id": "configurations", "method": "workspace/didChangeWatchedFiles", "registerOptions": {"watchers": watchers}}
-        self._tell({"id": "watch", "method": "client/registerCapability", "params": {"registrations": [registration]}})
+        self._protocol.tell({"id": "watch", "method": "client/registerCapability", "params": {"registrations": [registration]}})
 
     def _shutdown(self, _: object) -> None:
-        self._is_shut_down = True
+        self._protocol.is_shut_down = True
         self._files.clear()
 
     def _exit(self, _: object) -> None:
-        self.status = 0 if self._is_shut_down else 1
+        self._status = 0 if self._protocol.is_shut_down else 1
 
     def _open(self, params: object) -> None:
         document = member(params, "textDocument")
-        uri, text = _string(document, "uri"), _string(document, "text")
+        uri, text = string_in(document, "uri"), string_in(document, "text")
         path = path_of(uri)
         named = path is not None
         if path is None:
@@ -180,22 +110,22 @@ class Session:
             ending = ".yaml" if member(document, "languageId") in _YAML else ".json"
             root = self._client.root if self._client else ""
             path = os.path.join(root or os.getcwd(), f"{name}{ending}")
-        self._files[uri] = OpenFile(uri, path, text, _version(document), named=named)
+        self._files[uri] = OpenFile(uri, path, text, version_in(document), named=named)
         self._stir(self._files[uri])
 
     def _change(self, params: object) -> None:
-        file = self._files.get(_string(params, "textDocument", "uri"))
+        file = self._files.get(string_in(params, "textDocument", "uri"))
         if file is None:
             return
         changes = member(params, "contentChanges")
         last = changes[-1] if isinstance(changes, list) and changes else None
         if member(last, "range") is not None:
             raise RefusedError(INVALID_PARAMS, "only whole texts are understood")
-        file.change(_string(last, "text"), _version(member(params, "textDocument")))
+        file.change(string_in(last, "text"), version_in(member(params, "textDocument")))
         self._stir(file)
 
     def _close(self, params: object) -> None:
-        file = self._files.pop(_string(params, "textDocument", "uri"), None)
+        file = self._files.pop(string_in(params, "textDocument", "uri"), None)
         if file is not None:
             self._stir(file)
             if file.looked is None or file.looked.findings:
@@ -248,7 +178,7 @@ class Session:
         about: Json = {"uri": uri, "diagnostics": diagnostics}
         if version is not None:
             about["version"] = version
-        self._notify("textDocument/publishDiagnostics", about)
+        self._protocol.notify("textDocument/publishDiagnostics", about)
 
     def _publish_errors(self) -> None:
         """Tell what is wrong with configurations: in their own files, and once in a message."""
@@ -267,14 +197,14 @@ class Session:
             if uri not in self._of_configurations or told != self._told:
                 self._publish(uri, diagnostics)
         for message in sorted(told - self._told):
-            self._notify("window/showMessage", {"type": _ERROR_MESSAGE, "message": message})
+            self._protocol.notify("window/showMessage", {"type": _ERROR_MESSAGE, "message": message})
         self._of_configurations, self._told = set(by_uri), told
 
     def _code_actions(self, params: object) -> list[Json]:
         file, client = self._asked_about(params)
         only = member(params, "context", "only")
         kinds = [kind for kind in only if isinstance(kind, str)] if isinstance(only, list) else None
-        start, end = _position(member(params, "range", "start")), _position(member(params, "range", "end"))
+        start, end = position_in(params, "range", "start"), position_in(params, "range", "end")
         if file is None or not client.code_actions:
             return []
         actions = Actions(
@@ -291,13 +221,13 @@ class Session:
 
     def _hover(self, params: object) -> Json | None:
         file, client = self._asked_about(params)
-        at = _position(member(params, "position"))
+        at = position_in(params, "position")
         return hover(self._look(file).findings, at, client) if file is not None else None
 
     def _asked_about(self, params: object) -> tuple[OpenFile | None, Client]:
         """The file that a request is about, None for one that is not open, and the client."""
         assert self._client is not None  # noqa: S101 - nothing is answered before
-        return self._files.get(_string(params, "textDocument", "uri")), self._client
+        return self._files.get(string_in(params, "textDocument", "uri")), self._client
 
     def _opened(self, path: str) -> bytes | None:
         """The text of an open file by its path, as it would be on disk."""
@@ -308,22 +238,3 @@ class Session:
         """The URI of a path: that by which the editor calls it, where the file is open."""
         path = os.path.abspath(path)
         return next((file.uri for file in self._files.values() if file.path == path), "") or uri_of(path)
-
-
-def _string(value: object, *keys: str) -> str:
-    found = member(value, *keys)
-    if not isinstance(found, str):
-        raise RefusedError(INVALID_PARAMS, f"a string is missing: {keys[-1]}")
-    return found
-
-
-def _version(document: object) -> int | None:
-    found = member(document, "version")
-    return found if isinstance(found, int) else None
-
-
-def _position(value: object) -> Position:
-    line, column = member(value, "line"), member(value, "character")
-    if not (isinstance(line, int) and isinstance(column, int)):
-        raise RefusedError(INVALID_PARAMS, "a position has a line and a character")
-    return line, column

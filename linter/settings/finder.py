@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 
 from taskdef_lint.engine.registry import SIGNS, builtin_rules, may_find
+from taskdef_lint.engine.rule import VERIFY
 from taskdef_lint.engine.selection import select, tokens, with_option
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.paths import NAME_OF_INPUT
+from taskdef_lint.model.document import Document
 from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
     from taskdef_lint.config.config_file import ConfigFile, Globs
     from taskdef_lint.engine.run_rules import Enabled
-    from taskdef_lint.model.document import Document
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.settings.config import Config
     from taskdef_lint.settings.options import CheckOptions
@@ -48,8 +49,8 @@ class Settings:
         suppressions: Sequence[Suppression] = (),
         config: Config | None = None,
     ) -> None:
-        self._enabled = enabled if isinstance(enabled, list) else None
-        self._load = None if isinstance(enabled, list) else enabled
+        self._enabled: list[Enabled] | None = enabled if isinstance(enabled, list) else None
+        self._load: Load | None = None if isinstance(enabled, list) else enabled
         self._needed: dict[frozenset[str], list[Enabled]] = {}
         self.fail_on = fail_on
         self.suppressions = suppressions
@@ -78,7 +79,9 @@ class Settings:
             if self._enabled is None and self._load is not None:
                 needed = self._load(first=True, having=having)
             else:
-                needed = [one for one in self.enabled if may_find(one, having)]
+                # All may be loaded by now, also those that look at other things.
+                targets = (Document, *TaskDefinition.__mro__)
+                needed = [one for one in self.enabled if one.rule.target in targets and may_find(one, having)]
             if len(self._needed) < MOST_KEPT:
                 self._needed[having] = needed
         return needed
@@ -129,10 +132,11 @@ class SettingsFinder:
             def chosen(*, first: bool = False, having: frozenset[str] | None = None) -> list[Enabled]:
                 if having is not None and options.rendered:
                     having |= {"rendered"}
-                enabled = select(builtin_rules(first=first, having=having), options.profile, only=words[0], ignore=words[1])
+                live = options.profile == VERIFY or any(words)  # a name may be that of any rule
+                rules = builtin_rules(first=first, having=having, live=live)
+                enabled = select(rules, options.profile, only=words[0], ignore=words[1])
                 return with_option(enabled, "rendered", value=True) if options.rendered else enabled
 
-            # A name may be that of any rule.
             self._plain = Settings(chosen() if any(words) else chosen, options.fail_on)
         return self._plain
 

@@ -112,7 +112,7 @@ class CheckOptions:
     allow_no_files = Flag("--allow-no-files", help="End with 0 where a directory holds no task definition, instead of with 2.")
     show_files = Flag("--show-files", help="List what would be linted, each file with its configuration, and lint nothing.")
     var = Many("--var", metavar="NAME=VALUE", help="Fill in the placeholders of this name, in any form, before linting; repeatable.")
-    var_file = Many("--var-file", metavar="FILE", help="Fill in placeholders from lines of the form NAME=VALUE; --var wins.")
+    var_file = Many("--var-file", metavar="FILE", help="Fill in placeholders from lines NAME=VALUE, parameters or .tfvars; --var wins.")
     rendered = Flag("--rendered", help="The files are final: report each placeholder that is left in them as an error.")
     isolated = Flag("--isolated", help="Read no configuration file.")
     no_ignores = Flag("--no-ignores", help="Show what suppressions hide, those in configurations and those in comments.")

@@ -7,6 +7,7 @@ import os
 
 from taskdef_lint.config.rules import Section
 from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.rule import VERIFY
 from taskdef_lint.engine.selection import tokens
 from taskdef_lint.files.output import say
 from taskdef_lint.settings.finder import SettingsFinder
@@ -50,7 +51,8 @@ def settings_table(options: CheckOptions, path: str | None) -> str:
     rows += _rules(options, config, absolute, in_force)
     if config is not None:
         rows += _lists(config, absolute, in_force)
-    total = len(config.rules if config is not None else builtin_rules())
+    rules = config.rules if config is not None else builtin_rules()
+    total = sum(rule.profile != VERIFY for rule in rules)
     rows.append(("rules", f"{len(settings.enabled)} of {total} in force", ""))
     where = "in the working directory" if path is None else f"for {path}"
     return visible(f"Settings {where}") + "\n\n" + _table(rows)

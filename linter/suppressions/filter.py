@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import time
 
-from taskdef_lint.model.node import pointer
-from taskdef_lint.model.selector import leads_to, places
+from taskdef_lint.model.selector import steps_along, steps_in_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from taskdef_lint.engine.finding import Finding
     from taskdef_lint.engine.rule import Rule
     from taskdef_lint.model.document import Document
-    from taskdef_lint.model.node import Path
+    from taskdef_lint.model.selector import Step
     from taskdef_lint.suppressions.suppression import Suppression
 
     Hidden = tuple[Finding, Suppression]
-    Steps = tuple[str | None, ...]
+    Numbered = tuple[int, Suppression]  # with its place among the entries
 
 
 def today() -> str:
@@ -47,15 +46,14 @@ def screened(found: Iterable[Finding], entries: Sequence[Suppression], comments:
     for line, one in comments:
         about.setdefault(line, []).append(one)
     date = today()
-    reach = _Reach()
     answer = Screened()
-    by_rule: dict[Rule, dict[tuple[str, Steps], list[tuple[int, Suppression]]]] = {}
+    by_rule: dict[Rule, list[Numbered]] = {}
     for number, one in enumerate(entries):
         for rule in one.rules:
-            by_rule.setdefault(rule, {}).setdefault((one.address, one.steps), []).append((number, one))
+            by_rule.setdefault(rule, []).append((number, one))
+    reach = {rule: _Reach(numbered) for rule, numbered in by_rule.items()}
     for finding in found:
-        covering = [alike for alike in by_rule.get(finding.rule, {}).values() if reach.covers(alike[0][1], finding)]
-        matching = [one for _, one in sorted((pair for alike in covering for pair in alike), key=lambda pair: pair[0])]
+        matching = reach[finding.rule].covering(finding) if finding.rule in reach else []
         # A finding may stand in another file, one that gives a value.
         here = [one for one in about.get(finding.line, ()) if one.document.source is finding.document.source]
         matching += [one for one in here if finding.rule in one.rules]
@@ -83,44 +81,62 @@ def is_template(data: object) -> bool:
     return isinstance(data, dict) and isinstance(data.get("Resources"), dict)
 
 
-class _Reach:
-    """Which places suppressions lead to, each worked out once, however many suppressions name it."""
+class _Branch:
+    """Where the steps of suppressions lead: the suppressions that end here, each with its number, and what is below."""
+
+    __slots__ = ("below", "ending")
 
     def __init__(self) -> None:
-        self._in_resources: dict[tuple[Steps, int], frozenset[Path]] = {}
-        self._in_files: dict[tuple[Steps, int], frozenset[str]] = {}
+        self.ending: list[Numbered] = []
+        self.below: dict[Step, _Branch] = {}
 
-    def covers(self, suppression: Suppression, finding: Finding) -> bool:
-        """Whether the place of a finding is that of a suppression, or below it.
+
+class _Reach:
+    """The entries that name a rule, as a tree of the steps to their places: a finding costs a look-up for each step to it, however many
+    entries there are.
+    """
+
+    def __init__(self, entries: Iterable[Numbered]) -> None:
+        self._by_address: dict[str, _Branch] = {}
+        for number, one in entries:
+            branch = self._by_address.setdefault(one.address, _Branch())
+            for step in one.steps:
+                branch = branch.below.setdefault(step, _Branch())
+            branch.ending.append((number, one))
+
+    def covering(self, finding: Finding) -> list[Suppression]:
+        """The entries whose place is that of a finding, or around it, in their order.
 
         The place is one in the keys of the ECS API, whatever the file's own shape, or in those of the file.
         """
         node = finding.node
-        if suppression.address and (node is None or node.resource.address != suppression.address):
-            return False
-        if not suppression.steps:
-            return True
-        if node is not None and node.resource.dialect:
-            if leads_to(node.resource, suppression.steps, node.path):
-                return True
-        elif node is not None:
-            resource = node.resource
-            key = suppression.steps, id(resource)
-            if key not in self._in_resources:
-                self._in_resources[key] = frozenset(places(resource.root.value, suppression.steps))
-            reached, path = self._in_resources[key], node.path
-            if path[: len(suppression.steps)] in reached:
-                return True
-            if resource.root.value is finding.document.data:
-                return False  # the file holds it as it is
-        return self._covers_in_file(suppression, finding)
+        resource = node.resource if node is not None else None
+        addresses = ("", *_addresses(resource.address)) if resource is not None else ("",)
+        branches = [self._by_address[address] for address in addresses if address in self._by_address]
+        if not branches:
+            return []
+        found: dict[int, Suppression] = {}
+        if node is not None and resource is not None:
+            found.update(_reached(branches, steps_along(resource, node.path)))
+        # Where the file holds the resource as it is there is no more to look for.
+        if resource is None or resource.dialect or resource.root.value is not finding.document.data:
+            found.update(_reached(branches, steps_in_file(finding.document.data, finding.pointer)))
+        return [found[number] for number in sorted(found)]
 
-    def _covers_in_file(self, suppression: Suppression, finding: Finding) -> bool:
-        document = finding.document
-        key = suppression.steps, id(document)
-        if key not in self._in_files:
-            self._in_files[key] = frozenset(map(pointer, places(document.data, suppression.steps)))
-        reached, place = self._in_files[key], finding.pointer
-        while place and place not in reached:
-            place = place.rpartition("/")[0]
-        return place in reached
+
+def _addresses(address: str) -> Iterator[str]:
+    """An address, and those without an index that stand for all of its instances; nothing where it has none."""
+    if address:
+        yield address
+        yield from (address[:at] for at, char in enumerate(address) if char == "[")
+
+
+def _reached(branches: list[_Branch], steps: Iterable[set[Step]]) -> list[Numbered]:
+    """The suppressions that end on the way."""
+    found = [pair for branch in branches for pair in branch.ending]
+    for names in steps:
+        branches = [branch.below[name] for branch in branches for name in names if name in branch.below]
+        if not branches:
+            break
+        found += [pair for branch in branches for pair in branch.ending]
+    return found

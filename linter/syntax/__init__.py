@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import partial
 
-from taskdef_lint.files.paths import STANDARD_INPUT
+from taskdef_lint.files.paths import OF_TERRAFORM, STANDARD_INPUT
 from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.model.faults import UNREADABLE_FILE
 from taskdef_lint.model.text import Span, Text
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _NON_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
+_FURTHER = 65_536  # bytes that are asked for where a file may have more than it should: it grows, or its size is not known
+
 
 def read_file(path: str, variables: Variables | None = None) -> list[Document]:
     """The documents in a file. Never raises and never blocks: a file that cannot be read is a document with a fault that says why."""
@@ -28,7 +30,7 @@ def read_file(path: str, variables: Variables | None = None) -> list[Document]:
             status = os.fstat(handle)
             if status.st_mode & 0o170000 != 0o100000:
                 return [_not_a_file(path, status.st_mode)]
-            raw = bounded(partial(os.read, handle))
+            raw = bounded(partial(os.read, handle), status.st_size)
             size = max(status.st_size, len(raw))
         finally:
             os.close(handle)
@@ -41,19 +43,20 @@ def read_file(path: str, variables: Variables | None = None) -> list[Document]:
     return read(path, raw, variables)
 
 
-def bounded(more: Callable[[int], bytes]) -> bytes:
+def bounded(more: Callable[[int], bytes], size: int = 0) -> bytes:
     """All bytes of a file, but hardly more than may be read of it: `MAX_PLAN_BYTES` of a plan of Terraform, `MAX_BYTES` of anything else.
 
-    `more` reads no more bytes than it is told, and none at the end. Large files are read in one go, the common small one too.
+    `more` reads no more bytes than it is told, and none at the end. `size` is what the file should have, which is read in one go. No more
+    room is asked for, as to get and give back that for `MAX_BYTES` takes longer than to read a small file.
     """
     most = MAX_BYTES
-    raw = more(most + 1)
+    raw = more(min(size or _FURTHER, most) + 1)
     while raw:
         if len(raw) > MAX_BYTES == most and _is_plan(raw):
             most = MAX_PLAN_BYTES
         if len(raw) > most:
             break
-        rest = more(most + 1 - len(raw))
+        rest = more(min(max(size - len(raw), len(raw), _FURTHER), most + 1 - len(raw)))
         if not rest:
             break
         raw += rest
@@ -77,22 +80,28 @@ def read(path: str, raw: bytes, variables: Variables | None = None) -> list[Docu
         from taskdef_lint.syntax.large_plan import read_large_plan
 
         return [read_large_plan(path, raw)]
-    if path.endswith((".tf", ".tofu")):
-        from taskdef_lint.syntax.hcl import parse as parse_hcl
+    if path.endswith(OF_TERRAFORM):
+        from taskdef_lint.syntax.hcl_source import parse_source
 
-        return [parse_hcl(path, raw, variables)]
+        return [parse_source(path, raw, variables)]
     if variables is not None:
         from taskdef_lint.syntax.filled import read_filled
 
         return read_filled(path, raw, variables)
     name = path.lower()
-    if name.endswith((".yml", ".yaml")) or ((path in STANDARD_INPUT or name.endswith(".template")) and _looks_like_yaml(raw)):
+    if name.endswith((".yml", ".yaml")) or (not name.endswith(".json") and _may_be_yaml(path, name) and _looks_like_yaml(raw)):
         from taskdef_lint.syntax.yaml_text import parse as parse_yaml
 
         return parse_yaml(path, raw)
     from taskdef_lint.syntax.json_text import parse
 
     return [parse(path, raw)]
+
+
+def _may_be_yaml(path: str, name: str) -> bool:
+    """Whether a name leaves it open what a file is: standard input, `web.template`, or YAML that is rendered first, `web.yaml.j2`."""
+    file = os.path.basename(name)
+    return path in STANDARD_INPUT or file.endswith(".template") or ".yaml." in file or ".yml." in file
 
 
 def _looks_like_yaml(raw: bytes) -> bool:

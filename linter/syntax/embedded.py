@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.node import Path
 
 # What stands for one character of the value, where it is not that character itself.
-_JSON_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
+JSON_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
 _YAML_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^\r\n])")
 _DOUBLED = re.compile("''")
 
@@ -74,10 +74,10 @@ class _Places:
         self._whole = place.value
         written = self._document.text[place.value.start : place.value.end]
         if written[:1] == '"':
-            escape = _JSON_ESCAPE if self._document.syntax == "json" else _YAML_ESCAPE
-            return self._checked(_quoted(written, place.value.start, escape))
+            escape = JSON_ESCAPE if self._document.syntax == "json" else _YAML_ESCAPE
+            return self._checked(stretches(written, place.value.start, escape))
         if written[:1] == "'":
-            return self._checked(_quoted(written, place.value.start, _DOUBLED))
+            return self._checked(stretches(written, place.value.start, _DOUBLED))
         if written[:1] == "|":
             return self._block(written, place.value.start)
         return [(0, place.value.start, 0)] if written == self._value else []
@@ -108,8 +108,8 @@ class _Places:
         return pieces if len(pieces) == len(values) else []
 
 
-def _quoted(written: str, start: int, escape: re.Pattern[str]) -> list[tuple[int, int, int]]:
-    """The stretches of a string in quotes."""
+def stretches(written: str, start: int, escape: re.Pattern[str]) -> list[tuple[int, int, int]]:
+    """The stretches of a string in quotes that starts at an offset: (offset in its value, offset in the text, width of an escape or 0)."""
     pieces = [(0, start + 1, 0)]
     at, value_at = 1, 0
     for match in escape.finditer(written, 1, len(written) - 1):

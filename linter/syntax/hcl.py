@@ -30,11 +30,6 @@ _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _STRINGS = frozenset(("string_lit", "quoted_template", "heredoc_template"))
 
 
-def is_source(path: str) -> bool:
-    """Whether the name of a file is one of Terraform's sources that are written in HCL."""
-    return path.endswith((".tf", ".tofu"))
-
-
 def is_installed() -> bool:
     """Whether the parsers can be imported."""
     try:

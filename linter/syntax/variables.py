@@ -39,6 +39,12 @@ _QUOTED = re.compile(r"""(?:'([^']*+)'|"([^"\\]*+(?:\\.[^"\\]*+)*+)")[ \t]*+(?:#
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 
+class Expressed(str):
+    """A value that is no string but an expression of HCL, as files with variables of Terraform have them."""
+
+    __slots__ = ()
+
+
 def variable_at(text: str, at: int) -> str:
     """The name of the variable whose placeholder starts at an offset; "" where none does, or one that is no plain word."""
     match = _FORMS.match(text, at)
@@ -129,6 +135,10 @@ def _from_file(path: str) -> dict[str, str]:
         raise UsageError(f"--var-file {path}: this is not UTF-8 text") from None
     if len(text) > MAX_FILE:
         raise UsageError(f"--var-file {path}: this is more than {MAX_FILE:,} characters")
+    if path.endswith((".tfvars", ".tfvars.json")):
+        from taskdef_lint.syntax.tfvars import values_in
+
+        return values_in(path, text)
     if text.lstrip()[:1] in ("[", "{"):
         return _parameters(path, text)
     values: dict[str, str] = {}

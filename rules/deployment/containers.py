@@ -50,7 +50,7 @@ def mapped_ports(container: Node) -> list[range] | None:
             return None
         if port.number is not None:
             ports.append(range(port.number, port.number + 1))
-        form = re.fullmatch(r"([0-9]{1,5})-([0-9]{1,5})", several.text or "")
+        form = re.fullmatch(r"([0-9]{1,5})-([0-9]{1,5})", several.text) if several.text else None
         if form:
             ports.append(range(int(form[1]), int(form[2]) + 1))
     return ports
@@ -121,9 +121,9 @@ def unmapped_load_balancer_port(deployment: Deployment) -> Problems:
     """
     for balancer in deployment.service["loadBalancers"]:
         port = balancer["containerPort"]
-        container = deployment.task.called(balancer["containerName"])
+        container = deployment.task.called(balancer["containerName"]) if port.number else None
         ports = mapped_ports(container) if container is not None else None
-        if container is None or ports is None or not port.number or any(port.number in several for several in ports):
+        if container is None or ports is None or any(port.number in several for several in ports):
             continue
         known = ", ".join(str(several[0]) if len(several) == 1 else f"{several[0]}-{several[-1]}" for several in ports if several)
         yield Problem(
@@ -297,10 +297,11 @@ def unknown_port_name(deployment: Deployment) -> Problems:
 
     References: Amazon ECS API Reference, ServiceConnectService, VpcLatticeConfiguration and GatewayConnector.
     """
-    names = _port_names(deployment.task)
+    nodes = [node for node in _named_ports(deployment) if node.text]
+    names = _port_names(deployment.task) if nodes else None
     if names is None:
         return
-    for node in _named_ports(deployment):
+    for node in nodes:
         if node.text and node.text not in names:
             known = ", ".join(sorted(map(short, names)))
             yield Problem(

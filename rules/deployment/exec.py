@@ -169,8 +169,8 @@ def exec_with_readonly_root(deployment: Deployment) -> Problems:
     References: Amazon ECS Developer Guide, considerations for ECS Exec; aws/containers-roadmap#1359.
     """
     enabled = deployment.service["enableExecuteCommand"]
-    readonly = [item["readonlyRootFilesystem"] for item in deployment.task.containers if _is_readonly(item)]
-    if enabled.flag and readonly:
+    readonly = [item["readonlyRootFilesystem"] for item in deployment.task.containers if enabled.flag and _is_readonly(item)]
+    if readonly:
         yield Problem(
             enabled,
             f"{key(enabled)} is true, but {key(readonly[0])} keeps the agent of ECS Exec from starting",

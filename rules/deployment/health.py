@@ -6,7 +6,7 @@ from taskdef_lint.api import Deployment, Problem, Problems, Service, Severity, k
 
 
 @rule(Deployment, severity=Severity.WARNING, phase="register")
-def classic_load_balancer_beside_health_check(deployment: Deployment) -> Problems:
+def unsupported_classic_load_balancer(deployment: Deployment) -> Problems:
     """A Classic Load Balancer is used with tasks that it does not support
 
     AWS documents that Classic Load Balancers do not support the network mode `awsvpc`, and that health checks of containers are not

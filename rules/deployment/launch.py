@@ -98,7 +98,7 @@ def unsupported_on_launch(deployment: Deployment) -> Problems:
     """
     service, task = deployment.service, deployment.task
     targets = task["requiresCompatibilities"]
-    if service.launch_type != "FARGATE" or unfit_for_fargate(deployment) or task.targets_fargate:
+    if service.launch_type != "FARGATE" or task.targets_fargate or unfit_for_fargate(deployment):
         return
     if targets.unknown or any(item.unknown for item in targets):
         return

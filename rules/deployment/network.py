@@ -61,6 +61,7 @@ def refused_network_configuration(deployment: Deployment) -> Problems:
     Deployment,
     severity=Severity.ERROR,
     phase="register",
+    maps_to={"cfn-lint": "E3052"},
     aws="Network Configuration must be provided when networkMode 'awsvpc' is specified.",
 )
 def awsvpc_without_subnets(deployment: Deployment) -> Problems:

@@ -75,6 +75,8 @@ def mismatched_target_type(deployment: Deployment) -> Problems:
     References: CreateService's message, for `ip` as it stands in hashicorp/terraform#24266.
     """
     mode = deployment.task["networkMode"]
+    if mode.text != "awsvpc" and _on_fargate(deployment):
+        return  # the network mode is what is wrong, and other rules say so
     has = "no network mode" if mode.missing else f"the network mode {mode.text}"
     wanted = {"awsvpc": "ip", "bridge": "instance", "host": "instance"}.get("bridge" if mode.missing else mode.text or "")
     for balancer, group in deployment.service.target_groups:
@@ -92,7 +94,7 @@ def mismatched_target_type(deployment: Deployment) -> Problems:
         )
 
 
-@rule(Deployment, severity=Severity.WARNING, phase="launch")
+@rule(Deployment, severity=Severity.WARNING, phase="launch", maps_to={"cfn-lint": "E3049"})
 def fixed_health_check_port(deployment: Deployment) -> Problems:
     """A target group checks a fixed port, but tasks get theirs when they start
 
@@ -151,6 +153,12 @@ def fixed_health_check_port(deployment: Deployment) -> Problems:
                     help=f"remove {key(checked)}, or set it to traffic-port",
                     related=[(mapping, "the port mapping"), *_mode(mode)],
                 )
+
+
+def _on_fargate(deployment: Deployment) -> bool:
+    """Whether the tasks are meant for Fargate, which has the network mode awsvpc alone."""
+    needed = [item.text for item in deployment.task["requiresCompatibilities"]]
+    return deployment.service.launch_type == "FARGATE" or needed == ["FARGATE"]
 
 
 def _mode(mode: Node) -> list[tuple[Node, str]]:

@@ -44,10 +44,11 @@ def unknown_launch_volume(deployment: Deployment) -> Problems:
 
     References: CreateService's messages.
     """
-    names = _left_open(deployment.task)
+    volumes = list(deployment.service["volumeConfigurations"])
+    names = _left_open(deployment.task) if volumes else None
     if names is None:
         return
-    for volume in deployment.service["volumeConfigurations"]:
+    for volume in volumes:
         name = volume["name"]
         if name.text and name.text not in names:
             aws = (

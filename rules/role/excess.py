@@ -25,6 +25,12 @@ def unrestricted_secret_access(use: RoleUse) -> Problems:
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["ssm:GetParameters", "kms:Decrypt"], "Resource": "*"}]}
     ```
 
+    ```yaml bad /taskRoleArn
+    {"family": "web", "taskRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ---
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    ```
+
     ```yaml good
     {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128,
       "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/web/db-password"}]}]}
@@ -100,7 +106,7 @@ def unneeded_permission(use: RoleUse) -> Problems:
       "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/web/db-password"}]}]}
     ---
     {"Version": "2012-10-17", "Statement": [
-      {"Effect": "Allow", "Action": ["ssm:GetParameters", "s3:PutObject"], "Resource": "*"}]}
+      {"Effect": "Allow", "Action": ["ssm:GetParameters", "s3:*"], "Resource": "*"}]}
     ```
 
     ```yaml bad /executionRoleArn

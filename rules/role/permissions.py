@@ -51,6 +51,14 @@ def missing_permission(use: RoleUse) -> Problems:
       {"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": "arn:aws:ssm:*:*:parameter/web/*"}]}
     ```
 
+    ```yaml bad /containerDefinitions/0/image /containerDefinitions/0/image
+    {"family": "web", "executionRoleArn": "web-start", "containerDefinitions": [
+      {"name": "app", "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1.4.2", "memory": 128}]}
+    ---
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+      "Action": ["ecr:GetAuthorizationToken", "ecr:BatchGetImage"], "Resource": "arn:aws:ecr:eu-west-1:111122223333:repository/app"}]}
+    ```
+
     ```yaml bad /containerDefinitions/0/logConfiguration/options/awslogs-group
     {"family": "web", "executionRoleArn": "arn:aws:iam::111122223333:role/web-start", "containerDefinitions": [
       {"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {

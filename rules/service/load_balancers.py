@@ -151,7 +151,7 @@ def refused_service_role(service: Service) -> Problems:
     References: CreateService's messages; Amazon ECS API Reference, CreateService.role.
     """
     role, network, balancers = service["role"], service["networkConfiguration"], service["loadBalancers"]
-    if role.missing:
+    if role.missing or service.update:  # an update has no such key, which keys-of-two-calls says
         return
     if network.given and not network.unknown:
         why, cause = f"the tasks have network interfaces of their own by {key(network)}", network

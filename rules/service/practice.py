@@ -13,6 +13,7 @@ _OLD_PLATFORMS = ("1.1.0", "1.2.0", "1.3.0")
     severity=Severity.WARNING,
     phase="practice",
     maps_to={"security-hub": "ECS.10", "checkov": "CKV_AWS_332", "prowler": "ecs_service_fargate_latest_platform_version"},
+    tags=("deprecated",),
 )
 def outdated_platform_version(workload: Workload) -> Problems:
     """Tasks run on a platform version of Fargate that is outdated

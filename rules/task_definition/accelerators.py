@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     phase="register",
     maps_to={"cdk-preflight": "pf-ecs-fargate-inference-accelerator"},
     aws="Unsupported field 'inferenceAccelerators'.",
+    tags=("deprecated",),
 )
 def retired_inference_accelerator(task: TaskDefinition) -> Problems:
     """Elastic Inference accelerators are retired

@@ -1,8 +1,8 @@
-"""Dynamic references of CloudFormation, `{{resolve:SERVICE:…}}`, which it replaces by values before ECS sees anything."""
+"""Dynamic references of CloudFormation, `{{resolve:SERVICE:…}}`, and its parameters: it puts in the values before ECS sees anything."""
 
 from __future__ import annotations
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, key, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, Unknown, called, key, rule, short
 
 _SECRET = "{{resolve:secretsmanager:"  # noqa: S105 - how a reference to one begins
 _SECURE = "{{resolve:ssm-secure:"
@@ -11,6 +11,14 @@ _SECURE = "{{resolve:ssm-secure:"
 def _text(node: Node) -> str:
     """A value as written: with a reference in it, it is settled later."""
     return node.value.text if isinstance(node.value, Unknown) else ""
+
+
+def _shown_values(container: Node) -> list[Node]:
+    """The values that everybody sees who may describe the task definition."""
+    values = [variable["value"] for variable in container["environment"]]
+    values += (word for words in (container["command"], container["entryPoint"]) for word in words)
+    values += (value for holder in (container["dockerLabels"], container["logConfiguration"]["options"]) for _, value in holder.items())
+    return values
 
 
 @rule(TaskDefinition, severity=Severity.WARNING, phase="practice", security=4.0)
@@ -38,17 +46,66 @@ def resolved_secret(task: TaskDefinition) -> Problems:
     References: CloudFormation user guide, dynamic references to Secrets Manager ("the secret value may show up in the service whose
     resource it's being used in").
     """
+    if not task.mentions(_SECRET):
+        return
     for container in task.containers:
-        values = [variable["value"] for variable in container["environment"]]
-        values += (word for words in (container["command"], container["entryPoint"]) for word in words)
-        values += (value for holder in (container["dockerLabels"], container["logConfiguration"]["options"]) for _, value in holder.items())
-        for value in values:
+        for value in _shown_values(container):
             if _SECRET in _text(value):
                 yield Problem(
                     value,
                     f"a secret is put into the task definition of {called(container)} in plain text when the stack is deployed",
                     label="replaced by the secret",
                     help=f"refer to it in {key(container['secrets'])}",
+                )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="practice", security=4.0)
+def exposed_parameter(task: TaskDefinition) -> Problems:
+    """A hidden parameter is put into the task definition in plain text
+
+    `NoEcho` hides the value of a parameter in CloudFormation itself, and nowhere else. In an environment variable, a command, a label or
+    a log option it stands in the task definition: everybody with `ecs:DescribeTaskDefinition` reads it. Keep it in Secrets Manager or SSM
+    Parameter Store and refer to it in `secrets`.
+
+    ```yaml bad /Resources/Web/Properties/ContainerDefinitions/0/Environment/0/Value
+    Parameters:
+      Password: {Type: String, NoEcho: true}
+    Resources:
+      Web:
+        Type: AWS::ECS::TaskDefinition
+        Properties:
+          ContainerDefinitions:
+            - Name: app
+              Image: "app:1.4.2"
+              Memory: 128
+              Environment: [{Name: DATABASE_URL, Value: !Sub "postgres://app:${Password}@db.example.org/app"}]
+    ```
+
+    ```yaml good
+    Parameters:
+      PasswordArn: {Type: String}
+    Resources:
+      Web:
+        Type: AWS::ECS::TaskDefinition
+        Properties:
+          ExecutionRoleArn: !Ref Role
+          ContainerDefinitions:
+            - {Name: app, Image: "app:1.4.2", Memory: 128, Secrets: [{Name: PASSWORD, ValueFrom: !Ref PasswordArn}]}
+    ```
+
+    References: CloudFormation user guide, parameters, NoEcho.
+    """
+    hidden = [name for name, shown_to_nobody in (task.parameters or {}).items() if shown_to_nobody]
+    for container in task.containers if hidden else ():
+        for value in _shown_values(container):
+            made = isinstance(value.value, Unknown) and value.value.computed
+            name = next((one for one in hidden if made and f"${{{one}}}" in _text(value)), None)
+            if name is not None:
+                yield Problem(
+                    value,
+                    f"parameter {short(name)}, which is hidden, is put into the task definition of {called(container)} in plain text",
+                    label="shown in the task definition",
+                    help=f"keep it in Secrets Manager or SSM Parameter Store, and refer to it in {key(container['secrets'])}",
                 )
 
 
@@ -82,7 +139,7 @@ def resolved_secret_reference(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="register")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="register", maps_to={"cfn-lint": "E1027"})
 def unsupported_dynamic_reference(task: TaskDefinition) -> Problems:
     """A secure parameter is referred to where CloudFormation does not support it
 
@@ -102,6 +159,8 @@ def unsupported_dynamic_reference(task: TaskDefinition) -> Problems:
 
     References: CloudFormation user guide, dynamic references; the message `SSM Secure reference is not supported in: […]`.
     """
+    if not task.mentions(_SECURE):
+        return
     for container in task.containers:
         for variable in container["environment"]:
             value = variable["value"]

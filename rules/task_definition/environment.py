@@ -57,6 +57,9 @@ def duplicate_variable(task: TaskDefinition) -> Problems:
     References: Amazon ECS API, type ContainerDefinition.
     """
     for container in task.containers:
+        names = container["environment"].texts("name")
+        if len(set(names)) == len(names):
+            continue
         first: dict[str, Node] = {}
         latest: dict[str, object] = {}  # of several values the last one counts
         for variable in container["environment"]:
@@ -176,7 +179,7 @@ def secret_filled_in(task: TaskDefinition) -> Problems:
         found = [variable for variable in container["environment"] if _is_filled_in(variable)]
         if found:
             first, *rest = found
-            more = f" (and {counted(len(rest), 'more')})" if rest else ""
+            more = f" (and {len(rest)} more)" if rest else ""
             secrets = container["secrets"]
             yield Problem(
                 first["value"],
@@ -190,12 +193,15 @@ def secret_filled_in(task: TaskDefinition) -> Problems:
 def _is_filled_in(variable: Node) -> bool:
     """Whether a variable with the name of a secret is one variable of a template, and nothing else. Words in brackets are for people.
 
-    What CloudFormation resolves has rules of its own.
+    What CloudFormation resolves has rules of its own, and so have its parameters that are shown to nobody.
     """
     value = variable["value"].value
     if not isinstance(value, Unknown) or value.text.startswith("{{resolve:") or not looks_secret(variable["name"].text or ""):
         return False
     text = value.text.strip()
+    parameters = variable.resource.parameters
+    if parameters is not None and parameters.get(text[2:-1], True):
+        return False  # such a parameter, or no parameter: the name or the ARN of something
     return (text.startswith("${") and text.find("}") == len(text) - 1) or (text.startswith("{{") and text.find("}}") == len(text) - 2)
 
 

@@ -71,6 +71,8 @@ def heap_at_memory_limit(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS API Reference, ContainerDefinition.memory.
     """
+    if not task.mentions("-Xmx", "--max"):
+        return
     for container in task.containers:
         limit = _limit(task, container)
         if limit is None or limit[1] < SMALLEST:

@@ -83,6 +83,9 @@ def unresolvable_container_name(task: TaskDefinition) -> Problems:
     if len(task.by_name) < 2:
         return
     for container in task.containers:
+        values = " ".join(container["environment"].texts("value"))
+        if not any(name in values for name in task.by_name):
+            continue
         named: dict[str, list[Node]] = {}
         for variable in container["environment"]:
             for host in _hosts(variable):

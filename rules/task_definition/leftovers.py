@@ -21,6 +21,16 @@ from taskdef_lint.api import (
 _ANSWER = frozenset(("taskDefinition", "tags", "ResponseMetadata"))
 
 
+def _may_hold_null(text: str) -> bool:
+    """Whether a text in JSON may have a member that is null, and not just a string such as `/dev/null`."""
+    at = text.find("null")
+    while at >= 0:
+        if text[max(0, at - 100) : at].rstrip()[-1:] in ("", ":"):
+            return True
+        at = text.find("null", at + 1)
+    return False
+
+
 def _holds_null(value: object) -> bool:
     """Whether a member in a value is null. It spares nearly all files the nodes of all their values. Nesting is bounded by the reader."""
     if isinstance(value, dict):
@@ -147,7 +157,8 @@ def _output(task: TaskDefinition) -> tuple[list[Node], list[Node]]:
     members = task.root.value if isinstance(task.root.value, dict) else {}
     keys = [task[name] for name in members if name in output_only(task)]
     nulls: list[Node] = []
-    if not task.root.partial and _holds_null(members):
+    may_hold = task.whole_text is None or _may_hold_null(task.whole_text)
+    if may_hold and not task.root.partial and _holds_null(members):
         # By its containers a file is known as a task definition: what they are if null is missing-key's to say.
         nulls = [
             node
@@ -297,6 +308,8 @@ def unfilled_map(task: TaskDefinition) -> Problems:
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "dockerLabels": {"KeyName": "web"}}]}
     ```
     """
+    if not task.mentions("KeyName"):
+        return
     maps = [
         node
         for container in task.containers

@@ -15,6 +15,20 @@ _WORDS = ("null", "undefined", "None", "nil", "[object Object]")
 _NOTHING = rf"(?:^|[/:@])({'|'.join(map(re.escape, _WORDS))})(?=[/:@]|\Z)"
 
 
+_EDGES = ("/", ":", "@", '"', "\0")
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether one of these words is a whole part of any string, and not as in `> /dev/null 2>&1`."""
+    for word in _WORDS:
+        at = text.find(word)
+        while at >= 0:
+            if text[at - 1] in _EDGES and text[at + len(word)] in _EDGES:
+                return True
+            at = text.find(word, at + 1)
+    return False
+
+
 def _names(task: TaskDefinition) -> Iterator[tuple[Node, str, Node | None]]:
     """The values that name something in AWS or a registry, each with what it is in words, and the container or volume that has it."""
     for name in ("family", "executionRoleArn", "taskRoleArn"):
@@ -85,6 +99,8 @@ def unfilled_name(task: TaskDefinition, *, rendered: bool = False) -> Problems:
 
 
 def _nulls(task: TaskDefinition) -> Problems:
+    if not _stands_alone(task.words):
+        return
     for node, what, item in _names(task):
         text = node.text or ""
         found = re.search(_NOTHING, text) if any(word in text for word in _WORDS) else None

@@ -41,7 +41,7 @@ def _in_words(things: list[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-@rule(TaskDefinition, severity=Severity.WARNING, phase="launch")
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", tags=("deprecated",))
 def retired_app_mesh(task: TaskDefinition) -> Problems:
     """The task is configured for App Mesh, whose support has ended
 

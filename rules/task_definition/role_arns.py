@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 AWS_ACCOUNTS = frozenset(("906394416424", "840364872350", "593207742271"))
 ROLES = {"executionRoleArn": "the execution role", "taskRoleArn": "the task role"}
 _BARE_NAME = r"(?a)[\w+=,.@/-]+\Z"
+_CUT = r"\$\{[^{}]{60,}\}"  # a long expression of Terraform, of which only the beginning is known
 # Text with variables that have names: equal texts are equal once they are filled in.
-_VARIABLES = r"(?a)[\w+=,.@/:-]*(?:(?:\$\{\w+\}|\$\w+|\{\{ *\.?\w[\w.]* *\}\})[\w+=,.@/:-]*)+"
+_VARIABLES = r"(?a)[\w+=,.@/:-]*(?:(?:\$\{[\w.\[\]-]+\}|\$\w+|\{\{ *\.?\w[\w.]* *\}\})[\w+=,.@/:-]*)+"
 
 
 @rule(
@@ -32,6 +33,7 @@ def shared_task_and_execution_role(task: TaskDefinition) -> Problems:
 
     The execution role may read the task's secrets and pull its images; the program in the container needs none of that. When the two
     are one role, whoever takes over the program gets those rights too, and every right that the program needs goes to the agent.
+    `taskdef-lint policy FILE` prints what each of the two needs.
 
     ```json bad /taskRoleArn
     {"family": "web", "executionRoleArn": "arn:aws:iam::111122223333:role/web", "taskRoleArn": "arn:aws:iam::111122223333:role/web",
@@ -41,6 +43,16 @@ def shared_task_and_execution_role(task: TaskDefinition) -> Problems:
     ```json bad /taskRoleArn
     {"family": "web", "executionRoleArn": "arn:aws:iam::${ACCOUNT}:role/web", "taskRoleArn": "arn:aws:iam::${ACCOUNT}:role/web",
      "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
+    ```
+
+    ```yaml bad /Resources/Task/Properties/TaskRoleArn
+    Resources:
+      Task:
+        Type: AWS::ECS::TaskDefinition
+        Properties:
+          ExecutionRoleArn: !GetAtt Role.Arn
+          TaskRoleArn: !GetAtt Role.Arn
+          ContainerDefinitions: [{Name: app, Image: "app:1.4.2", Memory: 128}]
     ```
 
     ```json good
@@ -78,6 +90,8 @@ def _certain(role: Node) -> str | None:
     """What is written for a role, if two roles for which it is written are one; None for words that people fill in one by one."""
     if isinstance(role.value, Unknown):
         text = role.value.text
+        if re.fullmatch(_CUT, text):
+            return None
         arn = parse_arn(text)
         by_name = bool(re.fullmatch(_VARIABLES, text))
         if arn is not None and not by_name:
@@ -174,6 +188,10 @@ class Owned:
         return self.what if self.container is None else f"{self.what} of {called(self.container)}"
 
 
+# In the names of registries: all of which a partition other than `aws` is told.
+_OF_OTHER_PARTITIONS = (".cn", ".gov", ".eu", "us-gov-")
+
+
 def _roles(task: TaskDefinition) -> list[Owned]:
     named = [(task[name], words, parse_arn(task[name].text)) for name, words in ROLES.items()]
     return [Owned(node, words, arn.partition, arn.account) for node, words, arn in named if arn is not None and arn.account != "aws"]
@@ -222,6 +240,9 @@ def mixed_partitions(task: TaskDefinition) -> Problems:
 
     References: AWS general reference, Amazon Resource Names.
     """
+    words = task.words
+    if words.count("arn:") == words.count("arn:aws:") and not task.mentions(*_OF_OTHER_PARTITIONS):
+        return
     everything = [*_roles(task), *_resources(task)]
     for other in everything[1:]:
         first = everything[0]

@@ -47,6 +47,9 @@ def duplicate_secret_name(task: TaskDefinition) -> Problems:
     References: RegisterTaskDefinition's message.
     """
     for container in task.containers:
+        names = [*container["environment"].texts("name"), *container["secrets"].texts("name")]
+        if len(set(names)) == len(names):
+            continue
         taken: dict[str, tuple[Node, str]] = {}
         for variable in container["environment"]:
             if variable["name"].text:

@@ -23,6 +23,13 @@ def _size(task: TaskDefinition) -> int:
     return len(text.encode("utf-8", "replace"))
 
 
+def _is_small(task: TaskDefinition, limit: int) -> bool:
+    """Whether a definition is certainly far below the limit, as its text is: a character has four bytes at most, and a number (`9e9`) is
+    written with four times as many characters at most.
+    """
+    return task.whole_text is not None and 4 * len(task.whole_text) < limit * (1 - MARGIN)
+
+
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Actual length: 'N'. Max allowed length is '65536' bytes.")
 def oversized_task_definition(task: TaskDefinition, *, limit: int = MAX_BYTES) -> Problems:
     """The task definition exceeds the size limit
@@ -46,6 +53,8 @@ def oversized_task_definition(task: TaskDefinition, *, limit: int = MAX_BYTES) -
     References: RegisterTaskDefinition's message "Actual length: 'N'. Max allowed length is '65536' bytes."; AWS developer guide,
     Amazon ECS service quotas.
     """
+    if _is_small(task, limit):
+        return
     size = task.fact(_size)
     if size > limit * (1 + MARGIN):
         yield Problem(
@@ -75,6 +84,8 @@ def nearly_oversized_task_definition(task: TaskDefinition, *, limit: int = MAX_B
 
     References: RegisterTaskDefinition's message "Actual length: 'N'. Max allowed length is '65536' bytes."
     """
+    if _is_small(task, limit):
+        return
     size = task.fact(_size)
     if limit * (1 - MARGIN) <= size <= limit * (1 + MARGIN):
         yield Problem(

@@ -203,7 +203,7 @@ def ignored_windows_task_size(task: TaskDefinition) -> Problems:
             )
 
 
-@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True, tags=("deprecated",))
 def outdated_windows_version(task: TaskDefinition) -> Problems:
     """The task needs a Windows version that Microsoft no longer supports
 

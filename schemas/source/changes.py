@@ -33,7 +33,10 @@ def _value(old: Schema, new: Schema) -> Iterator[str]:
         was, now = old.get(keyword), new.get(keyword)
         if was == now:
             continue
-        if keyword == "enum" and isinstance(was, list) and isinstance(now, list):
+        if keyword == "x-documented":
+            inner = [one if isinstance(one, dict) else {} for one in (was, now)]
+            yield from (f"as documented {line}" for line in _value(*inner))
+        elif keyword == "enum" and isinstance(was, list) and isinstance(now, list):
             if more := _listed(now, was):
                 yield f"takes {more} as well: `invalid-value` reports that no more"
             if less := _listed(was, now):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -124,7 +125,7 @@ class Generator:
         if shape.metadata.get("enum"):
             schema["enum"] = list(shape.metadata["enum"])
         own, anywhere = f"{self.kind}: {place}", f"*.{place.rpartition('.')[2]}"  # what holds for one kind only, what wherever it is
-        schema |= LIMITS.get(own) or LIMITS.get(place, {})
+        schema |= with_new_values(LIMITS.get(own) or LIMITS.get(place, {}), shape.metadata.get("enum") or [])
         if place in SECRETS:
             schema["x-secret"] = SECRETS[place]
         described = DESCRIPTIONS.get(place) or DESCRIPTIONS.get(anywhere)
@@ -132,6 +133,19 @@ class Generator:
             schema = {"description": described, **schema}
         self.used |= {place, own, anywhere}
         return {key: value for key, value in schema.items() if value is not None}
+
+
+def with_new_values(limits: Schema, model: Sequence[str]) -> Schema:
+    """What a table says of a value, with the values of the model that it does not know: AWS has added them since it was written."""
+    known = limits.get("enum")
+    new = [value for value in model if value not in known] if isinstance(known, list) else []
+    if not isinstance(known, list) or not new:
+        return limits
+    made: Schema = {**limits, "enum": known + new}
+    documented = limits.get("x-documented")
+    if isinstance(documented, dict) and "enum" in documented:
+        made["x-documented"] = {**documented, "enum": documented["enum"] + new}
+    return made
 
 
 def title(name: str) -> str:

@@ -113,14 +113,15 @@ def renewed(table: Schema, found: Iterable[Difference]) -> tuple[Schema, list[st
     kinds = _object(table["kinds"])
     judged: set[tuple[str, str, str]] = set()
     for kind, changes in kinds.items():
-        for definition, change in _object(changes).items():
-            absent = [key for key in change.get("absent", ()) if (kind, definition, key) in differing]
+        kept: Schema = {}
+        for definition, demanded in _object(changes).items():
+            change = _object(demanded)
+            written = change.pop("absent", None)
+            absent = [key for key in written if (kind, definition, key) in differing] if isinstance(written, list) else []
             judged |= {(kind, definition, key) for key in absent}
-            if absent:
-                change["absent"] = absent
-            else:
-                change.pop("absent", None)
-        kinds[kind] = {definition: change for definition, change in _object(changes).items() if change}
+            if change or absent:
+                kept[definition] = {**change, **({"absent": absent} if absent else {})}
+        kinds[kind] = kept
     return table, sorted(str(one) for place, one in differing.items() if place not in judged)
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from textwrap import dedent
 
 import pytest
 
+from taskdef_lint.adapters import adapt
+from taskdef_lint.adapters.conditions import Conditions
 from taskdef_lint.engine.lint_source import lint_text
+from taskdef_lint.facts.stacks import MOST_LINTED
+from taskdef_lint.syntax import read
 
 CONDITIONS = """\
 Parameters:
@@ -58,3 +63,19 @@ def test_what_is_missing_in_one_branch_alone_is_no_finding() -> None:
     both = "- !If [IsProd, {Name: app, Image: 'app:1', Memory: 64%s}, {Name: app, Image: 'app:2', Memory: 64}]"
     assert len(told(both % "", "missing-log-configuration")) == 2
     assert told(both % f", {LOGGED}", "missing-log-configuration") == []
+
+
+def test_no_more_resources_are_read_than_a_template_may_have_by_far() -> None:
+    task = {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Family": {"Fn::If": ["C", "a", "b"]}}}
+    data = {"Resources": {f"T{number}": task for number in range(4_000)}}
+    (document,) = read("t.json", json.dumps(data).encode())
+    assert {one.address for one in adapt(document)} == {f"T{number}" for number in range(MOST_LINTED)}
+
+
+def test_conditions_are_compared_only_so_often() -> None:
+    parameters = [f"P{number}" for number in range(11)]
+    formula = {"Fn::Or": [{"Fn::Equals": [{"Ref": name}, "x"]} for name in parameters]}
+    conditions = Conditions({f"C{number}": formula for number in range(60)}, {}, {})
+    found = [conditions.combinations(frozenset([f"C{number}"])) for number in range(60)]
+    assert found[0] == [{"C0": True}, {"C0": False}]
+    assert found[-1] is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -50,21 +51,29 @@ def test_recorded_plans_are_what_the_real_program_prints(directory: Path) -> Non
     assert json.loads(record(directory, mirror)) == json.loads((directory / "plan.json").read_text())
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        'a = "${~ 1 ~}"', "ä = 1", "a = 1e3", "a = 1.5e-3", 'a = "${\n1\n}"', "a = x.0.b", "a = x.*.b", "a = provider::aws::f(1)",
-        "a = [\n1,\n# c\n2,\n]", 'a = { "a": 1, (b) = 2 }', "a = <<EOT\nx\n  EOT  \n", "a = f(\n1,\n)",
-        'a = "$${x} %%{y}"', "\r\na = 1\r\n",
-        "\ufeffa = 1", "/* c */ a = 1 // x", 'a = "%{ if x ~}y%{ endif }"',
-    ],
-)  # fmt: skip
+READ = [
+    'a = "${~ 1 ~}"', "ä = 1", "a = 1e3", "a = 1.5e-3", 'a = "${\n1\n}"', "a = x.0.b", "a = x.*.b", "a = provider::aws::f(1)",
+    "a = [\n1,\n# c\n2,\n]", 'a = { "a": 1, (b) = 2 }', "a = <<EOT\nx\n  EOT  \n", "a = f(\n1,\n)",
+    'a = "$${x} %%{y}"', "\r\na = 1\r\n",
+    "\ufeffa = 1", "/* c */ a = 1 // x", 'a = "%{ if x ~}y%{ endif }"',
+]  # fmt: skip
+REFUSED = ["a = ", "a = [1", 'a = "x', "a {", "}", "a = 1 2", "= 1", "a = <<EOT\nx", "a = {{ x }}", "a = \x00"]
+
+
+@pytest.mark.parametrize("text", READ)
 def test_what_terraform_reads_is_read(text: str) -> None:
     assert parse("main.tf", text.encode()).readable
 
 
-@pytest.mark.parametrize("text", ["a = ", "a = [1", 'a = "x', "a {", "}", "a = 1 2", "= 1", "a = <<EOT\nx", "a = {{ x }}", "a = \x00"])
+@pytest.mark.parametrize("text", REFUSED)
 def test_what_is_no_hcl_is_one_fault(text: str) -> None:
     document = parse("main.tf", text.encode())
     assert not document.readable
     assert len(document.faults) == 1
+
+
+@pytest.mark.skipif(not shutil.which("terraform"), reason="terraform is not installed")
+@pytest.mark.parametrize(("text", "is_read"), [*((text, True) for text in READ), *((text, False) for text in REFUSED)])
+def test_the_real_program_agrees(text: str, is_read: bool) -> None:
+    run = subprocess.run(["terraform", "fmt", "-"], input=text.encode(), capture_output=True, check=False)
+    assert (run.returncode == 0) == is_read, run.stderr.decode()

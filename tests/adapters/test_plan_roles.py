@@ -104,6 +104,8 @@ def test_a_role_that_exists_is_known_by_its_arn(plan: Plan) -> None:
     assert plan.found() == MISSING
     role["after"]["inline_policy"] = [{"name": "read", "policy": policy(READ)}]  # type: ignore[index]
     assert plan.found() == []
+    role["after"]["inline_policy"] = [{"name": "read", "policy": policy({**READ, "Action": "s3:*"})}]  # type: ignore[index]
+    assert MISSING[0] in plan.found()
     role["after_sensitive"] = {"inline_policy": [{"policy": True}]}  # type: ignore[index]
     assert plan.found() == []
 

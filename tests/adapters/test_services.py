@@ -129,6 +129,7 @@ def test_a_service_with_a_count_is_no_task_to_run() -> None:
         {"containerOverrides": {"command": ["x"]}},
         {"containerOverrides": [{"name": "app"}], "subnets": ["subnet-0a1b2c3d"]},
         {"containerOverrides": ["app"]},
+        {"containerOverrides": [{"args": ["x"], "env": [{"name": "A", "value": "b"}]}]},
         {"version": 0.0, "Resources": [{"f": {"Type": "AWS::Lambda::Function", "Properties": {}}}]},
         {"version": 0.0, "Resources": [{"TargetService": {"Type": "AWS::ECS::Service"}}, "x", {"y": 1}]},
         {"version": 0.0, "Resources": [{"TargetService": {"Type": "AWS::ECS::Service", "Properties": []}}]},

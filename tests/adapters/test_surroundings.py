@@ -117,6 +117,7 @@ def test_a_listener_of_another_deployment_does_not_count() -> None:
         ((("TargetType: ip", "TargetType: !If [C, ip, instance]"),), ["instance"]),
         ((("TargetType: ip", "TargetType: alb"),), []),
         ((("NetworkMode: awsvpc", "NetworkMode: host"),), ["ip"]),
+        ((("NetworkMode: awsvpc", "NetworkMode: bridge\n    RequiresCompatibilities: [FARGATE]"),), []),  # that is what is wrong
         ((("NetworkMode: awsvpc", "NetworkMode: !Ref Mode"),), []),
         ((("NetworkMode: awsvpc", "NetworkMode: none"),), []),
         ((("TargetType: ip", "TargetType: instance"), ("TargetGroupArn: !Ref Group, C", "TargetGroupArn: !ImportValue Group, C")), []),

@@ -103,7 +103,7 @@ def test_what_is_not_known_silences(role: dict[str, object]) -> None:
     [
         ({"Own": policy(OTHER, Roles=[{"Ref": "RoleName"}])}, None),
         ({"Own": policy(OTHER, Roles={"Ref": "RoleNames"})}, None),
-        ({"Own": {**policy(READ, Roles=[{"Ref": "Role"}]), "Condition": "Unknown"}}, None),
+        ({"Own": {**policy(OTHER, Roles=[{"Ref": "Role"}]), "Condition": "Unknown"}}, None),
         ({"Nested": {"Type": "AWS::CloudFormation::Stack", "Properties": {"Parameters": {"Role": {"Ref": "Role"}}}}}, None),
         ({"Ours": {"Type": "Custom::Attach", "Properties": {"Role": {"Fn::Sub": "${Role.Arn}"}}}}, None),
         ({}, {"Outputs": {"Role": {"Value": {"Fn::GetAtt": ["Role", "Arn"]}}}}),
@@ -111,7 +111,7 @@ def test_what_is_not_known_silences(role: dict[str, object]) -> None:
     ],
 )
 def test_others_may_give_it_more(resources: dict[str, object], top: object) -> None:
-    assert found(template({}, top=top, **resources)) == []
+    assert "missing-permission" not in {name for name, _ in found(template({}, top=top, **resources))}
 
 
 def test_a_denial_stays_one_whatever_else_there_is() -> None:
@@ -165,6 +165,14 @@ def test_a_role_of_several_tasks_needs_what_all_of_them_need() -> None:
     assert found(template(both, Job={"Type": "AWS::ECS::TaskDefinition", "Properties": job})) == []
     hidden = {**job, "ContainerDefinitions": {"Ref": "Containers"}}
     assert found(template(both, Job={"Type": "AWS::ECS::TaskDefinition", "Properties": hidden})) == []
+
+
+def test_a_role_that_is_handed_out_may_serve_others() -> None:
+    top = {"Outputs": {"Role": {"Value": {"Fn::GetAtt": ["Role", "Arn"]}}}}
+    policies = {"Policies": [{"PolicyName": "read", "PolicyDocument": document(READ, OTHER)}]}
+    assert found(template(policies, top=top)) == []
+    policies = {"Policies": [{"PolicyName": "read", "PolicyDocument": document(READ, {**OTHER, "Action": "dynamodb:GetItem"})}]}
+    assert [name for name, _ in found(template(policies, top=top))] == ["unneeded-permission"]
 
 
 @pytest.mark.parametrize(

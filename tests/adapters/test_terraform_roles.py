@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -115,7 +116,11 @@ def test_policies_of_others(tmp_path: Path) -> None:
         ("locals {\n  roles = { start = aws_iam_role.start.name }\n}\n",),
         (
             inline("data.aws_iam_policy_document.more.json"),
-            'data "aws_iam_policy_document" "more" {\n  source_policy_documents = var.more\n}\n',
+            DATA.replace('"read" {', '"more" {\n  source_policy_documents = var.more').replace("/web/", "/job/"),
+        ),
+        (
+            inline("data.aws_iam_policy_document.more.json"),
+            DATA.replace('"read" {', '"more" {\n  override_policy_documents = var.more').replace("/web/", "/job/"),
         ),
         (
             inline("data.aws_iam_policy_document.more.json"),
@@ -180,3 +185,35 @@ def test_exec_of_a_service_in_another_file(tmp_path: Path) -> None:
         assert [one.rule.name for one in findings if one.rule.name in RULES] == expected
         assert [one.line for one in findings if one.rule.name in RULES] == [3 for _ in expected]
         assert not [one for one in lint_text(task, str(tmp_path / "task.tf")) if one.rule.name in RULES]
+
+
+def test_sources_in_json(tmp_path: Path) -> None:
+    """What may be an argument or a block there is read as what it is."""
+
+    def statement(action: str) -> dict[str, object]:
+        return {"actions": [action], "resources": ["arn:aws:ssm:${data.aws_region.current.name}:*:parameter/web/*"]}
+
+    trust = {"actions": ["sts:AssumeRole"], "principals": [{"type": "Service", "identifiers": ["ecs-tasks.amazonaws.com"]}]}
+    containers = [{"name": "app", "image": "nginx:1.27", "memory": 128, "secrets": [{"name": "A", "valueFrom": "/web/db"}]}]
+    task = {"family": "web", "execution_role_arn": "${aws_iam_role.start.arn}", "container_definitions": json.dumps(containers)}
+    for statements, expected in (
+        ([statement("ssm:GetParameters")], []),
+        (statement("ssm:GetParameters"), []),
+        ([statement("s3:GetObject"), statement("ssm:Get*")], ["unneeded-permission"]),
+        ([statement("ssm:GetParameter")], ["unneeded-permission", "missing-permission"]),
+        ([{**statement("ssm:GetParameter"), "condition": {"test": "Bool", "variable": "x", "values": ["y"]}}], MISSING),
+        ([{**statement("ssm:GetParameters"), "condition": {"test": "Bool", "variable": "x", "values": ["y"]}}], []),
+        ({"dynamic": 1}, []),
+    ):
+        documents = {"trust": {"statement": trust}, "read": {"statement": statements}}
+        role = {"assume_role_policy": "${data.aws_iam_policy_document.trust.json}"}
+        own = {"role": "${aws_iam_role.start.name}", "policy": "${data.aws_iam_policy_document.read.json}"}
+        resources = {
+            "aws_iam_role": {"start": role},
+            "aws_iam_role_policy": {"read": own},
+            "aws_ecs_task_definition": {"web": task},
+        }
+        text = json.dumps({"data": {"aws_iam_policy_document": documents}, "resource": resources})
+        path = tmp_path / "main.tf.json"
+        path.write_text(text)
+        assert [one.rule.name for one in lint_text(text, str(path), select=["all"]) if one.rule.name in RULES] == expected, statements

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from taskdef_lint.api import Document, Problem, Problems, Severity, TaskDefinition, rule
+from taskdef_lint.engine.lint_source import Linted
 from taskdef_lint.run import check
 from taskdef_lint.run import file as one_file
 from taskdef_lint.settings import finder as settings
@@ -399,15 +400,15 @@ def test_every_format_tells_of_defects(run: Command, work: Path, monkeypatch: py
     assert "internal-error" in outcome.out
 
 
-@pytest.mark.parametrize("part", ["read_file", "lint_documents", "wanted"])
+@pytest.mark.parametrize("part", ["read_file", "recognised", "judged"])
 def test_any_part_may_fail_for_one_file(run: Command, work: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     (work / "a-taskdef.json").write_text(BAD)
     (work / "b-taskdef.json").write_text(BAD)
     genuine = getattr(one_file, part)
 
-    def fails(subject: str | Document | list[Document], *rest: object, **options: object) -> object:
-        first = subject[0] if isinstance(subject, list) else subject
-        path = first if isinstance(first, str) else (first if isinstance(first, Document) else first.document).path
+    def fails(subject: str | list[Document] | Linted, *rest: object, **options: object) -> object:
+        documents = subject.documents if isinstance(subject, Linted) else subject
+        path = documents if isinstance(documents, str) else documents[0].path
         if path.startswith("a-"):
             raise RecursionError("too deep")
         return genuine(subject, *rest, **options)

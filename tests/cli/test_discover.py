@@ -188,6 +188,29 @@ def test_services_are_found_by_their_content(run: Command, work: Path) -> None:
     assert [line.partition(":")[0] for line in outcome.out.splitlines()[:-1]] == ["deploy/web.json"]
 
 
+OTHER_KINDS = (
+    '{"clusterName": "main", "capacityProviders": ["FARGATE"]}',
+    '{"clusterName": "main", "settings": [{"name": "containerInsights", "value": "enabled"}]}',
+    '{"clusterName": "main", "configuration": {"executeCommandConfiguration": {"logging": "DEFAULT"}}}',
+    '{"serviceName": "agent", "taskDefinition": "agent", "schedulingStrategy": "DAEMON"}',
+    '{"service": "web", "cluster": "main", "taskDefinition": "web:7"}',
+    '{"service": "web", "cluster": "main", "forceNewDeployment": true}',
+    '{"cluster": "main", "taskDefinition": "report", "count": 1}',
+    '{"containerOverrides": [{"name": "app", "command": ["migrate"]}]}',
+    '{"service": "web", "taskDefinition": "web", "scale": {"unit": "PERCENT", "value": 50}}',
+    '{"name": "spot", "autoScalingGroupProvider": {"autoScalingGroupArn": "${GROUP}"}}',
+    '{"Resources": [{"TargetService": {"Type": "AWS::ECS::Service", "Properties": {"LoadBalancerInfo": {}}}}]}',
+)
+
+
+@pytest.mark.parametrize("text", OTHER_KINDS)
+def test_other_kinds_are_found_by_their_content(run: Command, work: Path, text: str) -> None:
+    write(work, "deploy/web.json", "deploy/web.yaml", text=text)
+    outcome = run("check", "--show-files", "deploy")
+    assert "2 files would be checked" in outcome.out + outcome.err
+    assert run("check", "--fail-on", "error", "deploy").status == 0
+
+
 ARRAY = '[{"name": "app", "image": "app:1.4.2", "memory": 128, "essential": true}]'
 
 

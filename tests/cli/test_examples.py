@@ -30,9 +30,14 @@ def test_no_secret_of_the_examples_is_shown(run: Command) -> None:
 
 
 def test_a_service_is_held_against_its_task_definition(run: Command) -> None:
-    assert run("check", "--profile", "strict", "--fail-on", "note", str(EXAMPLES / "shop" / "ecs-task-def.json")).status == 0
-    outcome = run("check", "--profile", "strict", str(EXAMPLES / "shop" / "ecs-service-def.json"))
-    assert outcome.status == 1
-    assert "error[unmapped-load-balancer-port]: container 'app' does not map port 80: it maps 8080" in outcome.out
-    assert "ecs-task-def.json:20:7" in outcome.out
-    assert "1 finding in 1 file" in outcome.out
+    """There is one finding, about both, and it is told once: in the service, or in the task definition where that alone is named."""
+    for named, other in (
+        ("ecs-service-def.json:19:24", "ecs-task-def.json:20:7"),
+        ("ecs-task-def.json:20:7", "ecs-service-def.json:19:24"),
+    ):
+        outcome = run("check", "--profile", "strict", str(EXAMPLES / "shop" / named.partition(":")[0]))
+        assert outcome.status == 1
+        assert "error[unmapped-load-balancer-port]: container 'app' does not map port 80: it maps 8080" in outcome.out
+        assert f"--> {EXAMPLES}/shop/{named}" in outcome.out
+        assert f"::: {EXAMPLES}/shop/{other}" in outcome.out
+        assert "1 finding in 1 file" in outcome.out

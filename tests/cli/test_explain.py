@@ -139,7 +139,8 @@ def test_list_as_text() -> None:
     assert lines[-2].startswith("2 rules.")
     assert lines[-1].startswith("Tags, written as tag:NAME: subjects (the headings), phases (such as practice)")
     assert rules_text(builtin_rules(), "text").endswith(
-        "), any, capacity-provider, cluster, deployment, live, pasted, role, security, service, task, task-definition, workspace.\n"
+        "), any, capacity-provider, cluster, deployment, deprecated, live, pasted, role, security, service, task, task-definition, "
+        "workspace.\n"
     )
     assert rules_text([], "text")
 

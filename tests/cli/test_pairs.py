@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -120,10 +122,11 @@ def test_a_comment_and_a_baseline_hold_for_the_task_definition_named_alone(work:
     assert found(run, "--baseline", "base.json", "td.json") == []
 
 
-def test_a_suppression_of_a_service_that_was_not_named_is_not_judged(work: Path, run: Command) -> None:
+@pytest.mark.parametrize("more", ["", f"ignore: [{RULE}]\n"])
+def test_a_suppression_of_a_service_that_was_not_named_is_not_judged(work: Path, run: Command, more: str) -> None:
     put(work, "td.json", TASK)
     put(work, "service.json", without("loadBalancers"))
-    put(work, ".taskdef-lint.yaml", f"suppress: [{{rule: {RULE}, file: service.json, reason: renamed tomorrow}}]\n")
+    put(work, ".taskdef-lint.yaml", f"{more}suppress: [{{rule: {RULE}, file: service.json, reason: renamed tomorrow}}]\n")
     assert "unused-suppression" not in run("check", "-f", "json", "td.json").out
     assert "unused-suppression" in run("check", "-f", "json", "service.json").out
 
@@ -134,6 +137,7 @@ def test_a_suppression_of_a_service_that_was_not_named_is_not_judged(work: Path,
         ("web", True),
         ("web:7", True),
         ("arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7", True),
+        ("arn:aws:ecs:eu-west-1:111122223333:task-definition", False),
         ("other", False),
         ("${TASK_DEFINITION}", False),
         ("<TASK_DEFINITION>", False),
@@ -257,6 +261,19 @@ def test_a_suppression_and_a_baseline_hide_it(work: Path, run: Command) -> None:
     (work / ".taskdef-lint.yaml").unlink()
     run("check", "--baseline", "base.json", "--write-baseline", "sv.json")
     assert found(run, "--baseline", "base.json", "sv.json") == []
+
+
+@pytest.mark.parametrize(("name", "data"), [("service.json", SERVICE), ("td.json", TASK)])
+def test_standard_input_stands_for_the_file_whose_name_is_given(
+    work: Path, run: Command, monkeypatch: pytest.MonkeyPatch, name: str, data: object
+) -> None:
+    put(work, "td.json", TASK)
+    put(work, "service.json", SERVICE)
+    (work / name).write_text("{}")
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(json.dumps(data).encode())))
+    assert [finding["file"] for finding in found(run, "--stdin-filename", name, "-")] == [name]
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(json.dumps(data).encode())))
+    assert found(run, "-") == []
 
 
 TOKENS = ("ghp_" + "a1B2" * 9, "ghp_" + "c3D4" * 9)
@@ -452,3 +469,7 @@ def test_one_family_is_told_of_a_file_that_is_fixed(work: Path, run: Command) ->
     assert json.loads((work / "b-task.json").read_text())["cpu"] == "256"
     assert [line.split(":")[0] for line in outcome.lines] == ["b-task.json"]
     assert "shared-family" in outcome.out
+    (work / "a-task.json").unlink()
+    put(work, "b-task.json", {**TASK, "cpu": 256})
+    assert run("check", "-f", "concise", "--select", "shared-family,wrong-type", "--fix", ".").lines == []
+    assert json.loads((work / "b-task.json").read_text())["cpu"] == "256"

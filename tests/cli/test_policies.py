@@ -492,7 +492,7 @@ def test_a_policy_about_services(team: Team) -> None:
         each: desiredCount
         must: {minimum: 2}
         message: "{value} is too few"
-        bad: {desiredCount: 1}
+        bad: {serviceName: web, taskDefinition: web, desiredCount: 1}
         good: {desiredCount: 2}
     """)
     assert team.found(text=SERVICE) == ["/desiredCount: 1 is too few"]

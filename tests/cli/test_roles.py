@@ -192,6 +192,11 @@ def test_a_policy_of_aws_that_is_not_known_is_said(site: Site, run: Command) -> 
     assert "is not known" not in run("check", "-q", "web-taskdef.json").err
 
 
+def test_a_file_that_is_not_there(site: Site) -> None:
+    (site.work / "iam" / "execution.json").unlink()
+    assert "this file cannot be read as one JSON document: the file does not exist" in site.refused()
+
+
 def test_a_trust_policy_is_none_without_a_principal(site: Site) -> None:
     site.policy("trust.json", PARAMETERS)
     assert "this file holds no trust policy" in site.refused()
@@ -235,3 +240,10 @@ def test_what_ecs_exec_takes(site: Site, run: Command) -> None:
     site.policy("task.json", {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
     (site.work / "service.json").write_text(json.dumps({**SERVICE, "enableExecuteCommand": False}, indent=1))
     assert lines("service.json", "web-taskdef.json") == []
+
+
+def test_no_more_is_compared_than_anybody_waits_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.policy("execution.json", {**PARAMETERS, "Action": "s3:GetObject"})
+    assert site.found() == ["missing-permission"]
+    monkeypatch.setattr("taskdef_lint.iam.role.MOST_WORK", 100)
+    assert site.found() == []

@@ -123,11 +123,80 @@ def test_values_of_the_command_line_and_of_files_count(lint: Lint) -> None:
     assert lint(main=source) == []
     (lint.work / "b.auto.tfvars").write_text("port = 8080\n")
     assert lint(main=source) == ["main.tf:4:185 error"]
+    (lint.work / "c.auto.tfvars.json").write_text('{"port": 80}')
+    assert lint(main=source) == []
+    (lint.work / "c.auto.tfvars.json").unlink()
+    (lint.work / "terraform.tfvars.json").write_text('{"port": 80}')
+    assert lint(main=source) == ["main.tf:4:185 error"]
+
+
+VALUES = {
+    "a number": ("prod.tfvars", "# the port\nport = 8080\n", "var.port", ""),
+    "a list": ("prod.tfvars", "port = [\n  80,\n  8080\n]\n", "var.port[1]", "type = list(number)"),
+    "a map": ("prod.tfvars", 'port = { "a" = 8080 }\n', "var.port.a", ""),
+    "a string": ("prod.tfvars", 'port = "8080"\n', "var.port", "type = number"),
+    "a number in JSON": ("prod.tfvars.json", '{"port": 8080}', "var.port", ""),
+    "a map in JSON": ("prod.tfvars.json", '{"port": {"a": [8080]}}', "var.port.a[0]", ""),
+    "a line": ("prod.env", "port=8080\n", "var.port", "type = number"),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "use", "form"), VALUES.values(), ids=VALUES)
+def test_a_file_of_values_is_named(lint: Lint, name: str, text: str, use: str, form: str) -> None:
+    source = task(encoded(use)) + f'variable "port" {{\n  {form}\n}}\n'
+    (lint.work / name).write_text(text)
+    assert lint("--var-file", name, "main.tf", main=source) == ["main.tf:4:185 error"]
+    assert lint(main=source) == []
+
+
+def test_a_collection_on_the_command_line_is_an_expression(lint: Lint) -> None:
+    source = task(encoded("var.port[0]")) + 'variable "port" {\n  type = list(number)\n}\n'
+    assert lint("--var", "port=[8080]", "main.tf", main=source) == ["main.tf:4:185 error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("a.tfvars", "x = \n"), ("b.tfvars", "x = [\n"), ("a.tfvars.json", "{"), ("b.tfvars.json", "5")]
+)
+def test_values_that_are_not_understood_are_wrong_usage(run: Command, work: Path, name: str, text: str) -> None:
+    (work / name).write_text(text)
+    (work / "main.tf").write_text("")
+    answer = run("check", "--var-file", name, "main.tf")
+    assert answer.status == 2
+    assert f"--var-file {name}: " in answer.err
 
 
 def test_a_value_in_another_file_is_shown_there(lint: Lint) -> None:
     containers = f"locals {{\n  containers = [{CONTAINER % (MAPPING % 8080)}]\n}}\n"
     assert lint(main=task("jsonencode(local.containers)"), locals=containers) == ["locals.tf:2:163 error"]
+
+
+@pytest.mark.parametrize(
+    ("image", "variables"),
+    [
+        ("local.image", 'locals {\n  image = "app:latest"\n}\n'),
+        ("local.a[0].b", 'locals {\n  a = [{ b = local.b }]\n  b = "app:latest"\n}\n'),
+        ("[for key, value in local.images : value][0]", 'locals {\n  images = { "a" = "app:latest" }\n}\n'),
+        ("var.image", 'variable "image" {\n  default = "app:latest"\n}\n'),
+    ],
+)
+def test_where_a_reference_leads_to_is_named(run: Command, work: Path, image: str, variables: str) -> None:
+    (work / "variables.tf").write_text(variables)
+    (work / "main.tf").write_text(task(f'jsonencode([{{ name = "app", image = {image}, memory = 128 }}])'))
+    answer = run("check", "-f", "json", "--select", "mutable-image-tag", "main.tf")
+    (finding,) = json.loads(answer.out)["findings"]
+    assert (finding["file"], finding["line"]) == ("main.tf", 4)
+    written = variables.split("\n").index(next(line for line in variables.split("\n") if "app:latest" in line)) + 1
+    (related,) = finding["related"]
+    assert (related["file"], related["line"], related["message"]) == ("variables.tf", written, "written here")
+
+
+def test_where_a_sensitive_value_is_written_is_not_named(run: Command, work: Path) -> None:
+    (work / "variables.tf").write_text('variable "image" {\n  sensitive = true\n  default = "shop/app:latest"\n}\n')
+    (work / "main.tf").write_text(task('jsonencode([{ name = "app", image = var.image, memory = 128 }])'))
+    answer = run("check", "--select", "mutable-image-tag", "main.tf")
+    assert "main.tf:4" in answer.out
+    assert "variables.tf" not in answer.out
+    assert "shop/app" not in answer.out
 
 
 def test_findings_are_reported_for_what_was_named(lint: Lint) -> None:
@@ -141,6 +210,12 @@ def test_json_in_a_heredoc_has_exact_places(lint: Lint) -> None:
     EOT
 """
     assert lint(main=task(heredoc)) == ["main.tf:6:58 error"]
+
+
+def test_a_message_quotes_a_string_with_a_hole_as_it_is_written(run: Command, work: Path) -> None:
+    image = '"${aws_ecr_repository.web.repository_url}:latest"'
+    (work / "main.tf").write_text(task(encoded("80").replace('"app:1.4.2"', image)))
+    assert "image '${aws_ecr_repository.web.repository_url}:latest' of container 'app'" in run.concise("main.tf").out
 
 
 def test_json_that_holes_leave_open_is_unknown(lint: Lint, run: Command) -> None:
@@ -182,12 +257,109 @@ def test_a_module_is_linted_with_the_arguments_of_its_call(lint: Lint) -> None:
     assert lint("modules", main=call % 8080 + again) == []
 
 
+def test_calls_are_found_in_other_directories_and_have_the_values_of_their_modules(lint: Lint) -> None:
+    module = task(encoded("var.port")) + 'variable "port" {\n  default = 80\n}\n'
+    call = 'module "web" {\n  source = "../../modules/web"\n  port = %s\n}\nlocals {\n  port = 8080\n}\n'
+    assert lint("modules", modules__web__main=module, envs__prod__main=call % "local.port") == ["modules/web/main.tf:4:185 error"]
+    default = 'variable "port" {\n  default = 8080\n}\n'
+    assert lint("modules", envs__prod__main=call % "var.port" + default) == ["modules/web/main.tf:4:185 warning"]
+    (lint.work / "envs" / "prod" / "terraform.tfvars").write_text("port = 8080\n")
+    assert lint("modules") == ["modules/web/main.tf:4:185 error"]
+    assert lint("modules", envs__prod__main=call % "each.value") == []
+    other = 'module "web" {\n  source = "../../modules/web"\n}\n'
+    assert lint("modules", envs__prod__main=call % "8080", envs__dev__main=other) == []  # one takes the default
+
+
+def test_a_module_that_calls_itself_is_no_endless_task(lint: Lint) -> None:
+    module = task(encoded("var.port")) + 'variable "port" {}\n'
+    call = 'module "%s" {\n  source = "../%s"\n  port = var.port\n}\n'
+    assert lint("a", "b", a__main=module + call % ("x", "b"), b__main=module + call % ("y", "a")) == []
+    assert lint("a", a__main=module + call % ("x", "a")) == []
+
+
+def test_a_path_may_be_relative_to_the_directory_of_a_caller(lint: Lint) -> None:
+    text = json.dumps([{"name": "app", "image": "app:1", "memory": 4, "portMappings": [{"containerPort": 80, "hostPort": 8080}]}])
+    (lint.work / "envs" / "prod").mkdir(parents=True)
+    (lint.work / "envs" / "prod" / "web.json").write_text(text)
+    call = 'module "web" {\n  source = "../../modules/web"\n}\n'
+    found = [f"envs/prod/web.json:1:{text.index('8080') + 1} error"]
+    assert lint("modules", modules__web__main=task('file("web.json")')) == []
+    assert lint("modules", envs__prod__main=call) == found
+    assert lint("modules", modules__web__main=task('file("${path.root}/web.json")')) == found
+
+
 def test_count_and_for_each(lint: Lint) -> None:
     assert lint(main=task(encoded("8080"), "count = 0")) == []
     assert lint(main=task(encoded("80 + count.index"), "count = 2")) == ["main.tf:4:185 error"]
     assert lint(main=task(encoded("80 + count.index"), "count = var.x")) == []
     assert lint(main=task(encoded("each.value"), "for_each = { a = 80, b = 8080 }")) == ["main.tf:4:185 error"]
     assert lint(main=task(encoded("each.value"), "for_each = var.x")) == []
+
+
+def in_json(port: object, **more: object) -> str:
+    container = {"name": "app", "image": "app:1", "memory": 128, "portMappings": [{"containerPort": 80, "hostPort": "PORT"}]}
+    definitions = json.dumps([container]).replace('"PORT"', str(port))
+    task = {"//": "a comment", "family": "web", "network_mode": "awsvpc", "container_definitions": definitions}
+    return json.dumps({"resource": {"aws_ecs_task_definition": {"web": task}}, **more}, indent=1)
+
+
+def test_sources_in_json_are_read(lint: Lint) -> None:
+    def found(text: str) -> list[str]:
+        (lint.work / "main.tf.json").write_text(text)
+        return lint("main.tf.json")
+
+    text = in_json(8080)
+    (line,) = (number for number, line in enumerate(text.split("\n"), 1) if "8080" in line)
+    column = text.split("\n")[line - 1].index("8080") + 1
+    assert found(text) == [f"main.tf.json:{line}:{column} error"]
+    assert found(in_json(80)) == []
+    of_local = in_json("${local.port}", locals={"port": 8080})
+    assert found(of_local) == [f"main.tf.json:{line}:{column} error"]
+    assert found(in_json("${var.port}", variable={"port": {"type": "number"}})) == []
+    assert found(in_json("${var.port}", variable={"port": {"type": "number", "default": "8080"}})) == [
+        f"main.tf.json:{line}:{column} warning"
+    ]
+    encoded_here = json.dumps({
+        "resource": {"aws_ecs_task_definition": {"web": [{
+            "family": "web", "network_mode": "awsvpc",
+            "container_definitions": '${jsonencode([{name = "a", image = "a:1", memory = 4, '
+            "portMappings = [{ containerPort = 80, hostPort = 8080 }]}])}",
+        }]}}
+    })  # fmt: skip
+    assert found(encoded_here) == [f"main.tf.json:1:{encoded_here.index('8080') + 1} error"]
+
+
+def test_blocks_in_json_are_objects_or_lists_of_them(run: Command, work: Path) -> None:
+    service = {
+        "name": "web",
+        "task_definition": "${aws_ecs_task_definition.web.arn}",
+        "network_configuration": {"subnets": ["${var.subnet}"]},
+        "load_balancer": [{"target_group_arn": "${var.group}", "container_name": "wep", "container_port": 80}],
+    }
+
+    def found(service: dict[str, object]) -> set[str]:
+        resources = json.loads(in_json(80))["resource"] | {"aws_ecs_service": {"web": service}}
+        (work / "main.tf.json").write_text(json.dumps([{"resource": resources}]))
+        return {one["rule"] for one in json.loads(run("check", "-f", "json", "main.tf.json").out)["findings"]}
+
+    assert "unknown-load-balancer-container" in found(service)
+    dynamic = {
+        "load_balancer": {"for_each": ["wep"], "content": {**service["load_balancer"][0], "container_name": "${load_balancer.value}"}}
+    }  # type: ignore[dict-item]
+    more = {key: value for key, value in service.items() if key != "load_balancer"}
+    assert "unknown-load-balancer-container" in found({**more, "dynamic": dynamic})
+    dynamic["load_balancer"]["for_each"] = "${var.x}"
+    assert "unknown-load-balancer-container" not in found({**more, "dynamic": dynamic})
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "[[[", '{"resource": 5}', '{"resource": {"aws_ecs_service": {"a": 1, "b": [1, {}]}}}', "{,}"]
+)
+def test_json_of_any_shape_is_no_defect_of_ours(run: Command, work: Path, text: str) -> None:
+    (work / "main.tf.json").write_text(text)
+    assert run("check", "main.tf.json").status in (0, 1)
+    (work / "main.tf.json").write_text('{"resource": {"aws_ecs_service": {"a": {"x": ' + "[" * 90 + "]" * 90 + "}}}}")
+    assert run("check", "main.tf.json").status in (0, 1)
 
 
 def rules_in(run: Command, work: Path, text: str) -> set[str]:
@@ -218,6 +390,18 @@ def test_a_service_is_linted_with_the_task_definition_it_refers_to(run: Command,
     assert "'wep' is not a container of the task definition: it has app" in answer.out
     (work / "main.tf").write_text(SERVICE % balancer % "app")
     assert run.concise("main.tf").status == 0
+
+
+def test_a_whole_definition_is_no_list_of_containers(run: Command, work: Path) -> None:
+    whole = '{"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}'
+    for written in (f"jsonencode({whole})", f"<<EOT\n{whole}\nEOT\n", json.dumps(whole)):
+        (work / "main.tf").write_text(task(written))
+        assert 'expected a list for "container_definitions", found an object' in run.concise("main.tf").out
+
+
+def test_a_launch_type_and_a_strategy_exclude_each_other(run: Command, work: Path) -> None:
+    both = 'launch_type = "FARGATE"\n  capacity_provider_strategy {\n    capacity_provider = "FARGATE_SPOT"\n  }'
+    assert "launch-type-with-strategy" in rules_in(run, work, SERVICE % both)
 
 
 def test_a_default_of_either_side_supports_a_warning_only(run: Command, work: Path) -> None:
@@ -274,6 +458,44 @@ def test_comments_hide_findings(run: Command, work: Path) -> None:
     assert "unused-suppression" in run.concise("main.tf").out
 
 
+TWO = """resource "aws_ecs_task_definition" "web" {
+  for_each              = { a = 8080, "b/c" = 8081 }
+  family                = "web-${each.key}"
+  network_mode          = "awsvpc"
+  container_definitions = jsonencode([{
+    name = "app", image = "app:1.4.2", memory = 128, portMappings = [{ containerPort = 80, hostPort = each.value }]
+  }])
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("at", "left"),
+    [
+        ('aws_ecs_task_definition.web["a"]/containerDefinitions[app].portMappings[0].hostPort', ["8081"]),
+        ('aws_ecs_task_definition.web["b/c"]/container_definitions[app]', ["8080"]),
+        ("aws_ecs_task_definition.web/containerDefinitions[app]", []),
+        ('aws_ecs_task_definition.other["a"]/containerDefinitions[app]', ["8080", "8081"]),
+        ("aws_ecs_task_definition.we/containerDefinitions[app]", ["8080", "8081"]),
+    ],
+)
+def test_a_suppression_names_a_resource_by_its_address(run: Command, work: Path, at: str, left: list[str]) -> None:
+    (work / "main.tf").write_text(TWO)
+    (work / ".taskdef-lint.yaml").write_text(f"suppress:\n  - {{rule: mismatched-host-port, at: '{at}', reason: a test}}\n")
+    answer = run.concise("--select", "mismatched-host-port", "main.tf")
+    assert [re.findall("host port ([0-9]+)", line)[0] for line in answer.lines if "mismatched-host-port]" in line] == left
+
+
+def test_a_baseline_goes_by_addresses(run: Command, work: Path) -> None:
+    (work / "main.tf").write_text(TWO)
+    words = ("--select", "mismatched-host-port", "--baseline", "b.json", "main.tf")
+    run("check", *words, "--write-baseline")
+    (work / "main.tf").write_text("# moved\n\n" + TWO)
+    assert run.concise(*words).status == 0
+    (work / "main.tf").write_text(TWO.replace("a = 8080", "d = 8080"))
+    assert [line for line in run.concise(*words).lines if "host port 8080" in line]
+
+
 def test_a_secret_in_a_source_is_shown_nowhere(run: Command, work: Path) -> None:
     token = "ghp_" + "a1B2" * 9
     variable = f'variable "token" {{\n  default = "{token}"\n}}\nlocals {{\n  db_password = "Corr3ct-h0rse"\n}}\n'
@@ -325,6 +547,22 @@ HOSTILE = {
     "a chain": "\n".join(f"a{index} = local.a{index - 1}" for index in range(1, 5_000)) + "\na0 = 1",
     "itself": 'a = templatefile("main.tf", { a = local.a })',
 }
+
+
+HOSTILE_JSON = {
+    "many blocks": '{"load_balancer":[' + '{"a":{"b":{"c":[]}}},' * 40_000 + "1]}",
+    "many items in many levels": '{"a":' * 28 + "[" + '{"a":"${local.x}"},' * 45_000 + "1]" + "}" * 28,
+    "many templates": '{"name":[' + '"${local.a}x",' * 70_000 + "1]}",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE_JSON.values(), ids=HOSTILE_JSON)
+def test_of_hostile_sources_in_json_no_more_than_enough_is_read(run: Command, work: Path, text: str) -> None:
+    (work / "main.tf.json").write_text(f'{{"resource":{{"aws_ecs_service":{{"a":{text}}}}}}}')
+    answer = run.concise("main.tf.json")
+    assert "the source has more values than are read [unreadable-file]" in answer.out
+    (work / "main.tf.json").write_text(f'{{"resource":{{"aws_iam_role":{{"a":{text}}}}}}}')
+    assert run.concise("main.tf.json").status == 0
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

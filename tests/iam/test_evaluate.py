@@ -174,6 +174,45 @@ def test_trust_policies(principal: object, action: object, expected: bool | None
     assert trusts_tasks({"Statement": [{"Effect": "Allow", "Principal": principal, "Action": action}]}) is expected
 
 
+def test_many_wildcards_are_no_hard_work() -> None:
+    """Where one star after the other is tried, this takes longer than anybody waits."""
+    assert covers("*a" * 190 + "*b", "a" * 399) == NO
+    assert covers("*a" * 190 + "*", "a" * 399) == YES
+    assert covers("*a" * 190 + "*b", "a*" * 190) == MAYBE
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from(["Allow", "Deny", "*", "${}", "ssm:*", "sts:AssumeRole", "ecs-tasks.amazonaws.com"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["Statement", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "Service", "Condition", "Sid"]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(JSON)
+def test_documents_of_any_form(document: object) -> None:
+    for one in (document, {"Statement": document}, {"Statement": [document]}):
+        statements = statements_in(one)
+        assert statements is None or verdict(statements, "ssm:GetParameters", PARAMETER, complete=True) in (
+            ALLOWED,
+            DENIED,
+            LACKING,
+            UNKNOWN,
+        )
+        assert trusts_tasks(one) in (True, False, None)
+
+
 @given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))
 def test_literal_texts_are_matched_as_globs_are(pattern: str, text: str) -> None:
     glob = "".join({"*": ".*", "?": "."}.get(char, char) for char in pattern)

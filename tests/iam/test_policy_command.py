@@ -114,6 +114,12 @@ def test_the_trust_policy_holds_for_the_account_alone(web: Command) -> None:
     }
 
 
+def test_the_account_of_the_roles(web: Command) -> None:
+    said = "note: --account: the roles that the task definition names are of account 111122223333"
+    assert said in web("policy", "--account", "444455556666", "web.json").err
+    assert said not in web("policy", "--account", "111122223333", "web.json").err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -37,6 +37,7 @@ MATCHED = [
 NOT_MATCHED = [
     "package.json", ".vscode/tasks.json", "task-default.json", "taskdefaults.json", "Taskfile.yml", "multitask-default.json",
     "task-definition.schema.json", "node_modules/x/taskdef.json", "a/vendor/taskdef.json", "taskdef.json.j2", "taskdef.tf",
+    "taskdef.tf.json",
     "service.json", "service-definition.json", "k8s/service.yaml", "services.yml", "ecs-service.yaml", "microservice-default.json",
 ]  # fmt: skip
 
@@ -54,7 +55,7 @@ def test_which_files_a_hook_gets(name: str) -> None:
 def test_which_files_the_hook_for_terraform_gets() -> None:
     hook = HOOKS["taskdef-lint-terraform"]
     paths = ["main.tf", "infra/ecs.tofu", "taskdef.json", ".terraform/modules/a/main.tf", "main.tf.json", "terraform.tfvars", "tf"]
-    assert [path for path in paths if gets(hook, path)] == ["main.tf", "infra/ecs.tofu"]
+    assert [path for path in paths if gets(hook, path)] == ["main.tf", "infra/ecs.tofu", "main.tf.json"]
     extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["terraform"]
     assert hook["additional_dependencies"] == extra
 

@@ -145,12 +145,24 @@ def test_both_checks_of_shape_agree(kind: Kind, data: dict[str, Any], random: st
     assert accepts(kind, changed) == (breaches(kind, changed) == [])
 
 
-@pytest.mark.parametrize("data", [data for _, data in GOOD], ids=[f"{kind.name}-{number}" for number, (kind, _) in enumerate(GOOD)])
+APP_SPEC = {"version": 0.0, "Resources": [{"TargetService": {"Type": "AWS::ECS::Service", "Properties": {
+    "TaskDefinition": "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7", "PlatformVersion": "1.3.0",
+    "LoadBalancerInfo": {"ContainerName": "app", "ContainerPort": 80},
+    "NetworkConfiguration": {"AwsvpcConfiguration": {"Subnets": ["subnet-0a1b2c3d"]}}}}}]}  # fmt: skip
+JUDGED = {
+    **{f"{kind.name}-{number}": data for number, (kind, data) in enumerate(GOOD)},
+    "overrides": RUN["overrides"],
+    "app-spec": APP_SPEC,
+}
+
+
+@pytest.mark.parametrize("data", JUDGED.values(), ids=JUDGED)
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(random=st.data())
 def test_no_rule_raises(data: dict[str, Any], random: st.DataObject) -> None:
-    changed, task = random.draw(mutated(data)), random.draw(mutated(TASK))
-    text = f"{json.dumps(task)}\n---\n{json.dumps(changed)}\n"
+    """Beside a task definition, a cluster and a capacity provider, with which what runs tasks is compared."""
+    parts = [random.draw(mutated(part)) for part in (data, TASK, CLUSTER, PROVIDER)]
+    text = "\n---\n".join(map(json.dumps, parts))
     linted = lint_source(text, "x.yaml", RULES)
     for crash in linted.crashes:
         raise crash.error

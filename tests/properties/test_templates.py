@@ -62,8 +62,9 @@ VALUES: st.SearchStrategy[object] = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4) | choice(inner),
     max_leaves=12,
 )
+BALANCERS = [{"TargetGroupArn": {"Ref": "Group"}, "ContainerName": "app", "ContainerPort": 80}]
 TEMPLATES = st.builds(
-    lambda properties, task: {
+    lambda properties, task, group, listener: {
         "Parameters": {"Env": {"Type": "String", "AllowedValues": ["dev", "prod"]}, "Port": {"Type": "Number", "Default": 80}},
         "Mappings": {"Sizes": {"dev": {"Cpu": 256}, "prod": {"Cpu": "x"}}},
         "Conditions": {
@@ -74,11 +75,18 @@ TEMPLATES = st.builds(
         },
         "Resources": {
             "Web": {"Type": "AWS::ECS::TaskDefinition", "Properties": properties},
-            "Service": {"Type": "AWS::ECS::Service", "Properties": {"TaskDefinition": task, "LaunchType": "FARGATE"}},
+            "Service": {
+                "Type": "AWS::ECS::Service",
+                "Properties": {"TaskDefinition": task, "LaunchType": "FARGATE", "LoadBalancers": BALANCERS},
+            },
+            "Group": {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": group},
+            "Listener": {"Type": "AWS::ElasticLoadBalancingV2::Listener", "Properties": listener, "DependsOn": listener},
         },
     },
     VALUES | st.dictionaries(st.sampled_from(TOP), VALUES, max_size=6),
     VALUES | st.just({"Ref": "Web"}),
+    VALUES | st.dictionaries(st.sampled_from(["TargetType", "HealthCheckPort", "Port"]), VALUES),
+    VALUES | st.just({"DefaultActions": [{"TargetGroupArn": {"Ref": "Group"}}]}),
 )
 RULES = [Enabled(rule) for rule in builtin_rules()]
 

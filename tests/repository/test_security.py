@@ -16,7 +16,7 @@ from taskdef_lint.policies import patience
 from taskdef_lint.run import fix_rounds
 from taskdef_lint.schema import plain
 from taskdef_lint.suppressions import baseline
-from taskdef_lint.syntax import limits
+from taskdef_lint.syntax import hcl, hcl_json, limits
 from tests.cli.support import BAD, GOOD
 from tests.repository.tree import ROOT
 
@@ -46,6 +46,7 @@ def test_limits() -> None:
             "a plan of Terraform",
             f"{limits.MAX_PLAN_BYTES // mebibyte} MiB, and {limits.MAX_BYTES // mebibyte} MiB of it about changes in ECS",
         ),
+        ("a source of Terraform", f"{hcl.MOST_BYTES // 1024} KiB, written as JSON {hcl_json.MOST_BYTES // mebibyte} MiB"),
         ("a configuration, a policy file", f"{ours} with what aliases stand for"),
         (
             "texts that `--fix` looks at again for one file",

@@ -42,6 +42,11 @@ def of_app(**members: object) -> dict[str, object]:
         ("web", of_app(name="${NAME}"), 0),
         ("web", {**TASK, "containerDefinitions": [APP, "${SIDECAR}"]}, 0),
         ("web", {**TASK, "containerDefinitions": "${CONTAINERS}"}, 0),
+        ("web", of_app(name=None), 0),
+        ("web", of_app(name=7), 0),
+        ("web", {**TASK, "containerDefinitions": "app"}, 0),
+        ("web", {**TASK, "containerDefinitions": [APP, "app"]}, 0),
+        ("web", {**TASK, "containerDefinitions": [APP, None]}, 0),
     ],
 )
 def test_containers_of_load_balancers(name: str, task: object, found: int) -> None:
@@ -345,7 +350,7 @@ CHECK = {"command": ["CMD", "/bin/healthy"]}
     ],
 )
 def test_classic_load_balancers(service: object, task: object, found: int) -> None:
-    assert len(problems("classic-load-balancer-beside-health-check", service, task)) == found
+    assert len(problems("unsupported-classic-load-balancer", service, task)) == found
 
 
 @pytest.mark.parametrize(

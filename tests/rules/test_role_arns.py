@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from taskdef_lint.engine.lint_source import lint_text
+from taskdef_lint.facts import image_reference
 from taskdef_lint.model.node import Node, pointer
 from tests.rules.support import lint, reported
 
@@ -129,3 +131,24 @@ def test_one_broken_text_in_both_places_is_told_once() -> None:
     assert reported("shared-task-and-execution-role", copied) == []
     assert reported("shared-task-and-execution-role", task(executionRoleArn=ROLE, taskRoleArn=ROLE)) == ["/taskRoleArn"]
     assert reported("invalid-role-arn", task(executionRoleArn=broken, taskRoleArn=broken + "2")) == ["/executionRoleArn", "/taskRoleArn"]
+
+
+def test_long_expressions_are_told_apart() -> None:
+    roles = "execution_role_arn = {0}\n  task_role_arn = {1}"
+    source = f'resource "aws_ecs_task_definition" "web" {{{{\n  {roles}\n  container_definitions = "[]"\n}}}}\n'
+    long = f"module.{'service_' * 7}.{{}}_role_arn"
+
+    def found(execution: str, task: str) -> int:
+        findings = lint_text(source.format(execution, task), "web.tf")
+        return sum(one.rule.name == "shared-task-and-execution-role" for one in findings)
+
+    assert found("aws_iam_role.web.arn", "aws_iam_role.web.arn") == 1
+    assert found("aws_iam_role.web.arn", "aws_iam_role.web2.arn") == 0
+    assert found(long.format("execution"), long.format("task")) == 0
+
+
+@pytest.mark.parametrize("suffix", image_reference._SUFFIXES)
+def test_each_partition_is_told_by_the_name_of_its_registries(suffix: str) -> None:
+    container = {"image": f"111122223333.dkr.ecr.xx-north-1.{suffix}/app:1.4.2"}
+    assert reported("mixed-partitions", task(container, executionRoleArn=ROLE)) == ["/containerDefinitions/0/image"]
+    assert reported("mixed-partitions", task(container)) == []

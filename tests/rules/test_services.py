@@ -310,3 +310,10 @@ def test_deployments_that_cannot_move(desired: object, most: object, least: obje
     for members in ({"deploymentController": {"type": "CODE_DEPLOY"}}, {"schedulingStrategy": "DAEMON"}):
         assert lint("stuck-deployments", {**service, **members}) == []
     assert lint("stuck-deployments", {**service, "deploymentConfiguration": {**deployment, "strategy": "BLUE_GREEN"}}) == []
+
+
+def test_the_role_of_an_update_is_told_once() -> None:
+    update = {"service": "web", "taskDefinition": "web", "role": "ecsServiceRole"}
+    assert lint("refused-service-role", update) == []
+    assert len(lint("keys-of-two-calls", update)) == 1
+    assert len(lint("refused-service-role", {**update, "service": None, "serviceName": "web"})) == 1

@@ -204,6 +204,13 @@ MESSAGES = [
 ]
 
 
+def test_keys_of_services_in_a_task_definition() -> None:
+    """What is neither of the two is told to be both."""
+    for name, told in (("desiredCount", "move it to the service"), ("loadBalancers", "move it to the service"), ("schedule", "remove")):
+        (problem,) = lint("unknown-key", task(**{name: 2}))
+        assert problem.help.startswith(told), name
+
+
 @pytest.mark.parametrize(("data", "messages"), MESSAGES, ids=[messages[0] for _, messages in MESSAGES])
 def test_messages(data: object, messages: list[str]) -> None:
     assert said(data) == messages

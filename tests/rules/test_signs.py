@@ -56,8 +56,8 @@ def without(task: TaskDefinition, signs: tuple[str, ...], *, emptied: bool = Fal
         data["requiresCompatibilities"] = [item for item in data["requiresCompatibilities"] if item not in signs]  # type: ignore[attr-defined]
     for container in data.get("containerDefinitions") or ():  # type: ignore[attr-defined]
         log = container.get("logConfiguration")
-        if isinstance(log, dict) and log.get("logDriver") in signs:
-            container["logConfiguration"] = {**log, "logDriver": "json-file"}
+        if isinstance(log, dict):
+            container["logConfiguration"] = kept({**log, "logDriver": "json-file"} if log.get("logDriver") in signs else log)
     if task.is_windows and "WINDOWS" in signs:
         data["runtimePlatform"] = {"operatingSystemFamily": "LINUX"}
     bare = TaskDefinition(Document(Text("taskdef.json", ""), data), data)
@@ -95,7 +95,9 @@ def test_rules_about_files_and_shapes_find_nothing_without_signs() -> None:
     assert found("any.shape", subjects)
     assert found("any.shape", [*DOCUMENTS, *(one for one in RESOURCES if not one.shape)]) == []
     assert found("any.suppressions", subjects) == []
-    assert found("any.stacks", subjects) == []
+    assert found("any.stacks", subjects)
+    plain = [one for one in DOCUMENTS if not isinstance(one.data, dict) or "Resources" not in one.data]
+    assert found("any.stacks", [*plain, *(one for one in RESOURCES if one.parameters is None)]) == []
     assert found("any.placeholders", subjects) == []
 
 

@@ -34,10 +34,11 @@ def scripts():  # type: ignore[no-untyped-def]  # modules of scripts, which no p
     sys.path.insert(0, str(SOURCE))
     pytest.importorskip("botocore")
     import changes
+    import generate
     import registry
 
     sys.path.remove(str(SOURCE))
-    return changes, registry
+    return changes, registry, generate
 
 
 def test_nothing_is_said_of_words(scripts) -> None:  # type: ignore[no-untyped-def]
@@ -51,12 +52,14 @@ def test_which_verdicts_move(scripts) -> None:  # type: ignore[no-untyped-def]
     new["properties"]["launchType"]["enum"] = ["EC2", "EXTERNAL"]
     new["properties"]["added"] = {"type": "string"}
     new["properties"]["force"] = {"type": "string"}
+    new["properties"]["anything"] = {"x-documented": {"maximum": 9, "$comment": "words"}}
     hook = new["$defs"]["Hook"]
     hook["properties"] = {"title": {"type": "string"}, "name": {"type": "string", "maxLength": 9}}
     hook["required"] = ["title"]
     del new["properties"]["cluster"]
     assert scripts[0].changes("service", SERVICE, new) == [
         "`service.added` is new: `unknown-key` reports it no more",
+        "`service.anything` as documented has another `maximum`, none before and `9` now: `invalid-value` judges by it",
         "`service.cluster` is gone: `unknown-key` reports it from now on",
         "`service.force` has another `type`, `boolean` before and `string` now: `wrong-type` judges by it",
         "`service.launchType` takes `EXTERNAL` as well: `invalid-value` reports that no more",
@@ -80,6 +83,16 @@ REGISTRY = {
     },
     "definitions": {"TheHook": {"type": "object", "properties": {"Colour": {"type": "string"}}}},
 }
+
+
+def test_what_aws_has_added_to_values_is_taken_though_a_table_lists_them(scripts) -> None:  # type: ignore[no-untyped-def]
+    with_new_values = scripts[2].with_new_values
+    table = {"enum": ["a", "nat"], "x-documented": {"enum": ["a"], "$comment": "x"}}
+    assert with_new_values(table, ["a"]) == table
+    assert with_new_values(table, []) == table
+    assert with_new_values({"maxLength": 3}, ["a"]) == {"maxLength": 3}
+    assert with_new_values(table, ["a", "mesh"]) == {"enum": ["a", "nat", "mesh"], "x-documented": {"enum": ["a", "mesh"], "$comment": "x"}}
+    assert table == {"enum": ["a", "nat"], "x-documented": {"enum": ["a"], "$comment": "x"}}
 
 
 def test_where_the_registry_differs(scripts) -> None:  # type: ignore[no-untyped-def]

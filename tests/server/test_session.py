@@ -95,6 +95,23 @@ def test_what_is_ignored_by_aws_is_faded(root: Path) -> None:
         assert all("tags" not in one for one in editor.open(root / "taskdef.json", text))
 
 
+RETIRED = {
+    "family": "web", "networkMode": "awsvpc", "proxyConfiguration": {"type": "APPMESH", "containerName": "app"},
+    "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("support", "tags"), [({"valueSet": [1, 2]}, [2]), ({"valueSet": [1]}, None), (True, [2]), ({"valueSet": "x"}, None)]
+)
+def test_what_is_retired_is_struck_out(root: Path, support: object, tags: list[int] | None) -> None:
+    published = {**VSCODE["textDocument"]["publishDiagnostics"], "tagSupport": support}
+    abilities = {**VSCODE, "textDocument": {**VSCODE["textDocument"], "publishDiagnostics": published}}
+    with Editor(root, abilities) as editor:
+        found = {one["code"]: one.get("tags") for one in editor.open(root / "taskdef.json", json.dumps(RETIRED))}
+        assert found["retired-app-mesh"] == tags
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -301,6 +318,25 @@ def test_a_service_is_held_against_the_task_definition_that_is_open(root: Path) 
         assert NAMELESS in codes(shown)
         (found,) = [one for one in shown if one["code"] == NAMELESS]
         assert found["relatedInformation"][0]["location"]["uri"] == (root / "td.json").as_uri()
+
+
+def test_a_source_of_terraform_has_values_from_the_files_that_are_open(root: Path) -> None:
+    source = (
+        'resource "aws_ecs_task_definition" "web" {\n  family = "web"\n  network_mode = "awsvpc"\n  container_definitions = jsonencode([{\n'
+        '    name = "app", image = "app:1", memory = 4, logConfiguration = { logDriver = "awslogs" },\n'
+        "    portMappings = [{ containerPort = 80, hostPort = local.port }]\n  }])\n}\n"
+    )
+    (root / "main.tf").write_text(source)
+    (root / "locals.tf").write_text("locals {\n  port = 80\n}\n")
+    about = {"textDocument": {"uri": (root / "main.tf").as_uri()}, "position": {"line": 0, "character": 0}}
+    with Editor(root) as editor:
+        assert "mismatched-host-port" not in codes(editor.open(root / "main.tf", source))
+        editor.open(root / "locals.tf", "locals {\n  port = 8080\n}\n")
+        editor.ask("textDocument/hover", about)
+        assert "mismatched-host-port" in codes(editor.shown[(root / "main.tf").as_uri()])
+        editor.change(root / "locals.tf", "locals {\n  port = 80\n}\n")
+        editor.ask("textDocument/hover", about)
+        assert "mismatched-host-port" not in codes(editor.shown[(root / "main.tf").as_uri()])
 
 
 def test_a_stream_of_both_is_one_file(root: Path) -> None:

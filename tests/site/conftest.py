@@ -16,7 +16,7 @@ from tests.site.browser import CHROMIUM, served
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The directory of the pages in Markdown."""
     directory = tmp_path_factory.mktemp("markdown") / "site"
-    assemble(directory)
+    assemble(directory, "it was not asked for")
     return directory / "pages"
 
 

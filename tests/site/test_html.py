@@ -53,7 +53,11 @@ def test_links_lead_somewhere_and_nothing_comes_from_elsewhere(html: Path) -> No
             meant = html / unquote(parts.path.removeprefix(urlsplit(SITE_URL).path))
             meant = meant / "index.html" if meant.is_dir() else meant
             assert meant.is_file(), (path, link)
-            if parts.fragment and meant in pages:
+            if parts.query:
+                assert meant == html / "rules" / "index.html", (path, link)
+            if parts.fragment.startswith(("text-", "strict-")):
+                assert meant == html / "playground" / "index.html", (path, link)
+            elif parts.fragment and meant in pages:
                 assert unquote(parts.fragment) in pages[meant].anchors, (path, link)
 
 
@@ -87,6 +91,10 @@ def test_the_index_filters(address: str) -> None:
         page.type("ckv_aws_336")
         assert page.wait(f"{shown}.length < 5 && {shown}") == [rule.name for rule in rules if "CKV_AWS_336" in rule.foreign_ids]
         assert page.value("location.search") == "?words=ckv_aws_336"
+        page.open(f"{address}rules/mismatched-host-port/")
+        page.value("document.querySelector('a.tl-chip').click()")
+        page.wait("location.pathname.endsWith('/rules/') && document.querySelector('.tl-filters [name=severity]')?.value === 'error'")
+        page.wait(f"{shown}.length === {sum(rule.severity.label == 'error' for rule in rules)}")
         assert page.errors == []
 
 

@@ -57,6 +57,8 @@ def test_what_a_rule_reports_is_marked_and_said(name: str) -> None:
         spans = disjoint((finding.span.start, finding.span.end) for finding in found)
         if found:
             assert marked == [example.text[start:end] for start, end in spans]
+        elif example.verdict == "bad":
+            assert marked, "an example about several files names its places"
         for finding in found:
             assert finding.message.replace("`", "") in plain(made)
             assert finding.severity.label in made
@@ -159,16 +161,25 @@ def test_addresses_are_those_that_the_linter_prints(pages: Path) -> None:
         assert identifier in (None, f"{SITE_URL}schemas/{schema.name}")
 
 
+def test_what_programs_begin_with_names_all_pages_of_rules(pages: Path) -> None:
+    text = (pages / "llms.txt").read_text()
+    assert all(f"- [{name}]({rule_url(rule)}): {rule.summary}\n" in text for name, rule in RULES.items())
+    guides = re.findall(rf"\]\({re.escape(SITE_URL)}([a-z-]+)/\)", text)
+    assert all((pages / f"{guide}.md").is_file() for guide in guides)
+    assert len(guides) >= len(DOCUMENTS) - 1
+
+
 def test_documents_are_written_for_github_and_read_on_the_site(tmp_path: Path) -> None:
     text = (
         "See:\n- [here](docs/ci.md#x), [a folder](examples), [a file](action.yml), `[code](docs/ci.md)`\n"
-        f"- [a rule]({SITE_URL}rules/unknown-key/) [all]({SITE_URL}rules/) [start]({SITE_URL})\n![p](examples/output.svg)\n"
+        f"- [a rule]({SITE_URL}rules/unknown-key/) [all]({SITE_URL}rules/) [start]({SITE_URL}) [file]({SITE_URL}schemas/policy.json)\n"
+        "![p](examples/output.svg)\n"
         "```md\nx\n- [code](docs/ci.md)\n```\n"
     )
     made = as_page(text, "README.md", tmp_path)
     assert made.startswith("See:\n\n- [here](ci.md#x), [a folder](" + on_github("examples") + "), [a file](" + on_github("action.yml"))
     assert "`[code](docs/ci.md)`" in made
-    assert "[a rule](rules/unknown-key.md) [all](rules/index.md) [start](index.md)" in made
+    assert "[a rule](rules/unknown-key.md) [all](rules/index.md) [start](index.md) [file](schemas/policy.json)" in made
     assert made.endswith("![p](assets/output.svg)\n```md\nx\n- [code](docs/ci.md)\n```\n")
     assert (tmp_path / "assets" / "output.svg").is_file()
     with pytest.raises(FileNotFoundError):

@@ -1,0 +1,23 @@
+"""The files around those that are linted, as far as these are read for their sake."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Around:
+    """What one run knows of other files. `opened` gives the bytes that take the place of one on disk, where an editor has some open;
+    `calls` has, for each repository, the sources of Terraform by the directories that they call as modules.
+    """
+
+    __slots__ = ("calls", "opened")
+
+    def __init__(self, opened: Callable[[str], bytes | None] | None = None) -> None:
+        self.opened = opened
+        self.calls: dict[str, dict[str, list[str]]] = {}
+
+    def bytes_of(self, path: str) -> bytes | None:
+        """The bytes that take the place of a file on disk; None for nearly every one."""
+        return self.opened(path) if self.opened else None

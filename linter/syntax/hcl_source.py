@@ -1,0 +1,16 @@
+"""Sources of Terraform, in HCL or in JSON."""
+
+from __future__ import annotations
+
+from taskdef_lint.syntax import hcl, hcl_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from taskdef_lint.model.document import Document
+    from taskdef_lint.syntax.variables import Variables
+
+
+def parse_source(path: str, raw: bytes, variables: Variables | None = None) -> Document:
+    """The document in the bytes of a source, by the ending of its name: its data is a Body. Never raises for any bytes."""
+    parse = hcl_json.parse if path.endswith(".json") else hcl.parse
+    return parse(path, raw, variables)
