@@ -6,17 +6,17 @@ Plain `check` calls do not come here, see `lane`. The options of `check` are dec
 from __future__ import annotations
 
 import inspect
-import os
-from collections.abc import Callable
-from enum import Enum, StrEnum
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 import typer.core
 
-from taskdef_lint.cli.help import Command, Group
-from taskdef_lint.cli.mistakes import COMMANDS, in_words
-from taskdef_lint.settings.options import TABLE, CheckOptions, Choice, Count, Flag, Many, Option
+from taskdef_lint.cli.declare import PATHS, app, check_options, declare, parameter, rule_names
+from taskdef_lint.cli.help import Command
+from taskdef_lint.cli.mistakes import in_words
+from taskdef_lint.cli.verify_command import PARAMETERS, verify
+from taskdef_lint.settings.options import TABLE
 from taskdef_lint.version import __version__
 
 
@@ -59,37 +59,6 @@ class SchemaName(StrEnum):
     POLICY = "policy"
 
 
-class Commands(Group):
-    """The group of commands, with a helpful word for those who leave the command out."""
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that the first word names; usage error where it is none."""
-        import os.path
-
-        word = args[0]
-        if word not in self.commands and (os.path.exists(word) or word.endswith((".json", ".yaml", ".yml")) or word == "-"):
-            ctx.fail(f"'{word}' is not a command: to lint it, say taskdef-lint check {word}")
-        if word not in self.commands and word in COMMANDS:
-            ctx.fail(f"there is no command '{word}': did you mean 'taskdef-lint {COMMANDS[word]}'?")
-        return super().resolve_command(ctx, args)
-
-
-_HELP = """Finds mistakes in Amazon ECS task definitions before AWS does.
-
-'taskdef-lint check' lints what is below the working directory, 'taskdef-lint COMMAND -h' tells more about a command.
-The environment variables TASKDEF_LINT_FORMAT and TASKDEF_LINT_CONFIG stand for --format and --config where these are not given."""
-
-app = typer.Typer(
-    cls=Commands,
-    name="taskdef-lint",
-    help=_HELP,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
 def _print(text: str) -> None:
     from taskdef_lint.files.output import write_stdout
 
@@ -111,48 +80,6 @@ def _main(
     del version
 
 
-def _rule_names(incomplete: str) -> list[str]:
-    """For shell completion: the words that name rules and end a list separated by commas."""
-    from taskdef_lint.engine.registry import builtin_rules
-
-    before, comma, begun = incomplete.rpartition(",")
-    rules = builtin_rules()
-    names = [*(rule.name for rule in rules), *sorted({f"tag:{tag}" for rule in rules for tag in rule.tags})]
-    return [f"{before}{comma}{name}" for name in names if name.startswith(begun)]
-
-
-def _parameter(name: str, option: Option) -> inspect.Parameter:
-    """Typer's declaration of an option. The default is None or nothing, so that what was given can be told from what was not."""
-    kind: Any = str
-    default: object = None
-    if isinstance(option, Flag):
-        kind, default = bool, False
-    elif isinstance(option, Count):
-        kind, default = int, 0
-    elif isinstance(option, Many):
-        kind, default = list[str], []
-    elif isinstance(option, Choice):
-        enumeration: Any = StrEnum
-        kind = enumeration(name, {word: word for word in option.choices()})
-    info = typer.Option(
-        *option.flags,
-        help=option.help,
-        metavar=option.metavar or None,
-        count=isinstance(option, Count),
-        show_default=False,
-        autocompletion=_rule_names if option.metavar == "RULES" else None,
-    )
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
-
-
-def check_options(paths: list[str] | None, values: dict[str, Any]) -> CheckOptions:
-    """The options of a `check` call that typer parsed, without those that were not given."""
-    given = {name: value.value if isinstance(value, Enum) else value for name, value in values.items() if value or value == ""}
-    options = CheckOptions(paths or (), **given)
-    options.fill_in(os.environ)
-    return options
-
-
 def _check(paths: list[str] | None = None, **values: Any) -> None:
     """Lint files and directories, and print what is wrong with the task definitions in them.
 
@@ -166,27 +93,7 @@ def _check(paths: list[str] | None = None, **values: Any) -> None:
         raise typer.Exit(130) from None
 
 
-_paths = inspect.Parameter(
-    "paths",
-    inspect.Parameter.POSITIONAL_OR_KEYWORD,
-    default=None,
-    annotation=Annotated[
-        list[str] | None,
-        typer.Argument(
-            show_default=False, metavar="PATH", help="A file, a directory, or - for standard input. The default is the working directory."
-        ),
-    ],
-)
-
-
-def _declare(name: str, command: Callable[..., None], parameters: list[inspect.Parameter]) -> None:
-    """Declare a command. Typer reads its parameters from the function's signature and its annotations."""
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # inspect.signature looks for it
-    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    app.command(name, cls=Command)(command)
-
-
-_declare("check", _check, [_paths, *(_parameter(name, option) for name, option in TABLE.items())])
+declare("check", _check, [PATHS, *(parameter(name, option) for name, option in TABLE.items())])
 
 
 def _config(show: str | None = None, **values: Any) -> None:
@@ -203,10 +110,10 @@ _show = inspect.Parameter(
     default=None,
     annotation=Annotated[str | None, typer.Option("--show", metavar="FILE", help="The file (default: any in the working directory).")],
 )
-_declare(
+declare(
     "config",
     _config,
-    [_show, *(_parameter(name, TABLE[name]) for name in ("config", "isolated", "profile", "fail_on", "select", "ignore"))],
+    [_show, *(parameter(name, TABLE[name]) for name in ("config", "isolated", "profile", "fail_on", "select", "ignore"))],
 )
 
 
@@ -220,7 +127,7 @@ _Isolated = Annotated[bool, typer.Option("--isolated", help="Know the built-in r
 
 @app.command("explain", cls=Command)
 def _explain(
-    rule: Annotated[str, typer.Argument(help="A rule's name, or the id that another tool has for it.", autocompletion=_rule_names)],
+    rule: Annotated[str, typer.Argument(help="A rule's name, or the id that another tool has for it.", autocompletion=rule_names)],
     config: _ConfigFile = None,
     isolated: _Isolated = False,
     every: Annotated[bool, typer.Option("--all", help="Show all examples, and not just two.")] = False,
@@ -312,74 +219,7 @@ def _policy(
     raise typer.Exit(print_policies(file, options))
 
 
-def _verify(
-    paths: list[str] | None = None,
-    region: str = "",
-    account: str = "",
-    profile_name: str = "",
-    assume_role: str = "",
-    *,
-    read_secrets: bool = False,
-    simulate: bool = False,
-    drift: bool = False,
-    strict: bool = False,
-    **values: Any,
-) -> None:
-    """Ask AWS what no file can tell: whether images, roles, secrets, log groups, subnets and the like are there, and fit.
-
-    It only reads, and no values. What is wrong is a finding; what cannot be verified is said, with the action that the caller lacks, and
-    with it the least policy that asking takes. It needs credentials, and boto3: pip install 'taskdef-lint[aws]'.
-
-    Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, or AWS cannot be asked, 3 a defect of taskdef-lint.
-    """
-    from taskdef_lint.run.verify import VerifyOptions, run_verify
-
-    asked = VerifyOptions(
-        region=region,
-        account=account,
-        profile_name=profile_name,
-        assume_role=assume_role,
-        read_secrets=read_secrets,
-        simulate=simulate,
-        drift=drift,
-        strict=strict,
-    )
-    try:
-        raise typer.Exit(run_verify(check_options(paths, values), asked))
-    except KeyboardInterrupt:  # typer would make it status 1
-        raise typer.Exit(130) from None
-
-
-def _own(name: str, metavar: str, text: str) -> inspect.Parameter:
-    """Typer's declaration of an option of `verify` alone: a text, or without a metavar a flag."""
-    flag = f"--{name.replace('_', '-')}"
-    kind: Any = str if metavar else bool
-    info = typer.Option(flag, help=text, metavar=metavar or None, show_default=False)
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default="" if metavar else False, annotation=Annotated[kind, info])
-
-
-_declare(
-    "verify",
-    _verify,
-    [
-        _paths,
-        _own("region", "REGION", "The region that tasks run in (default: that of the profile, or of AWS_REGION)."),
-        _own("account", "ACCOUNT", "The account to verify: what is in another one is not verified. It has to be that of the credentials."),
-        _own("profile_name", "NAME", "Use the credentials of this profile of the AWS CLI."),
-        _own("assume_role", "ARN", "Assume this role first, and ask as it."),
-        _own("read_secrets", "", "Read the values of secrets, to see whether JSON keys are in them. None is kept or shown."),
-        _own("simulate", "", "Have IAM simulate the policies of the roles, too."),
-        _own("drift", "", "Compare task definitions with the newest revision of their families."),
-        _own("strict", "", "End with 1 where something could not be verified."),
-        *(
-            _parameter(name, TABLE[name])
-            for name in (
-                "format", "output", "select", "ignore", "fail_on", "min_severity", "statistics", "quiet", "verbose", "color", "config",
-                "isolated", "no_ignores", "exclude", "force_exclude", "allow_no_files", "var", "var_file", "stdin_filename", "repo_root",
-            )
-        ),
-    ],
-)  # fmt: skip
+declare("verify", verify, PARAMETERS)
 
 
 @app.command("init", cls=Command)

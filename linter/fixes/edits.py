@@ -219,8 +219,8 @@ def _is_generated(document: Document) -> bool:
 
 
 def _path_in(document: Document, origin: Origin) -> Path:
-    """Where a value is written in a document. Nothing is changed in other documents, nor where a mere reference leads."""
-    if origin.document is not document or origin.written is not None:
+    """Where a value is written in a document. Nothing is changed in other documents."""
+    if origin.document is not document:
         raise Impossible
     return origin.path
 

@@ -7,7 +7,7 @@ import json
 from taskdef_lint.files.output import say, say_lines
 from taskdef_lint.model.origin import places
 from taskdef_lint.secrets.detect import mask_texts
-from taskdef_lint.text import visible
+from taskdef_lint.text import counted, visible
 from taskdef_lint.verify.rights import least_policy
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ def tell(tally: Tally, ask: Ask, *, every: bool) -> None:
     if len(lines) > len(shown):
         say(f"{len(lines) - len(shown)} more not verified (-v shows all)")
     right, wrong, left = tally.counts
-    say(f"verified in account {ask.account} by {ask.calls} requests: {right} ok, {wrong} wrong, {left} not verified")
+    say(f"verified in account {ask.account} by {counted(ask.calls, 'request')}: {right} ok, {wrong} wrong, {left} not verified")
     policy = least_policy(ask.needed)
     if policy is not None:
         say("the least policy that asking this takes:")

@@ -44,7 +44,6 @@ _BATCHES: dict[str, tuple[int, Callable[[list[Any]], dict[str, Any]]]] = {
     "ecs:DescribeServices": (10, lambda items: {"services": items}),
     "elbv2:DescribeTargetGroups": (20, lambda items: {"TargetGroupArns": items}),
     "ssm:DescribeParameters": (50, lambda items: {"ParameterFilters": [{"Key": "Name", "Option": "Equals", "Values": items}]}),
-    "ssm:GetParameters": (10, lambda items: {"Names": items}),
 }
 
 

@@ -31,10 +31,6 @@ _MOST_ITEMS = 5_000  # of an answer in pages
 # What is kept of answers with values in them.
 _REDUCED: Mapping[str, Callable[[Mapping[str, Any]], Answer]] = {
     "secretsmanager:GetSecretValue": lambda answer: {"keys": key_names(answer.get("SecretString"))},
-    "ssm:GetParameters": lambda answer: {
-        "Parameters": [{"Name": one.get("Name"), "Type": one.get("Type")} for one in answer.get("Parameters", ())],
-        "InvalidParameters": answer.get("InvalidParameters", []),
-    },
 }
 
 

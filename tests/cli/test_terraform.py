@@ -190,6 +190,13 @@ def test_where_a_reference_leads_to_is_named(run: Command, work: Path, image: st
     assert (related["file"], related["line"], related["message"]) == ("variables.tf", written, "written here")
 
 
+@pytest.mark.parametrize("image", ['("app:latest")', 'true ? "app:latest" : "app:1"', '["app:latest"][0]', '"app:${"latest"}"'])
+def test_a_value_that_is_written_where_it_is_used_names_no_other_place(run: Command, work: Path, image: str) -> None:
+    (work / "main.tf").write_text(task(f'jsonencode([{{ name = "app", image = {image}, memory = 128 }}])'))
+    answer = run("check", "-f", "json", "--select", "mutable-image-tag", "main.tf")
+    assert [one["related"] for one in json.loads(answer.out)["findings"]] == [[]]
+
+
 def test_where_a_sensitive_value_is_written_is_not_named(run: Command, work: Path) -> None:
     (work / "variables.tf").write_text('variable "image" {\n  sensitive = true\n  default = "shop/app:latest"\n}\n')
     (work / "main.tf").write_text(task('jsonencode([{ name = "app", image = var.image, memory = 128 }])'))

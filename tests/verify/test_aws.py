@@ -101,9 +101,3 @@ def test_of_a_secret_no_value_is_kept() -> None:
         secretsmanager=lambda stubber: stubber.add_response("get_secret_value", {"SecretString": '{"user": "hunter2"}', "Name": "web"})
     )
     assert connection.call(call("secretsmanager", "GetSecretValue", SecretId="web")) == {"keys": ["user"]}
-
-
-def test_of_parameters_no_value_is_kept() -> None:
-    answer = {"Parameters": [{"Name": "/web/token", "Type": "String", "Value": "hunter2"}], "InvalidParameters": ["/web/no"]}
-    found = connected(ssm=lambda stubber: stubber.add_response("get_parameters", answer)).call(call("ssm", "GetParameters", Names=["a"]))
-    assert found == {"Parameters": [{"Name": "/web/token", "Type": "String"}], "InvalidParameters": ["/web/no"]}

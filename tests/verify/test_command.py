@@ -66,6 +66,22 @@ def test_not_verified_fails_the_run_if_asked_to(run: Command, asked: World) -> N
     assert run("verify", "-q").err == ""
 
 
+def test_what_is_verified_does_not_fail_a_strict_run(run: Command, asked: World) -> None:
+    asked.answers = {**asked.answers, "ssm:DescribeParameters": {"Parameters": [{"Name": "/web/token"}]}}
+    container = {"name": "app", "memory": 128, "secrets": [{"name": "TOKEN", "valueFrom": "/web/token"}]}
+    write({"family": "web", "containerDefinitions": [container]})
+    outcome = run("verify", "--strict")
+    assert (outcome.status, outcome.err.splitlines()[0]) == (0, f"verified in account {ACCOUNT} by 1 request: 1 ok, 0 wrong, 0 not verified")
+
+
+def test_a_part_of_the_parameters_proves_nothing(run: Command, asked: World) -> None:
+    asked.answers = {**asked.answers, "ssm:DescribeParameters": {"Parameters": [], "NextToken": "more"}}
+    write({"family": "web", "containerDefinitions": [{"name": "app", "secrets": [{"name": "TOKEN", "valueFrom": "/web/token"}]}]})
+    outcome = run("verify")
+    assert (outcome.status, outcome.out) == (0, "")
+    assert "not verified: there are too many parameters to look at" in outcome.err
+
+
 def test_what_check_finds_is_not_repeated(run: Command, asked: World) -> None:
     del asked
     write({**definition(), "cpu": "257", "requiresCompatibilities": ["FARGATE"]})
