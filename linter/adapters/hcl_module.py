@@ -15,18 +15,32 @@ from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.text import Text
 from taskdef_lint.syntax.hcl import parse_template
 from taskdef_lint.syntax.hcl_nodes import Body
-from taskdef_lint.syntax.variables import Expressed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.syntax.hcl_nodes import Argument, Block, Expression
 
 
+_OF_A_CALL = ("source", "version", "count", "for_each", "providers", "depends_on")  # what is no argument of the module
+MOST_CALLERS = 32  # modules that are evaluated for the arguments that they give others
+MOST_LEVELS = 16  # of modules that call modules
+
+
 class Module:
     """The files of a directory as one: `document` is the one that is linted, the others stand beside it."""
 
-    def __init__(self, document: Document, *, around: Around | None = None, below: frozenset[str] = frozenset()) -> None:
-        """`around` is what the run knows of other files, `below` are the directories of the modules that ask for calls."""
+    def __init__(
+        self,
+        document: Document,
+        *,
+        around: Around | None = None,
+        below: frozenset[str] = frozenset(),
+        callers: dict[str, Module] | None = None,
+    ) -> None:
+        """`around` is what the run knows of other files, `below` are the directories of the modules that ask for calls.
+
+        `callers` are the modules that have been asked what they give others, by their directories.
+        """
         self.directory = os.path.dirname(document.path)
         self._around = around or document.source.around or Around()
         self.documents = [document, *beside(document.path, self._around)]
@@ -38,9 +52,10 @@ class Module:
         self._templates: dict[str, tuple[Block, Document]] = {}
         self._values: dict[tuple[str, str], Value | None] = {}
         self._given: dict[str, Value] | None = None
+        self._files: dict[str, Document | None] = {}
         self._rendered: dict[int, Expression] = {}
         self._calls: list[tuple[Block, Document]] | None = None
-        self._callers: dict[str, Module] = {}
+        self._callers = {} if callers is None else callers
         self._below = below
         self._root = repository_root(self.directory or ".") or os.path.realpath(self.directory or ".")
         for one in self.documents:
@@ -152,6 +167,8 @@ class Module:
 
     def _said(self, name: str, text: str) -> Value:
         """What the command line gives a variable: an expression where its type is a collection, as for Terraform."""
+        from taskdef_lint.syntax.variables import Expressed
+
         form = self._variables[name][0].body.arguments.get("type") if name in self._variables else None
         if not isinstance(text, Expressed) and not (form is not None and form.value.kind == "call" and text.lstrip()[:1] in ("[", "{")):
             return Value(text)
@@ -190,19 +207,24 @@ class Module:
 
     def _arguments(self, block: Block, document: Document) -> dict[str, Value]:
         """The arguments of a call, as the module that calls makes them."""
-        directory = os.path.realpath(os.path.dirname(document.path) or ".")
-        if directory in self._below:  # modules that call each other
-            return {}
-        if directory not in self._callers:
-            below = self._below | {os.path.realpath(self.directory or ".")}
-            self._callers[directory] = Module(document, around=self._around, below=below)
-        caller = self._callers[directory]
+        given = [argument for argument in block.body.arguments.values() if argument.name not in _OF_A_CALL]
+        caller = self._caller(document)
+        if caller is None:
+            return {argument.name: Value(Unknown(optional=True)) for argument in given}
         names = {word: Value(Unknown(optional=True)) for word in ("count", "each") if {"count", "for_each"} & block.body.arguments.keys()}
-        return {
-            argument.name: caller.evaluator.evaluate(argument.value, document, names)
-            for argument in block.body.arguments.values()
-            if argument.name not in ("source", "version", "count", "for_each", "providers", "depends_on")
-        }
+        return {argument.name: caller.evaluator.evaluate(argument.value, document, names) for argument in given}
+
+    def _caller(self, document: Document) -> Module | None:
+        """The module that a call stands in; None where modules call each other in a circle, or there are too many of them."""
+        directory = os.path.realpath(os.path.dirname(document.path) or ".")
+        if directory in self._below:
+            return None
+        if directory not in self._callers:
+            if len(self._callers) >= MOST_CALLERS or len(self._below) >= MOST_LEVELS:
+                return None
+            below = self._below | {os.path.realpath(self.directory or ".")}
+            self._callers[directory] = Module(document, around=self._around, below=below, callers=self._callers)
+        return self._callers[directory]
 
     def file(self, path: str) -> Document | None:
         """The text of the one file in the repository that a path may mean; None where there is none, or there are several."""
@@ -220,7 +242,9 @@ class Module:
         inside = [one for one in real if is_in(one, self._root) and f"{os.sep}.git{os.sep}" not in one]
         if len(real) != 1 or len(inside) != 1:
             return None
-        return text_in(_shown(inside[0], self.directory), self._around)
+        if inside[0] not in self._files:
+            self._files[inside[0]] = text_in(_shown(inside[0], self.directory), self._around)
+        return self._files[inside[0]]
 
     def template(self, document: Document) -> Expression:
         """The template in the text of a file."""

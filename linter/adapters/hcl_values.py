@@ -5,7 +5,6 @@ from __future__ import annotations
 from taskdef_lint.model.document import Document, Embedding, Place
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.text import Span
-from taskdef_lint.syntax.json_text import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -155,6 +154,8 @@ def _plain(value: Value, path: Path, sites: dict[Path, Site] | None, *, firm: bo
 
 def json_in(written: Written) -> Document:
     """The JSON document in a string; parts of it that are not known are Unknown. Where it is none, the document is not readable."""
+    from taskdef_lint.syntax.json_text import parse
+
     inner = parse(written.document.path, written.text.encode("utf-8", "surrogatepass"))
     return Document(
         inner.source,

@@ -25,7 +25,6 @@ class TemplateReader(ABC):
     """Makes expressions of the templates in the tree of a text. `shift` is added to every place."""
 
     def __init__(self, text: str, raw: bytes, shift: int = 0) -> None:
-        self.text = text
         self.raw = raw
         self._shift = shift
         self._offsets: Sequence[int] | None = None

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from taskdef_lint.adapters.hcl_module import MOST_CALLERS, Module
+from taskdef_lint.model.document import Document
 from taskdef_lint.syntax import hcl
 from tests.cli.support import Command
 
@@ -282,6 +285,32 @@ def test_a_module_that_calls_itself_is_no_endless_task(lint: Lint) -> None:
     call = 'module "%s" {\n  source = "../%s"\n  port = var.port\n}\n'
     assert lint("a", "b", a__main=module + call % ("x", "b"), b__main=module + call % ("y", "a")) == []
     assert lint("a", a__main=module + call % ("x", "a")) == []
+
+
+def test_modules_that_call_each_other_in_many_ways_are_each_evaluated_once(lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = 40  # each calls three others: there are more ways through them than anybody could go
+    made: list[str] = []
+    before = Module.__init__
+
+    def told(self: Module, document: Document, **more: Any) -> None:
+        made.append(document.path)
+        before(self, document, **more)
+
+    monkeypatch.setattr(Module, "__init__", told)
+    call = 'module "%s" {\n  source = "../m%s"\n  port = var.port\n}\n'
+    for number in range(count):
+        calls = "".join(call % (step, (number + step) % count) for step in (1, 7, 11))
+        (lint.work / f"m{number}").mkdir()
+        (lint.work / f"m{number}" / "main.tf").write_text(task(encoded("var.port")) + 'variable "port" {}\n' + calls)
+    assert lint("m0") == []
+    assert 1 < len(made) <= 1 + MOST_CALLERS
+
+
+def test_a_template_that_reads_itself_is_unknown(lint: Lint) -> None:
+    (lint.work / "a.json").write_text('${templatefile("b.json", {})}')
+    (lint.work / "b.json").write_text('${templatefile("a.json", {})}' * 3)
+    assert lint(main=task('templatefile("a.json", {})')) == []
+    assert lint(main=task(encoded('length(templatefile("a.json", {}))'))) == []
 
 
 def test_a_path_may_be_relative_to_the_directory_of_a_caller(lint: Lint) -> None:
