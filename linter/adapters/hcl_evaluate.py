@@ -38,6 +38,9 @@ MOST_NESTED = 120
 _CHARACTERS = 50  # of a template: to put so many together is a step
 
 
+_MADE = frozenset(("literal", "list", "object"))  # expressions whose values stand where they do themselves
+
+
 class Evaluator:
     """Evaluates the expressions of one module."""
 
@@ -60,6 +63,9 @@ class Evaluator:
             self._depth -= 1
         if found is None:
             return Value(_unknown(expression, document), site)
+        if expression.kind in _MADE:
+            found.site = site
+            return found
         # A scalar is shown where it is used, a list or an object where it is written.
         if found.site is not None and isinstance(found.data, dict | list):
             return found
@@ -184,8 +190,13 @@ class Evaluator:
 
     def _template(self, expression: Expression, document: Document, names: Mapping[str, Value]) -> Value | None:
         pieces = expression.parts[0]
-        if len(pieces) == 1 and isinstance(pieces[0], Expression) and pieces[0].kind == "hole":
-            return self.evaluate(pieces[0].parts[0], document, names)  # it keeps its type
+        if len(pieces) == 1:
+            (piece,) = pieces
+            if not isinstance(piece, Expression):  # most strings are no more than their text
+                text, at, exact = piece
+                return Value(text, written=Written(document, text, [Run(0, at, exact=exact)]))
+            if piece.kind == "hole":
+                return self.evaluate(piece.parts[0], document, names)  # it keeps its type
         builder = TemplateText(self.evaluate, document)
         builder.add(pieces, names)
         made = builder.value()

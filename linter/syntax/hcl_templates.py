@@ -114,6 +114,10 @@ class TemplateReader(ABC):
         """The stretches of literal text between two bytes: text, place, and whether it is as written, and no escape."""
         written = self.raw[low:high].decode("utf-8", "replace")
         base = self.offset(low)
+        if "\\" not in written and "$$" not in written and "%%" not in written:
+            if written:
+                yield written, base, True
+            return
         at = 0
         for match in _ESCAPE.finditer(written):
             word = match[0]
