@@ -6,6 +6,7 @@ import os
 
 from taskdef_lint.adapters.hcl_evaluate import Evaluator
 from taskdef_lint.adapters.hcl_files import beside, calling, parsed, text_in, value_files, values_in_json
+from taskdef_lint.adapters.hcl_overrides import Overrides, is_override
 from taskdef_lint.adapters.hcl_types import converted
 from taskdef_lint.adapters.hcl_values import Value, from_plain, plain
 from taskdef_lint.files.repository import is_in, repository_root
@@ -18,6 +19,8 @@ from taskdef_lint.syntax.hcl_nodes import Body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from taskdef_lint.syntax.hcl_nodes import Argument, Block, Expression
 
 
@@ -45,8 +48,8 @@ class Module:
         self._around = around or document.source.around or Around()
         self.documents = [document, *beside(document.path, self._around)]
         self.evaluator = Evaluator(self)
+        self.overrides = Overrides(one for one in self.documents if is_override(one.path))
         self.resources: dict[tuple[str, str], tuple[Block, Document]] = {}
-        self.overridden: set[tuple[str, str]] = set()
         self._locals: dict[str, tuple[Argument, Document]] = {}
         self._variables: dict[str, tuple[Block, Document]] = {}
         self._templates: dict[str, tuple[Block, Document]] = {}
@@ -60,12 +63,16 @@ class Module:
         self._root = repository_root(self.directory or ".") or os.path.realpath(self.directory or ".")
         for one in self.documents:
             self._collect(one)
+        for one in self.overrides.documents:
+            self._locals.update((argument.name, (argument, one)) for argument in _locals_in(one))
+
+    def blocks(self, document: Document) -> list[Block]:
+        """The blocks of one of the files, with what overrides them; none of an override file."""
+        body = document.data if isinstance(document.data, Body) and not is_override(document.path) else Body()
+        return [self.overrides.merged(block) for block in body.blocks]
 
     def _collect(self, document: Document) -> None:
-        name = os.path.basename(document.path).rpartition(".")[0]
-        override = name == "override" or name.endswith("_override")
-        body = document.data if isinstance(document.data, Body) else Body()
-        for block in body.blocks:
+        for block in self.blocks(document):
             labels = tuple(block.labels)
             if block.kind == "locals":
                 for argument in block.body.arguments.values():
@@ -75,10 +82,11 @@ class Module:
             elif block.kind == "data" and len(labels) == 2 and labels[0] == "template_file":
                 self._templates.setdefault(labels[1], (block, document))
             elif block.kind == "resource" and len(labels) == 2:
-                if override:
-                    self.overridden.add((labels[0], labels[1]))
-                else:
-                    self.resources.setdefault((labels[0], labels[1]), (block, document))
+                self.resources.setdefault((labels[0], labels[1]), (block, document))
+
+    def evaluated(self, argument: Argument, document: Document, names: Mapping[str, Value]) -> Value:
+        """The value of an argument of a block in a file, or of what overrides it."""
+        return self.evaluator.evaluate(argument.value, self.overrides.home(argument, document), names)
 
     def value_of(self, words: list[str]) -> tuple[Value, int] | None:
         """The value of a reference to a local, a variable, a path or a template, and how many of its words have been used."""
@@ -117,10 +125,10 @@ class Module:
         block, document = self._templates[name]
         text = block.body.arguments.get("template")
         given = block.body.arguments.get("vars")
-        values = self.evaluator.evaluate(given.value, document, {}) if given else Value({})
+        values = self.evaluated(given, document, {}) if given else Value({})
         if text is None or not isinstance(values.data, dict):
             return None
-        found = self.evaluator.evaluate(text.value, document, {})
+        found = self.evaluated(text, document, {})
         if found.written is None or found.written.text != found.written.document.text:
             return None  # no file
         made = self.evaluator.evaluate(self.template(found.written.document), found.written.document, values.data)
@@ -135,7 +143,7 @@ class Module:
             self._given = {}  # what is given may not refer to variables of this module
             self._given = self._values_given(document)
         form = arguments["type"].value if "type" in arguments else None
-        secret = "sensitive" in arguments and self.evaluator.evaluate(arguments["sensitive"].value, document, {}).data is not False
+        secret = "sensitive" in arguments and self.evaluated(arguments["sensitive"], document, {}).data is not False
         mark = Value(None, sensitive=secret)
         given = self._given.get(name)
         if given is not None:
@@ -143,7 +151,7 @@ class Module:
         default = arguments.get("default")
         if default is None:
             return None
-        value = converted(self.evaluator.evaluate(default.value, document, {}), form)
+        value = converted(self.evaluated(default, document, {}), form)
         if not value.known or not value.data or value.data is True:
             return None  # a switch, or left for others to fill in
         return value.marked([mark, Value(None, soft=True)])
@@ -201,18 +209,19 @@ class Module:
                 for path in calling(self._root, here, self._around)
                 if (document := parsed(_shown(path, self.directory), self._around)) is not None and isinstance(document.data, Body)
                 for block in document.data.blocks
-                if block.kind == "module" and _leads_to(block, os.path.dirname(path), here)
+                if block.kind == "module" and not is_override(path) and _leads_to(block, os.path.dirname(path), here)
             ]
         return self._calls
 
     def _arguments(self, block: Block, document: Document) -> dict[str, Value]:
         """The arguments of a call, as the module that calls makes them."""
-        given = [argument for argument in block.body.arguments.values() if argument.name not in _OF_A_CALL]
         caller = self._caller(document)
+        block = caller.overrides.merged(block) if caller is not None else block
+        given = [argument for argument in block.body.arguments.values() if argument.name not in _OF_A_CALL]
         if caller is None:
             return {argument.name: Value(Unknown(optional=True)) for argument in given}
         names = {word: Value(Unknown(optional=True)) for word in ("count", "each") if {"count", "for_each"} & block.body.arguments.keys()}
-        return {argument.name: caller.evaluator.evaluate(argument.value, document, names) for argument in given}
+        return {argument.name: caller.evaluated(argument, document, names) for argument in given}
 
     def _caller(self, document: Document) -> Module | None:
         """The module that a call stands in; None where modules call each other in a circle, or there are too many of them."""
@@ -268,6 +277,11 @@ class _Nothing:
     def template(self, document: Document) -> Expression:
         """A template, which is never asked for as there are no files."""
         return parse_template(document.text)
+
+
+def _locals_in(document: Document) -> list[Argument]:
+    blocks = document.data.blocks if isinstance(document.data, Body) else []
+    return [argument for block in blocks if block.kind == "locals" for argument in block.body.arguments.values()]
 
 
 def _same(value: Value, other: Value | None) -> bool:
