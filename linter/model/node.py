@@ -230,6 +230,16 @@ class PartialRoot(Root):
         return child
 
 
+def dismantle(root: Root) -> None:
+    """Take a tree of nodes apart, in which each refers to its parent and back: nothing else would be freed before garbage is collected."""
+    nodes: list[Node] = [root]
+    for node in nodes:
+        children = node._children  # noqa: SLF001 - this is about how nodes hold together
+        if children is not None:
+            nodes += children.values()
+            node._children = node._items = None  # noqa: SLF001
+
+
 def key(node: Node) -> str:
     """How a message names the key of a member: as the user spells it, or would where it is absent, in double quotes."""
     return f'"{node.key_text}"'
