@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from taskdef_lint.model.origin import Origin
     from taskdef_lint.model.resource import Resource
@@ -155,6 +155,11 @@ class Node:
         """The strings that objects in a list have as the member `key`: a look at all of them at once, before any is asked by itself."""
         items = self.value if isinstance(self.value, list) else ()
         return [text for item in items if isinstance(item, dict) and isinstance(text := item.get(key), str)]
+
+    def having(self, keys: Iterable[str]) -> list[str]:
+        """Those of some keys that an object has, in their order: a look at all of them at once, before any is asked by itself."""
+        value = self.value
+        return [key for key in keys if key in value] if isinstance(value, dict) else []
 
     @property
     def number(self) -> int | None:
