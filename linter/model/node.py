@@ -237,12 +237,11 @@ class PartialRoot(Root):
 
 def dismantle(root: Root) -> None:
     """Take a tree of nodes apart, in which each refers to its parent and back: nothing else would be freed before garbage is collected."""
-    nodes: list[Node] = [root]
-    for node in nodes:
-        children = node._children  # noqa: SLF001 - this is about how nodes hold together
-        if children is not None:
-            nodes += children.values()
-            node._children = node._items = None  # noqa: SLF001
+    holders: list[Node] = [root]
+    for node in holders:
+        children, node._children, node._items = node._children, None, None  # noqa: SLF001 - this is about how nodes hold together
+        if children:
+            holders += [child for child in children.values() if child._children]  # noqa: SLF001
 
 
 def key(node: Node) -> str:

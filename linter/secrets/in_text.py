@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 
+from taskdef_lint.model.lazy import cached_property
 from taskdef_lint.model.lines import line_starts
 from taskdef_lint.secrets.detect import FORMATS, LOOK, is_literal
 from taskdef_lint.secrets.telling_names import is_name, is_secret, is_value, like_reference, sounds_secret
@@ -17,7 +18,7 @@ from taskdef_lint.syntax.limits import MAX_DEPTH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     Stretch = tuple[int, int]
 
@@ -125,8 +126,11 @@ class _Names:
     def __init__(self, text: str, *, broken: bool) -> None:
         self.text = text
         self.broken = broken
-        self._lines = line_starts(text)
         self._ends: dict[re.Pattern[str], Stretch] = {}  # between the two offsets nothing ends a plain value, at the latter something does
+
+    @cached_property
+    def _lines(self) -> Sequence[int]:
+        return line_starts(self.text)  # most texts are single strings, in which nobody asks
 
     def holds(self) -> bool:
         """Whether there is any."""

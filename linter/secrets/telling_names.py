@@ -45,7 +45,7 @@ def _holds_literal(value: str) -> bool:
     return len(rest) >= 4 and not re.match(_VARIABLE, rest) and is_literal(rest.replace("$", ""))
 
 
-@lru_cache(1024)  # a text mostly repeats its keys
+@lru_cache(10_000)  # a text mostly repeats its keys, and the documents of a stream have the same variables
 def sounds_secret(name: str) -> bool:
     """Whether a name, with blanks or not, is one that secrets go by, or nearly one."""
     return looks_secret(name.replace(" ", "_")) or _nearly_secret(name) or name.upper().endswith("AUTHORIZATION")
