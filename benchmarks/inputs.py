@@ -183,6 +183,34 @@ per-file:
     ignore: ["missing-health-check"]
 """
 
+THREE_POLICIES = r"""
+policies:
+  acme/foreign-image:
+    summary: An image comes from outside our registry
+    severity: error
+    each: containerDefinitions[*].image
+    must: {type: string, pattern: '^111122223333\.dkr\.ecr\.'}
+    message: "image {value} is not from our registry"
+    bad:  {containerDefinitions: [{name: app, image: "nginx:1.27"}]}
+    good: {containerDefinitions: [{name: app, image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1"}]}
+  acme/log-driver:
+    summary: A container logs to somewhere else than CloudWatch
+    severity: error
+    each: containerDefinitions[*].logConfiguration.logDriver
+    must: {enum: [awslogs, awsfirelens]}
+    message: "the log driver {value} is not one of ours"
+    bad:  {containerDefinitions: [{name: app, image: "nginx:1.27", logConfiguration: {logDriver: syslog}}]}
+    good: {containerDefinitions: [{name: app, image: "nginx:1.27", logConfiguration: {logDriver: awslogs}}]}
+  acme/untagged:
+    summary: A task definition has no tag that names its team
+    severity: error
+    each: tags
+    must: {type: array, contains: {type: object, properties: {key: {const: team}}, required: [key]}}
+    message: "the tag team is missing"
+    bad:  {tags: [{key: stage, value: live}]}
+    good: {tags: [{key: team, value: shop}]}
+"""
+
 HOSTILE = {  # what is in the file, its suffix, and how it is made
     "10 MB in a single line": (".json", lambda: json.dumps(clean(0) | {"family": "x" * 10_000_000})),
     "100,000 opening brackets": (".json", lambda: "[" * 100_000),

@@ -76,6 +76,7 @@ def single_files(found: Results) -> str:
         ("findings", "one file with four findings of rules, as text", 4),
         ("refused", "one file that the schema refuses in four places, as text", 15),
         ("yaml", "the clean file as YAML", 8),
+        ("policies", "the clean file with a configuration of three policies, which hold", 6),
     ):
         figure = ratio(starts[name], bare)
         goal = against(f"≤ {limit}", figure, limit)

@@ -112,6 +112,9 @@ def make_files(folder: Path) -> float:
     inputs.written(folder / "one" / "template.json", inputs.template(inputs.clean(one)))
     inputs.written(folder / "configured" / "taskdef.json", inputs.clean(one))
     inputs.written(folder / "configured" / ".taskdef-lint.yaml", inputs.CONFIG)
+    inputs.written(folder / "policies" / "taskdef.json", inputs.clean(one))
+    inputs.written(folder / "policies" / ".taskdef-lint.yaml", "policies: [policies.yaml]\n")
+    inputs.written(folder / "policies" / "policies.yaml", inputs.THREE_POLICIES)
     for number, (suffix, make) in enumerate(inputs.HOSTILE.values()):
         inputs.written(folder / "hostile" / f"{number}{suffix}", make())
     for number, (suffix, make, _, _) in enumerate(inputs.MANY_FINDINGS.values()):
@@ -148,6 +151,7 @@ def starts(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> dict
         "refused": check(ours, "one/refused.json"),
         "yaml": check(ours, "one/taskdef.yaml"),
         "configured": check(ours, "configured/taskdef.json"),
+        "policies": check(ours, "policies/taskdef.json"),
     }
     return expected(in_turn(commands, plan.starts, seconds_at_most, folder=folder), {"findings": 1, "refused": 1})
 

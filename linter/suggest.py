@@ -15,17 +15,27 @@ def closest(word: str, candidates: Iterable[str], *, most: int = _MOST, cutoff: 
 
     `cutoff`, up to 1, is how much the two must have in common.
     """
-    from difflib import get_close_matches
     from itertools import islice
 
     if len(word) > _LONGEST:
         return None
     by_lower: dict[str, str] = {}
     for candidate in islice(candidates, most):
-        if len(candidate) <= _LONGEST:
-            by_lower.setdefault(candidate.lower(), candidate)
+        lower = candidate.lower()
+        if len(candidate) <= _LONGEST and _may_be_near(word.lower(), lower, cutoff):
+            by_lower.setdefault(lower, candidate)
+    if not by_lower:
+        return None
+    from difflib import get_close_matches
+
     near = get_close_matches(word.lower(), by_lower, n=1, cutoff=cutoff)
     return by_lower[near[0]] if near else None
+
+
+def _may_be_near(left: str, right: str, cutoff: float) -> bool:
+    """Whether two words have so many letters in common that they may be near: what compares them takes long to load."""
+    common = sum(min(left.count(letter), right.count(letter)) for letter in set(left))
+    return 2 * common >= cutoff * (len(left) + len(right))
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:

@@ -37,16 +37,21 @@ def _shown(match: re.Match[str]) -> str:
 
 def width(shown: str) -> int:
     """The columns that a text takes, which `visible` has been through: two for wide characters, none for combining marks."""
-    if shown.isascii():
-        return len(shown)
+    return len(shown) if _is_narrow(shown) else sum(map(_width_of, shown))
+
+
+def _is_narrow(text: str) -> bool:
+    """Whether every character of a text surely takes one column: ASCII, and what stands in it for what is left out or concealed."""
+    return text.isprintable() and (text.isascii() or text.replace("…", "").replace("•", "").isascii())
+
+
+@lru_cache(maxsize=1000)
+def _width_of(char: str) -> int:
     from unicodedata import category, east_asian_width
 
-    columns = 0
-    for char in shown:
-        if category(char) in {"Mn", "Me"} or "\u1160" <= char <= "\u11ff":  # the latter: parts of a Hangul syllable
-            continue
-        columns += 2 if east_asian_width(char) in {"W", "F"} else 1
-    return columns
+    if category(char) in {"Mn", "Me"} or "\u1160" <= char <= "\u11ff":  # the latter: parts of a Hangul syllable
+        return 0
+    return 2 if east_asian_width(char) in {"W", "F"} else 1
 
 
 @lru_cache(maxsize=1000)
@@ -67,6 +72,9 @@ def cut(text: str, start: int, end: int, room: int) -> tuple[int, int]:
     def walk(place: int, limit: int, budget: int) -> tuple[int, int]:
         """Go from `place` towards `limit` for as long as the columns last; where it ends, and the columns taken."""
         step = 1 if limit > place else -1
+        near = max(min(abs(limit - place), budget), 0)
+        if _is_narrow(text[place : place + near] if step > 0 else text[place - near : place]):
+            return place + step * near, near
         taken = 0
         for _ in range(min(abs(limit - place), most)):
             columns = _columns(text[place if step > 0 else place - 1])

@@ -127,5 +127,16 @@ MODULES: dict[str, tuple[str, ...]] = {
     "live.drift": (),
 }
 
-# The folders of rules that every run needs. Those in the other ones are loaded when a resource is met that they are for.
-FIRST = ("any", "task_definition")
+# What the rules of a folder judge, by the names of the classes: they are loaded when one of these is met.
+FOLDERS: dict[str, tuple[str, ...]] = {
+    "any": ("Document",),
+    "task_definition": ("Document",),
+    "service": ("Service", "Workload", "Cluster", "CapacityProvider"),  # tags and what output has are alike in all of them
+    "task": ("RunTask", "Workload"),
+    "cluster": ("Cluster",),
+    "capacity_provider": ("CapacityProvider",),
+    "deployment": ("Deployment",),
+    "workspace": ("ClusterUse",),
+    "role": ("RoleUse",),
+    "live": ("LiveTask", "LiveWorkload"),
+}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from hashlib import sha256
 
 from taskdef_lint.files.paths import machine_path
 from taskdef_lint.model.node import Unknown, pointer
@@ -61,6 +60,8 @@ def fingerprints(findings: Iterable[Finding], root: str) -> list[str]:
     It is made of the rule, the path from `root`, the place in the document (list items by their name) and the value there, if it is a
     scalar: of no line number and no order. A string counts only if the message shows it too, as a hash of a secret could be guessed.
     """
+    from hashlib import sha256  # OpenSSL with it, which takes as long to load as all rules; reports for people have no fingerprints
+
     seen: Counter[str] = Counter()
     paths: dict[str, str] = {}
     results: list[str] = []

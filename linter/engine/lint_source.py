@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.syntax.variables import Variables
 
-    # Rules, or what says which ones are needed for documents and the resources in them.
-    Rules = Iterable[Enabled] | Callable[[Sequence[Document], Sequence[Resource]], Iterable[Enabled]]
+    # Rules, or what says which ones are needed for what there is to judge.
+    Rules = Iterable[Enabled] | Callable[[Sequence[object]], Iterable[Enabled]]
 
 
 _LARGEST = 1 << 16  # bytes that ECS takes
@@ -98,7 +98,6 @@ def judged(linted: Linted, enabled: Rules) -> Linted:
     """The same, with what rules find in it."""
     ours, resources = linted.documents, linted.resources
     if ours:
-        rules = enabled(ours, resources) if callable(enabled) else enabled
         subjects: list[object] = [*ours, *resources]
         pairs: list[Deployment] = []
         if any(resource.kind is not TASK_DEFINITION for resource in resources):
@@ -110,6 +109,7 @@ def judged(linted: Linted, enabled: Rules) -> Linted:
             from taskdef_lint.engine.role_uses import role_uses
 
             subjects += role_uses(resources, pairs)
+        rules = enabled(subjects) if callable(enabled) else enabled
         linted.findings = lint(subjects, ours[0].path, rules, linted.crashes)
         if linted.findings and any(resource.firm is not None for resource in resources):
             from taskdef_lint.engine.proof import soften

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from taskdef_lint.engine.rule import BUILTIN, LIVE, Rule
-from taskdef_lint.rules import FIRST, MODULES
+from taskdef_lint.rules import FOLDERS, MODULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,16 +22,19 @@ def rules_in(module: ModuleType) -> list[Rule]:
 SIGNS = frozenset(sign for signs in MODULES.values() for sign in signs)
 
 
-def builtin_rules(*, first: bool = False, having: frozenset[str] | None = None, live: bool = True) -> list[Rule]:
-    """All built-in rules, in the order of the subject modules; or the `first` ones, those about files and task definitions.
+def builtin_rules(*, of: frozenset[type] | None = None, having: frozenset[str] | None = None, live: bool = True) -> list[Rule]:
+    """All built-in rules, in the order of the subject modules; or those in the folders that judge anything `of` these classes.
 
     `having`: of SIGNS those that files and task definitions show, so that rules which need others are left out. `live`: whether those are
     wanted that ask AWS.
     """
     found: list[Rule] = []
+    judged = None if of is None else {one.__name__ for one in of}
     for name, signs in MODULES.items():
         folder = name.partition(".")[0]
-        if (first and folder not in FIRST) or (folder == LIVE and not live) or (signs and having is not None and having.isdisjoint(signs)):
+        if folder == LIVE and not live:
+            continue
+        if (judged is not None and judged.isdisjoint(FOLDERS[folder])) or (signs and having is not None and having.isdisjoint(signs)):
             continue
         path = BUILTIN + name
         __import__(path)  # importlib is a package of its own, whose import would be the only use of it

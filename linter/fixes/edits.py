@@ -7,7 +7,7 @@ none.
 
 from __future__ import annotations
 
-from importlib import import_module
+import sys
 
 from taskdef_lint.adapters.functions import called
 from taskdef_lint.model.node import ABSENT, Date, Key, Node, Path, Root, Unknown
@@ -77,7 +77,9 @@ def plan(document: Document, fixes: Sequence[Fix | None]) -> list[list[Edit]]:
     unsure = document.filled or document.patched or _is_generated(document)
     if not holders or unsure or document.syntax not in WRITERS:
         return planned
-    writer = import_module(WRITERS[document.syntax]).Writer(document, holders)
+    path = WRITERS[document.syntax]
+    __import__(path)  # importlib is a package of its own, whose import would be the only use of it
+    writer = sys.modules[path].Writer(document, holders)
     return [_written(writer, document.text, changes) or edits for changes, edits in zip(wanted, planned, strict=True)]
 
 

@@ -81,7 +81,22 @@ class Embedding:
         self.outer = outer
 
 
-class Document:
+class Part:
+    """What a reader made of a text. It knows nothing of the text, so that the two are no circle that only garbage collection would free."""
+
+    __slots__ = ("data", "locator", "readable")
+
+    def __init__(self, data: object, readable: bool, locator: Locator | None) -> None:
+        self.data = data
+        self.readable = readable
+        self.locator = locator
+
+    def locate_in(self, text: str, paths: Iterable[Path]) -> dict[Path, Place]:
+        """Where the values at paths stand in the text: one pass over it. Paths that lead to nothing are left out."""
+        return self.locator(text, paths) if self.locator is not None and self.readable else {}
+
+
+class Document(Part):
     """One document of one file, complete when made: nothing is filled in later.
 
     `source` is the text that it was read from, which the documents of a stream share; `data` the parsed values (None where parsing failed;
@@ -89,7 +104,7 @@ class Document:
     `patched`: it was read in spite of what is wrong with its syntax, so that only its text can be changed, and not its values.
     """
 
-    __slots__ = ("data", "embedding", "faults", "locator", "patched", "readable", "source", "syntax")
+    __slots__ = ("embedding", "faults", "patched", "source", "syntax")
 
     def __init__(
         self,
@@ -103,15 +118,13 @@ class Document:
         embedding: Embedding | None = None,
         patched: bool = False,
     ) -> None:
+        super().__init__(data, readable, locator)
         self.source = source
-        self.data = data
-        self.readable = readable
         self.faults: Sequence[Fault] = list(faults)
         self.syntax = syntax
-        self.locator = locator
         self.embedding = embedding
         self.patched = patched
-        source.documents.append(self)
+        source.parts.append(Part(data, readable, locator))
 
     @property
     def path(self) -> str:
@@ -134,6 +147,4 @@ class Document:
 
     def locate(self, paths: Iterable[Path]) -> dict[Path, Place]:
         """Where the values at paths of the document stand: one pass over the text. Paths that lead to nothing are left out."""
-        if self.locator is None or not self.readable:
-            return {}
-        return self.locator(self.text, paths)
+        return self.locate_in(self.text, paths)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["cached_property"]
+__all__ = ["cached_property", "forget"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,3 +24,11 @@ else:
                 return self
             value = instance.__dict__[self.name] = self.compute(instance)
             return value
+
+
+def forget(instance: object) -> None:
+    """Drop what the cached properties of an object have computed, so that they compute it again when somebody asks."""
+    of_class = type(instance)
+    kept = vars(instance)
+    for name in [name for name in kept if isinstance(getattr(of_class, name, None), cached_property)]:
+        del kept[name]

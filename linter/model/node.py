@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from taskdef_lint.model.origin import Origin
     from taskdef_lint.model.resource import Resource
@@ -156,6 +156,11 @@ class Node:
         items = self.value if isinstance(self.value, list) else ()
         return [text for item in items if isinstance(item, dict) and isinstance(text := item.get(key), str)]
 
+    def having(self, keys: Iterable[str]) -> list[str]:
+        """Those of some keys that an object has, in their order: a look at all of them at once, before any is asked by itself."""
+        value = self.value
+        return [key for key in keys if key in value] if isinstance(value, dict) else []
+
     @property
     def number(self) -> int | None:
         """The value if it is an integer, otherwise None: `true`, `1.0` and `"1"` are not integers for AWS."""
@@ -228,6 +233,15 @@ class PartialRoot(Root):
         if child.value is ABSENT:
             child.value = _UNKNOWN
         return child
+
+
+def dismantle(root: Root) -> None:
+    """Take a tree of nodes apart, in which each refers to its parent and back: nothing else would be freed before garbage is collected."""
+    holders: list[Node] = [root]
+    for node in holders:
+        children, node._children, node._items = node._children, None, None  # noqa: SLF001 - this is about how nodes hold together
+        if children:
+            holders += [child for child in children.values() if child._children]  # noqa: SLF001
 
 
 def key(node: Node) -> str:

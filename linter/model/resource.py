@@ -5,7 +5,8 @@ An adapter makes resources of a document. Rules never know the dialect that a re
 
 from __future__ import annotations
 
-from taskdef_lint.model.node import Node, PartialRoot, Path, Root
+from taskdef_lint.model.lazy import cached_property, forget
+from taskdef_lint.model.node import Node, PartialRoot, Path, Root, dismantle
 from taskdef_lint.model.origin import Origin, placed
 
 TYPE_CHECKING = False
@@ -57,8 +58,14 @@ class Resource:
         self.document = document
         self.address = address
         self.origin = origin or placed(document)
-        self.root = PartialRoot(self, data) if partial else Root(self, data)
+        self._data = data
+        self._partial = partial
         self._facts: dict[object, object] = {}
+
+    @cached_property
+    def root(self) -> Root:
+        """The topmost node of the resource."""
+        return (PartialRoot if self._partial else Root)(self, self._data)
 
     def __getitem__(self, key: str) -> Node:
         """A member of the resource, present or not."""
@@ -69,6 +76,16 @@ class Resource:
         if compute not in self._facts:
             self._facts[compute] = compute(self)
         return self._facts[compute]  # type: ignore[return-value]  # what this very function made
+
+    def set_aside(self) -> None:
+        """Drop the nodes and the facts that rules have asked for, which take more memory than the resource itself. Both come again.
+
+        Where the shape is broken it is left as it is, as its nodes hold what was meant.
+        """
+        if not self.shape:
+            dismantle(self.root)
+            forget(self)
+            self._facts.clear()
 
     @property
     def wrapper(self) -> Path:

@@ -40,12 +40,12 @@ class Text:
     part of `content`. `given`: values by their names that were filled in for placeholders before it was parsed, of which some are secret.
 
     A text is never changed; what is worked out about it is kept. `private`: no stretch of it may be shown, as may be said once it is known
-    what it is. `documents` are those that readers made of it: whoever asks what is secret in a text asks them, too. `around` is what the
+    what it is. `parts` is what readers made of it: whoever asks what is secret in a text asks them, too. `around` is what the
     run knows of other files. `constructs` tells what stands beside a template about the constructs of CDK that its resources are from, by
     logical id.
     """
 
-    __slots__ = ("_facts", "_line_starts", "around", "bom", "constructs", "content", "documents", "given", "path", "private")
+    __slots__ = ("_facts", "_line_starts", "around", "bom", "constructs", "content", "given", "parts", "path", "private")
 
     def __init__(self, path: str, content: str, *, bom: bool = False, given: Mapping[str, str] | None = None) -> None:
         self.path = path
@@ -54,7 +54,7 @@ class Text:
         self.given = given or {}
         self.around: Around | None = None
         self.private = content.startswith(_PLAN)  # also where it is cut, and so no plan that can be read
-        self.documents: list[object] = []
+        self.parts: list[object] = []
         self.constructs: Callable[[], Mapping[str, Construct]] | None = None
         self._line_starts: Sequence[int] | None = None
         self._facts: dict[object, object] = {}

@@ -59,13 +59,16 @@ class ConcealedText:
 
     def text(self, start: int, end: int) -> str:
         """A stretch of the text with a bullet for each character of a credential."""
-        text = self.of.content[start:end]
+        content = self.of.content
+        pieces: list[str] = []
+        done = start
         for index in range(bisect_right(self.ends, start), len(self.starts)):
-            low, high = max(self.starts[index], start) - start, min(self.ends[index], end) - start
+            low, high = max(self.starts[index], start), min(self.ends[index], end)
             if low >= high:
                 break
-            text = text[:low] + BULLET * (high - low) + text[high:]
-        return text
+            pieces += [content[done:low], BULLET * (high - low)]
+            done = high
+        return "".join([*pieces, content[done:end]])
 
 
 class Mark:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 
+from taskdef_lint.model.lazy import cached_property
 from taskdef_lint.model.lines import line_starts
 from taskdef_lint.secrets.detect import FORMATS, LOOK, is_literal
 from taskdef_lint.secrets.telling_names import is_name, is_secret, is_value, like_reference, sounds_secret
@@ -17,18 +18,19 @@ from taskdef_lint.syntax.limits import MAX_DEPTH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     Stretch = tuple[int, int]
 
 # A name and what leads to its value: `name: `, "name":, \"name\":, name=, --name x, "--name", "x" and the like in a YAML list; or a
 # bracket or the dash of a list, which bound what belongs together.
 _NAME = re.compile(
-    r"""(?:(?<=\\)[nrt]|(?<![\w.-]))(--?)?((?:(?:api|access|secret|private)[ ])?[a-z_][\w.-]{0,120}+)(\\{0,15}+["'`])?"""
+    r"""(?:(?<=\\)[nrt]|(?<![\w.-])(?=[A-Za-z_-]))(--?)?"""
+    r"""((?:(?i:api|access|secret|private)[ ])?[A-Za-z_][\w.-]{0,120}+)(\\{0,15}+["'`])?"""
     r"""(?:\s{0,40}+(=>|:=|[:=](?!=))(\s{0,40}+)"""
     r"""|(?(1)(?:[ \t]{1,20}+(?![-|&;>])|\s{0,40}+,\s{0,40}+|[ \t]{0,20}+\r?\n[ \t]{0,80}+-[ \t]{1,20}+)|(?!)))"""
     r"""|^[ \t]{0,80}+-[ \t]|[{}]""",
-    re.IGNORECASE | re.MULTILINE,
+    re.MULTILINE,
 )
 _QUOTE = re.compile(r"""''(?=[^'\s])|\\{0,15}+["'`]""")  # the former: in YAML's single quotes
 _IN_QUOTES = {
@@ -44,21 +46,25 @@ _STOPPED = re.compile(r"""[^\s"'{}\[\],]""")
 _LEADS = re.compile(r"""[ \t]*(?:-[ \t]+|\?[ \t]+)*["']?\Z""")
 _QUOTE_OR_END = re.compile(r'["\r\n]')
 _HOLDER = re.compile(r"[\[{][^\[\]{}]{0,2000}+")  # a list or an object of scalars
-_MEMBER = re.compile(r"""(?:^|[{,])\s{0,80}(?:-[ ])?["']?[A-Za-z_][\w.-]{0,80}+["']?[ ]{0,9}:(?:\s|\Z|["'])""", re.MULTILINE)
-_VALUE = re.compile(r"""(?<![A-Za-z])val(?!uef)""", re.IGNORECASE)
+_MEMBER = r"""(?m)(?:^|[{,])\s{0,80}(?:-[ ])?["']?[A-Za-z_][\w.-]{0,80}+["']?[ ]{0,9}:(?:\s|\Z|["'])"""
+_VALUE = r"(?i)(?<![A-Za-z])val(?!uef)"
 _FURTHER = 1000  # characters after its line in which a string of a broken file may end, or a placeholder after a quote in it
 _LONGEST_KEY = 10_000  # characters of a private key
 _LONGEST_LEAD = 100  # characters before a name that show whether its line begins with it
 
 # By a piece of text that must be there: forms that are secrets in nearly every text. Too vague for findings, good enough to conceal.
 _VAGUE = (
-    ("=", r"""(?i)(?:^|[?&;"'\s])(?:password|passwd|pwd|accountkey|sharedaccesskey)\s{0,4}=\s{0,4}([^&;\s"'\\]+)"""),
+    (
+        "=",
+        r"""[PpAaSs](?<![^?&;"'\s].)(?i:(?<=p)(?:assword|asswd|wd)|(?<=a)ccountkey|(?<=s)haredaccesskey)\s{0,4}=\s{0,4}([^&;\s"'\\]+)""",
+    ),
     ("mysql", r"""(?<![\w-])mysql[\w-]{0,12}[ ][^|;&\r\n]{0,120}?[ ]-p([^\s"'$\\]+)"""),
-    (":", r"""(?<![\w-])(?:-u|--user|--proxy-user)[ =]{0,3}["']{0,2}[^\s:"'\\/]{1,80}:([^\s"'\\]+)"""),
+    ("-u", r"""-(?<![\w-].)(?:u|-user|-proxy-user)[ =]{0,3}["']{0,2}[^\s:"'\\/]{1,80}:([^\s"'\\]+)"""),
     ("uthorization", r"""(?i)authorization\\{0,15}["']?\s{0,4}[:=]\s{0,4}\\{0,15}["']?(?:bearer|basic|token|apikey)\s{1,4}([^\s"'\\,]+)"""),
     ("passw", r"""(?<![\w-])(?:password|passwd)[ \t]{1,8}(?=[^\s"']{0,40}\d)([^\s"',]{6,})"""),  # as in .netrc
     ("</", r"""<(?:password|passwd|secret|token|api-?key)>([^<\r\n]+)"""),
-    (" -", r"""(?<![\w-])(?:sshpass[ ]-p|redis-cli[ ][^|;&\r\n]{0,80}?-a)[ ]?([^\s"'\\$]+)"""),
+    ("sshpass", r"""(?<![\w-])sshpass[ ]-p[ ]?([^\s"'\\$]+)"""),
+    ("redis-cli", r"""(?<![\w-])redis-cli[ ][^|;&\r\n]{0,80}?-a[ ]?([^\s"'\\$]+)"""),
     ("earer ", r"""(?<![A-Za-z])[Bb]earer[ ]([\w.~+/=-]{12,})"""),
 )  # fmt: skip
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{16,}+={0,2}(?![A-Za-z0-9+/_-])")
@@ -75,10 +81,10 @@ def is_encoded(text: str) -> bool:
     """Whether a text is the base64 of one that holds a secret, such as a `.dockerconfigjson` or `user:password`."""
     if not 16 <= len(text) <= _LONGEST_BASE64 or len(text) % 4:
         return False
-    from base64 import b64decode
+    from binascii import a2b_base64
 
     try:
-        decoded = b64decode(text, validate=True).decode()
+        decoded = a2b_base64(text, strict_mode=True).decode()
     except ValueError:
         return False
     if not decoded.isprintable() and any(char < " " and char not in "\t\r\n" for char in decoded):
@@ -124,8 +130,11 @@ class _Names:
     def __init__(self, text: str, *, broken: bool) -> None:
         self.text = text
         self.broken = broken
-        self._lines = line_starts(text)
         self._ends: dict[re.Pattern[str], Stretch] = {}  # between the two offsets nothing ends a plain value, at the latter something does
+
+    @cached_property
+    def _lines(self) -> Sequence[int]:
+        return line_starts(self.text)  # most texts are single strings, in which nobody asks
 
     def holds(self) -> bool:
         """Whether there is any."""
@@ -291,7 +300,7 @@ class _Names:
 
 def _is_other_object(text: str) -> bool:
     """Whether a text is of an object with members of which none is like `value`: no secret then, whatever the object is called."""
-    return bool(_MEMBER.search(text)) and not _VALUE.search(text)
+    return bool(re.search(_MEMBER, text)) and not re.search(_VALUE, text)
 
 
 # Members of the ECS API that hold references, and no secrets, whatever they are called.

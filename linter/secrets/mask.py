@@ -16,6 +16,7 @@ _WORD_LIKE = 7  # up to so many characters a secret may be part of an ordinary w
 _LONG = 24  # characters of the beginning of a secret that was filled in
 _FEW = 64  # beginnings that are sought one by one, which is faster
 _LONGEST_CUT = 400  # characters of a secret before an ellipsis
+_MOST_KNOWN = 200  # texts whose masked form is kept
 _HEAD = 1000  # characters by which a longer secret is known
 
 _QUOTES = frozenset("'\"`")
@@ -33,6 +34,7 @@ class Mask:
 
     def __init__(self, secrets: Iterable[str], filled: Iterable[str] = (), words: frozenset[str] = frozenset()) -> None:
         self._words = words
+        self._known: dict[str, str] = {}  # findings of one rule mostly have one help and one label
         filled = list(filled)
         whole = {secret for secret in (*secrets, *filled) if len(secret) >= LEAST}
         self._long: dict[str, list[str]] = {}
@@ -54,6 +56,14 @@ class Mask:
 
     def __call__(self, text: str) -> str:
         """Return the text with `•••` for each secret in it."""
+        shown = self._known.get(text)
+        if shown is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            shown = self._known[text] = self._masked(text)
+        return shown
+
+    def _masked(self, text: str) -> str:
         pieces: list[str] = []
         done = 0
         for start, end in self.spans(text):

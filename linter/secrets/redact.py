@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from taskdef_lint.model.document import Document
+from taskdef_lint.model.document import Part
 from taskdef_lint.model.text import Span, Text
 from taskdef_lint.secrets.detect import FORMATS, looks_secret
 from taskdef_lint.secrets.in_text import stretches
@@ -59,15 +59,15 @@ class Redaction:
     __slots__ = ("mask", "spans")
 
     def __init__(self, of: Text) -> None:
-        documents = [one for one in of.documents if isinstance(one, Document)]
+        parts = [one for one in of.parts if isinstance(one, Part)]
         text = of.content
-        concealed = stretches(text, broken=not all(document.readable for document in documents))
+        concealed = stretches(text, broken=not all(part.readable for part in parts))
         secrets: set[str] = set()
-        for document in documents:
-            found = list(disclosed(document.data)) if document.readable else []
+        for part in parts:
+            found = list(disclosed(part.data)) if part.readable else []
             secrets |= {secret for one in found for secret in (*one.secrets, one.text)}
             if found:
-                places = document.locate([one.path for one in found])
+                places = part.locate_in(text, [one.path for one in found])
                 spans = [(place.key if one.at_key else place.value) for one in found if (place := places.get(one.path))]
                 concealed += [(span.start, span.end) for span in spans if span]
         secrets |= {piece for start, end in concealed for piece in _pieces(text[start:end])}

@@ -9,17 +9,16 @@ from taskdef_lint.secrets.detect import LOOK, is_literal, looks_secret
 from taskdef_lint.suggest import distance
 
 _MISSPELT = ("TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL", "CREDENTIALS")
-_LIKE_REFERENCE = re.compile(r"!|[\w./:-]*\Z")  # "!": a tag of CloudFormation
-_REFERENCE = re.compile(r"!(?:Ref|GetAtt|ImportValue)\b")
-_NUMBER = re.compile(r"-?\d[\d.]{3,}\Z")
-_DEFAULT = re.compile(r"\$\{[\w.]{1,100}:?-([^{}]+)\}")
+# Most texts have no secrets, so that none of these is compiled before it is needed.
+_LIKE_REFERENCE = r"!|[\w./:-]*\Z"  # "!": a tag of CloudFormation
+_REFERENCE = r"!(?:Ref|GetAtt|ImportValue)\b"
+_NUMBER = r"-?\d[\d.]{3,}\Z"
+_DEFAULT = r"\$\{[\w.]{1,100}:?-([^{}]+)\}"
 # The second word of {{ env "X" "default" }}, or what stands behind a bar: {{ .X | default "y" }}
-_TEMPLATE_DEFAULT = re.compile(
-    r"""\{\{[^{}]{0,200}?(?:["'`][^"'`{}]{0,200}["'`][ \t]{1,20}|\bdefault[ \t]{1,20})["'`]([^"'`{}]{1,2000})["'`]"""
-)
-_FILLED_IN = re.compile(r"\$\{\{?[^{}]*\}?\}|\$\([^()]*\)|\{\{[^{}]*\}\}|<[^<>]*>")
-_VARIABLE = re.compile(r"\$\w+\Z")
-_RANDOM = re.compile(r"(?=\D*\d)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[\w+/=.-]{20,}\Z", re.ASCII)
+_TEMPLATE_DEFAULT = r"""\{\{[^{}]{0,200}?(?:["'`][^"'`{}]{0,200}["'`][ \t]{1,20}|\bdefault[ \t]{1,20})["'`]([^"'`{}]{1,2000})["'`]"""
+_FILLED_IN = r"\$\{\{?[^{}]*\}?\}|\$\([^()]*\)|\{\{[^{}]*\}\}|<[^<>]*>"
+_VARIABLE = r"\$\w+\Z"
+_RANDOM = r"(?a)(?=\D*\d)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[\w+/=.-]{20,}\Z"
 
 
 def is_secret(name: str, value: str) -> bool:
@@ -27,8 +26,8 @@ def is_secret(name: str, value: str) -> bool:
     value = value[:LOOK].strip(" \t\r\n,")
     return (
         sounds_secret(name)
-        and not _REFERENCE.match(value)
-        and (is_literal(value, name) or bool(_NUMBER.match(value)) or _holds_literal(value))
+        and not re.match(_REFERENCE, value)
+        and (is_literal(value, name) or bool(re.match(_NUMBER, value)) or _holds_literal(value))
     )
 
 
@@ -36,17 +35,17 @@ def _holds_literal(value: str) -> bool:
     """Whether a value that is like a path is more like a key, or has a literal part beside placeholders or as the default of one."""
     if value.startswith("arn:"):
         return False
-    if _RANDOM.match(value):
+    if re.match(_RANDOM, value):
         return True
-    default = _DEFAULT.search(value) or _TEMPLATE_DEFAULT.search(value)
+    default = re.search(_DEFAULT, value) or re.search(_TEMPLATE_DEFAULT, value)
     if default:
         return is_literal(default[1])
-    rest = _FILLED_IN.sub("", value)
+    rest = re.sub(_FILLED_IN, "", value)
     # Of a password with a dollar sign nobody can tell whether a variable is meant.
-    return len(rest) >= 4 and not _VARIABLE.match(rest) and is_literal(rest.replace("$", ""))
+    return len(rest) >= 4 and not re.match(_VARIABLE, rest) and is_literal(rest.replace("$", ""))
 
 
-@lru_cache(1024)  # a text mostly repeats its keys
+@lru_cache(10_000)  # a text mostly repeats its keys, and the documents of a stream have the same variables
 def sounds_secret(name: str) -> bool:
     """Whether a name, with blanks or not, is one that secrets go by, or nearly one."""
     return looks_secret(name.replace(" ", "_")) or _nearly_secret(name) or name.upper().endswith("AUTHORIZATION")
@@ -91,4 +90,4 @@ def like_reference(value: str) -> bool:
     """Whether the value of a `valueFrom` is like the reference that belongs there: the name or the ARN of a secret."""
     from taskdef_lint.syntax.placeholders import is_placeholder
 
-    return bool(_LIKE_REFERENCE.match(value)) or is_placeholder(value)
+    return bool(re.match(_LIKE_REFERENCE, value)) or is_placeholder(value)

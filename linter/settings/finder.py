@@ -10,6 +10,7 @@ from taskdef_lint.engine.selection import select, tokens, with_option
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.paths import NAME_OF_INPUT
 from taskdef_lint.model.document import Document
+from taskdef_lint.model.resource import Resource
 from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from taskdef_lint.config.config_file import ConfigFile, Globs
     from taskdef_lint.engine.run_rules import Enabled
-    from taskdef_lint.model.resource import Resource
     from taskdef_lint.settings.config import Config
     from taskdef_lint.settings.options import CheckOptions
     from taskdef_lint.suppressions.suppression import Suppression
@@ -27,20 +27,22 @@ if TYPE_CHECKING:
     class Load(Protocol):
         """Loads rules and says which of them are in force; the words are those of `builtin_rules`."""
 
-        def __call__(self, *, first: bool = False, having: frozenset[str] | None = None) -> list[Enabled]: ...
+        def __call__(self, *, of: frozenset[type] | None = None, having: frozenset[str] | None = None) -> list[Enabled]: ...
 
 
 NAMES = (".taskdef-lint.yaml", ".taskdef-lint.yml")
+FIRST = frozenset((Document, *TaskDefinition.__mro__))  # what is in nearly every file
 MOST_KEPT = 1000  # selections of rules, for task definitions with different signs
 
 
 class Settings:
     """What holds for a file: the rules in force, what makes the run fail, what may hide findings, and the configuration, if any.
 
-    `enabled` are the rules, or what loads them (see `builtin_rules`): those about other things than task definitions when one is met.
+    `enabled` are the rules, or what loads them (see `builtin_rules`): those that judge something else than nearly every file has when such
+    a thing is met.
     """
 
-    __slots__ = ("_enabled", "_load", "_needed", "config", "fail_on", "suppressions")
+    __slots__ = ("_enabled", "_load", "_met", "_needed", "config", "fail_on", "suppressions")
 
     def __init__(
         self,
@@ -51,39 +53,42 @@ class Settings:
     ) -> None:
         self._enabled: list[Enabled] | None = enabled if isinstance(enabled, list) else None
         self._load: Load | None = None if isinstance(enabled, list) else enabled
-        self._needed: dict[frozenset[str], list[Enabled]] = {}
+        self._met = FIRST
+        self._needed: dict[tuple[frozenset[type], frozenset[str]], list[Enabled]] = {}
         self.fail_on = fail_on
         self.suppressions = suppressions
         self.config = config
 
     @property
     def enabled(self) -> list[Enabled]:
-        """The rules in force for all files so far: those about task definitions at least."""
+        """The rules in force for all that was met so far: documents and task definitions at least."""
         if self._enabled is None:
             assert self._load is not None  # noqa: S101 - there is one of the two
-            self._enabled = self._load(first=True)
+            self._enabled = self._load(of=self._met)
         return self._enabled
 
-    def rules_for(self, documents: Sequence[Document], resources: Sequence[Resource]) -> list[Enabled]:
-        """The rules in force for documents and the resources in them, without those that certainly find nothing there."""
-        tasks = [resource for resource in resources if isinstance(resource, TaskDefinition)]
-        if len(tasks) < len(resources) or any(task.verdicts is not None for task in tasks):
-            return self.complete()  # templates and the like hold roles, too, and are judged as a whole
-        having = SIGNS.intersection(["faults"] if any(document.faults for document in documents) else [])
-        for task in tasks:
-            if task.signs is None:
-                return self.enabled
-            having |= SIGNS & task.signs
-        needed = self._needed.get(having)
+    def rules_for(self, subjects: Sequence[object]) -> list[Enabled]:
+        """The rules in force for what there is to judge, without those that certainly find nothing there."""
+        of, having = FIRST, frozenset[str]()
+        for subject in subjects:
+            if type(subject) not in of:
+                of = of.union(type(subject).__mro__)
+            having |= _signs(subject)
+        if not of <= self._met:
+            self._met |= of
+            if self._load is not None:
+                self._enabled = None
+        if of == FIRST and having == SIGNS:
+            return self.enabled
+        needed = self._needed.get((of, having))
         if needed is None:
             if self._enabled is None and self._load is not None:
-                needed = self._load(first=True, having=having)
+                needed = self._load(of=of, having=having)
             else:
                 # All may be loaded by now, also those that look at other things.
-                targets = (Document, *TaskDefinition.__mro__)
-                needed = [one for one in self.enabled if one.rule.target in targets and may_find(one, having)]
+                needed = [one for one in self.enabled if one.rule.target in of and may_find(one, having)]
             if len(self._needed) < MOST_KEPT:
-                self._needed[having] = needed
+                self._needed[of, having] = needed
         return needed
 
     def complete(self) -> list[Enabled]:
@@ -91,6 +96,18 @@ class Settings:
         if self._load is not None:
             self._enabled, self._load = self._load(), None
         return self.enabled
+
+
+def _signs(subject: object) -> frozenset[str]:
+    """Which of SIGNS something shows that is to be judged; all of them where they cannot be seen."""
+    if isinstance(subject, Document):
+        return frozenset(("faults",) if subject.faults else ())
+    if not isinstance(subject, Resource):
+        return frozenset()
+    signs = frozenset(("template",) if subject.parameters is not None else ())
+    if not isinstance(subject, TaskDefinition):
+        return signs | {"errors"} if subject.shape else signs
+    return SIGNS if subject.signs is None else signs | (SIGNS & subject.signs)
 
 
 class SettingsFinder:
@@ -129,11 +146,11 @@ class SettingsFinder:
             options = self.options
             words = tokens(options.select), tokens(options.ignore)
 
-            def chosen(*, first: bool = False, having: frozenset[str] | None = None) -> list[Enabled]:
+            def chosen(*, of: frozenset[type] | None = None, having: frozenset[str] | None = None) -> list[Enabled]:
                 if having is not None and options.rendered:
                     having |= {"rendered"}
                 live = options.profile == VERIFY or any(words)  # a name may be that of any rule
-                rules = builtin_rules(first=first, having=having, live=live)
+                rules = builtin_rules(of=of, having=having, live=live)
                 enabled = select(rules, options.profile, only=words[0], ignore=words[1])
                 return with_option(enabled, "rendered", value=True) if options.rendered else enabled
 

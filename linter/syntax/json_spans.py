@@ -24,7 +24,7 @@ _SCALAR = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^\s,\[\]{}"]++', re.DOTALL)
 _TO_BRACKET = re.compile(r'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
 _MEMBER = re.compile(r'[ \t\n\r,]*+("[^"\\]*+(?:\\.[^"\\]*+)*+")[ \t\n\r]*+:[ \t\n\r]*+', re.DOTALL)
 _NEXT = re.compile(r"[ \t\n\r,]*+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 
 
 def locate(text: str, paths: Iterable[Path]) -> dict[Path, Place]:
@@ -100,7 +100,7 @@ def _object(text: str, start: int, wanted: _Wanted) -> int:
 
 
 def _key(token: str) -> str:
-    return _SURROGATE.sub("\ufffd", json.loads(token, strict=False)) if "\\" in token else token[1:-1]
+    return re.sub(_SURROGATE, "\ufffd", json.loads(token, strict=False)) if "\\" in token else token[1:-1]
 
 
 def _list(text: str, start: int, wanted: _Wanted) -> int:

@@ -51,6 +51,8 @@ def plain_in_template(text: str) -> object:
     """
     if text in _WORDS:
         return _WORDS[text]
+    if len(text) > 3 and not text[-1].isdecimal():
+        return text
     flag = _FLAGS.get(text.lower()) if len(text) < 4 else None
     if flag is not None:
         return flag

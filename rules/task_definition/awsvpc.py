@@ -94,7 +94,7 @@ def unsupported_with_awsvpc(task: TaskDefinition) -> Problems:
     if not in_awsvpc(task):
         return
     for container in task.containers:
-        for name, answer in REFUSED.items():
+        for name in container.having(REFUSED):
             setting = container[name]
             if setting.missing or setting.unknown or setting.flag is False:
                 continue
@@ -103,7 +103,7 @@ def unsupported_with_awsvpc(task: TaskDefinition) -> Problems:
                 f"{called(container)} has {key(setting)} {awsvpc_reading(task)}",
                 label="not with awsvpc",
                 help=f"remove {key(setting)}{INSTEAD.get(name, '')}",
-                aws=answer,
+                aws=REFUSED[name],
                 related=[(task["networkMode"], "the network mode")] if task.network_mode == "awsvpc" else (),
                 fix=Fix("remove the links", setting, REMOVE, safe=False) if name == "links" else None,
             )

@@ -189,7 +189,7 @@ class Owned:
 
 
 # In the names of registries: all of which a partition other than `aws` is told.
-_OF_OTHER_PARTITIONS = (".cn", ".gov", ".eu", "us-gov-")
+_OF_OTHER_PARTITIONS = (".cn", ".gov", "aws.eu", "us-gov-")
 
 
 def _roles(task: TaskDefinition) -> list[Owned]:

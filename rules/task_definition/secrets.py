@@ -121,7 +121,7 @@ def _fault(reference: str) -> tuple[str, str] | None:
 
 def is_refused(secret: Node, reference: str) -> bool:
     """Whether registration refuses the reference of a secret as that of an SSM parameter. Of `secretOptions` nothing is known."""
-    if "secretOptions" in secret.path:
+    if secret.parent is not None and secret.parent.key == "secretOptions":
         return False
     arn = parse_arn(reference)
     if arn is not None:

@@ -7,13 +7,14 @@ import re
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, rule
 
 # Unquoted words that readers of YAML 1.1 (Go, Java, Ruby, PyYAML) take for something other than the string that the AWS CLI reads.
-_FLAG = r"(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)\Z"
-_BASE_60 = r"[-+]?[1-9][0-9_]*+(?::[0-5]?[0-9])++(?:\.[0-9_]*+)?\Z"
+_FLAG = r"(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)"
+_BASE_60 = r"[-+]?[1-9][0-9_]*+(?::[0-5]?[0-9])++(?:\.[0-9_]*+)?"
+_ANY = rf"\0(?:{_FLAG}|{_BASE_60})(?=\0)"  # among all words of a definition, which have a NUL on either side
 
 
 def in_yaml_1_1(text: str) -> str:
     """What an unquoted string is for readers of YAML 1.1: `true or false`, `a number`, or "" where it is a string for them, too."""
-    return "true or false" if re.match(_FLAG, text) else "a number" if re.match(_BASE_60, text) else ""
+    return "true or false" if re.fullmatch(_FLAG, text) else "a number" if re.fullmatch(_BASE_60, text) else ""
 
 
 def _strings(node: Node) -> list[Node]:
@@ -57,7 +58,7 @@ def ambiguous_yaml_value(task: TaskDefinition) -> Problems:
 
     References: YAML 1.2, section 10.3, Core schema; YAML 1.1, types bool and int.
     """
-    if task.document.syntax != "yaml":
+    if task.document.syntax != "yaml" or not re.search(_ANY, task.words):
         return
     reported = {error.problem.where for error in task.shape}
     for node in _strings(task.root):

@@ -14,6 +14,8 @@ from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.lint_source import lint_documents
 from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.engine.run_rules import Crash, Enabled
+from taskdef_lint.settings.finder import SettingsFinder
+from taskdef_lint.settings.options import CheckOptions
 from taskdef_lint.syntax import read_file
 from tests.adapters.strays import strayed
 
@@ -89,6 +91,18 @@ def test_values_in_templates_lead_back_to_where_they_are_written() -> None:
             assert strayed(resource) == [], path.name
             count += 1
     assert count > 500
+
+
+def test_the_rules_that_a_run_chooses_find_what_all_do() -> None:
+    enabled = [Enabled(rule) for rule in builtin_rules()]
+    settings = SettingsFinder(CheckOptions(profile="strict")).settings("x")
+    strict = {one.rule.name for one in settings.complete()}
+    choosing = SettingsFinder(CheckOptions(profile="strict")).settings("x")
+    for folder in COUNTED:
+        for path in sorted((CORPUS / folder).iterdir()):
+            every = [one for one in lint_documents(read_file(str(path)), enabled).findings if one.rule.name in strict]
+            chosen = lint_documents(read_file(str(path)), choosing.rules_for).findings
+            assert [(one.line, one.message) for one in chosen] == [(one.line, one.message) for one in every], path
 
 
 def test_counts_per_rule() -> None:

@@ -15,8 +15,8 @@ from taskdef_lint.engine.run_rules import Crash, Enabled, problems
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Text
-from taskdef_lint.rules import MODULES
-from taskdef_lint.settings.finder import SettingsFinder
+from taskdef_lint.rules import FOLDERS, MODULES
+from taskdef_lint.settings.finder import FIRST, SettingsFinder
 from taskdef_lint.settings.options import CheckOptions
 from taskdef_lint.syntax import read
 from tests.rules.test_independence import EXAMPLES, ONE_CAUSE, TEXTS, changed
@@ -108,6 +108,25 @@ def test_placeholders_are_reported_where_files_are_final(select: list[str]) -> N
     assert "unfilled-placeholder" in {one.rule.name for one in lint_source(text, "taskdef.json", settings.rules_for).findings}
 
 
+def pascal(value: object, key: str = "") -> object:
+    """A value as CloudFormation spells it: the keys with a capital, but for those that users choose."""
+    if isinstance(value, dict) and key not in {"options", "dockerLabels", "driverOpts", "labels"}:
+        return {name[:1].upper() + name[1:]: pascal(item, name) for name, item in value.items()}
+    return [pascal(item) for item in value] if isinstance(value, list) else value
+
+
+def in_template(task: TaskDefinition) -> str:
+    """A template with a task definition."""
+    properties = pascal(json.loads(json.dumps(task.root.value, default=str)))
+    return json.dumps({"Resources": {"Task": {"Type": "AWS::ECS::TaskDefinition", "Properties": properties}}})
+
+
+SERVICE = {
+    "Type": "AWS::ECS::Service",
+    "Properties": {"TaskDefinition": {"Ref": "Task"}, "LaunchType": "FARGATE", "Tags": [{"Key": "a"}, {"Key": "a"}]},
+}
+
+
 def told(findings: list[Finding]) -> list[tuple[str, str, int, str]]:
     """What findings say, and where."""
     return [(one.rule.name, one.pointer, one.line, one.message) for one in findings]
@@ -122,10 +141,42 @@ def test_the_rules_that_a_run_chooses_find_what_all_do(select: list[str]) -> Non
         assert told(lint_source(text, path, one.rules_for).findings) == told(lint_source(text, path, every).findings), text
 
 
+def test_the_rules_that_a_run_chooses_for_a_template_find_what_all_do() -> None:
+    every = [Enabled(rule) for rule in builtin_rules()]
+    settings = SettingsFinder(CheckOptions(profile="strict")).settings("x")
+    count = 0
+    for task in TASKS:
+        text = in_template(task)
+        whole = json.loads(text)
+        whole["Resources"]["Service"] = SERVICE
+        for one in (text, json.dumps(whole)):
+            found = told(lint_source(one, "template.json", settings.rules_for).findings)
+            assert found == told(lint_source(one, "template.json", every).findings), one
+            count += len(found)
+    assert count > 1000
+
+
+def test_a_template_is_asked_only_about_what_it_holds() -> None:
+    settings = SettingsFinder(CheckOptions()).settings("x")
+    small = TaskDefinition(Document(Text("x", ""), {}), {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2"}]})
+    chosen: list[Enabled] = []
+    lint_source(in_template(small), "template.json", lambda subjects: chosen.extend(settings.rules_for(subjects)) or chosen)
+    folders = {one.rule.check.__module__.removeprefix(BUILTIN).partition(".")[0] for one in chosen}
+    assert folders == {"any", "task_definition"}
+    assert not any(one.rule.check.__module__.endswith((".efs", ".links", ".ports", ".shape")) for one in chosen)
+
+
+def test_folders_are_for_what_their_rules_judge() -> None:
+    for rule in builtin_rules():
+        folder = rule.check.__module__.removeprefix(BUILTIN).partition(".")[0]
+        first = {one.__name__ for one in FIRST} | {"SuppressionReport"}  # the latter are judged after all others
+        assert rule.target.__name__ in (first if "Document" in FOLDERS[folder] else {*FOLDERS[folder], "Resource"}), rule.name
+
+
 def test_few_rules_are_asked_about_a_small_definition() -> None:
     settings = SettingsFinder(CheckOptions()).settings("x")
     documents = read("taskdef.json", b'{"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "links": []}]}')
-    chosen = settings.rules_for(documents, adapt(documents[0]))
+    chosen = settings.rules_for([*documents, *adapt(documents[0])])
     assert not any(one.rule.check.__module__.endswith((".efs", ".links", ".ports", ".shape")) for one in chosen)
     assert [one.rule for one in settings.enabled if may_find(one, frozenset())] == [one.rule for one in chosen]
     assert len(chosen) < len(settings.enabled) / 2
@@ -146,7 +197,7 @@ def test_all_rules_are_asked_where_signs_cannot_be_seen(text: str) -> None:
     documents = read("taskdef.json", text.encode())
     resources = adapt(documents[0])
     assert resources
-    assert settings.rules_for(documents, resources) == settings.enabled
+    assert settings.rules_for([*documents, *resources]) == settings.enabled
 
 
 def test_the_signs_are_those_of_the_table() -> None:
