@@ -415,6 +415,64 @@ SERVICE = """resource "aws_ecs_service" "web" {
 """
 
 
+GROUP = """resource "aws_lb_target_group" "web" {
+  port     = 80
+  protocol = "HTTP"
+  vpc_id   = var.vpc
+  %s
+}
+"""
+BALANCED = """resource "aws_ecs_service" "web" {
+  name            = "web"
+  task_definition = aws_ecs_task_definition.web.arn
+  load_balancer {
+    target_group_arn = %s
+    container_name   = "app"
+    container_port   = 80
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("arn", "more", "expected"),
+    [
+        ("aws_lb_target_group.web.arn", "", ["1:1: error:"]),
+        ("aws_lb_target_group.web.id", 'target_type = "instance"', ["5:17: error:"]),
+        ("aws_lb_target_group.web.arn", 'target_type = "ip"', []),
+        ("aws_lb_target_group.web.arn", 'target_type = "lambda"', []),
+        ("aws_lb_target_group.web.arn", "target_type = var.type", []),
+        ("aws_lb_target_group.web.arn", "target_type = var.given", []),  # a default, which whoever calls the module may change
+        ("aws_lb_target_group.web.arn", "target_type = null", ["1:1: error:"]),
+        ("aws_lb_target_group.web.arn", "count = 1", []),
+        ("aws_lb_target_group.web[0].arn", "count = 1", []),
+        ("aws_lb_target_group.other.arn", "", []),
+        ("var.arn", "", []),
+        ("coalesce(var.arn, aws_lb_target_group.web.arn)", "", []),
+    ],
+)
+def test_target_groups_are_linted_with_the_services_that_name_them(
+    run: Command, work: Path, arn: str, more: str, expected: list[str]
+) -> None:
+    (work / "groups.tf").write_text(GROUP % more)
+    (work / "given.tf").write_text('variable "given" {\n  default = "instance"\n}\n')
+    (work / "main.tf").write_text(task(encoded("80")) + BALANCED % arn)
+    found = run.concise("--select", "mismatched-target-type", "main.tf").lines
+    assert [" ".join(line.split(" ")[:2]) for line in found] == [f"groups.tf:{place}" for place in expected]
+    assert all("target group 'aws_lb_target_group.web' has" in line for line in found)
+    (work / "main.tf").write_text((task(encoded("80")) + BALANCED % arn).replace('"awsvpc"', '"bridge"'))
+    bridge = run.concise("--select", "mismatched-target-type", "main.tf").lines
+    assert bool(bridge) == ('"ip"' in more), bridge
+
+
+def test_a_fixed_port_of_a_health_check_is_found_in_terraform(run: Command, work: Path) -> None:
+    tasks = task(encoded("0")).replace('"awsvpc"', '"bridge"') + BALANCED % "aws_lb_target_group.web.arn"
+    for check, expected in (("port = 8080", ["main.tf:21:12"]), ('port = "traffic-port"', []), ("port = var.port", []), ("", [])):
+        (work / "main.tf").write_text(tasks + GROUP % f"health_check {{\n    {check}\n  }}")
+        found = run.concise("--select", "fixed-health-check-port", "main.tf").lines
+        assert [line.partition(": ")[0] for line in found] == expected, check
+
+
 def test_override_files_win_argument_by_argument(lint: Lint) -> None:
     again = 'resource "aws_ecs_task_definition" "web" {\n  %s\n}\n'
     bridge, awsvpc = again % 'network_mode = "bridge"', again % 'network_mode = "awsvpc"'
