@@ -1,4 +1,4 @@
-"""The target groups that services name by reference, in sources of Terraform."""
+"""The target groups that services name by reference in Terraform."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from taskdef_lint.model.workload import Workload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from taskdef_lint.adapters.hcl_module import Module
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.node import Path
@@ -51,17 +53,20 @@ def _group(module: Module, block: Block, document: Document) -> Resource:
         port = inner.body.arguments.get("port") if inner.kind == "health_check" else None
         if port is not None:
             values["HealthCheckPort"] = _certain(module.evaluated(port, module.overrides.home(inner, document), {}))
+    given = {key: value for key, value in values.items() if value.data is not None}
     sites: dict[Path, Site] = {}
-    data = mapped(
-        Value({key: value for key, value in values.items() if value.data is not None}, Site(document, block.head)), (), sites, firm=True
-    )
-    places = Places(data, sites, document)
+    data = mapped(Value(given, Site(document, block.head)), (), sites, firm=False)
+    return target_group(document, data, ".".join(block.labels), Places(data, sites, document).origin)
+
+
+def target_group(document: Document, data: object, address: str, written: Callable[[Path], Origin]) -> Resource:
+    """A target group with its `TargetType` and `HealthCheckPort`; `written` gives the origin of a path in these."""
 
     def origin(path: Path) -> Origin:
-        place = places.origin(path)
+        place = written(path)
         return Origin(place.document, place.path, written=place.written, spelled=_SPELLED.get(str(path[-1]), "") if path else "")
 
-    made = Resource(document, data, origin=origin, address=".".join(block.labels))
+    made = Resource(document, data, origin=origin, address=address)
     made.kind = _KIND
     return made
 
