@@ -500,19 +500,35 @@ def test_override_files_win_over_locals_and_variables(lint: Lint) -> None:
 
 
 def test_blocks_of_override_files_take_the_place_of_all_of_their_type(run: Command, work: Path) -> None:
-    volumes = "\n".join(f'  volume {{\n    name = "{name}"\n  }}' for name in ("data", "data"))
+    volumes = "\n".join(f'  volume {{\n    name = "data"\n    host_path = "{path}"\n  }}' for path in ("/a", "/b"))
     own = '  runtime_platform {\n    cpu_architecture = "X86_64"\n  }'
     (work / "main.tf").write_text(task(f"jsonencode([{CONTAINER % ''}])", f"{volumes}\n{own}"))
-    assert [line.partition(": ")[0] for line in run.concise("--select", "duplicate-volume-name", "main.tf").lines] == ["main.tf:9:12"]
+    assert [line.partition(": ")[0] for line in run.concise("--select", "duplicate-volume-name", "main.tf").lines] == ["main.tf:10:12"]
     again = 'resource "aws_ecs_task_definition" "web" {\n%s\n}\n'
     (work / "override.tf").write_text(again % '  volume {\n    name = "data"\n  }')
     assert run.concise("--select", "duplicate-volume-name", "main.tf").lines == []
-    dynamic = '  dynamic "volume" {\n    for_each = ["a", "a"]\n    content {\n      name = volume.value\n    }\n  }'
+    dynamic = (
+        '  dynamic "volume" {\n    for_each = ["/a", "/b"]\n    content {\n      name = "a"\n      host_path = volume.value\n    }\n  }'
+    )
     (work / "override.tf").write_text(again % dynamic)
     assert [line.partition(": ")[0] for line in run.concise("--select", "duplicate-volume-name", "main.tf").lines] == ["override.tf:5:14"]
     (work / "override.tf").unlink()
     (work / "override.tf.json").write_text('{"resource":{"aws_ecs_task_definition":{"web":{"volume":[{"name":"data"}]}}}}')
     assert run.concise("--select", "duplicate-volume-name", "main.tf").lines == []
+
+
+def test_blocks_and_items_that_the_provider_has_once_count_once(run: Command, work: Path) -> None:
+    volume = '  volume {\n    name = "%s"\n    host_path = "%s"\n  }\n'
+    for volumes, expected in (
+        (volume % ("data", "/a") * 2, []),  # alike: the provider makes a set of them
+        (volume % ("data", "/a") + volume % ("data", "/b"), ["main.tf:10:12"]),
+        (volume % ("x", "/x") * 2 + volume % ("data", "/a") + volume % ("data", "/b"), ["main.tf:18:12"]),
+        (volume % ("data", "${var.x}") * 2, []),
+        (volume % ("data", "${var.x}") + volume % ("data", "${var.y}"), ["main.tf:10:12"]),
+    ):
+        (work / "main.tf").write_text(task(f"jsonencode([{CONTAINER % ''}])", volumes))
+        found = run.concise("--select", "duplicate-volume-name", "main.tf").lines
+        assert [line.partition(": ")[0] for line in found] == expected, volumes
 
 
 def test_a_service_is_linted_with_the_task_definition_it_refers_to(run: Command, work: Path) -> None:
