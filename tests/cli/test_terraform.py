@@ -249,6 +249,19 @@ def test_files_and_templates_are_read(lint: Lint) -> None:
     assert lint(main=task("data.template_file.web.rendered") + data) == [f"tasks/web.tpl:1:{column} error"]
 
 
+def test_containers_in_yaml_are_read(lint: Lint) -> None:
+    text = "- name: app\n  image: app:1.4.2\n  memory: 128\n  portMappings: [{containerPort: 80, hostPort: %s}]\n"
+    (lint.work / "app.yaml").write_text(text % 8080)
+    assert lint(main=task('jsonencode(yamldecode(file("app.yaml")))')) == ["main.tf:4:49 error"]
+    (lint.work / "app.yaml").write_text(text % "${port}")
+    assert lint(main=task('jsonencode(yamldecode(templatefile("app.yaml", { port = 8080 })))')) == ["main.tf:4:49 error"]
+    assert lint(main=task('jsonencode(yamldecode(templatefile("app.yaml", { port = var.x })))')) == []
+    many = "b0: &a0 x\n" + "".join(f"b{number}: &a{number} [*a{number - 1}, *a{number - 1}]\n" for number in range(1, 40))
+    for broken in ("- [", "a: 1\n---\nb: 2\n", "\0", "&a [*a]", many):
+        (lint.work / "app.yaml").write_text(broken)
+        assert lint(main=task('jsonencode(yamldecode(file("app.yaml")))')) == []
+
+
 def test_no_file_outside_of_the_repository_is_read(lint: Lint, tmp_path_factory: pytest.TempPathFactory) -> None:
     text = json.dumps([{"name": "app", "image": "app:1", "memory": 4, "portMappings": [{"containerPort": 80, "hostPort": 8080}]}])
     outside = tmp_path_factory.mktemp("outside") / "web.json"
