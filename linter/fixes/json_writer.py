@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.document import Document, Place
     from taskdef_lint.model.node import Key, Path
 
-_LAST_LINE = r"(?:\r\n|\r|\n)[ \t]*\Z"
+_LAST_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -190,7 +190,7 @@ def additions(holder: Holder, added: Sequence[Change]) -> list[Edit]:
         raise Impossible
     if not holder.places:
         inside = text[span.start + 1 : span.end - 1]
-        broken = re.search(_LAST_LINE, inside)
+        broken = _LAST_LINE.search(inside)
         around = (broken[0] + "  ", broken[0]) if broken else ("", "")
         written = ("," + (around[0] or " ")).join(f"{_json(change.key)}: {_json(change.value)}" for change in added)
         return [Edit(Span(span.start + 1, span.end - 1), around[0] + written + around[1])]
@@ -207,7 +207,7 @@ def _between(holder: Holder, last: int, colon: str) -> str:
     """What parts a new member from the last one: as that is parted from the one before it."""
     before = holder.text[holder.end(last - 1) if last else holder.span.start + 1 : holder.start(last)]
     lead, comma, spaces = before.rpartition(",")
-    line = re.search(_LAST_LINE, spaces)
+    line = _LAST_LINE.search(spaces)
     if not last:
         return "," + (line[0] if line else "" if colon == ":" else " ")
     return f",{line[0]}" if line else lead + comma + spaces

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from taskdef_lint.iam.evaluate import PolicyStatement
 
 # A name, or an ARN in AWS's main partition, or in one that is filled in later: those of others may hold something else.
-_NAME = r"(?a)(?:arn:(?:aws|\$\{[^{}]*\}):iam::aws:policy/(?:[\w+=,.@-]+/)*)?(?P<name>[\w+=,.@-]+)"
+_NAME = re.compile(r"(?:arn:(?:aws|\$\{[^{}]*\}):iam::aws:policy/(?:[\w+=,.@-]+/)*)?(?P<name>[\w+=,.@-]+)", re.ASCII)
 
 
 @cache
@@ -30,7 +30,7 @@ def _known() -> dict[str, Any]:
 
 def managed_policy(name: str) -> tuple[list[PolicyStatement], str] | None:
     """The statements of a policy of AWS by its name or ARN, and its name with version and date; None for one that is not known."""
-    match = re.fullmatch(_NAME, name)
+    match = _NAME.fullmatch(name)
     entry = _known()["policies"].get(match["name"]) if match else None
     if match is None or entry is None:
         return None

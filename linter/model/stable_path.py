@@ -20,8 +20,8 @@ ITEM_NAMES = (
     "name", "family", "key", "containerName", "sourceContainer", "hostname", "namespace", "deviceName", "hostPath", "containerPath",
 )  # fmt: skip
 
-_PLAIN_KEY = r"(?a)[A-Za-z_][\w-]*"
-_PLAIN_ITEM = r"[^\s\[\]\"'](?:[^\[\]\"']*[^\s\[\]\"'])?"
+_PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
+_PLAIN_ITEM = re.compile(r"[^\s\[\]\"'](?:[^\[\]\"']*[^\s\[\]\"'])?")
 
 
 def walk(data: object, pointer: str, shown: Callable[[str], str] = str) -> tuple[list[str], object]:
@@ -66,12 +66,12 @@ def steps_to(data: object, path: Path, shown: Callable[[str], str] = str) -> lis
 
 def item_step(name: str) -> str:
     """The step to an item of a list."""
-    return f"[{name if name.isprintable() and re.fullmatch(_PLAIN_ITEM, name) else _quoted(name)}]"
+    return f"[{name if name.isprintable() and _PLAIN_ITEM.fullmatch(name) else _quoted(name)}]"
 
 
 def key_step(key: str) -> str:
     """The step to a member of an object."""
-    return key if re.fullmatch(_PLAIN_KEY, key) else f"[{_quoted(key)}]"
+    return key if _PLAIN_KEY.fullmatch(key) else f"[{_quoted(key)}]"
 
 
 def named_path(data: object, pointer: str, shown: Callable[[str], str] = str) -> str:

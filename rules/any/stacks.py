@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_REFERENCE = r"\$\{(AWS::[A-Za-z]+|[A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}"
+_REFERENCE = re.compile(r"\$\{(AWS::[A-Za-z]+|[A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}")
 
 
 @rule(
@@ -153,7 +153,7 @@ def unsubstituted_reference(resource: Resource) -> Problems:
     data = resource.document.data
     resources = data.get("Resources") if isinstance(data, dict) else None
     for path, text in _deferred(resource.root.value):
-        for name in re.findall(_REFERENCE, text):
+        for name in _REFERENCE.findall(text):
             if name.startswith("AWS::") or name in resource.parameters or (isinstance(resources, dict) and name in resources):
                 yield Problem(
                     resource.at(path),
