@@ -59,9 +59,9 @@ def _in_directory(resource: Resource) -> dict[str, tuple[str, str]]:
     for (kind, label), (block, document) in module.resources.items():
         argument = block.body.arguments.get(_IN_TERRAFORM.get(kind, ""))
         many = "count" in block.body.arguments or "for_each" in block.body.arguments
-        if argument is None or many or (kind, label) in module.overridden:
+        if argument is None or many:
             continue
-        value = module.evaluator.evaluate(argument.value, document, {})
+        value = module.evaluated(argument, document, {})
         if not value.sensitive:
             found[f"{kind}.{label}"] = kind, _text(value.data)
     return found

@@ -47,13 +47,10 @@ def _is_ours(block: Block) -> bool:
 def resources(document: Document) -> list[Resource]:
     """The resources in a file. A service has the task definition that it refers to, which may stand in a file beside it."""
     module = Module(document)
-    body = document.data
-    blocks = [block for block in body.blocks if _is_ours(block)] if isinstance(body, Body) else []
+    blocks = [block for block in module.blocks(document) if _is_ours(block)]
     made: list[Resource] = []
     tasks: dict[str, TaskDefinition | None] = {}
     for block in blocks:
-        if (block.labels[0], block.labels[1]) in module.overridden:
-            continue
         for one in _instances(module, block, document):
             made.append(one)
             if isinstance(one, TaskDefinition):
@@ -83,7 +80,7 @@ def _link(module: Module, block: Block, workload: Workload, tasks: dict[str, Tas
     name = words[1]
     if name not in tasks:
         found = module.resources.get(("aws_ecs_task_definition", name))
-        if found is None or ("aws_ecs_task_definition", name) in module.overridden:
+        if found is None:
             return
         instances = list(_instances(module, *found)) if not _is_many(found[0]) else []
         task = instances[0] if len(instances) == 1 else None
@@ -115,7 +112,7 @@ def _instances(module: Module, block: Block, document: Document) -> Iterator[Res
     count = block.body.arguments.get("count")
     each = block.body.arguments.get("for_each")
     if count is not None:
-        number = module.evaluator.evaluate(count.value, document, {})
+        number = module.evaluated(count, document, {})
         known = isinstance(number.data, int) and not isinstance(number.data, bool) and not number.soft
         if known and isinstance(number.data, int) and number.data <= MOST_INSTANCES:
             for index in range(number.data):
@@ -123,7 +120,7 @@ def _instances(module: Module, block: Block, document: Document) -> Iterator[Res
         else:
             yield _resource(module, block, document, address, {"count": Value(Unknown(optional=True))})
     elif each is not None:
-        of = module.evaluator.evaluate(each.value, document, {})
+        of = module.evaluated(each, document, {})
         entries = entries_of(of) if not of.soft else None
         if entries is not None and len(entries) <= MOST_INSTANCES and all(value.known for _, value in entries):
             for key, value in entries:
@@ -189,25 +186,26 @@ def _arguments(module: Module, body: Body, document: Document, names: Names, row
     blocks = {block.kind for block in body.blocks}  # in JSON they are arguments as well
     for argument in body.arguments.values():
         if argument.name in rows and not (argument.name in blocks and _is_block(rows[argument.name])):
-            value = module.evaluator.evaluate(argument.value, document, names)
+            value = module.evaluated(argument, document, names)
             if value.data is not None:
-                here = value.site is not None and value.site.document is document
+                here = value.site is not None and value.site.document is module.overrides.home(argument, document)
                 arguments[argument.name] = value.at(value.site.with_key(argument.key)) if value.site is not None and here else value
     for block in body.blocks:
         kind = block.labels[0] if block.kind == "dynamic" and block.labels else block.kind
         form = rows[kind].form if kind in rows else None
         if form is None or isinstance(form, str):
             continue
+        home = module.overrides.home(block, document)
         dynamic = block.kind == "dynamic"
-        items = list(_dynamic(module, block, document, names, form)) if dynamic else [_block(module, block, document, names, form)]
+        items = list(_dynamic(module, block, home, names, form)) if dynamic else [_block(module, block, home, names, form)]
         before = arguments[kind].data if kind in arguments else []
         if isinstance(before, list):
             items = [*before, *items]
         head = Span(block.head.start, block.head.start + len(block.kind))
         if items and not any(item.known for item in items):
-            arguments[kind] = Value(Unknown(optional=True), Site(document, block.head, head))
+            arguments[kind] = Value(Unknown(optional=True), Site(home, block.head, head))
         elif items:
-            arguments[kind] = Value(items, Site(document, block.head, head))
+            arguments[kind] = Value(items, Site(home, block.head, head))
     return arguments
 
 

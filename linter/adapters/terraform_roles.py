@@ -52,8 +52,11 @@ class DirectoryRoles:
         self._attached: list[tuple[Block, Document]] = []
         self._handed_out: set[str] = set()
         for one in self._module.documents:
-            for block in one.data.blocks if isinstance(one.data, Body) else ():
+            for block in self._module.blocks(one):
                 self._collect(block, one)
+        for one in self._module.overrides.documents:
+            for block in one.data.blocks if isinstance(one.data, Body) else ():
+                self._hand_out(block)
         self._known: dict[str, Role | None] = {}
 
     def _collect(self, block: Block, document: Document) -> None:
@@ -61,10 +64,14 @@ class DirectoryRoles:
             kind, name = block.labels
             key = f"data.{kind}" if block.kind == "data" else kind, name
             if kind.startswith("aws_iam_"):
-                self._blocks[key] = None if key in self._blocks or key in self._module.overridden else (block, document)
+                self._blocks[key] = None if key in self._blocks else (block, document)
             if kind in _ATTACHED:
                 self._attached.append((block, document))
-        elif block.kind in ("module", "output", "locals"):  # whoever gets the name may give the role further policies
+        else:
+            self._hand_out(block)
+
+    def _hand_out(self, block: Block) -> None:
+        if block.kind in ("module", "output", "locals"):  # whoever gets the name may give the role further policies
             self._handed_out.update(_roles_in(block.body))
 
     def role_at(self, node: Node) -> Role | None:
@@ -86,8 +93,9 @@ class DirectoryRoles:
         for inner in block.body.blocks:
             if inner.kind == "inline_policy":
                 if inner.body.arguments:
-                    title = self._value(inner, "name", document)
-                    policies.add(self._document(inner, "policy", document), _called(title))
+                    home = self._module.overrides.home(inner, document)
+                    title = self._value(inner, "name", home)
+                    policies.add(self._document(inner, "policy", home), _called(title))
             elif inner.kind == "dynamic":
                 policies.open()
         for arn in self._items(block, "managed_policy_arns", document):
@@ -108,7 +116,7 @@ class DirectoryRoles:
         answers = [_is_named(name, role, own) for name in self._items(block, named, document)]
         if not answers or not any(answer is not False for answer in answers):
             return
-        if True not in answers or _is_many(block) or tuple(block.labels) in self._module.overridden:
+        if True not in answers or _is_many(block):
             policies.open()
         elif held == "policy":
             policies.add(self._document(block, held, document), f"{block.labels[0]}.{block.labels[1]}")
@@ -118,7 +126,7 @@ class DirectoryRoles:
 
     def _evaluated(self, block: Block, name: str, document: Document) -> Value | None:
         argument = block.body.arguments.get(name)
-        value = self._module.evaluator.evaluate(argument.value, document, {}) if argument is not None else None
+        value = self._module.evaluated(argument, document, {}) if argument is not None else None
         if value is None or value.data is None:
             return None
         parts = [*value.parts(), *(value.inner.parts() if value.inner is not None else ())]
@@ -164,7 +172,7 @@ class DirectoryRoles:
         listed: list[object] = [HOLE] if any(option in block.body.arguments for option in _ADDED) else []
         for inner in block.body.blocks:
             if inner.kind == "statement":
-                listed.append(self._statement(inner, document))
+                listed.append(self._statement(inner, self._module.overrides.home(inner, document)))
             elif inner.kind == "dynamic":
                 listed.append(HOLE)
         return {"Statement": listed}

@@ -27,7 +27,7 @@ class Role:
     and boundary, None where they are not told. `sources` are what the statements are from, in words.
     """
 
-    __slots__ = ("boundary", "complete", "name", "sources", "statements", "trust")
+    __slots__ = ("_decided", "boundary", "complete", "name", "sources", "statements", "trust")
 
     def __init__(
         self,
@@ -45,9 +45,17 @@ class Role:
         self.sources = sources
         self.trust = trust
         self.boundary = boundary
+        self._decided: dict[tuple[str, str], Decision] = {}
 
     def decide(self, action: str, resource: str) -> Decision:
         """What its policies say of an action on a resource, and the statement that decides it. What a boundary leaves out is denied."""
+        asked = action, resource
+        found = self._decided.get(asked)  # each rule asks about the same needs
+        if found is None:
+            found = self._decided[asked] = self._decide(action, resource)
+        return found
+
+    def _decide(self, action: str, resource: str) -> Decision:
         from taskdef_lint.iam.evaluate import DENIED, LACKING, UNKNOWN, Decision, decide
 
         found = decide(self.statements, action, resource, complete=self.complete)

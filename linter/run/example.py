@@ -47,7 +47,7 @@ def live_findings(text: str, name: str, enabled: Enabled) -> tuple[list[Finding]
     resources = [resource for document in documents for resource in adapt(document)]
     pairs = {id(pair.service): pair.task for pair in in_stream(resources)}
 
-    def send(calls: Sequence[Call], receive: Callable[[Call, Answer | Failure], None]) -> None:
+    def send(calls: Sequence[Call], receive: Callable[[Call, Answer | Failure], None], _: Callable[[], None]) -> None:
         for call in calls:
             answer = answers.get(f"{call.service}:{call.operation}", "AccessDenied")
             receive(call, Failure(answer, 400) if isinstance(answer, str) else answer)

@@ -60,10 +60,11 @@ _CONNECTION = "a connection string with a password"
 _GOOGLE = "a Google API key"
 
 # By a character without which none of them is found ("" is in every text), as most values have neither of the two: a piece of text that
-# must be there, the pattern that it hints at, what it is. The first group, where there is one, is the secret.
+# must be there, the pattern that it hints at, what it is. The first group, where there is one, is the secret. Where the piece is in many
+# texts the pattern begins with it, so that it is soon found, and looks back from there.
 FORMATS = {
     "_": (
-        ("gh", r"(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{20,}", "a GitHub token"),
+        ("gh", r"gh(?<![A-Za-z0-9]..)[pousr]_[A-Za-z0-9]{20,}", "a GitHub token"),
         ("github_pat_", r"(?<![A-Za-z0-9])github_pat_\w{20,}", "a GitHub token"),
         ("k_live_", r"(?<![A-Za-z0-9])[rs]k_live_[A-Za-z0-9]{16,}", "a Stripe key"),
         ("k_test_", r"(?<![A-Za-z0-9])[rs]k_test_[A-Za-z0-9]{16,}", "a Stripe key"),
@@ -76,10 +77,10 @@ FORMATS = {
     ),
     "-": (
         ("PRIVATE KEY", r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY", "a private key"),
-        ("gl", r"(?<![A-Za-z0-9])gl(?:pat|ptt|dt|rt|soat)-[\w-]{20,}", "a GitLab token"),
+        ("gl", r"gl(?<![A-Za-z0-9]..)(?:pat|ptt|dt|rt|soat)-[\w-]{20,}", "a GitLab token"),
         ("xox", r"(?<![A-Za-z0-9])xox[abeoprs]-[\w-]{10,}", "a Slack token"),
         ("GOCSPX-", r"(?<![\w-])GOCSPX-[\w-]{20,}", "a Google client secret"),
-        ("sk-", r"(?<![\w-])sk-(?:[a-z0-9]{2,10}-)?[A-Za-z0-9_]{20}[\w-]*", "an API key"),
+        ("sk-", r"sk-(?<![\w-]...)(?:[a-z0-9]{2,10}-)?[A-Za-z0-9_]{20}[\w-]*", "an API key"),
         ("pypi-", r"(?<![\w-])pypi-[\w-]{50,}", "a PyPI token"),
         ("NRAK-", r"(?<![\w-])NRAK-[A-Z0-9]{27}", "a New Relic key"),
     ),
@@ -103,7 +104,7 @@ FORMATS = {
         ("earer ", r"\ABearer ([\w.~+/=-]{16,})\Z", "an authorization header"),
         (
             "curl ",
-            r"""(?<![\w/.-])curl [^|;&\r\n]{0,200}?(?<= )(?:-u ?|--user[ =])["']?[^\s:"'$]{1,80}:([^\s"'$]+)""",
+            r"""curl (?<![\w/.-].{5})[^|;&\r\n]{0,200}?(?<= )(?:-u ?|--user[ =])["']?[^\s:"'$]{1,80}:([^\s"'$]+)""",
             "a password for curl",
         ),
         ("sig=", r"[?&;]sig=([A-Za-z0-9%+/]{40,}={0,2})", "a signature of Azure Storage"),

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 # A name and what leads to its value: `name: `, "name":, \"name\":, name=, --name x, "--name", "x" and the like in a YAML list; or a
 # bracket or the dash of a list, which bound what belongs together.
 _NAME = re.compile(
-    r"""(?:(?<=\\)[nrt]|(?<![\w.-]))(--?)?((?:(?i:api|access|secret|private)[ ])?[A-Za-z_][\w.-]{0,120}+)(\\{0,15}+["'`])?"""
+    r"""(?:(?<=\\)[nrt]|(?<![\w.-])(?=[A-Za-z_-]))(--?)?"""
+    r"""((?:(?i:api|access|secret|private)[ ])?[A-Za-z_][\w.-]{0,120}+)(\\{0,15}+["'`])?"""
     r"""(?:\s{0,40}+(=>|:=|[:=](?!=))(\s{0,40}+)"""
     r"""|(?(1)(?:[ \t]{1,20}+(?![-|&;>])|\s{0,40}+,\s{0,40}+|[ \t]{0,20}+\r?\n[ \t]{0,80}+-[ \t]{1,20}+)|(?!)))"""
     r"""|^[ \t]{0,80}+-[ \t]|[{}]""",
@@ -53,9 +54,12 @@ _LONGEST_LEAD = 100  # characters before a name that show whether its line begin
 
 # By a piece of text that must be there: forms that are secrets in nearly every text. Too vague for findings, good enough to conceal.
 _VAGUE = (
-    ("=", r"""(?i)(?:^|[?&;"'\s])(?:password|passwd|pwd|accountkey|sharedaccesskey)\s{0,4}=\s{0,4}([^&;\s"'\\]+)"""),
+    (
+        "=",
+        r"""[PpAaSs](?<![^?&;"'\s].)(?i:(?<=p)(?:assword|asswd|wd)|(?<=a)ccountkey|(?<=s)haredaccesskey)\s{0,4}=\s{0,4}([^&;\s"'\\]+)""",
+    ),
     ("mysql", r"""(?<![\w-])mysql[\w-]{0,12}[ ][^|;&\r\n]{0,120}?[ ]-p([^\s"'$\\]+)"""),
-    ("-u", r"""(?<![\w-])(?:-u|--user|--proxy-user)[ =]{0,3}["']{0,2}[^\s:"'\\/]{1,80}:([^\s"'\\]+)"""),
+    ("-u", r"""-(?<![\w-].)(?:u|-user|-proxy-user)[ =]{0,3}["']{0,2}[^\s:"'\\/]{1,80}:([^\s"'\\]+)"""),
     ("uthorization", r"""(?i)authorization\\{0,15}["']?\s{0,4}[:=]\s{0,4}\\{0,15}["']?(?:bearer|basic|token|apikey)\s{1,4}([^\s"'\\,]+)"""),
     ("passw", r"""(?<![\w-])(?:password|passwd)[ \t]{1,8}(?=[^\s"']{0,40}\d)([^\s"',]{6,})"""),  # as in .netrc
     ("</", r"""<(?:password|passwd|secret|token|api-?key)>([^<\r\n]+)"""),

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+import yaml
+
 from taskdef_lint.model.document import Fault
 from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE
 from taskdef_lint.model.lines import line_starts
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.json_words import character_name, clipped, template_fault
-from taskdef_lint.syntax.libyaml import yaml
 from taskdef_lint.syntax.limits import MAX_DEPTH
 from taskdef_lint.syntax.yaml_nodes import RefusedText, compose
 from taskdef_lint.text import counted

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+import yaml
+
 from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE
 from taskdef_lint.model.text import Span
-from taskdef_lint.syntax.libyaml import parser, yaml
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
 TYPE_CHECKING = False
@@ -99,15 +100,15 @@ def is_slow() -> bool:
 
 def compose(text: str) -> Iterator[YamlNode | None]:
     """The root of each document of a stream, None for one without a value. RefusedText or yaml.YAMLError where the text cannot be read."""
-    events = _parser(text)
-    events.get_event()  # the start of the stream
+    parser = _parser(text)
+    parser.get_event()  # the start of the stream
     documents = 0
-    while not isinstance(events.peek_event(), yaml.StreamEndEvent):
-        start = events.get_event().start_mark.index
+    while not isinstance(parser.peek_event(), yaml.StreamEndEvent):
+        start = parser.get_event().start_mark.index
         documents += 1
         if documents > MAX_DOCUMENTS or documents * len(text) > MAX_STREAM:
             raise RefusedText(UNREADABLE_FILE, Span(start, start + 3), f"document {documents} starts here: no more are read of one file")
-        yield _Composer(text, events).document()
+        yield _Composer(text, parser).document()
 
 
 def tags_beyond(text: str) -> Span | None:
@@ -120,16 +121,16 @@ def _parser(text: str) -> Any:
     beyond = tags_beyond(text)
     if beyond is not None:
         raise RefusedText(UNREADABLE_FILE, beyond, TOO_MANY_TAGS)
-    return parser(text)
+    return yaml.SafeLoader(text) if is_slow() else yaml.CSafeLoader(text)
 
 
 def texts_with(text: str, words: str) -> list[Span]:
     """The places of the scalars that hold these words, in which # begins no comment; as far as the text can be parsed."""
     found: list[Span] = []
     try:
-        events = _parser(text)
-        while events.check_event():
-            event = events.get_event()
+        parser = _parser(text)
+        while parser.check_event():
+            event = parser.get_event()
             kind = event.__class__
             if kind is not yaml.ScalarEvent or words not in event.value:
                 continue
@@ -145,9 +146,9 @@ def texts_with(text: str, words: str) -> list[Span]:
 class _Composer:
     """Makes the nodes of one document."""
 
-    def __init__(self, text: str, events: Any) -> None:
+    def __init__(self, text: str, parser: Any) -> None:
         self.text = text
-        self.events = events
+        self.parser = parser
         self.anchors: dict[str, YamlNode | None] = {}  # None: still open
         self.frames: list[_Frame] = []
         self.size = 0
@@ -155,7 +156,7 @@ class _Composer:
 
     def document(self) -> YamlNode | None:
         """The root of the document whose start has been read, up to its end."""
-        get_event = self.events.get_event
+        get_event = self.parser.get_event
         scalar, opening, frames = yaml.ScalarEvent, (yaml.MappingStartEvent, yaml.SequenceStartEvent), self.frames
         while True:
             event = get_event()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import yaml
+
 from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.model.faults import UNREADABLE_FILE, UNRENDERED_TEMPLATE
 from taskdef_lint.model.text import Span, Text
-from taskdef_lint.syntax.libyaml import yaml
 from taskdef_lint.syntax.placeholders import settle
 from taskdef_lint.syntax.yaml_nodes import RefusedText, compose, is_slow
 from taskdef_lint.syntax.yaml_values import Builder, Unfilled

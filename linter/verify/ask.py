@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
     Answer = Mapping[str, Any]
     # Takes calls, and what is to be called with the result of each: all at once, in any order.
-    Send = Callable[[Sequence["Call"], Callable[["Call", "Answer | Failure"], None]], None]
+    Send = Callable[[Sequence["Call"], Callable[["Call", "Answer | Failure"], None], Callable[[], None]], None]
 
 MOST = 1_000  # questions of a run
 
@@ -209,10 +209,10 @@ class Ask:
             progress(answered)
 
         self.calls += len(calls)
-        self._send(calls, receive)
+        self._send(calls, receive, lambda: progress(answered))
         if alone:
             self.calls += len(alone)
-            self._send(list(alone), receive)
+            self._send(list(alone), receive, lambda: progress(answered))
 
 
 def all_of(questions: Iterable[Callable[[], T]]) -> list[T]:

@@ -131,6 +131,9 @@ def connect(*, region: str, profile: str, role: str) -> Connection:
         max_pool_connections=THREADS,
         user_agent_extra=f"taskdef-lint/{__version__}",
     )
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+        if not os.environ.get(name, "").strip():
+            os.environ.pop(name, None)  # set to nothing, as CI systems do: boto3 would look for a profile without a name
     try:
         session = boto3.Session(profile_name=profile or None, region_name=region or os.environ.get("AWS_REGION") or None)
         if not session.region_name:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TypeVar
 
     from taskdef_lint.verify.ask import Answer, Call, Failure
 
+    T = TypeVar("T")
+
 THREADS = 8
+IDLE = 0.5  # seconds
 
 
-def at_once(send: Callable[[Call], Answer | Failure], calls: Sequence[Call], receive: Callable[[Call, Answer | Failure], None]) -> None:
-    """Make calls by `send`, each in some thread, and hand every result to `receive`, in this one.
+def at_once(
+    send: Callable[[Call], Answer | Failure],
+    calls: Sequence[Call],
+    receive: Callable[[Call, Answer | Failure], None],
+    idle: Callable[[], None] = lambda: None,
+) -> None:
+    """Make calls by `send`, each in some thread, and hand every result to `receive`, in this one. While none comes `idle` is called.
 
     What `send` raises is raised here, and no further call is begun; the same where this thread is interrupted.
     """
@@ -38,9 +47,17 @@ def at_once(send: Callable[[Call], Answer | Failure], calls: Sequence[Call], rec
         Thread(target=work, daemon=True).start()
     try:
         for _ in calls:
-            call, result = done.get()
+            call, result = _next(done, idle)
             if isinstance(result, BaseException):
                 raise result
             receive(call, result)
     finally:
         stopped.append(True)
+
+
+def _next(done: SimpleQueue[T], idle: Callable[[], None]) -> T:
+    while True:
+        try:
+            return done.get(timeout=IDLE)
+        except Empty:
+            idle()

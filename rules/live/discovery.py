@@ -37,7 +37,7 @@ def _missing(live: LiveWorkload, node: Node) -> Problem | None:
     )
 
 
-@rule(LiveWorkload, severity=Severity.ERROR, phase="register")
+@rule(LiveWorkload, severity=Severity.WARNING, phase="register")
 def registry_not_found(live: LiveWorkload) -> Problems:
     """A service of Cloud Map is not there
 

@@ -23,7 +23,7 @@ def _missing(live: LiveWorkload, node: Node) -> Problem | None:
     LiveWorkload,
     severity=Severity.ERROR,
     phase="launch",
-    aws="InvalidSnapshot.NotFound: The snapshot '…' does not exist.",
+    aws="InvalidSnapshot.NotFound: Snapshot does not exist",
 )
 def snapshot_not_found(live: LiveWorkload) -> Problems:
     """A snapshot is not there

@@ -120,7 +120,12 @@ def _other_vpc(live: LiveWorkload, node: Node) -> Problem | None:
     )
 
 
-@rule(LiveWorkload, severity=Severity.ERROR, phase="register")
+@rule(
+    LiveWorkload,
+    severity=Severity.ERROR,
+    phase="register",
+    aws="Security group … does not appear to belong to the same VPC as the input subnets.",
+)
 def several_vpcs(live: LiveWorkload) -> Problems:
     """Subnets and security groups are in several VPCs
 
@@ -144,7 +149,8 @@ def several_vpcs(live: LiveWorkload) -> Problems:
     ec2:DescribeSecurityGroups: {SecurityGroups: [{GroupId: sg-0123456789abcdef0, VpcId: vpc-1}]}
     ```
 
-    References: Amazon ECS API, AwsVpcConfiguration: all of them must be from the same VPC.
+    References: CreateService's message, in aws/aws-dotnet-deploy#735; Amazon ECS API, AwsVpcConfiguration: all of them must be from the
+    same VPC.
     """
     nodes = [*list(_subnets(live))[1:], *(node for node in live.network["securityGroups"] if node.given)]
     return live.each(_other_vpc, nodes)

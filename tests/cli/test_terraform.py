@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from taskdef_lint.adapters.hcl_module import MOST_CALLERS, Module
+from taskdef_lint.model.document import Document
 from taskdef_lint.syntax import hcl
 from tests.cli.support import Command
 
@@ -284,6 +287,32 @@ def test_a_module_that_calls_itself_is_no_endless_task(lint: Lint) -> None:
     assert lint("a", a__main=module + call % ("x", "a")) == []
 
 
+def test_modules_that_call_each_other_in_many_ways_are_each_evaluated_once(lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = 40  # each calls three others: there are more ways through them than anybody could go
+    made: list[str] = []
+    before = Module.__init__
+
+    def told(self: Module, document: Document, **more: Any) -> None:
+        made.append(document.path)
+        before(self, document, **more)
+
+    monkeypatch.setattr(Module, "__init__", told)
+    call = 'module "%s" {\n  source = "../m%s"\n  port = var.port\n}\n'
+    for number in range(count):
+        calls = "".join(call % (step, (number + step) % count) for step in (1, 7, 11))
+        (lint.work / f"m{number}").mkdir()
+        (lint.work / f"m{number}" / "main.tf").write_text(task(encoded("var.port")) + 'variable "port" {}\n' + calls)
+    assert lint("m0") == []
+    assert 1 < len(made) <= 1 + MOST_CALLERS
+
+
+def test_a_template_that_reads_itself_is_unknown(lint: Lint) -> None:
+    (lint.work / "a.json").write_text('${templatefile("b.json", {})}')
+    (lint.work / "b.json").write_text('${templatefile("a.json", {})}' * 3)
+    assert lint(main=task('templatefile("a.json", {})')) == []
+    assert lint(main=task(encoded('length(templatefile("a.json", {}))'))) == []
+
+
 def test_a_path_may_be_relative_to_the_directory_of_a_caller(lint: Lint) -> None:
     text = json.dumps([{"name": "app", "image": "app:1", "memory": 4, "portMappings": [{"containerPort": 80, "hostPort": 8080}]}])
     (lint.work / "envs" / "prod").mkdir(parents=True)
@@ -384,6 +413,48 @@ SERVICE = """resource "aws_ecs_service" "web" {
   %s
 }
 """
+
+
+def test_override_files_win_argument_by_argument(lint: Lint) -> None:
+    again = 'resource "aws_ecs_task_definition" "web" {\n  %s\n}\n'
+    bridge, awsvpc = again % 'network_mode = "bridge"', again % 'network_mode = "awsvpc"'
+    assert lint(main=task(encoded("8080"))) == ["main.tf:4:185 error"]
+    assert lint(main_override=bridge) == []
+    assert lint(override=awsvpc) == ["main.tf:4:185 error"]  # the last one by its name wins
+    assert lint(override=bridge, main_override=awsvpc) == []
+    (lint.work / "main_override.tf").unlink()
+    assert lint(override=again % f"container_definitions = {encoded('80')}") == []
+    # Where the value stands in the override file it is shown there, on behalf of the file that has the resource.
+    assert lint(main=task(encoded("80")), override=again % f"container_definitions = {encoded('8080')}") == ["override.tf:2:185 error"]
+    assert lint("override.tf") == []
+    assert lint(main=task(encoded("8080")), override=again % "count = 0") == []
+
+
+def test_override_files_win_over_locals_and_variables(lint: Lint) -> None:
+    module = task(encoded("local.port")) + "locals {\n  port = 80\n}\nlocals {\n  other = 1\n}\n"
+    assert lint(main=module) == []
+    assert lint(a_override="locals {\n  port = 8080\n}\n") == ["main.tf:4:185 error"]
+    module = task(encoded("var.port")) + 'variable "port" {\n  default = 80\n}\n'
+    assert lint(main=module, a_override='variable "port" {\n  default = 8080\n}\n') == ["main.tf:4:185 warning"]
+    called = 'module "web" {\n  source = "./web"\n  port = 80\n}\n'
+    assert lint("web", web__main=task(encoded("var.port")) + 'variable "port" {}\n', main=called) == []
+    assert lint("web", a_override='module "web" {\n  port = 8080\n}\n') == ["web/main.tf:4:185 error"]
+
+
+def test_blocks_of_override_files_take_the_place_of_all_of_their_type(run: Command, work: Path) -> None:
+    volumes = "\n".join(f'  volume {{\n    name = "{name}"\n  }}' for name in ("data", "data"))
+    own = '  runtime_platform {\n    cpu_architecture = "X86_64"\n  }'
+    (work / "main.tf").write_text(task(f"jsonencode([{CONTAINER % ''}])", f"{volumes}\n{own}"))
+    assert [line.partition(": ")[0] for line in run.concise("--select", "duplicate-volume-name", "main.tf").lines] == ["main.tf:9:12"]
+    again = 'resource "aws_ecs_task_definition" "web" {\n%s\n}\n'
+    (work / "override.tf").write_text(again % '  volume {\n    name = "data"\n  }')
+    assert run.concise("--select", "duplicate-volume-name", "main.tf").lines == []
+    dynamic = '  dynamic "volume" {\n    for_each = ["a", "a"]\n    content {\n      name = volume.value\n    }\n  }'
+    (work / "override.tf").write_text(again % dynamic)
+    assert [line.partition(": ")[0] for line in run.concise("--select", "duplicate-volume-name", "main.tf").lines] == ["override.tf:5:14"]
+    (work / "override.tf").unlink()
+    (work / "override.tf.json").write_text('{"resource":{"aws_ecs_task_definition":{"web":{"volume":[]}}}}')
+    assert run.concise("--select", "duplicate-volume-name", "main.tf").lines == []
 
 
 def test_a_service_is_linted_with_the_task_definition_it_refers_to(run: Command, work: Path) -> None:

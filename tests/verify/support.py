@@ -24,7 +24,8 @@ class World:
         self.calls: list[Call] = []
         self.rounds = 0
 
-    def send(self, calls: Sequence[Call], receive: Callable[[Call, Answer | Failure], None]) -> None:
+    def send(self, calls: Sequence[Call], receive: Callable[[Call, Answer | Failure], None], idle: Callable[[], None]) -> None:
+        del idle
         self.rounds += 1
         self.calls += calls
         for call in calls:
