@@ -57,10 +57,11 @@ def _followed(data: object, reference: Reference) -> Reference | None:
     if whole is None or any(not _is_part(one, whole[0]) for one in words):
         return None
     if variable is not None:
-        *above, called = list(_STEP.finditer(reference.module)) or [None]
-        if called is None:
+        steps = list(_STEP.finditer(reference.module))
+        if not steps:
             return None
-        holder = above[-1].end() if above and above[-1] is not None else 0
+        *above, called = steps
+        holder = above[-1].end() if above else 0
         outer = reference.module[:holder]
         expression = _member(_member(_member(_module(data, outer), "module_calls"), called[1]), "expressions")
         found = references(_member(expression, variable[1]))
