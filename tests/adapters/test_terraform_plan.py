@@ -17,6 +17,7 @@ from taskdef_lint.engine.registry import builtin_rules
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.workload import Workload
 from taskdef_lint.schema.accept import Accepter, accepter_of
+from taskdef_lint.syntax import read_file
 from taskdef_lint.syntax.json_text import parse
 from taskdef_lint.syntax.large_plan import read_large_plan
 
@@ -130,6 +131,18 @@ LINKS = {
 def test_services_have_task_definitions_across_modules(read: Callable[[str, bytes], Document]) -> None:
     services = [one for one in adapt(read("plan.json", MODULES.read_bytes())) if isinstance(one, Workload)]
     assert {one.address: one.runs.address if one.runs is not None else None for one in services} == LINKS
+
+
+def test_override_files_make_of_a_source_what_the_plan_has() -> None:
+    directory = MODULES.parents[1] / "overrides"
+    (planned,) = adapt(parse("plan.json", (directory / "plan.json").read_bytes()))
+    (source,) = adapt(read_file(str(directory / "main.tf"))[0])
+    after = planned.root.value
+    assert after["family"] == "last-kept"
+    assert [one["name"] for one in after["volumes"]] == ["fourth", "third"]  # the plan has them in an order of its own
+    known = {key: value for key, value in source.root.value.items() if key not in ("containerDefinitions", "volumes")}
+    assert {key: after[key] for key in known} == known
+    assert [one["name"] for one in source.root.value["volumes"]] == ["third", "fourth"]
 
 
 def test_modules_that_hand_each_other_on_without_an_end_are_no_link() -> None:

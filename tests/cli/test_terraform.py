@@ -453,7 +453,7 @@ def test_blocks_of_override_files_take_the_place_of_all_of_their_type(run: Comma
     (work / "override.tf").write_text(again % dynamic)
     assert [line.partition(": ")[0] for line in run.concise("--select", "duplicate-volume-name", "main.tf").lines] == ["override.tf:5:14"]
     (work / "override.tf").unlink()
-    (work / "override.tf.json").write_text('{"resource":{"aws_ecs_task_definition":{"web":{"volume":[]}}}}')
+    (work / "override.tf.json").write_text('{"resource":{"aws_ecs_task_definition":{"web":{"volume":[{"name":"data"}]}}}}')
     assert run.concise("--select", "duplicate-volume-name", "main.tf").lines == []
 
 
