@@ -60,7 +60,9 @@ def _followed(data: object, reference: Reference) -> Reference | None:
         steps = list(_STEP.finditer(reference.module))
         if not steps:
             return None
-        called, outer = steps[-1], reference.module[: steps[-2].end() if len(steps) > 1 else 0]
+        *above, called = steps
+        holder = above[-1].end() if above else 0
+        outer = reference.module[:holder]
         expression = _member(_member(_member(_module(data, outer), "module_calls"), called[1]), "expressions")
         found = references(_member(expression, variable[1]))
         return Reference(outer, found, called[2] or "") if found else None

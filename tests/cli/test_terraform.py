@@ -726,7 +726,7 @@ def test_of_hostile_sources_in_json_no_more_than_enough_is_read(run: Command, wo
     (work / "main.tf.json").write_text(f'{{"resource":{{"aws_ecs_service":{{"a":{text}}}}}}}')
     answer = run.concise("main.tf.json")
     assert "the source has more values than are read [unreadable-file]" in answer.out
-    (work / "main.tf.json").write_text(f'{{"resource":{{"aws_s3_bucket":{{"a":{text}}}}}}}')
+    (work / "main.tf.json").write_text(f'{{"resource":{{"aws_instance":{{"a":{text}}}}}}}')
     assert run.concise("main.tf.json").status == 0
 
 
