@@ -221,14 +221,14 @@ HOSTILE = {  # what is in the directory, its files, and the exit status
     "a string of 500 KB": (lambda: _local('"' + "x" * 500_000 + '"'), 1),
     "a string of 500 KB that is not closed": (lambda: _local('"' + "x" * 500_000), 1),
     "3,000 heredocs that are not closed": (lambda: _local("<<EOT\n" * 3_000), 1),
-    "for in each other, of 100 items each": (lambda: _local("[for x in range(100) : " * 30 + "x" + "]" * 30), 1),
+    "for in each other, of 100 items each": (lambda: _local("[for x in range(100) : " * 30 + "x" + "]" * 30), 0),
     "1,000 for in each other": (lambda: _local("[for x in [1] : " * 1_000 + "x" + "]" * 1_000), 1),
     "locals in a circle": (lambda: _local("local.b", "b = local.c", "c = [local.a, local.b, local.c]"), 0),
     "5,000 locals, each of the next, in a circle": (
         lambda: _local("local.l0", *(f"l{number} = local.l{(number + 1) % 5_000}" for number in range(5_000))),
         0,
     ),
-    "locals that stand for 2^59 values": (lambda: _local("local.b59", *_BOMB), 1),
+    "locals that stand for 2^59 values": (lambda: _local("local.b59", *_BOMB), 0),
     "15,000 times the same template": (
         lambda: _task("jsonencode([" + 'templatefile("t.json", {}),' * 15_000 + "])") | {"t.json": "x" * 100_000, ".git/HEAD": ""},
         1,
