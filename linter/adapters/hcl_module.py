@@ -237,6 +237,11 @@ class Module:
 
     def file(self, path: str) -> Document | None:
         """The text of the one file in the repository that a path may mean; None where there is none, or there are several."""
+        if path not in self._files:
+            self._files[path] = self._sought(path)
+        return self._files[path]
+
+    def _sought(self, path: str) -> Document | None:
         if os.path.isabs(path):
             candidates = [path] if is_in(os.path.normpath(path), os.path.abspath(self.directory or ".")) or ".." in path else []
         else:
@@ -251,9 +256,7 @@ class Module:
         inside = [one for one in real if is_in(one, self._root) and f"{os.sep}.git{os.sep}" not in one]
         if len(real) != 1 or len(inside) != 1:
             return None
-        if inside[0] not in self._files:
-            self._files[inside[0]] = text_in(_shown(inside[0], self.directory), self._around)
-        return self._files[inside[0]]
+        return text_in(_shown(inside[0], self.directory), self._around)
 
     def template(self, document: Document) -> Expression:
         """The template in the text of a file."""
