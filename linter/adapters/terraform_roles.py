@@ -56,7 +56,7 @@ class DirectoryRoles:
                 self._collect(block, one)
         for one in self._module.overrides.documents:
             for block in one.data.blocks if isinstance(one.data, Body) else ():
-                self._hand_out(block)
+                self._hand_out(block, one)
         self._known: dict[str, Role | None] = {}
 
     def _collect(self, block: Block, document: Document) -> None:
@@ -68,11 +68,14 @@ class DirectoryRoles:
             if kind in ATTACHED:
                 self._attached.append((block, document))
         else:
-            self._hand_out(block)
+            self._hand_out(block, document)
 
-    def _hand_out(self, block: Block) -> None:
+    def _hand_out(self, block: Block, document: Document) -> None:
         if block.kind in ("module", "output", "locals"):  # whoever gets the name may give the role further policies
-            self._handed_out.update(_roles_in(block.body))
+            for argument in block.body.arguments.values():
+                value = argument.value
+                if _ROLE in self._module.overrides.home(argument, document).text[value.start : value.end]:
+                    self._handed_out.update(_roles_in(value))
 
     def role_at(self, node: Node) -> Role | None:
         """The role of the directory that a value certainly refers to; None for any other."""
@@ -241,14 +244,9 @@ def _is_named(value: object, role: str, own: object) -> bool | None:
     return False if re.fullmatch(r"\$\{module\.[\w.\[\]-]+\}", text) else None
 
 
-def _roles_in(body: Body) -> Iterator[str]:
-    """The names of the roles that expressions in a body refer to."""
-    pending: list[object] = [argument.value for argument in body.arguments.values()]
-    bodies = list(body.blocks)
-    while bodies:
-        inner = bodies.pop().body
-        bodies += inner.blocks
-        pending += [argument.value for argument in inner.arguments.values()]
+def _roles_in(expression: Expression) -> Iterator[str]:
+    """The names of the roles that an expression refers to."""
+    pending: list[object] = [expression]
     while pending:
         one = pending.pop()
         if isinstance(one, Expression):
