@@ -154,6 +154,27 @@ def test_placeholders_and_other_registries_are_not_verified(verify: Verify, file
     assert "not verified: it is in no private registry of Amazon ECR" in outcome.err
 
 
+def test_what_was_registered_and_created_has_not_drifted(verify: Verify, files: Path, world: World) -> None:
+    write(files / "service-def.json", world.created_service())
+    outcome = verify("--drift", "--read-secrets", "--strict", "--fail-on", "note")
+    assert (outcome.status, outcome.out) == (0, "")
+
+
+def test_drift(verify: Verify, files: Path, world: World) -> None:
+    task, service = world.good_task(), world.created_service()
+    task["containerDefinitions"][0]["portMappings"][0]["containerPort"] = 8080
+    service["networkConfiguration"]["awsvpcConfiguration"]["assignPublicIp"] = "ENABLED"
+    service["desiredCount"] = 7
+    write(files / "task-def.json", task)
+    write(files / "service-def.json", {**service, "taskDefinition": "web:2"})
+    outcome = verify("--drift", "-f", "concise", "--select", "differs-from-registered,differs-from-running,other-revision-runs")
+    assert sorted(line.partition(": note: ")[2] for line in outcome.lines) == [
+        "revision 1 has none of this name [differs-from-registered]",
+        "the service 'web' does not say \"assignPublicIp\" [differs-from-running]",
+        "the service runs web:1 [other-revision-runs]",
+    ]
+
+
 def test_templates_are_verified(verify: Verify, files: Path, world: World) -> None:
     template = {
         "Resources": {

@@ -37,6 +37,8 @@ class World:
         self._network()
         ecs = self.client("ecs")
         ecs.create_cluster(clusterName="production", capacityProviders=["FARGATE"])
+        ecs.register_task_definition(**self.good_task())
+        ecs.create_service(**self.created_service())
         return self
 
     def _images(self) -> None:
@@ -163,3 +165,7 @@ class World:
                 "awsvpcConfiguration": {"subnets": [names["subnet"]], "securityGroups": [names["security_group"]]},
             },
         }
+
+    def created_service(self) -> dict[str, Any]:
+        """The service that is there. It names a launch type, as moto forgets strategies."""
+        return {**{key: value for key, value in self.good_service().items() if key != "capacityProviderStrategy"}, "launchType": "FARGATE"}
