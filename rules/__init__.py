@@ -118,6 +118,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "live.log_groups": (),
     "live.objects": (),
     "live.file_systems": (),
+    "live.file_system_policies": (),
     "live.subnets": (),
     "live.target_groups": (),
     "live.clusters": (),

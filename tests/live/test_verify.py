@@ -88,6 +88,9 @@ WRONG = {
     "log-group-not-found": of_task(*CONTAINER, "logConfiguration", "options", "awslogs-group", value="/ecs/we"),
     "object-not-found": of_task(*CONTAINER, "environmentFiles", 0, "value", value="arn:aws:s3:::web-config/stage.env"),
     "file-system-not-found": of_task("volumes", 0, "efsVolumeConfiguration", value={"fileSystemId": "fs-0123456789abcdef0"}),
+    "file-system-denied": of_task(
+        "volumes", 0, "efsVolumeConfiguration", value=lambda names: {"fileSystemId": names["denied_file_system"]}
+    ),
     "access-point-not-found": of_task(
         "volumes", 0, "efsVolumeConfiguration", "authorizationConfig", "accessPointId", value=lambda names: names["other_access_point"]
     ),

@@ -105,9 +105,13 @@ class World:
             forward = [{"Type": "forward", "TargetGroupArn": self.names[word]}]
             balancing.create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=port, DefaultActions=forward)
         efs = self.client("efs")
-        for word in ("file_system", "lonely_file_system"):
+        for word in ("file_system", "lonely_file_system", "denied_file_system"):
             self.names[word] = efs.create_file_system(CreationToken=word)["FileSystemId"]
-        efs.create_mount_target(FileSystemId=self.names["file_system"], SubnetId=subnets[0])
+        for word in ("file_system", "denied_file_system"):
+            efs.create_mount_target(FileSystemId=self.names[word], SubnetId=subnets[0])
+        for word, action in (("file_system", "Client*"), ("denied_file_system", "ClientWrite")):
+            policy = {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": f"elasticfilesystem:{action}"}]}
+            efs.put_file_system_policy(FileSystemId=self.names[word], Policy=json.dumps(policy))
         for word, of in (("access_point", "file_system"), ("other_access_point", "lonely_file_system")):
             self.names[word] = efs.create_access_point(ClientToken=word, FileSystemId=self.names[of])["AccessPointId"]
 
