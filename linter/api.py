@@ -23,6 +23,7 @@ from taskdef_lint.text import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from taskdef_lint.iam.evaluate import trusts
     from taskdef_lint.iam.need import Need
     from taskdef_lint.iam.role import RoleUse
     from taskdef_lint.model.cluster import CapacityProvider, Cluster, cluster_name
@@ -91,6 +92,7 @@ __all__ = [
     "rule",
     "short",
     "strategy_items",
+    "trusts",
     "unreported",
 ]
 
@@ -116,6 +118,7 @@ _LATER = {
     "cluster_name": "model.cluster",
     "mount_refused": "verify.file_system_policy",
     "strategy_items": "model.workload",
+    "trusts": "iam.evaluate",
 }
 
 
