@@ -67,6 +67,12 @@ CONTAINER = ("containerDefinitions", 0)
 SUBNETS = ("networkConfiguration", "awsvpcConfiguration", "subnets")
 GROUP = ("loadBalancers", 0, "targetGroupArn")
 ROLE = f"arn:aws:iam::{ACCOUNT}:role"
+
+
+def volume(key: str, role: str = "infrastructure", **members: str) -> dict[str, Any]:
+    return {"name": "data", "managedEBSVolume": {"roleArn": f"{ROLE}/{role}", "kmsKeyId": key, **(members or {"sizeInGiB": 10})}}
+
+
 # A change that makes one thing wrong, and the only rule that says so.
 WRONG = {
     "image-not-found": of_task(*CONTAINER, "image", value=f"{REGISTRY}/web:9.9.9"),
@@ -99,11 +105,24 @@ WRONG = {
     ),
     "subnet-not-found": of_service(*SUBNETS, value=lambda names: [names["subnet"], "subnet-0123456789abcdef0"]),
     "several-vpcs": of_service(*SUBNETS, value=lambda names: [names["subnet"], names["other_subnet"]]),
+    "security-group-of-other-vpc": of_service(*SUBNETS[:2], "securityGroups", value=lambda names: [names["other_security_group"]]),
     "subnet-without-way-out": of_service(*SUBNETS, value=lambda names: [names["closed_subnet"]]),
     "security-group-not-found": of_service(*SUBNETS[:2], "securityGroups", value=["sg-0123456789abcdef0"]),
     "target-group-not-found": of_service(*GROUP, value=f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/web/0123456789abcdef"),
     "target-group-of-other-type": of_service(*GROUP, value=lambda names: names["instance_group"]),
     "idle-target-group": of_service(*GROUP, value=lambda names: names["idle_group"]),
+    "registry-not-found": of_service(
+        "serviceRegistries", value=[{"registryArn": f"arn:aws:servicediscovery:{REGION}:{ACCOUNT}:service/srv-none"}]
+    ),
+    "address-registry-with-port": of_service(
+        "serviceRegistries", value=lambda names: [{"registryArn": names["registry"], "containerName": "app", "containerPort": 80}]
+    ),
+    "unusable-infrastructure-role": of_service("volumeConfigurations", value=lambda names: [volume(names["key"], role="web")]),
+    "key-not-found": of_service("volumeConfigurations", value=lambda _: [volume("00000000-0000-0000-0000-000000000000")]),
+    "key-not-found as it is deleted": of_service("volumeConfigurations", value=lambda names: [volume(names["deleted_key"])]),
+    "snapshot-not-found": of_service(
+        "volumeConfigurations", value=lambda names: [volume(names["key"], snapshotId="snap-0123456789abcdef0")]
+    ),
     "cluster-not-found": of_service("cluster", value="staging"),
     "capacity-provider-of-other-cluster": of_service("capacityProviderStrategy", 0, "capacityProvider", value="FARGATE_SPOT"),
 }
