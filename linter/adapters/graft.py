@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from taskdef_lint.model.reading import Reading
     from taskdef_lint.schema.accept import Schema
 
+    Shared = dict[tuple[int, int], object]  # values in the shape of the API by the identity of what is written and of its schema
+
 # Keys of templates that are not those of the API with a capital, by kind and definition of the schema ("": the resource itself).
 # From the registry schemas of October 2026 against botocore 1.44.8.
 SPELLED: dict[tuple[str, str], dict[str, str]] = {
@@ -76,10 +78,13 @@ def _known(kind: Kind) -> tuple[Accepter, dict[int, _Shape]]:
 
 
 class Graft:
-    """One resource of a template, read in one way. `at` is where its properties are, `name` its logical id."""
+    """One resource of a template, read in one way. `at` is where its properties are. `shared` takes what is the same in each reading."""
 
-    def __init__(self, template: Template, kind: Kind, at: Path, properties: object, reading: Reading) -> None:
+    def __init__(
+        self, template: Template, kind: Kind, at: Path, properties: object, reading: Reading, shared: Shared | None = None
+    ) -> None:
         self._template = template
+        self._shared: Shared = {} if shared is None else shared
         self._kind = kind
         self._at = at
         self._properties = properties
@@ -120,7 +125,19 @@ class Graft:
         return Origin(document, at, spelled=spelled)
 
     def _value(self, written: object, schema: Schema, definition: str) -> object:
-        value = self._template.resolve(written, (), self._reading)[0] if written.__class__ is dict else written
+        if not isinstance(written, dict | list):
+            return _cast(written, schema.get("type", ""))
+        key = id(written), id(schema)
+        if key in self._shared:
+            return self._shared[key]
+        depended = self._template.depended
+        made = self._composed(written, schema, definition)
+        if self._template.depended == depended:
+            self._shared[key] = made
+        return made
+
+    def _composed(self, written: object, schema: Schema, definition: str) -> object:
+        value = self._template.resolve(written, (), self._reading)[0]
         if value is NO_VALUE:
             return ABSENT
         if isinstance(value, dict):
@@ -131,8 +148,8 @@ class Graft:
             if any(item.__class__ is dict and self._may_vanish(item) for item in value):
                 return Unknown()
             below, item = self._item(schema)
-            made = (self._value(one, item, below) for one in value)
-            return [one for one in made if one is not ABSENT]
+            made = [self._value(one, item, below) for one in value]
+            return [one for one in made if one is not ABSENT] if ABSENT in made else made
         return _cast(value, schema.get("type", ""))
 
     def _may_vanish(self, item: object) -> bool:

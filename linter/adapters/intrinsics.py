@@ -43,6 +43,7 @@ class Template:
     def __init__(self, document: Document) -> None:
         data = document.data if isinstance(document.data, dict) else {}
         self.document = document
+        self.depended = 0  # how often a value was asked for that depends on the reading
         self.given: Mapping[str, str] = document.source.given
         self.parameters = _mapping(data.get("Parameters"))
         self.hidden = {name: is_hidden(one) for name, one in self.parameters.items()}
@@ -65,6 +66,7 @@ class Template:
                 return value, at
             if name != "Fn::If":
                 return self._result(name, argument, reading, 0), at
+            self.depended += 1
             branch = branch_of(argument, reading)
             if branch is None:
                 return Unknown(), at
@@ -97,7 +99,10 @@ class Template:
         """The value of a parameter; None where a deployment decides."""
         if name in self.given and name in self.parameters:
             return self.given[name]
-        return self.defaults.get(name) if reading.defaults else None
+        if name in self.defaults:
+            self.depended += 1
+            return self.defaults[name] if reading.defaults else None
+        return None
 
     def _substituted(self, argument: object, reading: Reading, depth: int) -> object:
         own: Mapping[str, object] = {}
@@ -156,6 +161,7 @@ class Template:
         if not isinstance(argument, list) or len(argument) != 3:
             return Unknown()  # with a DefaultValue, too
         name, row, column = (text_of(self._value(key, reading, depth)) for key in argument)
+        self.depended += row is None
         if name is not None and row is None and reading.row is not None and reading.row[::2] == (row_key(argument), name):
             row = reading.row[1]
         found = _mapping(_mapping(self.mappings.get(name or "")).get(row or "")).get(column or "", Unknown())

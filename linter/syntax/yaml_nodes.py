@@ -31,7 +31,7 @@ SUPPRESSION = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*taskdef-lint:[ \t]*")  # how a
 MAX_TAGS = 100  # directives of one file: libyaml compares each with all before it
 TOO_MANY_TAGS = f"more than {MAX_TAGS} %TAG directives are not read"
 # The beginning of such a directive, at the start of a line.
-_TAG = re.compile(r"%TAG(?<![^\r\n\x85\u2028\u2029]%TAG)")
+_TAG = r"%TAG(?<![^\r\n\x85\u2028\u2029]%TAG)"
 # The properties of a node (anchor, tag), with the spaces and comments that may follow them.
 _PROPERTIES = re.compile(r"(?:!<[^>\s]*+>|[&!][^\s,\[\]{}]*+|\s++|#[^\r\n]*+)*+")
 
@@ -113,7 +113,7 @@ def compose(text: str) -> Iterator[YamlNode | None]:
 
 def tags_beyond(text: str) -> Span | None:
     """The first `%TAG` directive that is one too many, if there are so many."""
-    beyond = next(islice(_TAG.finditer(text), MAX_TAGS, None), None)
+    beyond = next(islice(re.finditer(_TAG, text), MAX_TAGS, None), None) if "%TAG" in text else None
     return Span(*beyond.span()) if beyond else None
 
 

@@ -27,7 +27,7 @@ MAX_REPEATED = 100  # keys
 _TAG_PREFIX = "tag:yaml.org,2002:"
 _TAG = re.compile(r"!(?:<[^>\s]*+>|[^\s,\[\]{}]*+)")
 # What YAML takes for a comment where a value is missing, and a deployment tool fills in: image: #{Image}#, image: #{Registry}/app:1
-_MARKED_COMMENT = re.compile(r"[ \t]++(#(?:\{[^}\r\n]++\}|[A-Z][A-Z0-9_]*+#)\S*+)[ \t]*+(?=[\r\n]|\Z)")
+_MARKED_COMMENT = r"[ \t]++(#(?:\{[^}\r\n]++\}|[A-Z][A-Z0-9_]*+#)\S*+)[ \t]*+(?=[\r\n]|\Z)"
 _KINDS = {"scalar": "a single value", "list": "a list", "map": "a mapping"}
 
 
@@ -102,7 +102,7 @@ class Builder:
         try:
             if node.tag is not None:
                 return tagged(node.tag, text)
-            if not text and (comment := _MARKED_COMMENT.match(self.text, node.end)):
+            if not text and "#" in self.text and (comment := re.compile(_MARKED_COMMENT).match(self.text, node.end)):
                 node.start, node.end = comment.span(1)
                 return comment[1]
             return self._words[text]
