@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from taskdef_lint.adapters.conditions import Conditions, default_of, is_hidden
+from taskdef_lint.adapters.conditions import Conditions, allowed_of, default_of, has_scalar, is_hidden
 from taskdef_lint.adapters.functions import called, raw_text, text_of
 from taskdef_lint.facts.stacks import is_plain
 from taskdef_lint.model.node import Unknown
@@ -49,6 +49,12 @@ class Template:
         self.hidden = {name: is_hidden(one) for name, one in self.parameters.items()}
         # Parameters of which the Default says something, where nobody has given another value.
         self.defaults = {name: text for name, one in self.parameters.items() if name not in self.given and (text := default_of(one))}
+        # Parameters with AllowedValues that nobody has given a value, and these.
+        self.choices = {
+            name: allowed
+            for name, one in self.parameters.items()
+            if name not in self.given and not self.hidden[name] and has_scalar(one) and (allowed := allowed_of(one))
+        }
         self.mappings = _mapping(data.get("Mappings"))
         self.resources = _mapping(data.get("Resources"))
         self.conditions = Conditions(data.get("Conditions"), self.parameters, self.given)
@@ -99,9 +105,11 @@ class Template:
         """The value of a parameter; None where a deployment decides."""
         if name in self.given and name in self.parameters:
             return self.given[name]
-        if name in self.defaults:
+        if name in self.defaults or name in self.choices:
             self.depended += 1
-            return self.defaults[name] if reading.defaults else None
+            if reading.choice is not None and reading.choice[0] == name:
+                return reading.choice[1]
+            return self.defaults.get(name) if reading.defaults else None
         return None
 
     def _substituted(self, argument: object, reading: Reading, depth: int) -> object:
@@ -180,27 +188,28 @@ class Template:
             for item in value:
                 yield from self.defaults_in(item)
         elif isinstance(value, dict):
-            yield from self.defaults_of(*called(value))
+            yield from (name for name in self.referred(*called(value)) if name in self.defaults)
             for item in value.values():
                 yield from self.defaults_in(item)
 
-    def defaults_of(self, function: str, argument: object) -> list[str]:
-        """The parameters with a Default that a call of a function itself refers to."""
+    def referred(self, function: str, argument: object) -> list[str]:
+        """What a call of a function itself refers to by name: parameters, resources, attributes of these."""
         if function == "Ref":
-            names = [raw_text(argument) or ""]
-        elif function == "Fn::Sub":
+            return [raw_text(argument) or ""]
+        if function == "Fn::Sub":
             text = raw_text(argument[0] if isinstance(argument, list) and argument else argument) or ""
-            names = [name.strip() for escaped, name in _HOLE.findall(text) if not escaped]
-        else:
-            return []
-        return [name for name in names if name in self.defaults]
+            return [name.strip() for escaped, name in _HOLE.findall(text) if not escaped]
+        return []
 
     def rows(self, argument: object) -> Iterator[tuple[str, str, str]]:
         """The rows of a mapping that a call of `Fn::FindInMap` may ask for, where a deployment decides: see Reading.row."""
         if isinstance(argument, list) and len(argument) == 3 and text_of(argument[1]) is None:
             name, key = text_of(argument[0]), row_key(argument)
+            function, asked = called(argument[1])
+            allowed = self.choices.get(str(raw_text(asked))) if function == "Ref" else None
             if name is not None:
-                yield from ((key, str(row), name) for row in _mapping(self.mappings.get(name)))
+                rows = _mapping(self.mappings.get(name))
+                yield from ((key, str(row), name) for row in rows if allowed is None or str(row) in allowed)
 
 
 def branch_of(argument: object, reading: Reading) -> tuple[int, object] | None:
