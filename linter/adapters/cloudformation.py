@@ -82,23 +82,24 @@ def _written(resources: object, at: Path = ("Resources",)) -> Iterator[Written]:
 
 class _Uses:
     """What values of resources depend on: `conditions`, whether the Defaults of parameters, rows of mappings, and parameters with
-    AllowedValues.
+    AllowedValues, of which it makes sense to try those of `tried`.
     """
 
-    __slots__ = ("_template", "choices", "conditions", "defaults", "rows")
+    __slots__ = ("_template", "choices", "conditions", "defaults", "rows", "tried")
 
     def __init__(self, template: Template) -> None:
         self._template = template
         self.conditions: set[str] = set()
         self.defaults = False
         self.rows: dict[tuple[str, str, str], None] = {}
-        self.choices: dict[str, None] = {}
+        self.choices: set[str] = set()
+        self.tried: dict[str, None] = {}
 
-    def look(self, value: object, *, chosen: bool = True) -> Self:
-        """Look through a value, too. Its depth is bounded by the reader. `chosen`: AllowedValues may be wrong there."""
+    def look(self, value: object, *, trying: bool = True) -> Self:
+        """Look through a value, too. Its depth is bounded by the reader. `trying`: AllowedValues may be wrong there."""
         if isinstance(value, list):
             for item in value:
-                self.look(item, chosen=chosen)
+                self.look(item, trying=trying)
         elif isinstance(value, dict):
             name, argument = called(value)
             rows: list[tuple[str, str, str]] = []
@@ -110,10 +111,12 @@ class _Uses:
             elif name:
                 referred = self._template.referred(name, argument)
                 self.defaults = self.defaults or not self._template.defaults.keys().isdisjoint(referred)
-                if chosen and name == "Ref" and referred[0] in self._template.choices:
-                    self.choices[referred[0]] = None
+                choices = self._template.choices.keys() & referred
+                self.choices |= choices
+                if trying and name == "Ref":
+                    self.tried |= dict.fromkeys(choices)
             for key, item in value.items():
-                self.look(item, chosen=chosen and not rows and key not in _TEXTS)
+                self.look(item, trying=trying and not rows and key not in _TEXTS)
         return self
 
     def add(self, other: _Uses) -> Self:
@@ -122,6 +125,7 @@ class _Uses:
         self.defaults = self.defaults or other.defaults
         self.rows |= other.rows
         self.choices |= other.choices
+        self.tried |= other.tried
         return self
 
     def of(self, reading: Reading) -> tuple[object, ...]:
@@ -159,7 +163,7 @@ class Readings:
 
     def _choices(self, uses: _Uses, used: frozenset[str], required: frozenset[str]) -> Iterator[Reading]:
         """A reading for each of the AllowedValues of each parameter, whatever the others are, with the conditions that it settles."""
-        for name in uses.choices:
+        for name in uses.tried:
             for value in self._template.choices[name]:
                 found = self._template.conditions.combinations(used, required, choice=(name, value)) if value else []
                 if found != []:
