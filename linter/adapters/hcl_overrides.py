@@ -47,9 +47,9 @@ class Overrides:
         body = Body()
         body.arguments, body.blocks = dict(block.body.arguments), list(block.body.blocks)
         for other, document in others:
-            replaced = {*map(_made_by, other.body.blocks), *other.body.arguments}
+            replaced = {_made_by(inner) for inner in other.body.blocks}
             body.blocks = [inner for inner in body.blocks if _made_by(inner) not in replaced] + other.body.blocks
-            body.arguments = {name: one for name, one in body.arguments.items() if name not in replaced} | other.body.arguments
+            body.arguments |= other.body.arguments
             parts: list[Argument | Block] = [*other.body.blocks, *other.body.arguments.values()]
             self._homes.update((id(part), document) for part in parts)
         return Block(block.kind, block.labels, block.head, body)

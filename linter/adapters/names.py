@@ -17,7 +17,7 @@ _IN_TEMPLATES = {
     "AWS::ECR::Repository": "RepositoryName",
     "AWS::S3::Bucket": "BucketName",
 }
-_IN_TERRAFORM = {
+IN_TERRAFORM = {
     "aws_secretsmanager_secret": "name",
     "aws_ssm_parameter": "name",
     "aws_cloudwatch_log_group": "name",
@@ -57,7 +57,7 @@ def _in_directory(resource: Resource) -> dict[str, tuple[str, str]]:
     module = Module(resource.document)
     found: dict[str, tuple[str, str]] = {}
     for (kind, label), (block, document) in module.resources.items():
-        argument = block.body.arguments.get(_IN_TERRAFORM.get(kind, ""))
+        argument = block.body.arguments.get(IN_TERRAFORM.get(kind, ""))
         many = "count" in block.body.arguments or "for_each" in block.body.arguments
         if argument is None or many:
             continue

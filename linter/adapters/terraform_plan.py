@@ -6,8 +6,10 @@ are known after apply. A plan holds secrets in clear text, so no stretch of it i
 
 from __future__ import annotations
 
+import json
 import re
 
+from taskdef_lint.adapters.plan_references import configured, led_to
 from taskdef_lint.adapters.terraform import KINDS, resource
 from taskdef_lint.adapters.terraform_tables import TABLES
 from taskdef_lint.model.node import Unknown
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
 MARKERS = (b'"resource_changes"',)
 _MAJOR = "1."  # of the format; minor versions only add to it
 _KEPT = (["no-op"], ["read"], ["delete"], ["forget"])
-_MODULE = re.compile(r'module\.([\w-]+)(?:\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\])?')
-_REFERENCE = re.compile(r"(aws_ecs_task_definition\.[\w-]+)(?:\[.*?\])?(?:\.[a-z_]+)?\Z", re.DOTALL)
+_REFERENCE = re.compile(r"(aws_ecs_task_definition\.[\w-]+)(\[.*?\])?(?:\.[a-z_]+)?\Z", re.DOTALL)
 
 
 def recognises(data: object) -> bool:
@@ -108,41 +109,20 @@ class _Change:
 
     def task(self, tasks: Mapping[str, TaskDefinition]) -> TaskDefinition | None:
         """The task definition of this plan that a service, or a task set, certainly refers to; None where that is not certain."""
-        expression = (self._expressions or {}).get("task_definition")
-        references = expression.get("references") if isinstance(expression, dict) else None
-        if not isinstance(references, list):
+        index = "" if self._index is None else f"[{json.dumps(self._index, ensure_ascii=False)}]"
+        found = led_to(self._document.data, self._module, (self._expressions or {}).get("task_definition"), index)
+        named = [match for one in found.words if (match := _REFERENCE.match(one))]
+        others = [one for one in found.words if not _REFERENCE.match(one) and one not in ("each.key", "each.value", "count.index")]
+        indexes = {match[2] for match in named if match[2]}
+        if len({match[1] for match in named}) != 1 or len(indexes) > 1 or others:
             return None
-        texts = [one for one in references if isinstance(one, str)]
-        named = {match[1] for one in texts if (match := _REFERENCE.match(one))}
-        others = [one for one in texts if not _REFERENCE.match(one) and one not in ("each.key", "each.value", "count.index")]
-        if len(named) != 1 or others:
-            return None
-        address = f"{self._module}.{named.pop()}" if self._module else named.pop()
+        address = f"{found.module}.{named[0][1]}" if found.module else named[0][1]
         if address in tasks:
             return tasks[address]
-        if isinstance(self._index, int) and "count.index" in texts:
-            return tasks.get(f"{address}[{self._index}]")
-        if isinstance(self._index, str) and "each.key" in texts:
-            import json
-
-            return tasks.get(f"{address}[{json.dumps(self._index, ensure_ascii=False)}]")
-        return None
-
-
-def configured(data: object, module: str, address: str) -> Mapping[str, object] | None:
-    """The expressions of a resource in the configuration that a plan holds; None where they cannot be found.
-
-    `module` is the address of its module, "" for the root, and `address` its own in that.
-    """
-    inside = _member(_member(data, "configuration"), "root_module")
-    for name in _MODULE.findall(module):
-        inside = _member(_member(_member(inside, "module_calls"), name), "module")
-    listing = _member(inside, "resources")
-    for one in listing if isinstance(listing, list) else ():
-        if _member(one, "address") == address:
-            expressions = _member(one, "expressions")
-            return expressions if isinstance(expressions, dict) else None
-    return None
+        if indexes:
+            return tasks.get(f"{address}{indexes.pop()}")
+        turning = "count.index" if found.index.strip("[]").isdecimal() else "each.key"
+        return tasks.get(f"{address}{found.index}") if found.index and turning in found.words else None
 
 
 def _with_unknown(after: object, unknown: object, expressions: Mapping[str, object] | None, *, top: bool = False) -> object:
@@ -171,10 +151,6 @@ def _is_marked(mark: object) -> bool:
     if isinstance(mark, dict):
         return any(map(_is_marked, mark.values()))
     return any(map(_is_marked, mark)) if isinstance(mark, list) else bool(mark)
-
-
-def _member(value: object, key: str) -> object:
-    return value.get(key) if isinstance(value, dict) else None
 
 
 def _string(value: object) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _ROLE, _POLICY, _DOCUMENT = "aws_iam_role", "aws_iam_policy", "aws_iam_policy_document"
 # What gives a policy to roles: the argument that names these, and whether the policy is written there or named by its ARN.
-_ATTACHED = {
+ATTACHED = {
     "aws_iam_role_policy": ("role", "policy"),
     "aws_iam_role_policy_attachment": ("role", "policy_arn"),
     "aws_iam_policy_attachment": ("roles", "policy_arn"),
@@ -65,7 +65,7 @@ class DirectoryRoles:
             key = f"data.{kind}" if block.kind == "data" else kind, name
             if kind.startswith("aws_iam_"):
                 self._blocks[key] = None if key in self._blocks else (block, document)
-            if kind in _ATTACHED:
+            if kind in ATTACHED:
                 self._attached.append((block, document))
         else:
             self._hand_out(block)
@@ -112,7 +112,7 @@ class DirectoryRoles:
 
     def _attach(self, policies: Policies, block: Block, document: Document, role: str, own: object) -> None:
         """Add the policy of a block, if that belongs to a role, whose own name is `own`."""
-        named, held = _ATTACHED[block.labels[0]]
+        named, held = ATTACHED[block.labels[0]]
         answers = [_is_named(name, role, own) for name in self._items(block, named, document)]
         if not answers or not any(answer is not False for answer in answers):
             return

@@ -85,7 +85,7 @@ class FetchedUse(RoleUse):
     __slots__ = ("_needs",)
 
     def __init__(self, task: TaskDefinition, node: Node, kind: str, role: Role, needs: list[Need], execute: Node | None = None) -> None:
-        super().__init__(task, node, kind, role, execute=execute)
+        super().__init__(task, node, kind, role, execute=execute, reading=task.reading)
         self._needs = needs
 
     def needs(self) -> list[Need]:

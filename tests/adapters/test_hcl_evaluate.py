@@ -12,9 +12,11 @@ import pytest
 
 from taskdef_lint.adapters.hcl_module import Module
 from taskdef_lint.adapters.hcl_values import plain
+from taskdef_lint.adapters.names import IN_TERRAFORM
+from taskdef_lint.adapters.terraform_roles import ATTACHED
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax.hcl import parse
-from taskdef_lint.syntax.hcl_nodes import Body
+from taskdef_lint.syntax.hcl_nodes import Body, is_read
 from tests.terraform.record import record
 
 FUNCTIONS = Path(__file__).parents[1] / "terraform" / "functions"
@@ -43,7 +45,7 @@ def test_values_are_those_of_terraform_or_unknown() -> None:
     assert [source for source, one in zip(sources, ours, strict=True) if isinstance(one, Unknown)] == ["local.t"]
 
 
-@pytest.mark.parametrize("directory", [FUNCTIONS, SHOP], ids=lambda path: path.name)
+@pytest.mark.parametrize("directory", sorted(path.parent for path in FUNCTIONS.parent.glob("*/plan.json")), ids=lambda path: path.name)
 def test_recorded_plans_are_what_the_real_program_prints(directory: Path) -> None:
     mirror = os.environ.get("TERRAFORM_MIRROR", "/opt/tf-plugins")
     if not shutil.which("terraform") or not os.path.isdir(mirror):
@@ -77,3 +79,9 @@ def test_what_is_no_hcl_is_one_fault(text: str) -> None:
 def test_the_real_program_agrees(text: str, is_read: bool) -> None:
     run = subprocess.run(["terraform", "fmt", "-"], input=text.encode(), capture_output=True, check=False)
     assert (run.returncode == 0) == is_read, run.stderr.decode()
+
+
+def test_what_is_asked_for_by_name_is_read() -> None:
+    asked = [("resource", kind) for kind in (*IN_TERRAFORM, *ATTACHED)]
+    assert [one for one in asked if not is_read(*one)] == []
+    assert not is_read("resource", "aws_instance")

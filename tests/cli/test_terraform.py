@@ -453,7 +453,7 @@ def test_blocks_of_override_files_take_the_place_of_all_of_their_type(run: Comma
     (work / "override.tf").write_text(again % dynamic)
     assert [line.partition(": ")[0] for line in run.concise("--select", "duplicate-volume-name", "main.tf").lines] == ["override.tf:5:14"]
     (work / "override.tf").unlink()
-    (work / "override.tf.json").write_text('{"resource":{"aws_ecs_task_definition":{"web":{"volume":[]}}}}')
+    (work / "override.tf.json").write_text('{"resource":{"aws_ecs_task_definition":{"web":{"volume":[{"name":"data"}]}}}}')
     assert run.concise("--select", "duplicate-volume-name", "main.tf").lines == []
 
 
@@ -639,7 +639,7 @@ def test_of_hostile_sources_in_json_no_more_than_enough_is_read(run: Command, wo
     (work / "main.tf.json").write_text(f'{{"resource":{{"aws_ecs_service":{{"a":{text}}}}}}}')
     answer = run.concise("main.tf.json")
     assert "the source has more values than are read [unreadable-file]" in answer.out
-    (work / "main.tf.json").write_text(f'{{"resource":{{"aws_s3_bucket":{{"a":{text}}}}}}}')
+    (work / "main.tf.json").write_text(f'{{"resource":{{"aws_instance":{{"a":{text}}}}}}}')
     assert run.concise("main.tf.json").status == 0
 
 
