@@ -53,15 +53,18 @@ def recognises(data: object) -> bool:
 
 
 class Written:
-    """A resource as a template has it: its logical id `name`, its class, and where its properties are, or would be."""
+    """A resource as a template has it: its logical id `name`, its class, and where its properties are, or would be. `added_to`: a macro may
+    add to it.
+    """
 
-    __slots__ = ("at", "condition", "made", "name", "properties")
+    __slots__ = ("added_to", "at", "condition", "made", "name", "properties")
 
     def __init__(self, name: str, made: type[Resource], at: Path, value: dict[str, object]) -> None:
         self.name = name
         self.made = made
         self.at = at
         self.properties = value.get("Properties")
+        self.added_to = any(key.startswith("Fn::") for key in value)
         condition = value.get("Condition")
         self.condition = frozenset([condition]) if isinstance(condition, str) else frozenset[str]()
 
@@ -197,7 +200,9 @@ class Stack:
 
     def read(self, written: Written, reading: Reading) -> Resource:
         """A resource, read in one way."""
-        graft = Graft(self.template, written.made.kind, written.at, written.properties, reading, self._shared)
+        graft = Graft(
+            self.template, written.made.kind, written.at, written.properties, reading, shared=self._shared, added_to=written.added_to
+        )
         resource = written.made(self.template.document, graft.data(), origin=graft.origin, address=written.name)
         resource.dialect = CLOUDFORMATION
         resource.verdicts = _verdicts()

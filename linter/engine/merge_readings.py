@@ -11,7 +11,7 @@ from itertools import combinations, pairwise
 
 from taskdef_lint.adapters.conditions import is_hidden
 from taskdef_lint.adapters.graft import member_of
-from taskdef_lint.adapters.intrinsics import NO_VALUE, Template, branch_of
+from taskdef_lint.adapters.intrinsics import NO_ROW, NO_VALUE, Template, branch_of
 from taskdef_lint.engine.dialects import rules_in
 from taskdef_lint.engine.made_by import made_by
 from taskdef_lint.engine.rule import Severity
@@ -153,6 +153,8 @@ def _likely(reading: Reading, one: Found, shown: _Places) -> Found | None:
         _, row, name = reading.row
         path: Path = ("Mappings", name, row)
         words, label = f"row {row} of mapping {name}", "this row"
+        if row == NO_ROW:
+            words = f"where mapping {name} has no such row"
     else:
         parameters = _parameters(problem)
         declared = Template(where.origin.document).parameters
