@@ -41,7 +41,10 @@ TYPES: dict[str, type[Resource]] = {
     "AWS::ECS::CapacityProvider": CapacityProvider,
 }
 MOST_READINGS = 1000  # of one template, beyond one of each resource
+MOST_ALTERNATIVES = 64  # rows of mappings, or AllowedValues, of what is looked at together
 _LOOP = "Fn::ForEach::"
+# Properties that take any text, or nearly so: to try AllowedValues in them would find nothing.
+_TEXTS = frozenset(("Command", "DockerLabels", "EntryPoint", "Environment", "Options", "Secrets", "Tags", "Fn::Sub", "Fn::Join"))
 
 
 def recognises(data: object) -> bool:
@@ -50,15 +53,18 @@ def recognises(data: object) -> bool:
 
 
 class Written:
-    """A resource as a template has it: its logical id `name`, its class, and where its properties are, or would be."""
+    """A resource as a template has it: its logical id `name`, its class, and where its properties are, or would be. `added_to`: a macro may
+    add to it.
+    """
 
-    __slots__ = ("at", "condition", "made", "name", "properties")
+    __slots__ = ("added_to", "at", "condition", "made", "name", "properties")
 
     def __init__(self, name: str, made: type[Resource], at: Path, value: dict[str, object]) -> None:
         self.name = name
         self.made = made
         self.at = at
         self.properties = value.get("Properties")
+        self.added_to = any(key.startswith("Fn::") for key in value)
         condition = value.get("Condition")
         self.condition = frozenset([condition]) if isinstance(condition, str) else frozenset[str]()
 
@@ -78,31 +84,42 @@ def _written(resources: object, at: Path = ("Resources",)) -> Iterator[Written]:
 
 
 class _Uses:
-    """What values of resources depend on: `conditions`, whether the Defaults of parameters, and rows of mappings."""
+    """What values of resources depend on: `conditions`, whether the Defaults of parameters, rows of mappings, and parameters with
+    AllowedValues, of which it makes sense to try those of `tried`.
+    """
 
-    __slots__ = ("_template", "conditions", "defaults", "rows")
+    __slots__ = ("_template", "choices", "conditions", "defaults", "rows", "tried")
 
     def __init__(self, template: Template) -> None:
         self._template = template
         self.conditions: set[str] = set()
         self.defaults = False
         self.rows: dict[tuple[str, str, str], None] = {}
+        self.choices: set[str] = set()
+        self.tried: dict[str, None] = {}
 
-    def look(self, value: object) -> Self:
-        """Look through a value, too. Its depth is bounded by the reader."""
+    def look(self, value: object, *, trying: bool = True) -> Self:
+        """Look through a value, too. Its depth is bounded by the reader. `trying`: AllowedValues may be wrong there."""
         if isinstance(value, list):
             for item in value:
-                self.look(item)
+                self.look(item, trying=trying)
         elif isinstance(value, dict):
             name, argument = called(value)
+            rows: list[tuple[str, str, str]] = []
             if name == "Fn::If" and isinstance(argument, list) and argument and isinstance(argument[0], str):
                 self.conditions.add(argument[0])
             elif name == "Fn::FindInMap":
-                self.rows |= dict.fromkeys(self._template.rows(argument))
-            elif name and not self.defaults:
-                self.defaults = bool(self._template.defaults_of(name, argument))
-            for item in value.values():
-                self.look(item)
+                rows = list(self._template.rows(argument))
+                self.rows |= dict.fromkeys(rows)
+            elif name:
+                referred = self._template.referred(name, argument)
+                self.defaults = self.defaults or not self._template.defaults.keys().isdisjoint(referred)
+                choices = self._template.choices.keys() & referred
+                self.choices |= choices
+                if trying and name == "Ref":
+                    self.tried |= dict.fromkeys(choices)
+            for key, item in value.items():
+                self.look(item, trying=trying and not rows and key not in _TEXTS)
         return self
 
     def add(self, other: _Uses) -> Self:
@@ -110,12 +127,15 @@ class _Uses:
         self.conditions |= other.conditions
         self.defaults = self.defaults or other.defaults
         self.rows |= other.rows
+        self.choices |= other.choices
+        self.tried |= other.tried
         return self
 
     def of(self, reading: Reading) -> tuple[object, ...]:
         """That part of a reading which these values depend on: where it is the same, so are they."""
         conditions = frozenset((name, held) for name, held in reading.conditions.items() if name in self.conditions)
-        return conditions, reading.defaults and self.defaults, reading.row if reading.row in self.rows else None
+        choice = reading.choice if reading.choice is not None and reading.choice[0] in self.choices else None
+        return conditions, reading.defaults and self.defaults, reading.row if reading.row in self.rows else None, choice
 
 
 class Readings:
@@ -139,9 +159,20 @@ class Readings:
         if uses.defaults:
             likely = conditions.combinations(used, required, defaults=True) or []
             readings += [Reading(one, defaults=True) for one in likely[: self._left]]
-        readings += [Reading({}, row=row) for row in list(uses.rows)[: min(self._left, 64)]]
+        readings += [Reading({}, row=row) for row in list(uses.rows)[: min(self._left, MOST_ALTERNATIVES)]]
+        readings += islice(self._choices(uses, used, required), min(self._left, MOST_ALTERNATIVES))
         self._left = max(0, self._left - len(readings) + len(certain))
         return readings
+
+    def _choices(self, uses: _Uses, used: frozenset[str], required: frozenset[str]) -> Iterator[Reading]:
+        """A reading for each of the AllowedValues of each parameter, whatever the others are, with the conditions that it settles."""
+        for name in uses.tried:
+            for value in self._template.choices[name]:
+                found = self._template.conditions.combinations(used, required, choice=(name, value)) if value else []
+                if found != []:
+                    first, *others = found or [{}]
+                    settled = {key: held for key, held in first.items() if all(one[key] is held for one in others)}
+                    yield Reading(settled, choice=(name, value))
 
 
 class Stack:
@@ -169,7 +200,9 @@ class Stack:
 
     def read(self, written: Written, reading: Reading) -> Resource:
         """A resource, read in one way."""
-        graft = Graft(self.template, written.made.kind, written.at, written.properties, reading, self._shared)
+        graft = Graft(
+            self.template, written.made.kind, written.at, written.properties, reading, shared=self._shared, added_to=written.added_to
+        )
         resource = written.made(self.template.document, graft.data(), origin=graft.origin, address=written.name)
         resource.dialect = CLOUDFORMATION
         resource.verdicts = _verdicts()

@@ -43,7 +43,10 @@ def template(task: object, service: dict[str, object]) -> bytes:
     types = "AWS::ECS::TaskDefinition", "AWS::ECS::Service"
     return json.dumps(
         {
-            "Parameters": {"Sized": {"Type": "String", "Default": "512"}, "Free": {"Type": "String"}},
+            "Parameters": {
+                "Sized": {"Type": "String", "Default": "512"},
+                "Free": {"Type": "String", "AllowedValues": ["prod", "test", "512"]},
+            },
             "Mappings": {"Sizes": {"small": {"Cpu": "256"}, "large": {"Cpu": "1024"}}},
             "Conditions": {"IsProd": {"Fn::Equals": [{"Ref": "Free"}, "prod"]}, "IsTest": {"Fn::Equals": [{"Ref": "Free"}, "test"]}},
             "Resources": {
