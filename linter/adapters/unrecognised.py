@@ -25,8 +25,8 @@ _SERVICE = frozenset((
 
 
 def reported(document: Document) -> Document:
-    """A document that no adapter knows, with the fault that says so."""
-    faults = [*document.faults, fault(document)]
+    """A document that no adapter knows, with the fault that says so: none where it is a template with resources of other kinds."""
+    faults = [] if isinstance(document.data, dict) and _is_cloudformation(document.data) else [*document.faults, fault(document)]
     return Document(document.source, document.data, faults=faults, syntax=document.syntax, locator=document.locator)
 
 
@@ -84,7 +84,6 @@ def _is_service(data: dict[str, object]) -> bool:
 
 # Ordered: of several that hold, the first names the document.
 _LIKENESSES = (
-    ("a CloudFormation template without task definitions, services or clusters", _is_cloudformation),
     ("a Terraform plan or state", lambda data: "terraform_version" in data),
     ("an AppSpec of CodeDeploy without a service of ECS", lambda data: isinstance(data.get("Resources"), list) and "version" in data),
     ("a daemon task definition, to which other rules apply", _is_daemon),
