@@ -141,7 +141,7 @@ def test_values_of_parameters_are_taken(work: Path, run: Command) -> None:
     (line,) = run(*ARGUMENTS, "--var", "Env=prod", "a.yaml").lines
     assert "with condition" not in line
     assert run(*ARGUMENTS, "--var", "Env=dev", "a.yaml").lines == []
-    for content in ('[{"ParameterKey": "Env", "ParameterValue": "dev"}]', '{"Parameters": {"Env": "dev"}}'):
+    for content in ('[{"ParameterKey": "Env", "ParameterValue": "dev"}]', '{"Parameters": {"Env": "dev"}}', '["Env=dev", "Other=a=b"]'):
         (work / "values.json").write_text(content)
         assert run(*ARGUMENTS, "--var-file", "values.json", "a.yaml").lines == []
     (work / "values.json").write_text('[{"Env": ["dev"]}]')
