@@ -23,6 +23,7 @@ from taskdef_lint.text import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from taskdef_lint.iam.evaluate import trusts
     from taskdef_lint.iam.need import Need
     from taskdef_lint.iam.role import RoleUse
     from taskdef_lint.model.cluster import CapacityProvider, Cluster, cluster_name
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.workload import Workload, strategy_items
     from taskdef_lint.suppressions.suppression import Suppression, SuppressionReport
     from taskdef_lint.verify.ask import Moot, NotVerified, all_of
+    from taskdef_lint.verify.file_system_policy import mount_refused
     from taskdef_lint.verify.live import LiveTask, LiveWorkload
 
 __all__ = [
@@ -83,12 +85,14 @@ __all__ = [
     "lint_text",
     "looks_secret",
     "may_hold_secret",
+    "mount_refused",
     "one_of",
     "other_than",
     "output_only",
     "rule",
     "short",
     "strategy_items",
+    "trusts",
     "unreported",
 ]
 
@@ -112,7 +116,9 @@ _LATER = {
     "TaskSet": "model.service",
     "Workload": "model.workload",
     "cluster_name": "model.cluster",
+    "mount_refused": "verify.file_system_policy",
     "strategy_items": "model.workload",
+    "trusts": "iam.evaluate",
 }
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from taskdef_lint.adapters.hcl_functions import call
-from taskdef_lint.adapters.hcl_operators import entries_of, entry, operated
+from taskdef_lint.adapters.hcl_operators import alike, entries_of, entry, operated, without_numbers
 from taskdef_lint.adapters.hcl_text import TemplateText, source_of
-from taskdef_lint.adapters.hcl_values import Run, Site, Value, Written, from_plain, json_in, plain
+from taskdef_lint.adapters.hcl_values import Run, Site, Value, Written, from_plain, json_in, plain, yaml_in
 from taskdef_lint.adapters.terraform_convert import text_of
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.text import Span
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 100_000  # expressions that are evaluated for one file
 MOST_NESTED = 120
-_CHARACTERS = 50  # of a template: to put so many together is a step
+_CHARACTERS = 50  # of a template, or parts of a value: to look at so many is a step
 
 
 _MADE = frozenset(("literal", "list", "object"))  # expressions whose values stand where they do themselves
@@ -137,14 +137,10 @@ class Evaluator:
         asked = self.evaluate(condition, document, names)
         if not isinstance(asked.data, bool):
             return None
-        taken = self.evaluate(then if asked.data else other, document, names)
-        if isinstance(taken.data, int | float):
-            # The two are made of one type: a number beside a string becomes a string.
-            left = self.evaluate(other if asked.data else then, document, names)
-            if left.data is not None and isinstance(left.data, bool) != isinstance(taken.data, bool):
-                return None
-            if left.data is not None and not isinstance(left.data, int | float):
-                return None
+        taken, left = (self.evaluate(one, document, names) for one in ((then, other) if asked.data else (other, then)))
+        if not isinstance(taken.data, str):  # the two are made of one type: a number beside a string becomes a string
+            self._steps -= (taken.size + left.size) // _CHARACTERS
+            taken = taken if alike(taken, left) else without_numbers(taken)
         return taken.marked([asked])
 
     def _operator(self, expression: Expression, document: Document, names: Mapping[str, Value]) -> Value | None:
@@ -242,6 +238,10 @@ class Evaluator:
         written = arguments[0].written
         inner = json_in(written) if written is not None else None
         return from_plain(inner.data, arguments[0].site) if inner is not None and inner.readable else None
+
+    def _call_yamldecode(self, arguments: list[Value]) -> Value | None:
+        written = arguments[0].written if len(arguments) == 1 else None
+        return from_plain(yaml_in(written), arguments[0].site) if written is not None else None
 
     def _call_file(self, arguments: list[Value]) -> Value | None:
         document = self._file(arguments)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.node import Path
 
 
+_FLAGS = frozenset(("yes", "no", "on", "off", "true", "false", "y", "n"))
 MOST_PARTS = 50_000  # scalars, lists and objects in one value
 
 
@@ -172,6 +173,23 @@ def json_in(written: Written) -> Document:
         locator=inner.locator,
         embedding=Embedding(written.document, (), written.outer),
     )
+
+
+def yaml_in(written: Written) -> object:
+    """The values of the YAML document in a string; Unknown where it is none, and for booleans and dates, which have many words there."""
+    from taskdef_lint.syntax.yaml_text import parse
+
+    document, *others = parse(written.document.path, written.text.encode("utf-8", "surrogatepass"))
+    return _sure(document.data) if document.readable and not others else Unknown(optional=True)
+
+
+def _sure(data: object) -> object:
+    if isinstance(data, dict):
+        return {key: _sure(item) for key, item in data.items()}
+    if isinstance(data, list):
+        return [_sure(item) for item in data]
+    is_sure = data is None or type(data) in (str, int, float)
+    return data if is_sure and str(data).lower() not in _FLAGS else Unknown()
 
 
 def from_plain(data: object, site: Site | None) -> Value:

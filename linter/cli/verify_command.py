@@ -19,6 +19,7 @@ def verify(
     assume_role: str = "",
     *,
     read_secrets: bool = False,
+    read_images: bool = False,
     simulate: bool = False,
     drift: bool = False,
     strict: bool = False,
@@ -39,6 +40,7 @@ def verify(
         profile_name=profile_name,
         assume_role=assume_role,
         read_secrets=read_secrets,
+        read_images=read_images,
         simulate=simulate,
         drift=drift,
         strict=strict,
@@ -64,8 +66,9 @@ PARAMETERS = [
     _own("profile_name", "NAME", "Use the credentials of this profile of the AWS CLI."),
     _own("assume_role", "ARN", "Assume this role first, and ask as it."),
     _own("read_secrets", "", "Read the values of secrets, to see whether JSON keys are in them. None is kept or shown."),
+    _own("read_images", "", "Read the configurations of images that are for one platform, to see for which."),
     _own("simulate", "", "Have IAM simulate the policies of the roles, too."),
-    _own("drift", "", "Compare task definitions with the newest revision of their families."),
+    _own("drift", "", "Compare task definitions with their newest revisions, and services with those that are there."),
     _own("strict", "", "End with 1 where something could not be verified."),
     *(
         parameter(name, TABLE[name])

@@ -87,7 +87,7 @@ class TemplateReader(ABC):
         return pieces
 
     def _directive(self, node: TreeNode, start: int, end: int, depth: int, *, quoted: bool) -> Expression:
-        intros = [child for child in node.named_children if child.type.endswith(("_intro", "_end"))]
+        intros = [child for child in node.named_children if child.type.endswith(("_intro", "_start", "_end"))]
         if depth > MAX_DEPTH or len(intros) < 2:
             return Expression("unknown", start, end)
         parts = [

@@ -1,4 +1,4 @@
-"""The connection to AWS: the only module that knows boto3, and that opens a network connection."""
+"""The connection to AWS: the only module that knows boto3, and with `download` the only one that opens a network connection."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from threading import Lock
 from taskdef_lint.errors import UsageError
 from taskdef_lint.text import visible
 from taskdef_lint.verify.ask import Failure
+from taskdef_lint.verify.download import platform_of
 from taskdef_lint.verify.pool import THREADS, at_once
 from taskdef_lint.verify.values import key_names
 from taskdef_lint.version import __version__
@@ -28,8 +29,9 @@ _WORTHLESS = frozenset((
 ))  # fmt: skip
 _EXPIRED = frozenset(("ExpiredToken", "ExpiredTokenException"))
 _MOST_ITEMS = 5_000  # of an answer in pages
-# What is kept of answers with values in them.
-_REDUCED: Mapping[str, Callable[[Mapping[str, Any]], Answer]] = {
+# What is kept of answers with values in them, or with addresses that are as good as credentials.
+_REDUCED: Mapping[str, Callable[[Mapping[str, Any]], Answer | Failure]] = {
+    "ecr:GetDownloadUrlForLayer": platform_of,
     "secretsmanager:GetSecretValue": lambda answer: {"keys": key_names(answer.get("SecretString"))},
 }
 

@@ -1,4 +1,4 @@
-"""Whether task definitions say what their newest registered revision says."""
+"""Whether task definitions say what their newest registered revision says, and how what a file states is compared with what AWS says."""
 
 from __future__ import annotations
 
@@ -10,17 +10,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from taskdef_lint.api import LiveWorkload, TaskDefinition
+
     Difference = tuple[Node, object]
 
 NO_REVISION = ("ClientException",)
 # What tells the items of a list apart; where none of it is in an item, the order does.
 NAMES = {
+    "capacityProviderStrategy": ("capacityProvider",),
     "containerDefinitions": ("name",),
     "devices": ("hostPath",),
     "dependsOn": ("containerName",),
     "environment": ("name",),
     "environmentFiles": ("value",),
     "extraHosts": ("hostname",),
+    "lifecycleHooks": ("hookTargetArn",),
+    "loadBalancers": ("targetGroupArn", "loadBalancerName"),
     "mountPoints": ("containerPath",),
     "placementConstraints": ("expression", "type"),
     "portMappings": ("containerPort", "containerPortRange"),
@@ -28,16 +33,25 @@ NAMES = {
     "resourceRequirements": ("type",),
     "secretOptions": ("name",),
     "secrets": ("name",),
+    "serviceRegistries": ("registryArn",),
     "systemControls": ("namespace",),
     "tags": ("key",),
     "tmpfs": ("containerPath",),
     "ulimits": ("name",),
+    "volumeConfigurations": ("name",),
     "volumes": ("name",),
     "volumesFrom": ("sourceContainer",),
 }
-UNORDERED = frozenset(("requiresCompatibilities", "add", "drop", "dnsServers", "dnsSearchDomains", "dockerSecurityOptions"))
-# What ECS fills in. Where a revision says nothing, it is this.
-DEFAULTS = {"cpu": 0, "essential": True, "protocol": "tcp", "interval": 30, "timeout": 5, "retries": 3, "mode": "non-blocking"}
+UNORDERED = frozenset((
+    "add", "alarmNames", "dnsSearchDomains", "dnsServers", "dockerSecurityOptions", "drop", "lifecycleStages", "requiresCompatibilities",
+    "securityGroups", "subnets",
+))  # fmt: skip
+# What ECS fills in. Where AWS says nothing, it is this.
+DEFAULTS = {
+    "assignPublicIp": "DISABLED", "availabilityZoneRebalancing": "DISABLED", "cpu": 0, "essential": True, "interval": 30,
+    "maximumPercent": 200, "minimumHealthyPercent": 100, "mode": "non-blocking", "propagateTags": "NONE", "protocol": "tcp", "retries": 3,
+    "schedulingStrategy": "REPLICA", "strategy": "ROLLING", "timeout": 5,
+}  # fmt: skip
 ABSENT = object()
 
 
@@ -59,6 +73,8 @@ def _text(value: object) -> str:
 def _same(node: Node, other: object) -> bool:
     """Whether a value is the same as a registered one, in whatever spelling."""
     value = node.value
+    if node.key == "platformVersion" and value == "LATEST":  # of a service AWS says which one that is
+        return True
     if value == other or _text(value) == _text(other):
         return True
     if len(node.path) == 1 and node.key in ("cpu", "memory"):
@@ -67,15 +83,15 @@ def _same(node: Node, other: object) -> bool:
     return False
 
 
-def _differences(node: Node, other: object) -> Iterator[Difference]:
-    """The values below a node that are stated otherwise than they are registered, each with what is registered; ABSENT for nothing."""
+def differences(node: Node, other: object) -> Iterator[Difference]:
+    """The values below a node that are stated otherwise than AWS says them, each with what AWS says; ABSENT for nothing."""
     value = node.value
     if node.unknown or node.missing:
         return
     if isinstance(value, dict):
         members = other if isinstance(other, dict) else {}
         for name, member in node.items():
-            yield from _differences(member, members.get(name, ABSENT))
+            yield from differences(member, members.get(name, ABSENT))
     elif isinstance(value, list):
         yield from _in_list(node, other if isinstance(other, list) else [])
     elif other is ABSENT or other is None:
@@ -102,13 +118,12 @@ def _in_list(node: Node, others: list[Any]) -> Iterator[Difference]:
         if found is None:
             yield item, ABSENT
         else:
-            yield from _differences(item, found)
+            yield from differences(item, found)
 
 
-def _revision(live: LiveTask) -> Mapping[str, Any] | None:
-    """The newest active revision of the family, with its tags; None where there is none."""
-    family = live.task["family"].text or ""
-    answer = live.ask("ecs", "DescribeTaskDefinition", absent=NO_REVISION, taskDefinition=family, include=["TAGS"])
+def revision(live: LiveTask | LiveWorkload, name: str) -> Mapping[str, Any] | None:
+    """A revision, or of a family the newest active one, with its tags; None where there is none."""
+    answer = live.ask("ecs", "DescribeTaskDefinition", region=live.home, absent=NO_REVISION, taskDefinition=name, include=["TAGS"])
     if answer is None:
         return None
     found = answer.get("taskDefinition")
@@ -117,7 +132,8 @@ def _revision(live: LiveTask) -> Mapping[str, Any] | None:
     return {**found, "tags": answer.get("tags") or []}
 
 
-def _problem(node: Node, other: object, revision: str) -> Problem:
+def difference(node: Node, other: object, revision: str, cure: str) -> Problem:
+    """The problem that a value is stated otherwise than a revision, or what else it is called, says it."""
     plain = isinstance(other, str | int | float) and not may_hold_secret(node)
     if isinstance(node.value, dict):
         told = f"{revision} has none of this name"
@@ -125,18 +141,24 @@ def _problem(node: Node, other: object, revision: str) -> Problem:
         told = f"{revision} says something else" if isinstance(node.value, list) else f"{revision} does not say {key(node)}"
     else:
         told = f"{revision} says {short(_text(other), 120)}" if plain else f"{revision} says something else"
-    return Problem(node, told, label="differs", help="register the task definition anew, or write here what is registered")
+    return Problem(node, told, label="differs", help=cure)
+
+
+def stated_otherwise(task: TaskDefinition, registered: Mapping[str, Any]) -> list[Difference]:
+    """The values of a task definition that a registered revision, tags included, does not have."""
+    ignored = output_only(task)
+    members = [(name, member) for name, member in task.root.items() if name not in ignored and name != "family"]
+    return [one for name, member in members for one in differences(member, registered.get(name, ABSENT))]
 
 
 def _compared(live: LiveTask, family: Node) -> list[Problem]:
     """What a task definition says otherwise than the newest revision of its family."""
-    registered = _revision(live)
+    registered = revision(live, family.text or "")
     if registered is None:
         raise NotVerified(f"no revision of the family '{short(family.text or '')}' is registered")
-    ignored = output_only(live.task)
-    members = [(name, member) for name, member in live.task.root.items() if name not in ignored and name != "family"]
-    found = [one for name, member in members for one in _differences(member, registered.get(name, ABSENT))]
-    return [_problem(node, other, f"revision {registered.get('revision')}") for node, other in found]
+    name = f"revision {registered.get('revision')}"
+    cure = "register the task definition anew, or write here what is registered"
+    return [difference(node, other, name, cure) for node, other in stated_otherwise(live.task, registered)]
 
 
 @rule(LiveTask, severity=Severity.NOTE, phase="practice")

@@ -44,6 +44,12 @@ def _resource(live: Live, kind: str, name: str, region: str) -> str:
     return f"arn:{live.ask.partition}:elasticfilesystem:{region}:{live.ask.account}:{kind}/{name}"
 
 
+def file_system_arn(live: Live, node: Node) -> tuple[str, str]:
+    """The region that a file system is in, and its ARN there. NotVerified for one of another account."""
+    name, region = _where(live, node)
+    return region, _resource(live, "file-system", name, region)
+
+
 def _described(live: Live, node: Node) -> Mapping[str, Any] | None:
     name, region = _where(live, node)
     resource = _resource(live, "file-system", name, region)

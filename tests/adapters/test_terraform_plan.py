@@ -111,6 +111,9 @@ def test_what_changes_is_linted(actions: tuple[str, ...]) -> None:
 
 
 LINKS = {
+    "aws_ecs_service.balanced": 'aws_ecs_task_definition.own["a"]',
+    'aws_ecs_service.by_each["a"]': 'aws_ecs_task_definition.own["a"]',
+    'aws_ecs_service.by_each["b"]': 'aws_ecs_task_definition.own["b"]',
     "aws_ecs_service.by_index": 'aws_ecs_task_definition.own["b"]',
     "aws_ecs_service.either": None,
     "aws_ecs_service.output": "module.task.aws_ecs_task_definition.this[0]",
@@ -131,6 +134,23 @@ LINKS = {
 def test_services_have_task_definitions_across_modules(read: Callable[[str, bytes], Document]) -> None:
     services = [one for one in adapt(read("plan.json", MODULES.read_bytes())) if isinstance(one, Workload)]
     assert {one.address: one.runs.address if one.runs is not None else None for one in services} == LINKS
+
+
+def test_services_have_target_groups_in_plans() -> None:
+    services = {one.address: one for one in adapt(parse("plan.json", MODULES.read_bytes())) if isinstance(one, Workload)}
+    groups = {address: [(group.address, group["TargetType"].text) for _, group in one.target_groups] for address, one in services.items()}
+    assert {address: named for address, named in groups.items() if named} == {
+        "aws_ecs_service.balanced": [("aws_lb_target_group.instance", "instance")],
+        'aws_ecs_service.by_each["a"]': [('aws_lb_target_group.ip["a"]', "ip")],
+        'aws_ecs_service.by_each["b"]': [('aws_lb_target_group.ip["b"]', "ip")],
+    }
+    messages = [
+        one.message for one in findings(MODULES.read_text()) if one.rule.name in ("mismatched-target-type", "fixed-health-check-port")
+    ]
+    assert messages == [
+        "target group 'aws_lb_target_group.ip[\"a\"]' has the target type ip, but the task definition has no network mode",
+        "target group 'aws_lb_target_group.ip[\"b\"]' has the target type ip, but the task definition has no network mode",
+    ]
 
 
 def test_override_files_make_of_a_source_what_the_plan_has() -> None:

@@ -249,6 +249,19 @@ def test_files_and_templates_are_read(lint: Lint) -> None:
     assert lint(main=task("data.template_file.web.rendered") + data) == [f"tasks/web.tpl:1:{column} error"]
 
 
+def test_containers_in_yaml_are_read(lint: Lint) -> None:
+    text = "- name: app\n  image: app:1.4.2\n  memory: 128\n  portMappings: [{containerPort: 80, hostPort: %s}]\n"
+    (lint.work / "app.yaml").write_text(text % 8080)
+    assert lint(main=task('jsonencode(yamldecode(file("app.yaml")))')) == ["main.tf:4:49 error"]
+    (lint.work / "app.yaml").write_text(text % "${port}")
+    assert lint(main=task('jsonencode(yamldecode(templatefile("app.yaml", { port = 8080 })))')) == ["main.tf:4:49 error"]
+    assert lint(main=task('jsonencode(yamldecode(templatefile("app.yaml", { port = var.x })))')) == []
+    many = "b0: &a0 x\n" + "".join(f"b{number}: &a{number} [*a{number - 1}, *a{number - 1}]\n" for number in range(1, 40))
+    for broken in ("- [", "a: 1\n---\nb: 2\n", "\0", "&a [*a]", many):
+        (lint.work / "app.yaml").write_text(broken)
+        assert lint(main=task('jsonencode(yamldecode(file("app.yaml")))')) == []
+
+
 def test_no_file_outside_of_the_repository_is_read(lint: Lint, tmp_path_factory: pytest.TempPathFactory) -> None:
     text = json.dumps([{"name": "app", "image": "app:1", "memory": 4, "portMappings": [{"containerPort": 80, "hostPort": 8080}]}])
     outside = tmp_path_factory.mktemp("outside") / "web.json"
@@ -415,6 +428,64 @@ SERVICE = """resource "aws_ecs_service" "web" {
 """
 
 
+GROUP = """resource "aws_lb_target_group" "web" {
+  port     = 80
+  protocol = "HTTP"
+  vpc_id   = var.vpc
+  %s
+}
+"""
+BALANCED = """resource "aws_ecs_service" "web" {
+  name            = "web"
+  task_definition = aws_ecs_task_definition.web.arn
+  load_balancer {
+    target_group_arn = %s
+    container_name   = "app"
+    container_port   = 80
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("arn", "more", "expected"),
+    [
+        ("aws_lb_target_group.web.arn", "", ["1:1: error:"]),
+        ("aws_lb_target_group.web.id", 'target_type = "instance"', ["5:17: error:"]),
+        ("aws_lb_target_group.web.arn", 'target_type = "ip"', []),
+        ("aws_lb_target_group.web.arn", 'target_type = "lambda"', []),
+        ("aws_lb_target_group.web.arn", "target_type = var.type", []),
+        ("aws_lb_target_group.web.arn", "target_type = var.given", []),  # a default, which whoever calls the module may change
+        ("aws_lb_target_group.web.arn", "target_type = null", ["1:1: error:"]),
+        ("aws_lb_target_group.web.arn", "count = 1", []),
+        ("aws_lb_target_group.web[0].arn", "count = 1", []),
+        ("aws_lb_target_group.other.arn", "", []),
+        ("var.arn", "", []),
+        ("coalesce(var.arn, aws_lb_target_group.web.arn)", "", []),
+    ],
+)
+def test_target_groups_are_linted_with_the_services_that_name_them(
+    run: Command, work: Path, arn: str, more: str, expected: list[str]
+) -> None:
+    (work / "groups.tf").write_text(GROUP % more)
+    (work / "given.tf").write_text('variable "given" {\n  default = "instance"\n}\n')
+    (work / "main.tf").write_text(task(encoded("80")) + BALANCED % arn)
+    found = run.concise("--select", "mismatched-target-type", "main.tf").lines
+    assert [" ".join(line.split(" ")[:2]) for line in found] == [f"groups.tf:{place}" for place in expected]
+    assert all("target group 'aws_lb_target_group.web' has" in line for line in found)
+    (work / "main.tf").write_text((task(encoded("80")) + BALANCED % arn).replace('"awsvpc"', '"bridge"'))
+    bridge = run.concise("--select", "mismatched-target-type", "main.tf").lines
+    assert bool(bridge) == ('"ip"' in more), bridge
+
+
+def test_a_fixed_port_of_a_health_check_is_found_in_terraform(run: Command, work: Path) -> None:
+    tasks = task(encoded("0")).replace('"awsvpc"', '"bridge"') + BALANCED % "aws_lb_target_group.web.arn"
+    for check, expected in (("port = 8080", ["main.tf:21:12"]), ('port = "traffic-port"', []), ("port = var.port", []), ("", [])):
+        (work / "main.tf").write_text(tasks + GROUP % f"health_check {{\n    {check}\n  }}")
+        found = run.concise("--select", "fixed-health-check-port", "main.tf").lines
+        assert [line.partition(": ")[0] for line in found] == expected, check
+
+
 def test_override_files_win_argument_by_argument(lint: Lint) -> None:
     again = 'resource "aws_ecs_task_definition" "web" {\n  %s\n}\n'
     bridge, awsvpc = again % 'network_mode = "bridge"', again % 'network_mode = "awsvpc"'
@@ -442,19 +513,35 @@ def test_override_files_win_over_locals_and_variables(lint: Lint) -> None:
 
 
 def test_blocks_of_override_files_take_the_place_of_all_of_their_type(run: Command, work: Path) -> None:
-    volumes = "\n".join(f'  volume {{\n    name = "{name}"\n  }}' for name in ("data", "data"))
+    volumes = "\n".join(f'  volume {{\n    name = "data"\n    host_path = "{path}"\n  }}' for path in ("/a", "/b"))
     own = '  runtime_platform {\n    cpu_architecture = "X86_64"\n  }'
     (work / "main.tf").write_text(task(f"jsonencode([{CONTAINER % ''}])", f"{volumes}\n{own}"))
-    assert [line.partition(": ")[0] for line in run.concise("--select", "duplicate-volume-name", "main.tf").lines] == ["main.tf:9:12"]
+    assert [line.partition(": ")[0] for line in run.concise("--select", "duplicate-volume-name", "main.tf").lines] == ["main.tf:10:12"]
     again = 'resource "aws_ecs_task_definition" "web" {\n%s\n}\n'
     (work / "override.tf").write_text(again % '  volume {\n    name = "data"\n  }')
     assert run.concise("--select", "duplicate-volume-name", "main.tf").lines == []
-    dynamic = '  dynamic "volume" {\n    for_each = ["a", "a"]\n    content {\n      name = volume.value\n    }\n  }'
+    dynamic = (
+        '  dynamic "volume" {\n    for_each = ["/a", "/b"]\n    content {\n      name = "a"\n      host_path = volume.value\n    }\n  }'
+    )
     (work / "override.tf").write_text(again % dynamic)
     assert [line.partition(": ")[0] for line in run.concise("--select", "duplicate-volume-name", "main.tf").lines] == ["override.tf:5:14"]
     (work / "override.tf").unlink()
     (work / "override.tf.json").write_text('{"resource":{"aws_ecs_task_definition":{"web":{"volume":[{"name":"data"}]}}}}')
     assert run.concise("--select", "duplicate-volume-name", "main.tf").lines == []
+
+
+def test_blocks_and_items_that_the_provider_has_once_count_once(run: Command, work: Path) -> None:
+    volume = '  volume {\n    name = "%s"\n    host_path = "%s"\n  }\n'
+    for volumes, expected in (
+        (volume % ("data", "/a") * 2, []),  # alike: the provider makes a set of them
+        (volume % ("data", "/a") + volume % ("data", "/b"), ["main.tf:10:12"]),
+        (volume % ("x", "/x") * 2 + volume % ("data", "/a") + volume % ("data", "/b"), ["main.tf:18:12"]),
+        (volume % ("data", "${var.x}") * 2, []),
+        (volume % ("data", "${var.x}") + volume % ("data", "${var.y}"), ["main.tf:10:12"]),
+    ):
+        (work / "main.tf").write_text(task(f"jsonencode([{CONTAINER % ''}])", volumes))
+        found = run.concise("--select", "duplicate-volume-name", "main.tf").lines
+        assert [line.partition(": ")[0] for line in found] == expected, volumes
 
 
 def test_a_service_is_linted_with_the_task_definition_it_refers_to(run: Command, work: Path) -> None:

@@ -19,7 +19,7 @@ from taskdef_lint.iam.evaluate import (
     covers,
     decide,
     statements_in,
-    trusts_tasks,
+    trusts,
     verdict,
 )
 
@@ -171,7 +171,7 @@ TASKS = "ecs-tasks.amazonaws.com"
     ],
 )  # fmt: skip
 def test_trust_policies(principal: object, action: object, expected: bool | None) -> None:
-    assert trusts_tasks({"Statement": [{"Effect": "Allow", "Principal": principal, "Action": action}]}) is expected
+    assert trusts({"Statement": [{"Effect": "Allow", "Principal": principal, "Action": action}]}, "ecs-tasks") is expected
 
 
 def test_many_wildcards_are_no_hard_work() -> None:
@@ -210,7 +210,7 @@ def test_documents_of_any_form(document: object) -> None:
             LACKING,
             UNKNOWN,
         )
-        assert trusts_tasks(one) in (True, False, None)
+        assert trusts(one, "ecs-tasks") in (True, False, None)
 
 
 @given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))

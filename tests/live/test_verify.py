@@ -67,6 +67,12 @@ CONTAINER = ("containerDefinitions", 0)
 SUBNETS = ("networkConfiguration", "awsvpcConfiguration", "subnets")
 GROUP = ("loadBalancers", 0, "targetGroupArn")
 ROLE = f"arn:aws:iam::{ACCOUNT}:role"
+
+
+def volume(key: str, role: str = "infrastructure", **members: str) -> dict[str, Any]:
+    return {"name": "data", "managedEBSVolume": {"roleArn": f"{ROLE}/{role}", "kmsKeyId": key, **(members or {"sizeInGiB": 10})}}
+
+
 # A change that makes one thing wrong, and the only rule that says so.
 WRONG = {
     "image-not-found": of_task(*CONTAINER, "image", value=f"{REGISTRY}/web:9.9.9"),
@@ -88,6 +94,9 @@ WRONG = {
     "log-group-not-found": of_task(*CONTAINER, "logConfiguration", "options", "awslogs-group", value="/ecs/we"),
     "object-not-found": of_task(*CONTAINER, "environmentFiles", 0, "value", value="arn:aws:s3:::web-config/stage.env"),
     "file-system-not-found": of_task("volumes", 0, "efsVolumeConfiguration", value={"fileSystemId": "fs-0123456789abcdef0"}),
+    "file-system-denied": of_task(
+        "volumes", 0, "efsVolumeConfiguration", value=lambda names: {"fileSystemId": names["denied_file_system"]}
+    ),
     "access-point-not-found": of_task(
         "volumes", 0, "efsVolumeConfiguration", "authorizationConfig", "accessPointId", value=lambda names: names["other_access_point"]
     ),
@@ -96,11 +105,24 @@ WRONG = {
     ),
     "subnet-not-found": of_service(*SUBNETS, value=lambda names: [names["subnet"], "subnet-0123456789abcdef0"]),
     "several-vpcs": of_service(*SUBNETS, value=lambda names: [names["subnet"], names["other_subnet"]]),
+    "security-group-of-other-vpc": of_service(*SUBNETS[:2], "securityGroups", value=lambda names: [names["other_security_group"]]),
     "subnet-without-way-out": of_service(*SUBNETS, value=lambda names: [names["closed_subnet"]]),
     "security-group-not-found": of_service(*SUBNETS[:2], "securityGroups", value=["sg-0123456789abcdef0"]),
     "target-group-not-found": of_service(*GROUP, value=f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/web/0123456789abcdef"),
     "target-group-of-other-type": of_service(*GROUP, value=lambda names: names["instance_group"]),
     "idle-target-group": of_service(*GROUP, value=lambda names: names["idle_group"]),
+    "registry-not-found": of_service(
+        "serviceRegistries", value=[{"registryArn": f"arn:aws:servicediscovery:{REGION}:{ACCOUNT}:service/srv-none"}]
+    ),
+    "address-registry-with-port": of_service(
+        "serviceRegistries", value=lambda names: [{"registryArn": names["registry"], "containerName": "app", "containerPort": 80}]
+    ),
+    "unusable-infrastructure-role": of_service("volumeConfigurations", value=lambda names: [volume(names["key"], role="web")]),
+    "key-not-found": of_service("volumeConfigurations", value=lambda _: [volume("00000000-0000-0000-0000-000000000000")]),
+    "key-not-found as it is deleted": of_service("volumeConfigurations", value=lambda names: [volume(names["deleted_key"])]),
+    "snapshot-not-found": of_service(
+        "volumeConfigurations", value=lambda names: [volume(names["key"], snapshotId="snap-0123456789abcdef0")]
+    ),
     "cluster-not-found": of_service("cluster", value="staging"),
     "capacity-provider-of-other-cluster": of_service("capacityProviderStrategy", 0, "capacityProvider", value="FARGATE_SPOT"),
 }
@@ -152,6 +174,27 @@ def test_placeholders_and_other_registries_are_not_verified(verify: Verify, file
     assert outcome.status == 0
     assert "task-def.json:14:13: not verified: it is filled in later" in outcome.err
     assert "not verified: it is in no private registry of Amazon ECR" in outcome.err
+
+
+def test_what_was_registered_and_created_has_not_drifted(verify: Verify, files: Path, world: World) -> None:
+    write(files / "service-def.json", world.created_service())
+    outcome = verify("--drift", "--read-secrets", "--strict", "--fail-on", "note")
+    assert (outcome.status, outcome.out) == (0, "")
+
+
+def test_drift(verify: Verify, files: Path, world: World) -> None:
+    task, service = world.good_task(), world.created_service()
+    task["containerDefinitions"][0]["portMappings"][0]["containerPort"] = 8080
+    service["networkConfiguration"]["awsvpcConfiguration"]["assignPublicIp"] = "ENABLED"
+    service["desiredCount"] = 7
+    write(files / "task-def.json", task)
+    write(files / "service-def.json", {**service, "taskDefinition": "web:2"})
+    outcome = verify("--drift", "-f", "concise", "--select", "differs-from-registered,differs-from-running,other-revision-runs")
+    assert sorted(line.partition(": note: ")[2] for line in outcome.lines) == [
+        "revision 1 has none of this name [differs-from-registered]",
+        "the service 'web' does not say \"assignPublicIp\" [differs-from-running]",
+        "the service runs web:1 [other-revision-runs]",
+    ]
 
 
 def test_templates_are_verified(verify: Verify, files: Path, world: World) -> None:

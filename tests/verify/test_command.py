@@ -219,3 +219,31 @@ def test_check_never_loads_what_could_ask(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode in (0, 1), done.stderr
     assert "Error" not in done.stderr
+
+
+MANIFEST = json.dumps({"config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": "sha256:1"}})
+
+
+@pytest.mark.parametrize(
+    ("platform", "fargate", "words", "status", "told"),
+    [
+        (["linux", "arm64"], True, ["--read-images"], 1, "the image is for linux/arm64, and the task runs on linux/amd64"),
+        (["linux", "amd64"], True, ["--read-images"], 0, "1 ok"),
+        (["linux", "arm64"], True, [], 0, "is not read without --read-images (ecr:GetDownloadUrlForLayer)"),
+        (["linux", "arm64"], False, ["--read-images"], 0, "the image is for one platform, and may be run on another, but on Fargate"),
+        (["linux", None], True, ["--read-images"], 0, "the configuration of the image does not say its platform"),
+    ],
+)
+def test_an_image_for_one_platform(
+    platform: list[Any], fargate: bool, words: list[str], status: int, told: str, run: Command, asked: World
+) -> None:
+    image = {"imageId": {"imageTag": "1"}, "imageManifest": MANIFEST}
+    asked.answers = {"ecr:BatchGetImage": {"images": [image]}, "ecr:GetDownloadUrlForLayer": {"platform": platform}}
+    container = {"name": "app", "image": f"{REPOSITORY}/web:1", "memory": 128}
+    platform_of_it = {"requiresCompatibilities": ["FARGATE"]} if fargate else {"runtimePlatform": {"cpuArchitecture": "X86_64"}}
+    write({"family": "web", **platform_of_it, "containerDefinitions": [container]})
+    outcome = run("verify", "--select", "image-for-other-platform", *words)
+    assert outcome.status == status
+    assert told in outcome.out + outcome.err
+    read = "ecr:GetDownloadUrlForLayer" in outcome.err.partition("least policy")[2]
+    assert read == (bool(words) and fargate)

@@ -77,3 +77,39 @@ resource "aws_ecs_service" "by_index" {
   name            = "by-index"
   task_definition = aws_ecs_task_definition.own["b"].arn
 }
+resource "aws_lb_target_group" "instance" {
+  name     = "instance"
+  port     = 80
+  protocol = "HTTP"
+  vpc_id   = "vpc-12345678"
+  health_check {
+    port = 8080
+  }
+}
+resource "aws_lb_target_group" "ip" {
+  for_each    = toset(["a", "b"])
+  name        = each.key
+  port        = 80
+  protocol    = "HTTP"
+  vpc_id      = "vpc-12345678"
+  target_type = "ip"
+}
+resource "aws_ecs_service" "balanced" {
+  name            = "balanced"
+  task_definition = aws_ecs_task_definition.own["a"].arn
+  load_balancer {
+    target_group_arn = aws_lb_target_group.instance.arn
+    container_name   = "app"
+    container_port   = 80
+  }
+}
+resource "aws_ecs_service" "by_each" {
+  for_each        = toset(["a", "b"])
+  name            = each.key
+  task_definition = aws_ecs_task_definition.own[each.key].arn
+  load_balancer {
+    target_group_arn = aws_lb_target_group.ip[each.key].arn
+    container_name   = "app"
+    container_port   = 80
+  }
+}
