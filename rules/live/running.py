@@ -55,8 +55,9 @@ def _deployment(found: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _rolls(found: Mapping[str, Any]) -> bool:
     """Whether ECS itself replaces the tasks of a service, some at a time."""
-    controller = found.get("deploymentController", {}).get("type", "ECS")
-    return controller == "ECS" and found.get("deploymentConfiguration", {}).get("strategy", "ROLLING") == "ROLLING"
+    controller: str = found.get("deploymentController", {}).get("type", "ECS")
+    strategy: str = found.get("deploymentConfiguration", {}).get("strategy", "ROLLING")
+    return controller == "ECS" and strategy == "ROLLING"
 
 
 def _settings(live: LiveWorkload, _: Node) -> list[Problem]:
