@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from taskdef_lint.adapters.other_tools import is_skeleton
 from taskdef_lint.adapters.task_definition import is_daemon
 from taskdef_lint.model.document import Document, Fault
@@ -22,6 +24,7 @@ _SERVICE = frozenset((
     "deploymentController", "capacityProviderStrategy", "healthCheckGracePeriodSeconds", "serviceRegistries", "launchType",
     "platformVersion", "enableExecuteCommand",
 ))  # fmt: skip
+_OF_TEMPLATES = re.compile(r"(?:AWS|Custom)::.*|.*::MODULE")  # types of resources
 
 
 def reported(document: Document) -> Document:
@@ -70,7 +73,7 @@ def _is_cloudformation(data: dict[str, object]) -> bool:
     if "AWSTemplateFormatVersion" in data:
         return True
     return isinstance(resources, dict) and any(
-        isinstance(resource, dict) and str(resource.get("Type")).startswith(("AWS::", "Custom::")) for resource in resources.values()
+        isinstance(resource, dict) and _OF_TEMPLATES.fullmatch(str(resource.get("Type"))) for resource in resources.values()
     )
 
 

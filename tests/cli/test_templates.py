@@ -176,3 +176,12 @@ def test_a_finding_in_what_cdk_made_names_the_construct(work: Path, run: Command
     findings = json.loads(run("check", "-f", "json", "web.template.yaml").out)["findings"]
     assert len(findings) > 2
     assert {one["related"][-1]["message"] for one in findings} == {"made by the construct Prod/Web/TaskDef"}
+
+
+def test_nothing_is_said_of_one_that_a_link_leads_to(work: Path, run: Command, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "other.yaml"
+    outside.write_text("Resources: {A: {Type: 'AWS::S3::Bucket'}}")
+    (work / ".git").mkdir()
+    (work / "other.yaml").symlink_to(outside)
+    done = run("check", "other.yaml")
+    assert (done.status, done.out) == (0, "")
