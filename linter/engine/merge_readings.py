@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 
 from taskdef_lint.adapters.conditions import is_hidden
+from taskdef_lint.adapters.functions import called, text_of
 from taskdef_lint.adapters.graft import member_of
 from taskdef_lint.adapters.intrinsics import NO_ROW, NO_VALUE, Template, branch_of
 from taskdef_lint.engine.dialects import rules_in
@@ -55,8 +56,20 @@ def merged(found: Sequence[Found]) -> list[Found]:
         groups.setdefault((*place, counts[place, id(one[1])]), []).append((reading, one))  # type: ignore[union-attr]  # of another key
     shown = _Places()
     kept = (_merged(group, at_values, shown) if isinstance(group, list) else group for group in groups.values())
-    reported = [(one, made_by(one[2])) for one in kept if one is not None]
-    return [_told(one, "", [*one[2].related, maker]) if maker else one for one, maker in reported]
+    reported = [(one, [place for place in (_looked_up(one[2]), made_by(one[2])) if place]) for one in kept if one is not None]
+    return [_told(one, "", [*one[2].related, *places]) if places else one for one, places in reported]
+
+
+def _looked_up(problem: Problem) -> tuple[Span, str] | None:
+    """The value in a mapping that a problem is about, where it is looked up by nothing but literals."""
+    if not isinstance(problem.where, Node):
+        return None
+    origin = problem.where.origin
+    name, argument = called(value_at(origin.document.data, origin.path))
+    keys = [text_of(key) for key in argument[:3]] if name == "Fn::FindInMap" and isinstance(argument, list) else []
+    path: Path = ("Mappings", *(key for key in keys if key is not None))
+    place = origin.document.locate([path]).get(path) if len(path) == 4 else None
+    return (place.value, "the value in the mapping") if place else None
 
 
 def _dialect(subject: object) -> str:

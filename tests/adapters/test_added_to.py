@@ -73,3 +73,11 @@ def test_the_default_value_of_a_look_up_is_one_more_row(arguments: str, words: l
     text = f"{mappings}{HEAD}    Properties: {{NetworkMode: !FindInMap [{arguments}]}}\n"
     found = [one for one in lint_text(text, "x.yaml", select=("invalid-value",)) if one.rule.name == "invalid-value"]
     assert [f"{one.severity.label}: {one.message.partition(' for ')[0]}" for one in found] == words
+
+
+def test_the_value_in_the_mapping_is_related() -> None:
+    mappings = "Mappings: {S: {prod: {Mode: bridg}}}\n"
+    text = f"{mappings}{HEAD}    Properties: {{NetworkMode: !FindInMap [S, prod, Mode]}}\n"
+    (one,) = [one for one in lint_text(text, "x.yaml", select=("invalid-value",)) if one.rule.name == "invalid-value"]
+    assert text[one.span.start : one.span.end] == "!FindInMap [S, prod, Mode]"
+    assert [(text[place.span.start : place.span.end], place.label) for place in one.related] == [("bridg", "the value in the mapping")]
