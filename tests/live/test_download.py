@@ -39,6 +39,13 @@ class Handler(BaseHTTPRequestHandler):
             self.send_response(200)
             self.end_headers()
             threading.Event().wait(1)
+        if path == "/drop":
+            self.send_response(200)
+            self.end_headers()
+            for _ in range(40):
+                self.wfile.write(b" ")
+                threading.Event().wait(0.05)
+            return
         body = {"/config": CONFIG, "/long": b" " * 2_000_000, "/other": CONFIG + b" "}.get(path)
         self.send_response(200 if body else 403)
         self.send_header("Content-Length", str(len(body or b"")))
@@ -115,6 +122,8 @@ def test_what_is_no_configuration_is_not_taken(path: str, code: str, address: st
 def test_it_is_not_waited_for_long(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(download, "PAUSE", 0.2)
     assert asked(f"{address}/slow") == "TimeoutError"
+    monkeypatch.setattr(download, "SECONDS", 0.2)
+    assert asked(f"{address}/drop") == "TimeoutError"
 
 
 def test_who_has_no_trusted_certificate_is_not_heard(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
