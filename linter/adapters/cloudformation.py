@@ -9,12 +9,13 @@ from functools import cache
 from itertools import islice
 
 from taskdef_lint.adapters.functions import called, raw_text, text_of
-from taskdef_lint.adapters.graft import CLOUDFORMATION, Graft
+from taskdef_lint.adapters.graft import Graft
 from taskdef_lint.adapters.intrinsics import Template, branch_of
 from taskdef_lint.adapters.surroundings import Surroundings
 from taskdef_lint.facts.stacks import MOST_LINTED
 from taskdef_lint.model.cluster import CapacityProvider, Cluster
 from taskdef_lint.model.deployment import Deployment
+from taskdef_lint.model.kinds import CLOUDFORMATION
 from taskdef_lint.model.reading import Reading
 from taskdef_lint.model.service import Service, TaskSet
 from taskdef_lint.model.task_definition import TaskDefinition

@@ -7,6 +7,7 @@ from functools import cache
 
 from taskdef_lint.adapters.functions import called
 from taskdef_lint.adapters.intrinsics import NO_VALUE, Template
+from taskdef_lint.model.kinds import CLOUDFORMATION
 from taskdef_lint.model.node import ABSENT, Unknown
 from taskdef_lint.model.origin import Origin
 from taskdef_lint.schema.accept import Accepter, accepter_of
@@ -50,7 +51,6 @@ _INTEGER = re.compile(r"-?[0-9]{1,18}\Z")
 _REAL = re.compile(r"-?[0-9]{1,18}\.[0-9]{1,18}\Z")
 _ANY: Schema = {}
 _MISSPELT = "!"  # before a key that a template spells as the API does
-CLOUDFORMATION = "cloudformation"
 
 
 class _Shape:

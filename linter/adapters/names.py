@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.adapters.graft import CLOUDFORMATION
+from taskdef_lint.model.kinds import CLOUDFORMATION
 from taskdef_lint.model.node import Unknown
 
 TYPE_CHECKING = False

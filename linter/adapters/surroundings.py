@@ -10,7 +10,7 @@ import re
 
 from taskdef_lint.adapters.functions import called, raw_text
 from taskdef_lint.adapters.graft import Graft
-from taskdef_lint.model.kinds import Kind
+from taskdef_lint.model.kinds import TARGET_GROUP, Kind
 from taskdef_lint.model.lazy import cached_property
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.resource import Resource
@@ -38,7 +38,7 @@ _REFERENCE = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}")
 _MOST_STEPS = 200_000  # from resource to resource, in all of a template
 
 KINDS = {
-    _TARGET_GROUP: Kind("target-group", "target group", ""),
+    _TARGET_GROUP: TARGET_GROUP,
     **dict.fromkeys(_LISTENERS, Kind("listener", "listener", "")),
     _ASSOCIATIONS: Kind("capacity-provider-association", "capacity provider association", ""),
     _MOUNT_TARGET: Kind("mount-target", "mount target", ""),

@@ -6,7 +6,7 @@ import re
 
 from taskdef_lint.adapters.hcl_places import Places
 from taskdef_lint.adapters.hcl_values import Site, Value, mapped
-from taskdef_lint.model.kinds import Kind
+from taskdef_lint.model.kinds import TARGET_GROUP
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.origin import Origin
 from taskdef_lint.model.resource import Resource
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from taskdef_lint.syntax.hcl_nodes import Block
 
 _ARN = re.compile(r"\$\{(aws_a?lb_target_group)\.([\w-]+)\.(?:arn|id)\}")
-_KIND = Kind("target-group", "target group", "")
 _SPELLED = {"TargetType": "target_type", "HealthCheckPort": "port"}
 
 
@@ -67,7 +66,7 @@ def target_group(document: Document, data: object, address: str, written: Callab
         return Origin(place.document, place.path, written=place.written, spelled=_SPELLED.get(str(path[-1]), "") if path else "")
 
     made = Resource(document, data, origin=origin, address=address)
-    made.kind = _KIND
+    made.kind = TARGET_GROUP
     return made
 
 

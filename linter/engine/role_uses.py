@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from taskdef_lint.adapters.graft import CLOUDFORMATION
 from taskdef_lint.iam.role import uses
+from taskdef_lint.model.kinds import CLOUDFORMATION
 from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.iam.written import WILD
+from taskdef_lint.model.kinds import CLOUDFORMATION, TERRAFORM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CLOUDFORMATION, TERRAFORM = "cloudformation", "terraform"
 _FORMS = {CLOUDFORMATION: r"\$\{(?:AWS::)?\w+(?:\.\w+)*\}", TERRAFORM: r"\$\{[\w.\[\]-]{1,59}\}"}
 _LOCAL = r"\$\{(?:each|count|self|path|terraform)\."  # what means something else, or nothing, elsewhere
 # What says where the task itself runs, by what is asked of it.
