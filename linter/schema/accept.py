@@ -1,6 +1,6 @@
 """Does a resource have the shape that the schema of its kind demands? Answered fast: nearly every file says yes.
 
-A schema is compiled once into closures. What they refuse, and only that, is explained with `jsonschema` (see `explain`).
+A schema is compiled once into closures. What they refuse, and only that, is walked once more and explained (see `explain`).
 
 Both read a document as ECS tools do: members that are `null`, and empty strings, lists and objects where such a value is expected, count
 as absent, and so do empty strings in lists, but not an empty object whose members are required; keys that only a Describe call returns

@@ -1,4 +1,4 @@
-"""`jsonschema` with its keywords taught, once for all who use it, about values that are settled later (Unknown).
+"""`jsonschema` with its keywords taught, for the schemas of policies, about values that are settled later (Unknown).
 
 There are two readings of one schema. In the first an Unknown satisfies every keyword, so that what it refuses breaks the schema whatever
 the Unknown turns out to be. In the second it satisfies none, so that what it accepts satisfies the schema for certain. Where a keyword
@@ -7,7 +7,7 @@ turns an answer round (`not`, and what `oneOf`, `contains` and `if` have of it),
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
 from itertools import combinations
@@ -20,38 +20,33 @@ from taskdef_lint.schema.plain import TooLongError, same, search
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from jsonschema import TypeChecker
-
     Errors = Iterator[ValidationError]
     Keyword = Callable[[Any, Any, Any, Any], Errors | None]
 
 MOST_UNIQUE = 1000  # items of a list that are compared each with each
 
 
-def readings(keywords: Mapping[str, Keyword], types: TypeChecker = Draft202012Validator.TYPE_CHECKER) -> tuple[Any, Any]:
-    """The two classes of validators, Draft 2020-12 but for `keywords` and `types`: what may satisfy a schema, what does for certain."""
+@cache
+def plain_readings() -> tuple[Any, Any]:
+    """The two classes of validators, Draft 2020-12 for plain schemas (see `plain`): what may satisfy a schema, what does for certain.
+
+    They know users' patterns, and have schemas in the place of references to them.
+    """
+    keywords: dict[str, Keyword] = {
+        "pattern": _keyword(_pattern),
+        "patternProperties": _pattern_properties,
+        "additionalProperties": _additional_properties,
+        "$ref": lambda validator, target, instance, _: validator.descend(instance, target),
+    }
     table = {**Draft202012Validator.VALIDATORS, **_TAUGHT, **keywords}
     extend: Any = validators.extend  # its stubs have no types
     both = [
-        extend(Draft202012Validator, {name: _taught(keyword, satisfied=satisfied) for name, keyword in table.items()}, type_checker=types)
+        extend(Draft202012Validator, {name: _taught(keyword, satisfied=satisfied) for name, keyword in table.items()})
         for satisfied in (True, False)
     ]
     for reading, other, satisfied in zip(both, reversed(both), (True, False), strict=True):
         reading.other, reading.satisfied = other, satisfied
     return both[0], both[1]
-
-
-@cache
-def plain_readings() -> tuple[Any, Any]:
-    """The readings of plain schemas (see `plain`): with users' patterns, and with schemas in the place of references to them."""
-    return readings(
-        {
-            "pattern": _keyword(_pattern),
-            "patternProperties": _pattern_properties,
-            "additionalProperties": _additional_properties,
-            "$ref": lambda validator, target, instance, _: validator.descend(instance, target),
-        }
-    )
 
 
 def _taught(keyword: Keyword, *, satisfied: bool) -> Keyword:
