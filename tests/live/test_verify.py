@@ -67,6 +67,12 @@ CONTAINER = ("containerDefinitions", 0)
 SUBNETS = ("networkConfiguration", "awsvpcConfiguration", "subnets")
 GROUP = ("loadBalancers", 0, "targetGroupArn")
 ROLE = f"arn:aws:iam::{ACCOUNT}:role"
+
+
+def efs_as_role(system: str) -> dict[str, Any]:
+    return {"fileSystemId": system, "transitEncryption": "ENABLED", "authorizationConfig": {"iam": "ENABLED"}}
+
+
 # A change that makes one thing wrong, and the only rule that says so.
 WRONG = {
     "image-not-found": of_task(*CONTAINER, "image", value=f"{REGISTRY}/web:9.9.9"),
@@ -93,6 +99,12 @@ WRONG = {
     ),
     "file-system-without-mount-target": of_task(
         "volumes", 0, "efsVolumeConfiguration", value=lambda names: {"fileSystemId": names["lonely_file_system"]}
+    ),
+    "file-system-without-permission for nobody": of_task(
+        "volumes", 0, "efsVolumeConfiguration", value=lambda names: {"fileSystemId": names["private_file_system"]}
+    ),
+    "file-system-without-permission for the role": of_task(
+        "volumes", 0, "efsVolumeConfiguration", value=lambda names: efs_as_role(names["private_file_system"])
     ),
     "subnet-not-found": of_service(*SUBNETS, value=lambda names: [names["subnet"], "subnet-0123456789abcdef0"]),
     "several-vpcs": of_service(*SUBNETS, value=lambda names: [names["subnet"], names["other_subnet"]]),
@@ -129,6 +141,18 @@ def reported(world: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 @pytest.mark.parametrize("case", WRONG)
 def test_one_thing_is_wrong(case: str, reported: dict[str, set[str]]) -> None:
     assert reported[case] == {case.partition(" ")[0]}
+
+
+@pytest.mark.parametrize("role", ["web", "bare"])
+def test_a_file_system_that_lets_the_task_in(role: str, verify: Verify, files: Path, world: World) -> None:
+    task = world.good_task()
+    task["taskRoleArn"] = f"{ROLE}/{role}"
+    system = world.names["guarded_file_system" if role == "web" else "private_file_system"]
+    task["volumes"][0]["efsVolumeConfiguration"] = efs_as_role(system)
+    write(files / "task-def.json", task)
+    outcome = verify("--read-secrets", "--strict")
+    assert outcome.status == 0, outcome.out + outcome.err
+    assert '"elasticfilesystem:DescribeFileSystemPolicy"' in outcome.err
 
 
 def test_every_format_tells_it(verify: Verify, files: Path, world: World) -> None:

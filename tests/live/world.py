@@ -103,9 +103,13 @@ class World:
             forward = [{"Type": "forward", "TargetGroupArn": self.names[word]}]
             balancing.create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=port, DefaultActions=forward)
         efs = self.client("efs")
-        for word in ("file_system", "lonely_file_system"):
+        for word in ("file_system", "lonely_file_system", "guarded_file_system", "private_file_system"):
             self.names[word] = efs.create_file_system(CreationToken=word)["FileSystemId"]
-        efs.create_mount_target(FileSystemId=self.names["file_system"], SubnetId=subnets[0])
+        for word in ("file_system", "guarded_file_system", "private_file_system"):
+            efs.create_mount_target(FileSystemId=self.names[word], SubnetId=subnets[0])
+        for word, who in (("guarded_file_system", "*"), ("private_file_system", f"arn:aws:iam::{ACCOUNT}:role/bare")):
+            mount = {"Effect": "Allow", "Principal": {"AWS": who}, "Action": "elasticfilesystem:ClientMount"}
+            efs.put_file_system_policy(FileSystemId=self.names[word], Policy=json.dumps({"Version": "2012-10-17", "Statement": [mount]}))
         for word, of in (("access_point", "file_system"), ("other_access_point", "lonely_file_system")):
             self.names[word] = efs.create_access_point(ClientToken=word, FileSystemId=self.names[of])["AccessPointId"]
 
