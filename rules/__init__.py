@@ -125,6 +125,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "live.snapshots": (),
     "live.discovery": (),
     "live.drift": (),
+    "live.service_drift": ("drift",),
 }
 
 # What the rules of a folder judge, by the names of the classes: they are loaded when one of these is met.

@@ -65,7 +65,7 @@ PARAMETERS = [
     _own("assume_role", "ARN", "Assume this role first, and ask as it."),
     _own("read_secrets", "", "Read the values of secrets, to see whether JSON keys are in them. None is kept or shown."),
     _own("simulate", "", "Have IAM simulate the policies of the roles, too."),
-    _own("drift", "", "Compare task definitions with the newest revision of their families."),
+    _own("drift", "", "Compare task definitions with their newest revisions, and services with what runs."),
     _own("strict", "", "End with 1 where something could not be verified."),
     *(
         parameter(name, TABLE[name])

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 NO_REVISION = ("ClientException",)
 # What tells the items of a list apart; where none of it is in an item, the order does.
 NAMES = {
+    "capacityProviderStrategy": ("capacityProvider",),
+    "clientAliases": ("port",),
     "containerDefinitions": ("name",),
     "devices": ("hostPath",),
     "dependsOn": ("containerName",),
     "environment": ("name",),
     "environmentFiles": ("value",),
     "extraHosts": ("hostname",),
+    "lifecycleHooks": ("hookTargetArn",),
+    "loadBalancers": ("targetGroupArn", "loadBalancerName"),
     "mountPoints": ("containerPath",),
     "placementConstraints": ("expression", "type"),
     "portMappings": ("containerPort", "containerPortRange"),
@@ -28,16 +32,28 @@ NAMES = {
     "resourceRequirements": ("type",),
     "secretOptions": ("name",),
     "secrets": ("name",),
+    "serviceRegistries": ("registryArn",),
+    "services": ("portName",),
     "systemControls": ("namespace",),
+    "tagSpecifications": ("resourceType",),
     "tags": ("key",),
     "tmpfs": ("containerPath",),
     "ulimits": ("name",),
+    "volumeConfigurations": ("name",),
     "volumes": ("name",),
     "volumesFrom": ("sourceContainer",),
+    "vpcLatticeConfigurations": ("targetGroupArn",),
 }
-UNORDERED = frozenset(("requiresCompatibilities", "add", "drop", "dnsServers", "dnsSearchDomains", "dockerSecurityOptions"))
+UNORDERED = frozenset((
+    "add", "alarmNames", "dnsSearchDomains", "dnsServers", "dockerSecurityOptions", "drop", "lifecycleStages", "requiresCompatibilities",
+    "securityGroups", "subnets",
+))  # fmt: skip
 # What ECS fills in. Where a revision says nothing, it is this.
-DEFAULTS = {"cpu": 0, "essential": True, "protocol": "tcp", "interval": 30, "timeout": 5, "retries": 3, "mode": "non-blocking"}
+DEFAULTS = {
+    "cpu": 0, "essential": True, "protocol": "tcp", "interval": 30, "timeout": 5, "retries": 3, "mode": "non-blocking",
+    "assignPublicIp": "DISABLED", "availabilityZoneRebalancing": "DISABLED", "propagateTags": "NONE", "schedulingStrategy": "REPLICA",
+    "strategy": "ROLLING", "type": "ECS",
+}  # fmt: skip
 ABSENT = object()
 
 
@@ -67,7 +83,7 @@ def _same(node: Node, other: object) -> bool:
     return False
 
 
-def _differences(node: Node, other: object) -> Iterator[Difference]:
+def differences(node: Node, other: object) -> Iterator[Difference]:
     """The values below a node that are stated otherwise than they are registered, each with what is registered; ABSENT for nothing."""
     value = node.value
     if node.unknown or node.missing:
@@ -75,7 +91,7 @@ def _differences(node: Node, other: object) -> Iterator[Difference]:
     if isinstance(value, dict):
         members = other if isinstance(other, dict) else {}
         for name, member in node.items():
-            yield from _differences(member, members.get(name, ABSENT))
+            yield from differences(member, members.get(name, ABSENT))
     elif isinstance(value, list):
         yield from _in_list(node, other if isinstance(other, list) else [])
     elif other is ABSENT or other is None:
@@ -102,7 +118,7 @@ def _in_list(node: Node, others: list[Any]) -> Iterator[Difference]:
         if found is None:
             yield item, ABSENT
         else:
-            yield from _differences(item, found)
+            yield from differences(item, found)
 
 
 def _revision(live: LiveTask) -> Mapping[str, Any] | None:
@@ -117,15 +133,16 @@ def _revision(live: LiveTask) -> Mapping[str, Any] | None:
     return {**found, "tags": answer.get("tags") or []}
 
 
-def _problem(node: Node, other: object, revision: str) -> Problem:
+def difference(node: Node, other: object, registered: str, advice: str) -> Problem:
+    """The problem of a value that is stated otherwise than what is `registered`, as words call it."""
     plain = isinstance(other, str | int | float) and not may_hold_secret(node)
     if isinstance(node.value, dict):
-        told = f"{revision} has none of this name"
+        told = f"{registered} has none of this name"
     elif other is ABSENT:
-        told = f"{revision} says something else" if isinstance(node.value, list) else f"{revision} does not say {key(node)}"
+        told = f"{registered} says something else" if isinstance(node.value, list) else f"{registered} does not say {key(node)}"
     else:
-        told = f"{revision} says {short(_text(other), 120)}" if plain else f"{revision} says something else"
-    return Problem(node, told, label="differs", help="register the task definition anew, or write here what is registered")
+        told = f"{registered} says {short(_text(other), 120)}" if plain else f"{registered} says something else"
+    return Problem(node, told, label="differs", help=advice)
 
 
 def _compared(live: LiveTask, family: Node) -> list[Problem]:
@@ -135,8 +152,9 @@ def _compared(live: LiveTask, family: Node) -> list[Problem]:
         raise NotVerified(f"no revision of the family '{short(family.text or '')}' is registered")
     ignored = output_only(live.task)
     members = [(name, member) for name, member in live.task.root.items() if name not in ignored and name != "family"]
-    found = [one for name, member in members for one in _differences(member, registered.get(name, ABSENT))]
-    return [_problem(node, other, f"revision {registered.get('revision')}") for node, other in found]
+    found = [one for name, member in members for one in differences(member, registered.get(name, ABSENT))]
+    told, advice = f"revision {registered.get('revision')}", "register the task definition anew, or write here what is registered"
+    return [difference(node, other, told, advice) for node, other in found]
 
 
 @rule(LiveTask, severity=Severity.NOTE, phase="practice")

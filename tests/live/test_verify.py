@@ -155,6 +155,28 @@ def test_a_file_system_that_lets_the_task_in(role: str, verify: Verify, files: P
     assert '"elasticfilesystem:DescribeFileSystemPolicy"' in outcome.err
 
 
+def test_drift(verify: Verify, files: Path, world: World) -> None:
+    task, service = world.good_task(), world.good_service()
+    del service["capacityProviderStrategy"]  # moto does not tell it
+    write(files / "service-def.json", service)
+    outcome = verify("--drift", "--read-secrets", "--strict")
+    assert (outcome.status, outcome.out) == (0, ""), outcome.err
+    task["cpu"], service["desiredCount"], service["taskDefinition"] = "512", 3, "web:8"
+    write(files / "task-def.json", task)
+    write(files / "service-def.json", service)
+    assert verify("--read-secrets", "-f", "concise").out == ""
+    outcome = verify("--drift", "-f", "concise")
+    assert sorted(rule_of(line) for line in outcome.lines) == [
+        "differs-from-registered",
+        "differs-from-running",
+        "other-revision-running",
+    ]
+    assert "ecs:DescribeServices" in outcome.err
+    service["serviceName"] = "api"
+    write(files / "service-def.json", service)
+    assert "not verified: no service 'api' runs yet" in verify("--drift").err
+
+
 def test_every_format_tells_it(verify: Verify, files: Path, world: World) -> None:
     task = world.good_task()
     WRONG["image-not-found"](task, {}, world.names)

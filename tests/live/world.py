@@ -37,6 +37,8 @@ class World:
         self._network()
         ecs = self.client("ecs")
         ecs.create_cluster(clusterName="production", capacityProviders=["FARGATE"])
+        ecs.register_task_definition(**self.good_task())
+        ecs.create_service(**self.good_service())
         return self
 
     def _images(self) -> None:
