@@ -109,3 +109,66 @@ def srv_registry_without_port(live: LiveWorkload) -> Problems:
     References: Amazon ECS API, ServiceRegistry.
     """
     return live.each(_without_port, _registries(live))
+
+
+def _with_port(live: LiveWorkload, node: Node) -> Problem | None:
+    found = _described(live, node)
+    if found is None:
+        raise Moot
+    records = {str(one.get("Type")) for one in found.get("Service", {}).get("DnsConfig", {}).get("DnsRecords", ())}
+    if not records or not records <= {"A", "AAAA"}:
+        return None
+    registry = node.parent
+    assert registry is not None  # noqa: S101 - the ARN stands in one
+    port = registry["containerPort"]
+    return Problem(
+        port,
+        f"the service in Cloud Map has records of type {' and '.join(sorted(records))} alone, which take no port",
+        label="no SRV records",
+        help=f"remove {key(registry['containerName'])} and {key(port)}, or add SRV records to the service in Cloud Map",
+        related=[(node, "the service in Cloud Map")],
+    )
+
+
+@rule(
+    LiveWorkload,
+    severity=Severity.ERROR,
+    phase="register",
+    aws=(
+        "InvalidParameterException: The values specified for serviceRegistries do not require a value for 'containerPort'. Remove the "
+        "value and retry."
+    ),
+)
+def address_registry_with_port(live: LiveWorkload) -> Problems:
+    """A service of Cloud Map takes no port
+
+    The service in Cloud Map has records of type A or AAAA alone, which hold addresses and no ports. ECS refuses the container and its port
+    for tasks that have addresses of their own. What only the file tells is for `registry-port-of-an-address`, of the strict profile.
+
+    In the examples the second document is what AWS answers.
+
+    ```yaml bad /serviceRegistries/0/containerPort
+    {"serviceName": "web", "taskDefinition": "web", "desiredCount": 1,
+      "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-0123456789abcdef0"]}},
+      "serviceRegistries": [{"registryArn": "arn:aws:servicediscovery:eu-west-1:111122223333:service/srv-0123456789abcdef",
+        "containerName": "app", "containerPort": 80}]}
+    ---
+    servicediscovery:GetService: {Service: {Id: srv-0123456789abcdef, DnsConfig: {DnsRecords: [{Type: A, TTL: 60}]}}}
+    ```
+
+    ```yaml good
+    {"serviceName": "web", "taskDefinition": "web", "desiredCount": 1,
+      "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-0123456789abcdef0"]}},
+      "serviceRegistries": [{"registryArn": "arn:aws:servicediscovery:eu-west-1:111122223333:service/srv-0123456789abcdef",
+        "containerName": "app", "containerPort": 80}]}
+    ---
+    servicediscovery:GetService: {Service: {Id: srv-0123456789abcdef, DnsConfig: {DnsRecords: [{Type: A, TTL: 60}, {Type: SRV, TTL: 60}]}}}
+    ```
+
+    References: the message in umotif-public/terraform-aws-ecs-fargate#25 and telia-oss/terraform-aws-ecs-fargate#36.
+    """
+    if live.service.subnets_given:
+        return live.each(
+            _with_port, (node for node in _registries(live) if node.parent is not None and node.parent["containerPort"].number)
+        )
+    return iter(())

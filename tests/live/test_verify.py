@@ -113,6 +113,14 @@ WRONG = {
     "target-group-not-found": of_service(*GROUP, value=f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/web/0123456789abcdef"),
     "target-group-of-other-type": of_service(*GROUP, value=lambda names: names["instance_group"]),
     "idle-target-group": of_service(*GROUP, value=lambda names: names["idle_group"]),
+    "address-registry-with-port": of_service(
+        "serviceRegistries",
+        value=lambda names: [{"registryArn": names["A_registry"], "containerName": "app", "containerPort": 80}],
+    ),
+    "srv-registry-without-port": of_service("serviceRegistries", value=lambda names: [{"registryArn": names["SRV_registry"]}]),
+    "registry-not-found": of_service(
+        "serviceRegistries", value=[{"registryArn": f"arn:aws:servicediscovery:{REGION}:{ACCOUNT}:service/srv-0123456789abcdef"}]
+    ),
     "cluster-not-found": of_service("cluster", value="staging"),
     "capacity-provider-of-other-cluster": of_service("capacityProviderStrategy", 0, "capacityProvider", value="FARGATE_SPOT"),
 }

@@ -104,6 +104,12 @@ class World:
         for port, word in ((80, "target_group"), (81, "instance_group")):
             forward = [{"Type": "forward", "TargetGroupArn": self.names[word]}]
             balancing.create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=port, DefaultActions=forward)
+        names = self.client("servicediscovery")
+        names.create_private_dns_namespace(Name="internal", Vpc=vpc)
+        space = names.list_namespaces()["Namespaces"][0]["Id"]
+        for kind in ("A", "SRV"):
+            dns = {"NamespaceId": space, "DnsRecords": [{"Type": kind, "TTL": 60}]}
+            self.names[f"{kind}_registry"] = names.create_service(Name=kind.lower(), DnsConfig=dns)["Service"]["Arn"]
         efs = self.client("efs")
         for word in ("file_system", "lonely_file_system", "guarded_file_system", "private_file_system"):
             self.names[word] = efs.create_file_system(CreationToken=word)["FileSystemId"]
