@@ -23,6 +23,7 @@ from taskdef_lint.text import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from taskdef_lint.iam.evaluate import trusts
     from taskdef_lint.iam.need import Need
     from taskdef_lint.iam.role import RoleUse
     from taskdef_lint.model.cluster import CapacityProvider, Cluster, cluster_name
@@ -89,6 +90,7 @@ __all__ = [
     "rule",
     "short",
     "strategy_items",
+    "trusts",
     "unreported",
 ]
 
@@ -113,6 +115,7 @@ _LATER = {
     "Workload": "model.workload",
     "cluster_name": "model.cluster",
     "strategy_items": "model.workload",
+    "trusts": "iam.evaluate",
 }
 
 

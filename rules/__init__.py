@@ -123,6 +123,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "live.clusters": (),
     "live.simulation": (),
     "live.snapshots": (),
+    "live.keys": (),
     "live.discovery": (),
     "live.drift": (),
     "live.service_drift": ("drift",),

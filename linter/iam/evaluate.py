@@ -263,12 +263,15 @@ def is_trust_policy(document: object) -> bool:
     return bool(entries) and all(isinstance(entry, dict) and not {"Principal", "NotPrincipal"}.isdisjoint(entry) for entry in entries)
 
 
-def trusts_tasks(document: object) -> bool | None:
-    """Whether a trust policy lets ECS assume the role for a task, whatever its conditions; None where it is not understood."""
+def trusts(document: object, service: str) -> bool | None:
+    """Whether a trust policy lets a service assume the role, such as `ecs-tasks.amazonaws.com`, whatever its conditions.
+
+    None where it is not understood.
+    """
     entries = _entries(document)
     if not entries or not all(isinstance(entry, dict) for entry in entries):
         return None
-    answers = [_trusts(entry) for entry in entries]
+    answers = [_trusts(entry, service) for entry in entries]
     return True if True in answers else None if None in answers else False
 
 
@@ -279,7 +282,7 @@ def _entries(document: object) -> list[Any]:
     return entries if isinstance(entries, list) and len(entries) <= _MANY else []
 
 
-def _trusts(entry: dict[str, object]) -> bool | None:
+def _trusts(entry: dict[str, object], service: str) -> bool | None:
     if entry.get("Effect") == "Deny":
         return False
     actions, principal = _strings(entry.get("Action")), entry.get("Principal")
@@ -290,9 +293,9 @@ def _trusts(entry: dict[str, object]) -> bool | None:
     if principal == "*":
         return True
     services = _strings(principal.get("Service", [""])) if isinstance(principal, dict) else None
-    if services is None or any("${" in service for service in services):
+    if services is None or any("${" in one for one in services):
         return None
-    others = [service for service in services if service.startswith("ecs-tasks.") and service != "ecs-tasks.amazonaws.com"]
-    if "ecs-tasks.amazonaws.com" in services:
+    if service in services:
         return True
+    others = [one for one in services if one.startswith(f"{service.partition('.')[0]}.")]  # of other partitions and regions
     return None if others or (isinstance(principal, dict) and principal.get("AWS") == "*") else False

@@ -89,9 +89,9 @@ class Role:
     @property
     def distrusted(self) -> bool:
         """Whether the trust policy is known, and certainly does not let ECS assume the role for a task."""
-        from taskdef_lint.iam.evaluate import trusts_tasks
+        from taskdef_lint.iam.evaluate import trusts
 
-        return self.trust is not None and trusts_tasks(self.trust) is False
+        return self.trust is not None and trusts(self.trust, "ecs-tasks.amazonaws.com") is False
 
 
 class RoleUse:

@@ -52,7 +52,7 @@ def live_findings(text: str, name: str, enabled: Enabled) -> tuple[list[Finding]
             answer = answers.get(f"{call.service}:{call.operation}", "AccessDenied")
             receive(call, Failure(answer, 400) if isinstance(answer, str) else answer)
 
-    ask = Ask(send, account=ACCOUNT, region=REGION, read_secrets=True, simulate=True, drift=True)
+    ask = Ask(send, account=ACCOUNT, region=REGION, read_secrets=True, read_images=True, simulate=True, drift=True)
 
     def look(tally: Tally) -> list[Finding]:
         subjects: list[object] = [LiveTask(one, ask, tally) for one in resources if isinstance(one, TaskDefinition)]

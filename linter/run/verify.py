@@ -57,6 +57,7 @@ class VerifyOptions:
         profile_name: str = "",
         assume_role: str = "",
         read_secrets: bool = False,
+        read_images: bool = False,
         simulate: bool = False,
         drift: bool = False,
         strict: bool = False,
@@ -71,6 +72,7 @@ class VerifyOptions:
         self.profile_name = profile_name
         self.assume_role = assume_role
         self.read_secrets = read_secrets
+        self.read_images = read_images
         self.simulate = simulate
         self.drift = drift
         self.strict = strict
@@ -123,6 +125,7 @@ def run_verify(options: CheckOptions, asked: VerifyOptions) -> int:
         region=connection.region,
         partition=connection.partition,
         read_secrets=asked.read_secrets,
+        read_images=asked.read_images,
         simulate=asked.simulate,
         drift=asked.drift,
     )

@@ -124,8 +124,8 @@ class _Question:
 class Ask:
     """Asks AWS as a caller of `account`, where nothing else is said in `region`.
 
-    `read_secrets`: whether values may be read, for the names of their JSON keys. `simulate`: whether IAM is asked to simulate policies;
-    `drift`: whether what is registered is compared.
+    `read_secrets`: whether values may be read, for the names of their JSON keys; `read_images`: whether the configurations of images, for
+    their platforms. `simulate`: whether IAM is asked to simulate policies; `drift`: whether what is registered is compared.
     `needed` are the actions that the checks so far take, each with the resources that they are on.
     """
 
@@ -137,6 +137,7 @@ class Ask:
         region: str,
         partition: str = "aws",
         read_secrets: bool = False,
+        read_images: bool = False,
         simulate: bool = False,
         drift: bool = False,
     ) -> None:
@@ -144,6 +145,7 @@ class Ask:
         self.region = region
         self.partition = partition
         self.read_secrets = read_secrets
+        self.read_images = read_images
         self.simulate = simulate
         self.drift = drift
         self.needed: dict[str, set[str]] = {}

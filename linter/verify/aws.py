@@ -1,4 +1,4 @@
-"""The connection to AWS: the only module that knows boto3, and that opens a network connection."""
+"""The connection to AWS: the only module that knows boto3, and, with `download`, that opens a network connection."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from threading import Lock
 from taskdef_lint.errors import UsageError
 from taskdef_lint.text import visible
 from taskdef_lint.verify.ask import Failure
+from taskdef_lint.verify.download import platform_at
 from taskdef_lint.verify.pool import THREADS, at_once
 from taskdef_lint.verify.values import key_names
 from taskdef_lint.version import __version__
@@ -28,8 +29,9 @@ _WORTHLESS = frozenset((
 ))  # fmt: skip
 _EXPIRED = frozenset(("ExpiredToken", "ExpiredTokenException"))
 _MOST_ITEMS = 5_000  # of an answer in pages
-# What is kept of answers with values in them.
+# What is kept of answers with values in them, or with the place of something to read.
 _REDUCED: Mapping[str, Callable[[Mapping[str, Any]], Answer]] = {
+    "ecr:GetDownloadUrlForLayer": lambda answer: platform_at(answer.get("downloadUrl")),
     "secretsmanager:GetSecretValue": lambda answer: {"keys": key_names(answer.get("SecretString"))},
 }
 

@@ -29,24 +29,29 @@ def _images(live: LiveTask) -> Iterator[Node]:
             yield container["image"]
 
 
-def _answer(live: LiveTask, image: Node) -> Mapping[str, Any] | None:
-    """What ECR says of an image; None where there is no such repository."""
-    text = image.text or ""
-    registry = ecr_registry(text)
+def _repository(live: LiveTask, image: Node) -> tuple[str, dict[str, str]]:
+    """The region and the ARN of an image's repository, and what operations call it. NotVerified for one elsewhere than in ECR."""
+    registry = ecr_registry(image.text)
     if registry is None:
         raise NotVerified("it is in no private registry of Amazon ECR")
-    parsed = parse_image(text)
+    name = parse_image(image.text or "").repository
     region = live.region(registry.region)
+    resource = f"arn:{registry.partition}:ecr:{region}:{registry.account}:repository/{name}"
+    return region, {"resource": resource, "registryId": registry.account, "repositoryName": name}
+
+
+def _answer(live: LiveTask, image: Node) -> Mapping[str, Any] | None:
+    """What ECR says of an image; None where there is no such repository."""
+    region, repository = _repository(live, image)
+    parsed = parse_image(image.text or "")
     return live.ask(
         "ecr",
         "BatchGetImage",
         region=region,
         one={"imageDigest": parsed.digest} if parsed.digest else {"imageTag": parsed.tag or "latest"},
         absent=NO_REPOSITORY,
-        resource=f"arn:{registry.partition}:ecr:{region}:{registry.account}:repository/{parsed.repository}",
-        registryId=registry.account,
-        repositoryName=parsed.repository,
         acceptedMediaTypes=TYPES,
+        **repository,
     )
 
 
@@ -133,15 +138,35 @@ def _wanted(live: LiveTask) -> tuple[str, str] | None:
     return ("windows" if live.task.is_windows else "linux", architecture) if architecture else None
 
 
-def _platforms(manifest: object) -> set[tuple[str, str]] | None:
-    """The platforms in the index of an image; None for an image by itself, which does not tell its own."""
+def _parsed(manifest: object) -> dict[str, Any]:
+    """A manifest as JSON; {} for what is none."""
     if not isinstance(manifest, str) or len(manifest) > LONGEST:
-        return None
+        return {}
     try:
-        index = json.loads(manifest)
+        found = json.loads(manifest)
     except (ValueError, RecursionError):
-        return None
-    listed = index.get("manifests") if isinstance(index, dict) else None
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _own_platform(live: LiveTask, image: Node, manifest: dict[str, Any]) -> tuple[str, str]:
+    """The platform of an image without an index, which is in its configuration alone."""
+    config = manifest.get("config")
+    digest = config.get("digest") if isinstance(config, dict) else None
+    if not isinstance(digest, str):
+        raise NotVerified("the image does not tell what it is for")
+    if not live.ask.read_images:
+        raise NotVerified("the image is for one platform, which is not looked for without --read-images", "ecr:GetDownloadUrlForLayer")
+    region, repository = _repository(live, image)
+    told = live.ask("ecr", "GetDownloadUrlForLayer", region=region, layerDigest=digest, **repository) or {}
+    if not told.get("os") or not told.get("architecture"):
+        raise NotVerified("the configuration of the image cannot be read")
+    return str(told["os"]), str(told["architecture"])
+
+
+def _platforms(index: dict[str, Any]) -> set[tuple[str, str]] | None:
+    """The platforms in the index of an image; None where it does not tell them."""
+    listed = index.get("manifests")
     if not isinstance(listed, list):
         return None
     found = set()
@@ -163,9 +188,11 @@ def _other_platform(live: LiveTask, image: Node) -> Problem | None:
     wanted = _wanted(live)
     if wanted is None:
         raise NotVerified("the platform that it runs on is not known")
-    platforms = _platforms(entry.get("imageManifest"))
+    manifest = _parsed(entry.get("imageManifest"))
+    single = "manifests" not in manifest
+    platforms = {_own_platform(live, image, manifest)} if single else _platforms(manifest)
     if platforms is None:
-        raise NotVerified("the image is for one platform, and Amazon ECR does not say for which")
+        raise NotVerified("the index of the image does not tell what it is for")
     if wanted in platforms:
         return None
     listed = sorted("/".join(platform) for platform in platforms)
@@ -175,6 +202,7 @@ def _other_platform(live: LiveTask, image: Node) -> Problem | None:
         f"the image is for {found}, and the task runs on {'/'.join(wanted)}",
         label=f"not for {'/'.join(wanted)}",
         help=f"build it for {'/'.join(wanted)} too, or say another platform in the task definition",
+        aws="exec format error" if single else "",
         related=[(live.task["runtimePlatform"], "the platform")] if live.task["runtimePlatform"].given else [],
     )
 
@@ -190,7 +218,7 @@ def image_for_other_platform(live: LiveTask) -> Problems:
 
     The index of the image lists the platforms that it is for, and that of the task is not among them, so it cannot be pulled. The platform
     of a task is what `runtimePlatform` says, and on Fargate `linux/amd64` where it says nothing. An image for a single platform has no
-    index, and does not tell: that is not verified.
+    index: its platform is in its configuration, which is read with `--read-images` alone. Such an image is pulled, and cannot be run.
 
     In the examples the second document is what AWS answers.
 
@@ -202,6 +230,14 @@ def image_for_other_platform(live: LiveTask) -> Problems:
       images:
         - imageId: {imageTag: "1.4.2"}
           imageManifest: '{"manifests": [{"platform": {"os": "linux", "architecture": "arm64"}}]}'
+    ```
+
+    ```yaml bad /containerDefinitions/0/image
+    {"family": "web", "requiresCompatibilities": ["FARGATE"], "containerDefinitions": [
+      {"name": "app", "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1.4.2"}]}
+    ---
+    ecr:BatchGetImage: {images: [{imageId: {imageTag: "1.4.2"}, imageManifest: '{"config": {"digest": "sha256:0123"}}'}]}
+    ecr:GetDownloadUrlForLayer: {os: linux, architecture: arm64} # in the configuration there
     ```
 
     ```yaml good

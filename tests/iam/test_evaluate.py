@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -19,7 +20,7 @@ from taskdef_lint.iam.evaluate import (
     covers,
     decide,
     statements_in,
-    trusts_tasks,
+    trusts,
     verdict,
 )
 
@@ -171,7 +172,10 @@ TASKS = "ecs-tasks.amazonaws.com"
     ],
 )  # fmt: skip
 def test_trust_policies(principal: object, action: object, expected: bool | None) -> None:
-    assert trusts_tasks({"Statement": [{"Effect": "Allow", "Principal": principal, "Action": action}]}) is expected
+    document = {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": action}]}
+    assert trusts(document, TASKS) is expected
+    around = json.loads(json.dumps(document).replace('"ecs.amazonaws', '"x.amazonaws').replace("ecs-tasks", "ecs"))
+    assert trusts(around, "ecs.amazonaws.com") is expected
 
 
 def test_many_wildcards_are_no_hard_work() -> None:
@@ -210,7 +214,7 @@ def test_documents_of_any_form(document: object) -> None:
             LACKING,
             UNKNOWN,
         )
-        assert trusts_tasks(one) in (True, False, None)
+        assert trusts(one, TASKS) in (True, False, None)
 
 
 @given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))

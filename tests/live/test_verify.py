@@ -73,6 +73,10 @@ def efs_as_role(system: str) -> dict[str, Any]:
     return {"fileSystemId": system, "transitEncryption": "ENABLED", "authorizationConfig": {"iam": "ENABLED"}}
 
 
+def ebs(**given: str) -> list[dict[str, Any]]:
+    return [{"name": "data", "managedEBSVolume": {"roleArn": f"{ROLE}/volumes", "sizeInGiB": 10, "encrypted": True, **given}}]
+
+
 # A change that makes one thing wrong, and the only rule that says so.
 WRONG = {
     "image-not-found": of_task(*CONTAINER, "image", value=f"{REGISTRY}/web:9.9.9"),
@@ -121,6 +125,11 @@ WRONG = {
     "registry-not-found": of_service(
         "serviceRegistries", value=[{"registryArn": f"arn:aws:servicediscovery:{REGION}:{ACCOUNT}:service/srv-0123456789abcdef"}]
     ),
+    "key-not-found": of_service("volumeConfigurations", value=ebs(kmsKeyId="alias/nothing")),
+    "key-not-found as it is to be deleted": of_service("volumeConfigurations", value=lambda names: ebs(kmsKeyId=names["old_key"])),
+    "unusable-infrastructure-role": of_service("volumeConfigurations", value=ebs(roleArn=f"{ROLE}/web")),
+    "workload-role-not-found": of_service("volumeConfigurations", value=ebs(roleArn=f"{ROLE}/nobody")),
+    "snapshot-not-found": of_service("volumeConfigurations", value=ebs(snapshotId="snap-0123456789abcdef0")),
     "cluster-not-found": of_service("cluster", value="staging"),
     "capacity-provider-of-other-cluster": of_service("capacityProviderStrategy", 0, "capacityProvider", value="FARGATE_SPOT"),
 }
@@ -149,6 +158,13 @@ def reported(world: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 @pytest.mark.parametrize("case", WRONG)
 def test_one_thing_is_wrong(case: str, reported: dict[str, set[str]]) -> None:
     assert reported[case] == {case.partition(" ")[0]}
+
+
+def test_a_volume_with_a_key_and_a_role(verify: Verify, files: Path, world: World) -> None:
+    write(files / "service-def.json", world.good_service() | {"volumeConfigurations": ebs(kmsKeyId=world.names["key"])})
+    outcome = verify("--read-secrets", "--strict")
+    assert (outcome.status, outcome.out) == (0, ""), outcome.err
+    assert '"kms:DescribeKey"' in outcome.err
 
 
 @pytest.mark.parametrize("role", ["web", "bare"])

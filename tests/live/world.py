@@ -34,6 +34,7 @@ class World:
         self._images()
         self._roles()
         self._values()
+        self._keys()
         self._network()
         ecs = self.client("ecs")
         ecs.create_cluster(clusterName="production", capacityProviders=["FARGATE"])
@@ -63,6 +64,8 @@ class World:
         for name in ("web-start", "web", "bare"):
             iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
         iam.attach_role_policy(RoleName="web-start", PolicyArn=policy)
+        around = json.dumps(TRUST).replace("ecs-tasks", "ecs")
+        iam.create_role(RoleName="volumes", AssumeRolePolicyDocument=around)
         other = json.loads(json.dumps(TRUST).replace("ecs-tasks", "ec2"))
         iam.create_role(RoleName="distrusted", AssumeRolePolicyDocument=json.dumps(other))
         iam.attach_role_policy(RoleName="distrusted", PolicyArn=policy)
@@ -79,6 +82,12 @@ class World:
         s3 = self.client("s3")
         s3.create_bucket(Bucket="web-config", CreateBucketConfiguration={"LocationConstraint": REGION})
         s3.put_object(Bucket="web-config", Key="prod.env", Body=b"A=1\n")
+
+    def _keys(self) -> None:
+        kms = self.client("kms")
+        self.names["key"] = kms.create_key()["KeyMetadata"]["Arn"]
+        self.names["old_key"] = kms.create_key()["KeyMetadata"]["KeyId"]
+        kms.schedule_key_deletion(KeyId=self.names["old_key"])
 
     def _network(self) -> None:
         ec2 = self.client("ec2")

@@ -219,3 +219,24 @@ def test_check_never_loads_what_could_ask(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode in (0, 1), done.stderr
     assert "Error" not in done.stderr
+
+
+def test_the_configuration_of_an_image_is_read_if_asked_for(run: Command, asked: World) -> None:
+    single = {"imageId": {"imageTag": "1"}, "imageManifest": '{"config": {"digest": "sha256:12"}}'}
+    asked.answers = {"ecr:BatchGetImage": {"images": [single]}, "ecr:GetDownloadUrlForLayer": {"os": "linux", "architecture": "arm64"}}
+    write(definition() | {"runtimePlatform": {"cpuArchitecture": "X86_64", "operatingSystemFamily": "LINUX"}})
+    outcome = run("verify", "-f", "concise")
+    assert outcome.out == ""
+    assert "which is not looked for without --read-images (ecr:GetDownloadUrlForLayer)" in outcome.err
+    assert not [call for call in asked.calls if call.operation == "GetDownloadUrlForLayer"]
+    outcome = run("verify", "-f", "concise", "--read-images")
+    assert "the image is for linux/arm64, and the task runs on linux/amd64 [image-for-other-platform]" in outcome.out
+    [call] = [call for call in asked.calls if call.operation == "GetDownloadUrlForLayer"]
+    assert call.arguments == {"layerDigest": "sha256:12", "registryId": ACCOUNT, "repositoryName": "web"}
+    assert '"ecr:GetDownloadUrlForLayer"' in outcome.err
+
+
+def test_the_place_of_a_configuration_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aws, "platform_at", lambda url: {"os": "linux", "architecture": url.partition("?")[0]})
+    kept = aws._REDUCED["ecr:GetDownloadUrlForLayer"]({"downloadUrl": "https://layers?signature", "layerDigest": "x"})
+    assert kept == {"os": "linux", "architecture": "https://layers"}
