@@ -27,7 +27,7 @@ def ours() -> Path:
         shutil.copy(ROOT / name, source / name)
     created(place)
     pip(place, "--force-reinstall", "--no-deps", str(source))
-    pip(place, str(source))
+    pip(place, f"{source}[terraform]")
     return place / "bin"
 
 

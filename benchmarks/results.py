@@ -7,6 +7,7 @@ from statistics import median
 from typing import NamedTuple
 
 import templates
+import terraform
 from inputs import MANY_FINDINGS
 from measure import Run, mib, ratio, seconds
 
@@ -41,6 +42,7 @@ class Results(NamedTuple):
     configurations: dict[str, list[Run]]
     editor: dict[str, list[float]]  # seconds
     templates: templates.Measured
+    terraform: terraform.Measured
     peers: list[Peer]
 
 
@@ -171,6 +173,14 @@ def of_templates(found: templates.Measured) -> str:
 {table("what is in a hostile template|seconds|peak MiB|goal", hostile)}"""
 
 
+def of_terraform(found: terraform.Measured) -> str:
+    """The tables of directories of Terraform."""
+    hostile = [_within(name, runs, 2, 200) for name, runs in found.hostile.items()]
+    return f"""{table("what is linted|tool|seconds|×|peak MiB|goal", terraform.rows(found))}
+
+{table("what is in a hostile directory|seconds|peak MiB|goal", hostile)}"""
+
+
 def growth(found: Results) -> float:
     """What a file costs among 10,000, compared with what it costs among 200."""
     few = rate(found.directories["clean"], found.directories["clean one"], MANY)
@@ -219,6 +229,12 @@ The same templates for all, whole processes; "×" is the time that another tool 
 template grows by is for the processor's time beyond the start.
 
 {of_templates(found.templates)}
+
+## Terraform
+
+The same directories for both, whole processes; "×" is as above.
+
+{of_terraform(found.terraform)}
 
 ## Hostile files
 

@@ -20,6 +20,7 @@ import environments
 import inputs
 import results
 import templates
+import terraform
 from measure import Command, Run, in_turn
 
 MANY = 200
@@ -47,6 +48,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10, help="how long to measure, roughly (default: 10)")
     parser.add_argument("--quick", action="store_true", help="fewer rounds, no other tools, and nothing is written")
     parser.add_argument("--templates", action="store_true", help="only templates of CloudFormation; nothing is written")
+    parser.add_argument("--terraform", action="store_true", help="only directories of Terraform; nothing is written")
     words = parser.parse_args()
     plan = QUICK if words.quick else Plan()
     budget = words.minutes * 60
@@ -59,6 +61,9 @@ def main() -> None:
         make_templates(folder)
         if words.templates:
             print(results.of_templates(of_templates(ours, folder, plan, budget, peers=not words.quick)))
+            return
+        if words.terraform:
+            print(results.of_terraform(of_terraform(ours, folder, plan, budget, peers=not words.quick)))
             return
         average = make_files(folder)
         found = results.Results(
@@ -74,7 +79,8 @@ def main() -> None:
             configurations=configurations(ours, folder, plan, budget * 0.05),
             editor=in_the_editor(ours, plan),
             templates=of_templates(ours, folder, plan, budget * 0.2, peers=not words.quick),
-            peers=[] if words.quick else beside(ours, folder, plan, budget * 0.3),
+            terraform=of_terraform(ours, folder, plan, budget * 0.1, peers=not words.quick),
+            peers=[] if words.quick else beside(ours, folder, plan, budget * 0.2),
         )
     print(results.markdown(found))
     if not words.quick:
@@ -236,6 +242,20 @@ def of_templates(ours: Path, folder: Path, plan: Plan, seconds_at_most: float, *
     versions = {name: environments.version(place, name) for name, place in tools.items()}
     statuses = {name: status for name, (_, _, status) in templates.HOSTILE.items()}
     return templates.Measured(beside, {int(count): runs for count, runs in grown.items()}, expected(hostile, statuses), versions)
+
+
+def of_terraform(ours: Path, folder: Path, plan: Plan, seconds_at_most: float, *, peers: bool) -> terraform.Measured:
+    """Directories of Terraform: beside checkov, and hostile ones."""
+    tools = {"taskdef-lint": ours}
+    place = environments.peer("checkov") if peers else ""
+    if isinstance(place, Path):
+        tools["checkov"] = place
+    told("directories of Terraform")
+    beside = terraform.beside(terraform.written(folder), tools, plan.directories, seconds_at_most, folder)
+    told("hostile directories of Terraform")
+    statuses = {name: status for name, (_, status) in terraform.HOSTILE.items()}
+    hostile = expected(terraform.hostile(ours, plan.hostile, folder), statuses)
+    return terraform.Measured(beside, hostile, {name: environments.version(place, name) for name, place in tools.items()})
 
 
 def beside(ours: Path, folder: Path, plan: Plan, seconds_at_most: float) -> list[results.Peer]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.workload import Workload, strategy_items
     from taskdef_lint.suppressions.suppression import Suppression, SuppressionReport
     from taskdef_lint.verify.ask import Moot, NotVerified, all_of
+    from taskdef_lint.verify.file_system_policy import mount_refused
     from taskdef_lint.verify.live import LiveTask, LiveWorkload
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "lint_text",
     "looks_secret",
     "may_hold_secret",
+    "mount_refused",
     "one_of",
     "other_than",
     "output_only",
@@ -114,6 +116,7 @@ _LATER = {
     "TaskSet": "model.service",
     "Workload": "model.workload",
     "cluster_name": "model.cluster",
+    "mount_refused": "verify.file_system_policy",
     "strategy_items": "model.workload",
     "trusts": "iam.evaluate",
 }

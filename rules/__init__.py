@@ -118,15 +118,16 @@ MODULES: dict[str, tuple[str, ...]] = {
     "live.log_groups": (),
     "live.objects": (),
     "live.file_systems": (),
+    "live.file_system_policies": (),
     "live.subnets": (),
+    "live.security_groups": (),
     "live.target_groups": (),
     "live.clusters": (),
     "live.simulation": (),
-    "live.snapshots": (),
-    "live.keys": (),
+    "live.volumes": (),
     "live.discovery": (),
     "live.drift": (),
-    "live.service_drift": ("drift",),
+    "live.running": (),
 }
 
 # What the rules of a folder judge, by the names of the classes: they are loaded when one of these is met.

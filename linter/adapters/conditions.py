@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     Assignment = Mapping[str, object]
+    Choice = tuple[str, str] | None
 
 MOST_COMBINATIONS = 64
 MOST_ASSIGNMENTS = 4096  # of parameters, for one set of conditions
@@ -31,21 +32,21 @@ class Conditions:
         self._written = written if isinstance(written, dict) else {}
         self._parameters = parameters
         self._given = given
-        self._known: dict[tuple[frozenset[str], frozenset[str], bool], list[dict[str, bool]] | None] = {}
+        self._known: dict[tuple[frozenset[str], frozenset[str], bool, Choice], list[dict[str, bool]] | None] = {}
         self._made_of: dict[str, list[tuple[str, str, str]]] = {}
         self._is_free: dict[str, bool] = {}
         self._comparisons_left = MOST_COMPARISONS
 
     def combinations(
-        self, used: frozenset[str], required: frozenset[str] = frozenset(), *, defaults: bool = False
+        self, used: frozenset[str], required: frozenset[str] = frozenset(), *, defaults: bool = False, choice: Choice = None
     ) -> list[dict[str, bool]] | None:
         """The combinations of `used` conditions that a deployment can have in which the `required` ones are true; None for too many.
 
-        With `defaults` parameters have their Defaults.
+        With `defaults` parameters have their Defaults; `choice` is one parameter and its value.
         """
-        key = used, required, defaults
+        key = used, required, defaults, choice
         if key not in self._known:
-            self._known[key] = self._combinations(used | required, required, defaults=defaults)
+            self._known[key] = self._combinations(used | required, required, defaults=defaults, choice=choice)
         return self._known[key]
 
     def free(self, used: Iterable[str]) -> frozenset[str]:
@@ -55,7 +56,9 @@ class Conditions:
                 self._is_free[name] = any(key.startswith(("{", '"')) for key in self._domains([name]))
         return frozenset(name for name in used if self._is_free[name])
 
-    def _combinations(self, used: frozenset[str], required: frozenset[str], *, defaults: bool) -> list[dict[str, bool]] | None:
+    def _combinations(
+        self, used: frozenset[str], required: frozenset[str], *, defaults: bool, choice: Choice
+    ) -> list[dict[str, bool]] | None:
         if not used:
             return [{}]
         domains = self._domains(used)
@@ -64,11 +67,14 @@ class Conditions:
                 default = default_of(self._parameters.get(name))
                 if default is not None:
                     domains[name] = (default,)
+        if choice is not None and choice[0] in domains:
+            domains[choice[0]] = (choice[1],)
         size = 1
         for domain in domains.values():
             size *= len(domain)
         comparisons = size * sum(len(self._parts(name)) for name in self._with_all_named(used))
-        if size > MOST_ASSIGNMENTS or comparisons > self._comparisons_left:
+        left = self._comparisons_left if choice is None else self._comparisons_left // 2  # what is certain comes first
+        if size > MOST_ASSIGNMENTS or comparisons > left:
             return None
         self._comparisons_left -= comparisons
         names = sorted(used)
@@ -96,11 +102,11 @@ class Conditions:
         domains: dict[str, tuple[object, ...]] = {}
         for parameter, texts in sorted(compared.items()):
             declared = self._parameters.get(parameter)
-            allowed = declared.get("AllowedValues") if isinstance(declared, dict) else None
+            allowed = allowed_of(declared)
             if parameter in self._given:
                 domains[parameter] = (self._given[parameter],)
-            elif isinstance(allowed, list) and allowed and all(text_of(value) is not None for value in allowed):
-                domains[parameter] = tuple(dict.fromkeys(map(text_of, islice(allowed, 1000))))
+            elif allowed:
+                domains[parameter] = tuple(dict.fromkeys(allowed))
             else:
                 domains[parameter] = (*sorted(texts), _OTHER)
         domains |= dict.fromkeys(sorted(free), (True, False))
@@ -188,9 +194,19 @@ def default_of(declared: object) -> str | None:
     """The Default of a parameter as a text; None where it has none, or one that says nothing about the value: an empty one, the name of an
     SSM parameter, a list.
     """
-    if not isinstance(declared, dict) or declared.get("Type") not in ("String", "Number"):
-        return None
-    return text_of(declared.get("Default")) or None
+    return text_of(declared.get("Default")) or None if isinstance(declared, dict) and has_scalar(declared) else None
+
+
+def has_scalar(declared: object) -> bool:
+    """Whether the value of a parameter is a single one, and not the name of what has it."""
+    return isinstance(declared, dict) and declared.get("Type") in ("String", "Number")
+
+
+def allowed_of(declared: object) -> list[str]:
+    """The AllowedValues of a parameter as texts, in their order; [] where it has none, or one that is no literal."""
+    allowed = declared.get("AllowedValues") if isinstance(declared, dict) else None
+    texts = [text_of(value) for value in islice(allowed, 1000)] if isinstance(allowed, list) else []
+    return [text for text in texts if text is not None] if None not in texts else []
 
 
 def is_hidden(declared: object) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 
 from taskdef_lint.adapters.functions import called
 from taskdef_lint.adapters.intrinsics import NO_VALUE, Template
+from taskdef_lint.model.kinds import CLOUDFORMATION
 from taskdef_lint.model.node import ABSENT, Unknown
 from taskdef_lint.model.origin import Origin
 from taskdef_lint.schema.accept import Accepter, accepter_of
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from taskdef_lint.model.node import Path
     from taskdef_lint.model.reading import Reading
     from taskdef_lint.schema.accept import Schema
+
+    # Values in the shape of the API by the identity of what is written and of its schema, and whether more may be added to them.
+    Shared = dict[tuple[int, int, bool], object]
 
 # Keys of templates that are not those of the API with a capital, by kind and definition of the schema ("": the resource itself).
 # From the registry schemas of October 2026 against botocore 1.44.8.
@@ -41,12 +45,12 @@ ONLY_IN_TEMPLATES = {
     "cluster": frozenset(("Arn",)),
     "task-set": frozenset(("Id",)),
 }
+MAY_BE_ADDED = Unknown(optional=True)  # what is not written, and may be there all the same
 _NOTHING: frozenset[str] = frozenset()
 _INTEGER = re.compile(r"-?[0-9]{1,18}\Z")
 _REAL = re.compile(r"-?[0-9]{1,18}\.[0-9]{1,18}\Z")
 _ANY: Schema = {}
 _MISSPELT = "!"  # before a key that a template spells as the API does
-CLOUDFORMATION = "cloudformation"
 
 
 class _Shape:
@@ -76,10 +80,25 @@ def _known(kind: Kind) -> tuple[Accepter, dict[int, _Shape]]:
 
 
 class Graft:
-    """One resource of a template, read in one way. `at` is where its properties are, `name` its logical id."""
+    """One resource of a template, read in one way. `at` is where its properties are. `shared` takes what is the same in each reading.
 
-    def __init__(self, template: Template, kind: Kind, at: Path, properties: object, reading: Reading) -> None:
+    `added_to`: something that nobody sees may add to any part of it, so that nothing is known to be absent.
+    """
+
+    def __init__(
+        self,
+        template: Template,
+        kind: Kind,
+        at: Path,
+        properties: object,
+        reading: Reading,
+        *,
+        shared: Shared | None = None,
+        added_to: bool = False,
+    ) -> None:
         self._template = template
+        self._added_to = added_to or template.changed
+        self._shared: Shared = {} if shared is None else shared
         self._kind = kind
         self._at = at
         self._properties = properties
@@ -120,19 +139,33 @@ class Graft:
         return Origin(document, at, spelled=spelled)
 
     def _value(self, written: object, schema: Schema, definition: str) -> object:
-        value = self._template.resolve(written, (), self._reading)[0] if written.__class__ is dict else written
+        if not isinstance(written, dict | list):
+            return _cast(written, schema.get("type", ""))
+        key = id(written), id(schema), self._added_to
+        if key in self._shared:
+            return self._shared[key]
+        depended = self._template.depended
+        made = self._composed(written, schema, definition)
+        if self._template.depended == depended:
+            self._shared[key] = made
+        return made
+
+    def _composed(self, written: object, schema: Schema, definition: str) -> object:
+        value = self._template.resolve(written, (), self._reading)[0]
         if value is NO_VALUE:
             return ABSENT
         if isinstance(value, dict):
-            if any(key.startswith("Fn::") for key in value):
-                return Unknown()  # Fn::Transform and Fn::ForEach make members that nobody sees
-            return self._object(value, schema, definition)
+            before = self._added_to
+            self._added_to = before or any(key.startswith("Fn::") for key in value)  # Fn::Transform and Fn::ForEach make further members
+            made_of_it = self._object(value, schema, definition)
+            self._added_to = before
+            return made_of_it
         if isinstance(value, list):
             if any(item.__class__ is dict and self._may_vanish(item) for item in value):
                 return Unknown()
             below, item = self._item(schema)
-            made = (self._value(one, item, below) for one in value)
-            return [one for one in made if one is not ABSENT]
+            made = [one for one in [self._value(one, item, below) for one in value] if one is not ABSENT]
+            return [*made, MAY_BE_ADDED] if self._added_to and "properties" in item else made
         return _cast(value, schema.get("type", ""))
 
     def _may_vanish(self, item: object) -> bool:
@@ -143,8 +176,12 @@ class Graft:
         shape = self._shape(schema, definition)
         ignored = _NOTHING if definition or schema is not self._accepter.schema else ONLY_IN_TEMPLATES.get(self._kind.name, _NOTHING)
         made: dict[str, object] = {}
+        if self._added_to:
+            if not shape.members:
+                return MAY_BE_ADDED
+            made |= {key: MAY_BE_ADDED for key, _, _ in shape.members.values()}
         for written, one in value.items():
-            if written in ignored:
+            if written in ignored or written.startswith("Fn::"):
                 continue
             known = shape.members.get(written)
             if known is not None:

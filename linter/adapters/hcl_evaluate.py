@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from taskdef_lint.adapters.hcl_functions import call
-from taskdef_lint.adapters.hcl_operators import entries_of, entry, operated
+from taskdef_lint.adapters.hcl_operators import alike, entries_of, entry, operated, without_numbers
 from taskdef_lint.adapters.hcl_text import TemplateText, source_of
-from taskdef_lint.adapters.hcl_values import Run, Site, Value, Written, from_plain, json_in, plain
+from taskdef_lint.adapters.hcl_values import Run, Site, Value, Written, from_plain, json_in, plain, yaml_in
 from taskdef_lint.adapters.terraform_convert import text_of
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.text import Span
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 100_000  # expressions that are evaluated for one file
 MOST_NESTED = 120
+_CHARACTERS = 50  # of a template, or parts of a value: to look at so many is a step
+
+
+_MADE = frozenset(("literal", "list", "object"))  # expressions whose values stand where they do themselves
 
 
 class Evaluator:
@@ -44,6 +48,7 @@ class Evaluator:
         self.outside = outside
         self._steps = MOST_STEPS
         self._depth = 0
+        self._rendering: set[str] = set()  # the paths of the templates that are being put together
 
     def evaluate(self, expression: Expression, document: Document, names: Mapping[str, Value]) -> Value:
         """The value of an expression that stands in a document. `names` are the values of `each`, of `count`, and of what `for` names."""
@@ -58,6 +63,9 @@ class Evaluator:
             self._depth -= 1
         if found is None:
             return Value(_unknown(expression, document), site)
+        if expression.kind in _MADE:
+            found.site = site
+            return found
         # A scalar is shown where it is used, a list or an object where it is written.
         if found.site is not None and isinstance(found.data, dict | list):
             return found
@@ -129,14 +137,10 @@ class Evaluator:
         asked = self.evaluate(condition, document, names)
         if not isinstance(asked.data, bool):
             return None
-        taken = self.evaluate(then if asked.data else other, document, names)
-        if isinstance(taken.data, int | float):
-            # The two are made of one type: a number beside a string becomes a string.
-            left = self.evaluate(other if asked.data else then, document, names)
-            if left.data is not None and isinstance(left.data, bool) != isinstance(taken.data, bool):
-                return None
-            if left.data is not None and not isinstance(left.data, int | float):
-                return None
+        taken, left = (self.evaluate(one, document, names) for one in ((then, other) if asked.data else (other, then)))
+        if not isinstance(taken.data, str):  # the two are made of one type: a number beside a string becomes a string
+            self._steps -= (taken.size + left.size) // _CHARACTERS
+            taken = taken if alike(taken, left) else without_numbers(taken)
         return taken.marked([asked])
 
     def _operator(self, expression: Expression, document: Document, names: Mapping[str, Value]) -> Value | None:
@@ -182,11 +186,18 @@ class Evaluator:
 
     def _template(self, expression: Expression, document: Document, names: Mapping[str, Value]) -> Value | None:
         pieces = expression.parts[0]
-        if len(pieces) == 1 and isinstance(pieces[0], Expression) and pieces[0].kind == "hole":
-            return self.evaluate(pieces[0].parts[0], document, names)  # it keeps its type
+        if len(pieces) == 1:
+            (piece,) = pieces
+            if not isinstance(piece, Expression):  # most strings are no more than their text
+                text, at, exact = piece
+                return Value(text, written=Written(document, text, [Run(0, at, exact=exact)]))
+            if piece.kind == "hole":
+                return self.evaluate(piece.parts[0], document, names)  # it keeps its type
         builder = TemplateText(self.evaluate, document)
         builder.add(pieces, names)
-        return builder.value()
+        made = builder.value()
+        self._steps -= len(made.written.text) // _CHARACTERS if made.written is not None else 0
+        return made
 
     def _hole(self, expression: Expression, document: Document, names: Mapping[str, Value]) -> Value:
         return self.evaluate(expression.parts[0], document, names)
@@ -228,6 +239,10 @@ class Evaluator:
         inner = json_in(written) if written is not None else None
         return from_plain(inner.data, arguments[0].site) if inner is not None and inner.readable else None
 
+    def _call_yamldecode(self, arguments: list[Value]) -> Value | None:
+        written = arguments[0].written if len(arguments) == 1 else None
+        return from_plain(yaml_in(written), arguments[0].site) if written is not None else None
+
     def _call_file(self, arguments: list[Value]) -> Value | None:
         document = self._file(arguments)
         if document is None:
@@ -238,9 +253,11 @@ class Evaluator:
     def _call_templatefile(self, arguments: list[Value]) -> Value | None:
         document = self._file(arguments[:1])
         values = arguments[1].data if len(arguments) == 2 else None
-        if document is None or not isinstance(values, dict):
+        if document is None or not isinstance(values, dict) or document.path in self._rendering:
             return None
+        self._rendering.add(document.path)
         made = self.evaluate(self.outside.template(document), document, values)
+        self._rendering.discard(document.path)
         return Value(Unknown("${templatefile}"), soft=made.soft, sensitive=made.sensitive, written=made.written)
 
     def _file(self, arguments: list[Value]) -> Document | None:

@@ -13,7 +13,6 @@ from taskdef_lint.files.search import SKIPPED
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.text import Text
 from taskdef_lint.syntax.hcl_source import parse_source
-from taskdef_lint.syntax.json_text import parse as parse_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,6 +71,8 @@ def value_files(directory: str) -> list[str]:
 
 def values_in_json(path: str, around: Around) -> dict[str, Value]:
     """The values of variables in a file, in which strings are no templates; none where it cannot be read."""
+    from taskdef_lint.syntax.json_text import parse as parse_json
+
     raw = _raw(path, around)
     document = parse_json(path, raw) if raw is not None else None
     if document is None or not document.readable or not isinstance(document.data, dict):

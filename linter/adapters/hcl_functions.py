@@ -82,6 +82,11 @@ def _unified(value: Value) -> list[Value]:
     return items
 
 
+def _map(value: Value) -> dict[str, Value]:
+    members = _members(value)
+    return dict(zip(members, _unified(Value(list(members.values()))), strict=True))
+
+
 def _set(value: Value) -> list[Value]:
     items = _distinct(Value(_unified(value)))
     return sorted(items, key=_text) if all(isinstance(item.data, str | int | float) for item in items) else items
@@ -111,6 +116,12 @@ def _format(form: Value, *values: Value) -> str:
     if left or re.search(r"%[^sdv%]", text):
         raise TypeError
     return made
+
+
+def _formatlist(form: Value, *values: Value) -> list[str]:
+    longest = max(len(value.data) for value in values if isinstance(value.data, list))
+    columns = [value.data if isinstance(value.data, list) else [value] * longest for value in values]
+    return [_format(form, *row) for row in zip(*columns, strict=True)]
 
 
 def _element(value: Value, index: Value) -> Value:
@@ -219,7 +230,7 @@ FUNCTIONS: dict[str, Function] = {
     "distinct": _distinct,
     "tolist": _unified,
     "toset": _set,
-    "tomap": _members,
+    "tomap": _map,
     "tostring": lambda value: None if value.data is None else _text(value),
     "tonumber": _tonumber,
     "tobool": _tobool,
@@ -227,6 +238,9 @@ FUNCTIONS: dict[str, Function] = {
     "coalesce": _coalesce,
     "coalescelist": _coalescelist,
     "format": _format,
+    "formatlist": _formatlist,
+    "startswith": lambda value, word: _text(value).startswith(_text(word)),
+    "endswith": lambda value, word: _text(value).endswith(_text(word)),
     "join": _join,
     "split": lambda separator, value: _text(value).split(_text(separator)),
     "replace": _replace,

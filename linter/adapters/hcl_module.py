@@ -6,6 +6,7 @@ import os
 
 from taskdef_lint.adapters.hcl_evaluate import Evaluator
 from taskdef_lint.adapters.hcl_files import beside, calling, parsed, text_in, value_files, values_in_json
+from taskdef_lint.adapters.hcl_overrides import Overrides, is_override
 from taskdef_lint.adapters.hcl_types import converted
 from taskdef_lint.adapters.hcl_values import Value, from_plain, plain
 from taskdef_lint.files.repository import is_in, repository_root
@@ -15,42 +16,63 @@ from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.text import Text
 from taskdef_lint.syntax.hcl import parse_template
 from taskdef_lint.syntax.hcl_nodes import Body
-from taskdef_lint.syntax.variables import Expressed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from taskdef_lint.syntax.hcl_nodes import Argument, Block, Expression
+
+
+_OF_A_CALL = ("source", "version", "count", "for_each", "providers", "depends_on")  # what is no argument of the module
+MOST_CALLERS = 32  # modules that are evaluated for the arguments that they give others
+MOST_LEVELS = 16  # of modules that call modules
 
 
 class Module:
     """The files of a directory as one: `document` is the one that is linted, the others stand beside it."""
 
-    def __init__(self, document: Document, *, around: Around | None = None, below: frozenset[str] = frozenset()) -> None:
-        """`around` is what the run knows of other files, `below` are the directories of the modules that ask for calls."""
+    def __init__(
+        self,
+        document: Document,
+        *,
+        around: Around | None = None,
+        below: frozenset[str] = frozenset(),
+        callers: dict[str, Module] | None = None,
+    ) -> None:
+        """`around` is what the run knows of other files, `below` are the directories of the modules that ask for calls.
+
+        `callers` are the modules that have been asked what they give others, by their directories.
+        """
         self.directory = os.path.dirname(document.path)
         self._around = around or document.source.around or Around()
         self.documents = [document, *beside(document.path, self._around)]
         self.evaluator = Evaluator(self)
+        self.overrides = Overrides(one for one in self.documents if is_override(one.path))
         self.resources: dict[tuple[str, str], tuple[Block, Document]] = {}
-        self.overridden: set[tuple[str, str]] = set()
         self._locals: dict[str, tuple[Argument, Document]] = {}
         self._variables: dict[str, tuple[Block, Document]] = {}
         self._templates: dict[str, tuple[Block, Document]] = {}
         self._values: dict[tuple[str, str], Value | None] = {}
         self._given: dict[str, Value] | None = None
+        self._files: dict[str, Document | None] = {}
         self._rendered: dict[int, Expression] = {}
         self._calls: list[tuple[Block, Document]] | None = None
-        self._callers: dict[str, Module] = {}
+        self._callers = {} if callers is None else callers
         self._below = below
         self._root = repository_root(self.directory or ".") or os.path.realpath(self.directory or ".")
         for one in self.documents:
             self._collect(one)
+        for one in self.overrides.documents:
+            self._locals.update((argument.name, (argument, one)) for argument in _locals_in(one))
+
+    def blocks(self, document: Document) -> list[Block]:
+        """The blocks of one of the files, with what overrides them; none of an override file."""
+        body = document.data if isinstance(document.data, Body) and not is_override(document.path) else Body()
+        return [self.overrides.merged(block) for block in body.blocks]
 
     def _collect(self, document: Document) -> None:
-        name = os.path.basename(document.path).rpartition(".")[0]
-        override = name == "override" or name.endswith("_override")
-        body = document.data if isinstance(document.data, Body) else Body()
-        for block in body.blocks:
+        for block in self.blocks(document):
             labels = tuple(block.labels)
             if block.kind == "locals":
                 for argument in block.body.arguments.values():
@@ -60,10 +82,11 @@ class Module:
             elif block.kind == "data" and len(labels) == 2 and labels[0] == "template_file":
                 self._templates.setdefault(labels[1], (block, document))
             elif block.kind == "resource" and len(labels) == 2:
-                if override:
-                    self.overridden.add((labels[0], labels[1]))
-                else:
-                    self.resources.setdefault((labels[0], labels[1]), (block, document))
+                self.resources.setdefault((labels[0], labels[1]), (block, document))
+
+    def evaluated(self, argument: Argument, document: Document, names: Mapping[str, Value]) -> Value:
+        """The value of an argument of a block in a file, or of what overrides it."""
+        return self.evaluator.evaluate(argument.value, self.overrides.home(argument, document), names)
 
     def value_of(self, words: list[str]) -> tuple[Value, int] | None:
         """The value of a reference to a local, a variable, a path or a template, and how many of its words have been used."""
@@ -102,10 +125,10 @@ class Module:
         block, document = self._templates[name]
         text = block.body.arguments.get("template")
         given = block.body.arguments.get("vars")
-        values = self.evaluator.evaluate(given.value, document, {}) if given else Value({})
+        values = self.evaluated(given, document, {}) if given else Value({})
         if text is None or not isinstance(values.data, dict):
             return None
-        found = self.evaluator.evaluate(text.value, document, {})
+        found = self.evaluated(text, document, {})
         if found.written is None or found.written.text != found.written.document.text:
             return None  # no file
         made = self.evaluator.evaluate(self.template(found.written.document), found.written.document, values.data)
@@ -120,7 +143,7 @@ class Module:
             self._given = {}  # what is given may not refer to variables of this module
             self._given = self._values_given(document)
         form = arguments["type"].value if "type" in arguments else None
-        secret = "sensitive" in arguments and self.evaluator.evaluate(arguments["sensitive"].value, document, {}).data is not False
+        secret = "sensitive" in arguments and self.evaluated(arguments["sensitive"], document, {}).data is not False
         mark = Value(None, sensitive=secret)
         given = self._given.get(name)
         if given is not None:
@@ -128,7 +151,7 @@ class Module:
         default = arguments.get("default")
         if default is None:
             return None
-        value = converted(self.evaluator.evaluate(default.value, document, {}), form)
+        value = converted(self.evaluated(default, document, {}), form)
         if not value.known or not value.data or value.data is True:
             return None  # a switch, or left for others to fill in
         return value.marked([mark, Value(None, soft=True)])
@@ -152,6 +175,8 @@ class Module:
 
     def _said(self, name: str, text: str) -> Value:
         """What the command line gives a variable: an expression where its type is a collection, as for Terraform."""
+        from taskdef_lint.syntax.variables import Expressed
+
         form = self._variables[name][0].body.arguments.get("type") if name in self._variables else None
         if not isinstance(text, Expressed) and not (form is not None and form.value.kind == "call" and text.lstrip()[:1] in ("[", "{")):
             return Value(text)
@@ -184,28 +209,39 @@ class Module:
                 for path in calling(self._root, here, self._around)
                 if (document := parsed(_shown(path, self.directory), self._around)) is not None and isinstance(document.data, Body)
                 for block in document.data.blocks
-                if block.kind == "module" and _leads_to(block, os.path.dirname(path), here)
+                if block.kind == "module" and not is_override(path) and _leads_to(block, os.path.dirname(path), here)
             ]
         return self._calls
 
     def _arguments(self, block: Block, document: Document) -> dict[str, Value]:
         """The arguments of a call, as the module that calls makes them."""
-        directory = os.path.realpath(os.path.dirname(document.path) or ".")
-        if directory in self._below:  # modules that call each other
-            return {}
-        if directory not in self._callers:
-            below = self._below | {os.path.realpath(self.directory or ".")}
-            self._callers[directory] = Module(document, around=self._around, below=below)
-        caller = self._callers[directory]
+        caller = self._caller(document)
+        block = caller.overrides.merged(block) if caller is not None else block
+        given = [argument for argument in block.body.arguments.values() if argument.name not in _OF_A_CALL]
+        if caller is None:
+            return {argument.name: Value(Unknown(optional=True)) for argument in given}
         names = {word: Value(Unknown(optional=True)) for word in ("count", "each") if {"count", "for_each"} & block.body.arguments.keys()}
-        return {
-            argument.name: caller.evaluator.evaluate(argument.value, document, names)
-            for argument in block.body.arguments.values()
-            if argument.name not in ("source", "version", "count", "for_each", "providers", "depends_on")
-        }
+        return {argument.name: caller.evaluated(argument, document, names) for argument in given}
+
+    def _caller(self, document: Document) -> Module | None:
+        """The module that a call stands in; None where modules call each other in a circle, or there are too many of them."""
+        directory = os.path.realpath(os.path.dirname(document.path) or ".")
+        if directory in self._below:
+            return None
+        if directory not in self._callers:
+            if len(self._callers) >= MOST_CALLERS or len(self._below) >= MOST_LEVELS:
+                return None
+            below = self._below | {os.path.realpath(self.directory or ".")}
+            self._callers[directory] = Module(document, around=self._around, below=below, callers=self._callers)
+        return self._callers[directory]
 
     def file(self, path: str) -> Document | None:
         """The text of the one file in the repository that a path may mean; None where there is none, or there are several."""
+        if path not in self._files:
+            self._files[path] = self._sought(path)
+        return self._files[path]
+
+    def _sought(self, path: str) -> Document | None:
         if os.path.isabs(path):
             candidates = [path] if is_in(os.path.normpath(path), os.path.abspath(self.directory or ".")) or ".." in path else []
         else:
@@ -244,6 +280,11 @@ class _Nothing:
     def template(self, document: Document) -> Expression:
         """A template, which is never asked for as there are no files."""
         return parse_template(document.text)
+
+
+def _locals_in(document: Document) -> list[Argument]:
+    blocks = document.data.blocks if isinstance(document.data, Body) else []
+    return [argument for block in blocks if block.kind == "locals" for argument in block.body.arguments.values()]
 
 
 def _same(value: Value, other: Value | None) -> bool:

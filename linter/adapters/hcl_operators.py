@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.adapters.hcl_values import Value
+from taskdef_lint.model.node import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +30,40 @@ def entry(value: Value, key: object) -> Value | None:
     else:
         found = None
     return None if found is None else found.marked([value])
+
+
+def alike(one: Value, other: Value) -> bool:
+    """Whether two values are of one type, as far as they are known, so that Terraform converts nothing to have one of them."""
+    left, right = one.data, other.data
+    if left is None or right is None or not one.known or not other.known:
+        return True
+    if isinstance(left, dict) and isinstance(right, dict):
+        if left.keys() == right.keys():
+            return all(alike(value, right[key]) for key, value in left.items())
+        return _of_one_type([*left.values(), *right.values()])
+    if isinstance(left, list) and isinstance(right, list):
+        if len(left) == len(right):
+            return all(map(alike, left, right))
+        return _of_one_type([*left, *right])
+    return _sort(left) == _sort(right)
+
+
+def _of_one_type(values: list[Value]) -> bool:
+    return all(alike(values[0], value) for value in values[1:])
+
+
+def _sort(data: object) -> type:
+    return float if isinstance(data, int) and not isinstance(data, bool) else type(data)
+
+
+def without_numbers(value: Value) -> Value:
+    """A value whose numbers and booleans may have become strings: they are unknown."""
+    data = value.data
+    if isinstance(data, dict):
+        return Value({key: without_numbers(item) for key, item in data.items()}, value.site).marked([value])
+    if isinstance(data, list):
+        return Value([without_numbers(item) for item in data], value.site).marked([value])
+    return Value(Unknown(), value.site).marked([value]) if isinstance(data, int | float) else value
 
 
 def operated(sign: str, values: list[object]) -> object:

@@ -32,9 +32,22 @@ def converted(value: Value, form: Expression | None) -> Value:
     if word == "object" and isinstance(data, dict) and inner.kind == "object":
         forms = {key.parts[0]: one for key, one in inner.parts[0] if key.kind == "literal"}
         members = {key: converted(item, forms[key]) for key, item in data.items() if key in forms}
-        # A member that is optional has a default, or is null: neither is looked at.
-        return _with(value, members | {key: Value(Unknown(optional=True)) for key in forms if key not in members})
+        return _with(value, members | {key: _default(form, value) for key, form in forms.items() if key not in members})
     return value
+
+
+def _default(form: Expression, holder: Value) -> Value:
+    """What a member of an object is that is not given: null, or the default that its type names, if that is a literal."""
+    arguments = form.parts[1] if form.kind == "call" and form.parts[0] == "optional" else []
+    if len(arguments) == 1:
+        return Value(None, holder.site)
+    default = arguments[1] if len(arguments) > 1 else None
+    if default is not None and default.kind == "literal":
+        return converted(Value(default.parts[0], holder.site), arguments[0])
+    pieces = default.parts[0] if default is not None and default.kind == "template" else []
+    if len(pieces) == 1 and isinstance(pieces[0], tuple):
+        return converted(Value(pieces[0][0], holder.site), arguments[0])
+    return Value(Unknown(optional=True))
 
 
 def _scalar(value: Value, word: str) -> Value:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from taskdef_lint.model.document import Document, Embedding, Place
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.text import Span
-from taskdef_lint.syntax.json_text import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.node import Path
 
 
+_FLAGS = frozenset(("yes", "no", "on", "off", "true", "false", "y", "n"))
 MOST_PARTS = 50_000  # scalars, lists and objects in one value
 
 
@@ -91,8 +91,9 @@ class Value:
         written: Written | None = None,
         inner: Value | None = None,
     ) -> None:
-        parts = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
-        self.size: int = 1 + sum(part.size for part in parts)
+        self.size = 1
+        if isinstance(data, dict | list):
+            self.size += sum([part.size for part in (data.values() if isinstance(data, dict) else data)])
         self.data = data if self.size <= MOST_PARTS else Unknown(optional=True)  # what refers to one thing twice doubles each time
         self.site = site
         self.soft = soft
@@ -112,7 +113,7 @@ class Value:
 
     def at(self, site: Site) -> Value:
         """The same value, written elsewhere."""
-        return Value(self.data, site, soft=self.soft, sensitive=self.sensitive, written=self.written, inner=self.inner)
+        return self._copy(site, soft=self.soft, sensitive=self.sensitive)
 
     def marked(self, others: list[Value]) -> Value:
         """The value with the marks of those that it is made of."""
@@ -120,7 +121,13 @@ class Value:
         sensitive = self.sensitive or any(other.sensitive for other in others)
         if (soft, sensitive) == (self.soft, self.sensitive):
             return self
-        return Value(self.data, self.site, soft=soft, sensitive=sensitive, written=self.written, inner=self.inner)
+        return self._copy(self.site, soft=soft, sensitive=sensitive)
+
+    def _copy(self, site: Site | None, *, soft: bool, sensitive: bool) -> Value:
+        made = Value.__new__(Value)  # its size is known
+        made.size, made.data, made.written, made.inner = self.size, self.data, self.written, self.inner
+        made.site, made.soft, made.sensitive = site, soft, sensitive
+        return made
 
     def parts(self) -> Iterator[Value]:
         """The value and all that is in it."""
@@ -155,6 +162,8 @@ def _plain(value: Value, path: Path, sites: dict[Path, Site] | None, *, firm: bo
 
 def json_in(written: Written) -> Document:
     """The JSON document in a string; parts of it that are not known are Unknown. Where it is none, the document is not readable."""
+    from taskdef_lint.syntax.json_text import parse
+
     inner = parse(written.document.path, written.text.encode("utf-8", "surrogatepass"))
     return Document(
         inner.source,
@@ -164,6 +173,23 @@ def json_in(written: Written) -> Document:
         locator=inner.locator,
         embedding=Embedding(written.document, (), written.outer),
     )
+
+
+def yaml_in(written: Written) -> object:
+    """The values of the YAML document in a string; Unknown where it is none, and for booleans and dates, which have many words there."""
+    from taskdef_lint.syntax.yaml_text import parse
+
+    document, *others = parse(written.document.path, written.text.encode("utf-8", "surrogatepass"))
+    return _sure(document.data) if document.readable and not others else Unknown(optional=True)
+
+
+def _sure(data: object) -> object:
+    if isinstance(data, dict):
+        return {key: _sure(item) for key, item in data.items()}
+    if isinstance(data, list):
+        return [_sure(item) for item in data]
+    is_sure = data is None or type(data) in (str, int, float)
+    return data if is_sure and str(data).lower() not in _FLAGS else Unknown()
 
 
 def from_plain(data: object, site: Site | None) -> Value:

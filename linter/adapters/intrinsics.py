@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 
-from taskdef_lint.adapters.conditions import Conditions, default_of, is_hidden
+from taskdef_lint.adapters.conditions import Conditions, allowed_of, default_of, has_scalar, is_hidden
 from taskdef_lint.adapters.functions import called, raw_text, text_of
-from taskdef_lint.facts.stacks import is_plain
+from taskdef_lint.facts.stacks import changes_resources, is_plain
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax.placeholders import is_placeholder
 
@@ -34,6 +34,7 @@ class NoValue:
 NO_VALUE = NoValue()
 _HOLE = re.compile(r"\$\{(!?)([^{}]*+)\}")
 _MOST_NESTED = 100  # functions in functions: as deep as the reader goes
+NO_ROW = ""  # in the place of a row that the mapping does not have, so that the DefaultValue is taken
 _LONGEST = 65_536  # characters of a text that functions make
 
 
@@ -43,14 +44,22 @@ class Template:
     def __init__(self, document: Document) -> None:
         data = document.data if isinstance(document.data, dict) else {}
         self.document = document
+        self.depended = 0  # how often a value was asked for that depends on the reading
         self.given: Mapping[str, str] = document.source.given
         self.parameters = _mapping(data.get("Parameters"))
         self.hidden = {name: is_hidden(one) for name, one in self.parameters.items()}
         # Parameters of which the Default says something, where nobody has given another value.
         self.defaults = {name: text for name, one in self.parameters.items() if name not in self.given and (text := default_of(one))}
+        # Parameters with AllowedValues that nobody has given a value, and these.
+        self.choices = {
+            name: allowed
+            for name, one in self.parameters.items()
+            if name not in self.given and not self.hidden[name] and has_scalar(one) and (allowed := allowed_of(one))
+        }
         self.mappings = _mapping(data.get("Mappings"))
         self.resources = _mapping(data.get("Resources"))
         self.conditions = Conditions(data.get("Conditions"), self.parameters, self.given)
+        self.changed = changes_resources(data.get("Transform"))  # whether a macro may add to any part of it
         # Whether nothing makes more resources of it that nobody sees here: a macro, a loop, what is included.
         self.whole = is_plain(data.get("Transform")) and not any(name.startswith("Fn::") for name in self.resources)
 
@@ -65,6 +74,7 @@ class Template:
                 return value, at
             if name != "Fn::If":
                 return self._result(name, argument, reading, 0), at
+            self.depended += 1
             branch = branch_of(argument, reading)
             if branch is None:
                 return Unknown(), at
@@ -97,7 +107,12 @@ class Template:
         """The value of a parameter; None where a deployment decides."""
         if name in self.given and name in self.parameters:
             return self.given[name]
-        return self.defaults.get(name) if reading.defaults else None
+        if name in self.defaults or name in self.choices:
+            self.depended += 1
+            if reading.choice is not None and reading.choice[0] == name:
+                return reading.choice[1]
+            return self.defaults.get(name) if reading.defaults else None
+        return None
 
     def _substituted(self, argument: object, reading: Reading, depth: int) -> object:
         own: Mapping[str, object] = {}
@@ -153,12 +168,17 @@ class Template:
         return Unknown() if isinstance(value, dict | list) else value
 
     def _found(self, argument: object, reading: Reading, depth: int) -> object:
-        if not isinstance(argument, list) or len(argument) != 3:
-            return Unknown()  # with a DefaultValue, too
-        name, row, column = (text_of(self._value(key, reading, depth)) for key in argument)
+        if not isinstance(argument, list) or len(argument) not in (3, 4):
+            return Unknown()
+        name, row, column = (text_of(self._value(key, reading, depth)) for key in argument[:3])
+        self.depended += row is None
         if name is not None and row is None and reading.row is not None and reading.row[::2] == (row_key(argument), name):
             row = reading.row[1]
-        found = _mapping(_mapping(self.mappings.get(name or "")).get(row or "")).get(column or "", Unknown())
+        if name is None or row is None or column is None:
+            return Unknown()
+        found = _mapping(_mapping(self.mappings.get(name)).get(row)).get(column)
+        if found is None and len(argument) == 4:
+            found = self._value(_mapping(argument[3]).get("DefaultValue"), reading, depth)
         return found if text_of(found) is not None else Unknown()
 
     def _attribute(self, argument: object, reading: Reading, depth: int) -> Unknown:
@@ -174,27 +194,30 @@ class Template:
             for item in value:
                 yield from self.defaults_in(item)
         elif isinstance(value, dict):
-            yield from self.defaults_of(*called(value))
+            yield from (name for name in self.referred(*called(value)) if name in self.defaults)
             for item in value.values():
                 yield from self.defaults_in(item)
 
-    def defaults_of(self, function: str, argument: object) -> list[str]:
-        """The parameters with a Default that a call of a function itself refers to."""
+    def referred(self, function: str, argument: object) -> list[str]:
+        """What a call of a function itself refers to by name: parameters, resources, attributes of these."""
         if function == "Ref":
-            names = [raw_text(argument) or ""]
-        elif function == "Fn::Sub":
+            return [raw_text(argument) or ""]
+        if function == "Fn::Sub":
             text = raw_text(argument[0] if isinstance(argument, list) and argument else argument) or ""
-            names = [name.strip() for escaped, name in _HOLE.findall(text) if not escaped]
-        else:
-            return []
-        return [name for name in names if name in self.defaults]
+            return [name.strip() for escaped, name in _HOLE.findall(text) if not escaped]
+        return []
 
     def rows(self, argument: object) -> Iterator[tuple[str, str, str]]:
         """The rows of a mapping that a call of `Fn::FindInMap` may ask for, where a deployment decides: see Reading.row."""
-        if isinstance(argument, list) and len(argument) == 3 and text_of(argument[1]) is None:
+        if isinstance(argument, list) and len(argument) in (3, 4) and text_of(argument[1]) is None:
             name, key = text_of(argument[0]), row_key(argument)
+            function, asked = called(argument[1])
+            allowed = self.choices.get(str(raw_text(asked))) if function == "Ref" else None
             if name is not None:
-                yield from ((key, str(row), name) for row in _mapping(self.mappings.get(name)))
+                rows = _mapping(self.mappings.get(name))
+                yield from ((key, str(row), name) for row in rows if allowed is None or str(row) in allowed)
+                if len(argument) == 4:
+                    yield key, NO_ROW, name
 
 
 def branch_of(argument: object, reading: Reading) -> tuple[int, object] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.adapters.graft import CLOUDFORMATION
+from taskdef_lint.model.kinds import CLOUDFORMATION
 from taskdef_lint.model.node import Unknown
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ _IN_TEMPLATES = {
     "AWS::ECR::Repository": "RepositoryName",
     "AWS::S3::Bucket": "BucketName",
 }
-_IN_TERRAFORM = {
+IN_TERRAFORM = {
     "aws_secretsmanager_secret": "name",
     "aws_ssm_parameter": "name",
     "aws_cloudwatch_log_group": "name",
@@ -57,11 +57,11 @@ def _in_directory(resource: Resource) -> dict[str, tuple[str, str]]:
     module = Module(resource.document)
     found: dict[str, tuple[str, str]] = {}
     for (kind, label), (block, document) in module.resources.items():
-        argument = block.body.arguments.get(_IN_TERRAFORM.get(kind, ""))
+        argument = block.body.arguments.get(IN_TERRAFORM.get(kind, ""))
         many = "count" in block.body.arguments or "for_each" in block.body.arguments
-        if argument is None or many or (kind, label) in module.overridden:
+        if argument is None or many:
             continue
-        value = module.evaluator.evaluate(argument.value, document, {})
+        value = module.evaluated(argument, document, {})
         if not value.sensitive:
             found[f"{kind}.{label}"] = kind, _text(value.data)
     return found

@@ -9,8 +9,8 @@ import json
 import re
 from functools import cached_property
 
+from taskdef_lint.adapters.plan_references import configured
 from taskdef_lint.adapters.role_policies import OF_AWS, Policies, boundary_of
-from taskdef_lint.adapters.terraform_plan import configured
 from taskdef_lint.iam.evaluate import statements_in
 from taskdef_lint.iam.managed import managed_policy
 from taskdef_lint.iam.written import opened_document

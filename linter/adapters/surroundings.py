@@ -10,7 +10,7 @@ import re
 
 from taskdef_lint.adapters.functions import called, raw_text
 from taskdef_lint.adapters.graft import Graft
-from taskdef_lint.model.kinds import Kind
+from taskdef_lint.model.kinds import TARGET_GROUP, Kind
 from taskdef_lint.model.lazy import cached_property
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.resource import Resource
@@ -34,13 +34,11 @@ _PROVIDER = "AWS::ECS::CapacityProvider"
 _CLUSTER = "AWS::ECS::Cluster"
 _MOUNT_TARGET = "AWS::EFS::MountTarget"
 _LOG_GROUP = "AWS::Logs::LogGroup"
-# What may make something with a target group, or with anything else that it is handed.
-_HANDS_ON = re.compile(r"Custom::.*|AWS::CloudFormation::.*|.*::MODULE|(?!AWS::).*")
 _REFERENCE = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}")
 _MOST_STEPS = 200_000  # from resource to resource, in all of a template
 
 KINDS = {
-    _TARGET_GROUP: Kind("target-group", "target group", ""),
+    _TARGET_GROUP: TARGET_GROUP,
     **dict.fromkeys(_LISTENERS, Kind("listener", "listener", "")),
     _ASSOCIATIONS: Kind("capacity-provider-association", "capacity provider association", ""),
     _MOUNT_TARGET: Kind("mount-target", "mount target", ""),
@@ -60,7 +58,7 @@ class Surroundings:
         for name, resource in template.resources.items():
             kind = _member(resource, "Type")
             if isinstance(kind, str):
-                self._of_type.setdefault("" if _HANDS_ON.fullmatch(kind) else kind, {})[name] = None
+                self._of_type.setdefault("" if _hands_on(kind) else kind, {})[name] = None
 
     def beside(self, name: str) -> list[object]:
         """The properties, as written, of the target groups that a resource refers to: conditions in them count as its own."""
@@ -182,6 +180,11 @@ class Surroundings:
                     seen.add(one)
                     pending.append(one)
         return False
+
+
+def _hands_on(kind: str) -> bool:
+    """Whether a resource of a type may make something with a target group, or with anything else that it is handed."""
+    return not kind.startswith("AWS::") or kind.startswith("AWS::CloudFormation::") or kind.endswith("::MODULE")
 
 
 def _logical_id(node: Node) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from taskdef_lint.adapters.hcl_evaluate import words_of
 from taskdef_lint.adapters.hcl_module import Module
 from taskdef_lint.adapters.hcl_operators import entries_of
-from taskdef_lint.adapters.hcl_values import Site, Value, from_plain, json_in, mapped, place_of
+from taskdef_lint.adapters.hcl_places import Places
+from taskdef_lint.adapters.hcl_values import Site, Value, from_plain, json_in, mapped
 from taskdef_lint.adapters.terraform import KINDS, resource
+from taskdef_lint.adapters.terraform_groups import tell_target_groups
 from taskdef_lint.adapters.terraform_tables import TABLES
 from taskdef_lint.files.paths import OF_TERRAFORM
 from taskdef_lint.model.document import Document
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from taskdef_lint.adapters.terraform_tables import Row
-    from taskdef_lint.model.document import Place
     from taskdef_lint.model.node import Path
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.syntax.hcl_nodes import Block
@@ -47,21 +48,17 @@ def _is_ours(block: Block) -> bool:
 def resources(document: Document) -> list[Resource]:
     """The resources in a file. A service has the task definition that it refers to, which may stand in a file beside it."""
     module = Module(document)
-    body = document.data
-    blocks = [block for block in body.blocks if _is_ours(block)] if isinstance(body, Body) else []
+    blocks = [block for block in module.blocks(document) if _is_ours(block)]
     made: list[Resource] = []
     tasks: dict[str, TaskDefinition | None] = {}
     for block in blocks:
-        if (block.labels[0], block.labels[1]) in module.overridden:
-            continue
         for one in _instances(module, block, document):
             made.append(one)
             if isinstance(one, TaskDefinition):
                 tasks[block.labels[1]] = None if block.labels[1] in tasks else one
-            elif isinstance(one, Workload):
-                _link(module, block, one, tasks)
     for block, one in _pairs(blocks, made):
-        if isinstance(one, Workload) and one.runs is None:
+        if isinstance(one, Workload):
+            tell_target_groups(module, one)
             _link(module, block, one, tasks)
     return made
 
@@ -83,7 +80,7 @@ def _link(module: Module, block: Block, workload: Workload, tasks: dict[str, Tas
     name = words[1]
     if name not in tasks:
         found = module.resources.get(("aws_ecs_task_definition", name))
-        if found is None or ("aws_ecs_task_definition", name) in module.overridden:
+        if found is None:
             return
         instances = list(_instances(module, *found)) if not _is_many(found[0]) else []
         task = instances[0] if len(instances) == 1 else None
@@ -101,7 +98,7 @@ def _link(module: Module, block: Block, workload: Workload, tasks: dict[str, Tas
 def _again(workload: Workload) -> Workload:
     """The same once more, so that it can have another task definition."""
     made = workload.__class__(workload.document, workload.root.value, origin=workload.origin, address=workload.address)
-    made.verdicts, made.sensitive = workload.verdicts, workload.sensitive
+    made.verdicts, made.sensitive, made.target_groups = workload.verdicts, workload.sensitive, workload.target_groups
     return made
 
 
@@ -115,7 +112,7 @@ def _instances(module: Module, block: Block, document: Document) -> Iterator[Res
     count = block.body.arguments.get("count")
     each = block.body.arguments.get("for_each")
     if count is not None:
-        number = module.evaluator.evaluate(count.value, document, {})
+        number = module.evaluated(count, document, {})
         known = isinstance(number.data, int) and not isinstance(number.data, bool) and not number.soft
         if known and isinstance(number.data, int) and number.data <= MOST_INSTANCES:
             for index in range(number.data):
@@ -123,7 +120,7 @@ def _instances(module: Module, block: Block, document: Document) -> Iterator[Res
         else:
             yield _resource(module, block, document, address, {"count": Value(Unknown(optional=True))})
     elif each is not None:
-        of = module.evaluator.evaluate(each.value, document, {})
+        of = module.evaluated(each, document, {})
         entries = entries_of(of) if not of.soft else None
         if entries is not None and len(entries) <= MOST_INSTANCES and all(value.known for _, value in entries):
             for key, value in entries:
@@ -144,7 +141,7 @@ def _resource(module: Module, block: Block, document: Document, address: str, na
     whole = Value(arguments, Site(document, block.head))
     sites: dict[Path, Site] = {}
     data = mapped(whole, (), sites, firm=False)
-    places = _Places(data, sites, document)
+    places = Places(data, sites, document)
     if inner is not None and isinstance(data, dict) and not isinstance(data.get(_CONTAINERS), Unknown):
         data[_CONTAINERS] = inner.data
     made = _made(document, block, address, data, places, inner)
@@ -159,7 +156,7 @@ def _resource(module: Module, block: Block, document: Document, address: str, na
     return made
 
 
-def _made(document: Document, block: Block, address: str, data: object, places: _Places, inner: Document | None) -> Resource:
+def _made(document: Document, block: Block, address: str, data: object, places: Places, inner: Document | None) -> Resource:
     inside = (lambda path: Origin(inner, path)) if inner is not None else None
     return resource(document, block.labels[0], address, data if isinstance(data, dict) else {}, places.origin, inside)
 
@@ -189,25 +186,26 @@ def _arguments(module: Module, body: Body, document: Document, names: Names, row
     blocks = {block.kind for block in body.blocks}  # in JSON they are arguments as well
     for argument in body.arguments.values():
         if argument.name in rows and not (argument.name in blocks and _is_block(rows[argument.name])):
-            value = module.evaluator.evaluate(argument.value, document, names)
+            value = module.evaluated(argument, document, names)
             if value.data is not None:
-                here = value.site is not None and value.site.document is document
+                here = value.site is not None and value.site.document is module.overrides.home(argument, document)
                 arguments[argument.name] = value.at(value.site.with_key(argument.key)) if value.site is not None and here else value
     for block in body.blocks:
         kind = block.labels[0] if block.kind == "dynamic" and block.labels else block.kind
         form = rows[kind].form if kind in rows else None
         if form is None or isinstance(form, str):
             continue
+        home = module.overrides.home(block, document)
         dynamic = block.kind == "dynamic"
-        items = list(_dynamic(module, block, document, names, form)) if dynamic else [_block(module, block, document, names, form)]
+        items = list(_dynamic(module, block, home, names, form)) if dynamic else [_block(module, block, home, names, form)]
         before = arguments[kind].data if kind in arguments else []
         if isinstance(before, list):
             items = [*before, *items]
         head = Span(block.head.start, block.head.start + len(block.kind))
         if items and not any(item.known for item in items):
-            arguments[kind] = Value(Unknown(optional=True), Site(document, block.head, head))
+            arguments[kind] = Value(Unknown(optional=True), Site(home, block.head, head))
         elif items:
-            arguments[kind] = Value(items, Site(document, block.head, head))
+            arguments[kind] = Value(items, Site(home, block.head, head))
     return arguments
 
 
@@ -237,37 +235,3 @@ def _dynamic(module: Module, block: Block, document: Document, names: Names, row
     for key, value in entries:
         inner = {**names, name: Value({"key": Value(key) if isinstance(key, str) else value, "value": value})}
         yield _block(module, content, document, inner, rows)
-
-
-class _Places:
-    """Where the values of one resource are written. Each file that holds some of them has a document of its own for that."""
-
-    def __init__(self, data: object, sites: dict[Path, Site], home: Document) -> None:
-        self._data = data
-        self._sites = sites
-        self._home = home
-        self._documents: dict[int, Document] = {}
-
-    def origin(self, path: Path) -> Origin:
-        """Where the value at a path in the arguments is written, or what holds it."""
-        for length in range(len(path), -1, -1):
-            site = self._sites.get(path[:length])
-            if site is not None:
-                written = (site.first.document, site.first.value) if site.first is not None and length == len(path) else None
-                return Origin(self._document(site.document), path, written=written)
-        return Origin(self._document(self._home), path)
-
-    def _document(self, of: Document) -> Document:
-        known = self._documents.get(id(of))
-        if known is None:
-            known = Document(of.source, self._data, syntax="hcl", locator=lambda _, paths: self._located(of, paths))
-            self._documents[id(of)] = known
-        return known
-
-    def _located(self, document: Document, paths: Iterable[Path]) -> dict[Path, Place]:
-        found: dict[Path, Place] = {}
-        for path in paths:
-            site = self._sites.get(path)
-            if site is not None and site.document.source is document.source:
-                found[path] = place_of(site)
-        return found

@@ -6,9 +6,12 @@ are known after apply. A plan holds secrets in clear text, so no stretch of it i
 
 from __future__ import annotations
 
+import json
 import re
 
+from taskdef_lint.adapters.plan_references import configured, led_to
 from taskdef_lint.adapters.terraform import KINDS, resource
+from taskdef_lint.adapters.terraform_groups import target_group
 from taskdef_lint.adapters.terraform_tables import TABLES
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.origin import Origin
@@ -18,17 +21,21 @@ from taskdef_lint.syntax.embedded import embedded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from typing import TypeVar
 
     from taskdef_lint.model.document import Document
-    from taskdef_lint.model.node import Path
+    from taskdef_lint.model.node import Node, Path
     from taskdef_lint.model.resource import Resource
+
+    T = TypeVar("T")
 
 MARKERS = (b'"resource_changes"',)
 _MAJOR = "1."  # of the format; minor versions only add to it
 _KEPT = (["no-op"], ["read"], ["delete"], ["forget"])
-_MODULE = re.compile(r'module\.([\w-]+)(?:\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\])?')
-_REFERENCE = re.compile(r"(aws_ecs_task_definition\.[\w-]+)(?:\[.*?\])?(?:\.[a-z_]+)?\Z", re.DOTALL)
+_TASK = re.compile(r"(aws_ecs_task_definition\.[\w-]+)(\[.*?\])?(?:\.[a-z_]+)?\Z", re.DOTALL)
+_GROUP = re.compile(r"(aws_a?lb_target_group\.[\w-]+)(\[.*?\])?(?:\.(?:arn|id))?\Z", re.DOTALL)
+_GROUPS = ("aws_lb_target_group", "aws_alb_target_group")
 
 
 def recognises(data: object) -> bool:
@@ -47,9 +54,11 @@ def resources(document: Document) -> list[Resource]:
     planned = [_Change(document, index, change) for index, change in enumerate(changes) if _is_linted(change)]
     made = [(change, change.resource()) for change in planned]
     tasks = {change.address: one for change, one in made if isinstance(one, TaskDefinition)}
+    groups = _groups(document, changes)
     for change, one in made:
         if isinstance(one, Workload):
             one.runs = change.task(tasks)
+            one.target_groups = change.target_groups(one, groups)
     return [one for _, one in made]
 
 
@@ -108,41 +117,53 @@ class _Change:
 
     def task(self, tasks: Mapping[str, TaskDefinition]) -> TaskDefinition | None:
         """The task definition of this plan that a service, or a task set, certainly refers to; None where that is not certain."""
-        expression = (self._expressions or {}).get("task_definition")
-        references = expression.get("references") if isinstance(expression, dict) else None
-        if not isinstance(references, list):
+        return self._referred((self._expressions or {}).get("task_definition"), _TASK, tasks)
+
+    def target_groups(self, service: Workload, groups: Mapping[str, Resource]) -> list[tuple[Node, Resource]]:
+        """The one load balancer of a service with its target group, if that is one of this plan: several are in no order that is known."""
+        expressions, balancers = (self._expressions or {}).get("load_balancer"), list(service["loadBalancers"])
+        if not isinstance(expressions, list) or len(expressions) != 1 or len(balancers) != 1 or not isinstance(expressions[0], dict):
+            return []
+        group = self._referred(expressions[0].get("target_group_arn"), _GROUP, groups)
+        return [(balancers[0], group)] if group is not None else []
+
+    def _referred(self, expression: object, kind: re.Pattern[str], known: Mapping[str, T]) -> T | None:
+        """The one resource of those known by their addresses that an expression certainly refers to."""
+        index = "" if self._index is None else f"[{json.dumps(self._index, ensure_ascii=False)}]"
+        found = led_to(self._document.data, self._module, expression, index)
+        named = [match for one in found.words if (match := kind.match(one))]
+        others = [one for one in found.words if not kind.match(one) and one not in ("each.key", "each.value", "count.index")]
+        indexes = {match[2] for match in named if match[2]}
+        if len({match[1] for match in named}) != 1 or len(indexes) > 1 or others:
             return None
-        texts = [one for one in references if isinstance(one, str)]
-        named = {match[1] for one in texts if (match := _REFERENCE.match(one))}
-        others = [one for one in texts if not _REFERENCE.match(one) and one not in ("each.key", "each.value", "count.index")]
-        if len(named) != 1 or others:
-            return None
-        address = f"{self._module}.{named.pop()}" if self._module else named.pop()
-        if address in tasks:
-            return tasks[address]
-        if isinstance(self._index, int) and "count.index" in texts:
-            return tasks.get(f"{address}[{self._index}]")
-        if isinstance(self._index, str) and "each.key" in texts:
-            import json
-
-            return tasks.get(f"{address}[{json.dumps(self._index, ensure_ascii=False)}]")
-        return None
+        address = f"{found.module}.{named[0][1]}" if found.module else named[0][1]
+        if address in known:
+            return known[address]
+        if indexes:
+            return known.get(f"{address}{indexes.pop()}")
+        turning = "count.index" if found.index.strip("[]").isdecimal() else "each.key"
+        return known.get(f"{address}{found.index}") if found.index and turning in found.words else None
 
 
-def configured(data: object, module: str, address: str) -> Mapping[str, object] | None:
-    """The expressions of a resource in the configuration that a plan holds; None where they cannot be found.
+def _groups(document: Document, changes: Sequence[object]) -> dict[str, Resource]:
+    """The target groups of a plan, changed or not, by their addresses. What is known after apply, or shown to nobody, is unknown."""
+    found: dict[str, Resource] = {}
+    for index, change in enumerate(changes):
+        planned = change.get("change") if isinstance(change, dict) and change.get("type") in _GROUPS else None
+        after = planned.get("after") if isinstance(planned, dict) else None
+        if isinstance(change, dict) and isinstance(planned, dict) and isinstance(after, dict):
+            address = _string(change.get("address"))
+            known = not _is_marked(planned.get("after_sensitive"))
+            found[address] = _group(document, ("resource_changes", index, "change", "after"), address, after if known else {})
+    return found
 
-    `module` is the address of its module, "" for the root, and `address` its own in that.
-    """
-    inside = _member(_member(data, "configuration"), "root_module")
-    for name in _MODULE.findall(module):
-        inside = _member(_member(_member(inside, "module_calls"), name), "module")
-    listing = _member(inside, "resources")
-    for one in listing if isinstance(listing, list) else ():
-        if _member(one, "address") == address:
-            expressions = _member(one, "expressions")
-            return expressions if isinstance(expressions, dict) else None
-    return None
+
+def _group(document: Document, place: Path, address: str, after: Mapping[str, object]) -> Resource:
+    checks = after.get("health_check")
+    check = checks[0] if isinstance(checks, list) and len(checks) == 1 and isinstance(checks[0], dict) else {}
+    places: dict[Path, Path] = {("TargetType",): (*place, "target_type"), ("HealthCheckPort",): (*place, "health_check", 0, "port")}
+    data = {"TargetType": after.get("target_type", Unknown()), "HealthCheckPort": check.get("port", Unknown())}
+    return target_group(document, data, address, lambda path: Origin(document, places.get(path, place)))
 
 
 def _with_unknown(after: object, unknown: object, expressions: Mapping[str, object] | None, *, top: bool = False) -> object:
@@ -171,10 +192,6 @@ def _is_marked(mark: object) -> bool:
     if isinstance(mark, dict):
         return any(map(_is_marked, mark.values()))
     return any(map(_is_marked, mark)) if isinstance(mark, list) else bool(mark)
-
-
-def _member(value: object, key: str) -> object:
-    return value.get(key) if isinstance(value, dict) else None
 
 
 def _string(value: object) -> str:

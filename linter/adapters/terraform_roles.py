@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _ROLE, _POLICY, _DOCUMENT = "aws_iam_role", "aws_iam_policy", "aws_iam_policy_document"
 # What gives a policy to roles: the argument that names these, and whether the policy is written there or named by its ARN.
-_ATTACHED = {
+ATTACHED = {
     "aws_iam_role_policy": ("role", "policy"),
     "aws_iam_role_policy_attachment": ("role", "policy_arn"),
     "aws_iam_policy_attachment": ("roles", "policy_arn"),
@@ -52,8 +52,11 @@ class DirectoryRoles:
         self._attached: list[tuple[Block, Document]] = []
         self._handed_out: set[str] = set()
         for one in self._module.documents:
-            for block in one.data.blocks if isinstance(one.data, Body) else ():
+            for block in self._module.blocks(one):
                 self._collect(block, one)
+        for one in self._module.overrides.documents:
+            for block in one.data.blocks if isinstance(one.data, Body) else ():
+                self._hand_out(block, one)
         self._known: dict[str, Role | None] = {}
 
     def _collect(self, block: Block, document: Document) -> None:
@@ -61,11 +64,18 @@ class DirectoryRoles:
             kind, name = block.labels
             key = f"data.{kind}" if block.kind == "data" else kind, name
             if kind.startswith("aws_iam_"):
-                self._blocks[key] = None if key in self._blocks or key in self._module.overridden else (block, document)
-            if kind in _ATTACHED:
+                self._blocks[key] = None if key in self._blocks else (block, document)
+            if kind in ATTACHED:
                 self._attached.append((block, document))
-        elif block.kind in ("module", "output", "locals"):  # whoever gets the name may give the role further policies
-            self._handed_out.update(_roles_in(block.body))
+        else:
+            self._hand_out(block, document)
+
+    def _hand_out(self, block: Block, document: Document) -> None:
+        if block.kind in ("module", "output", "locals"):  # whoever gets the name may give the role further policies
+            for argument in block.body.arguments.values():
+                value = argument.value
+                if _ROLE in self._module.overrides.home(argument, document).text[value.start : value.end]:
+                    self._handed_out.update(_roles_in(value))
 
     def role_at(self, node: Node) -> Role | None:
         """The role of the directory that a value certainly refers to; None for any other."""
@@ -86,8 +96,9 @@ class DirectoryRoles:
         for inner in block.body.blocks:
             if inner.kind == "inline_policy":
                 if inner.body.arguments:
-                    title = self._value(inner, "name", document)
-                    policies.add(self._document(inner, "policy", document), _called(title))
+                    home = self._module.overrides.home(inner, document)
+                    title = self._value(inner, "name", home)
+                    policies.add(self._document(inner, "policy", home), _called(title))
             elif inner.kind == "dynamic":
                 policies.open()
         for arn in self._items(block, "managed_policy_arns", document):
@@ -104,11 +115,11 @@ class DirectoryRoles:
 
     def _attach(self, policies: Policies, block: Block, document: Document, role: str, own: object) -> None:
         """Add the policy of a block, if that belongs to a role, whose own name is `own`."""
-        named, held = _ATTACHED[block.labels[0]]
+        named, held = ATTACHED[block.labels[0]]
         answers = [_is_named(name, role, own) for name in self._items(block, named, document)]
         if not answers or not any(answer is not False for answer in answers):
             return
-        if True not in answers or _is_many(block) or tuple(block.labels) in self._module.overridden:
+        if True not in answers or _is_many(block):
             policies.open()
         elif held == "policy":
             policies.add(self._document(block, held, document), f"{block.labels[0]}.{block.labels[1]}")
@@ -118,7 +129,7 @@ class DirectoryRoles:
 
     def _evaluated(self, block: Block, name: str, document: Document) -> Value | None:
         argument = block.body.arguments.get(name)
-        value = self._module.evaluator.evaluate(argument.value, document, {}) if argument is not None else None
+        value = self._module.evaluated(argument, document, {}) if argument is not None else None
         if value is None or value.data is None:
             return None
         parts = [*value.parts(), *(value.inner.parts() if value.inner is not None else ())]
@@ -164,7 +175,7 @@ class DirectoryRoles:
         listed: list[object] = [HOLE] if any(option in block.body.arguments for option in _ADDED) else []
         for inner in block.body.blocks:
             if inner.kind == "statement":
-                listed.append(self._statement(inner, document))
+                listed.append(self._statement(inner, self._module.overrides.home(inner, document)))
             elif inner.kind == "dynamic":
                 listed.append(HOLE)
         return {"Statement": listed}
@@ -233,14 +244,9 @@ def _is_named(value: object, role: str, own: object) -> bool | None:
     return False if re.fullmatch(r"\$\{module\.[\w.\[\]-]+\}", text) else None
 
 
-def _roles_in(body: Body) -> Iterator[str]:
-    """The names of the roles that expressions in a body refer to."""
-    pending: list[object] = [argument.value for argument in body.arguments.values()]
-    bodies = list(body.blocks)
-    while bodies:
-        inner = bodies.pop().body
-        bodies += inner.blocks
-        pending += [argument.value for argument in inner.arguments.values()]
+def _roles_in(expression: Expression) -> Iterator[str]:
+    """The names of the roles that an expression refers to."""
+    pending: list[object] = [expression]
     while pending:
         one = pending.pop()
         if isinstance(one, Expression):

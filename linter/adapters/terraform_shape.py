@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 from taskdef_lint.adapters.terraform_convert import as_form
 from taskdef_lint.adapters.terraform_tables import REQUIRED, TABLES, Row, camel
 from taskdef_lint.model.node import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from taskdef_lint.model.node import Path
 
@@ -67,6 +69,10 @@ def _member(result: Shaped, row: Row, value: object, holder: dict[str, object], 
         made = as_form(value, row.form)
         if row.zero and not made and not isinstance(made, Unknown):
             return
+        if row.unique and isinstance(made, list):
+            kept = _unlike(made)
+            result.written.update({(*path, index): (*source, place) for index, place in enumerate(kept)})
+            made = [made[place] for place in kept]
         holder[key] = row.convert(made) if row.convert else made
         result.written[path] = source
         if row.convert and isinstance(made, dict) and isinstance(holder[key], list):
@@ -83,11 +89,19 @@ def _member(result: Shaped, row: Row, value: object, holder: dict[str, object], 
         listing: list[object] = []
         holder[key] = listing
         result.written[path] = source
-        for index, block in enumerate(blocks):
-            listing.append(_object(result, row.form, block, (*path, index), (*source, index), {}))
+        for index, place in enumerate(_unlike(blocks) if row.unique else range(len(blocks))):
+            listing.append(_object(result, row.form, blocks[place], (*path, index), (*source, place), {}))
     elif blocks:
         known = holder.get(key)
         holder[key] = _object(result, row.form, blocks[0], path, (*source, 0), known if isinstance(known, dict) else {})
+
+
+def _unlike(items: Sequence[object]) -> list[int]:
+    """The indexes of the items of a set: of those that are alike, or made of the same expressions, the first."""
+    first: dict[str, int] = {}
+    for index, item in enumerate(items):
+        first.setdefault(json.dumps(item, sort_keys=True, default=lambda unknown: [unknown.text or id(unknown)]), index)
+    return sorted(first.values())
 
 
 def _object(result: Shaped, rows: Mapping[str, Row], block: object, path: Path, source: Path, into: dict[str, object]) -> object:

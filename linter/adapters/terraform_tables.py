@@ -16,23 +16,25 @@ if TYPE_CHECKING:
 class Row:
     """What becomes of an argument: where it goes, and what is made of its value.
 
-    `form` is one of the words above, or the rows of a block. `listed`: the API has a list here. `zero`: an empty or zero value is not
-    sent. `convert` makes the API's value of a known scalar or map.
+    `form` is one of the words above, or the rows of a block. `listed`: the API has a list here; `unique`: of which the provider makes
+    a set, in which nothing is twice. `zero`: an empty or zero value is not sent. `convert` makes the API's value of a known scalar or map.
     """
 
-    __slots__ = ("convert", "form", "listed", "to", "zero")
+    __slots__ = ("convert", "form", "listed", "to", "unique", "zero")
 
     def __init__(
         self,
         form: str | Mapping[str, Row],
         *to: str,
         listed: bool = False,
+        unique: bool = False,
         zero: bool = False,
         convert: Callable[[object], object] | None = None,
     ) -> None:
         self.form = form
         self.to = to
-        self.listed = listed
+        self.listed = listed or unique
+        self.unique = unique
         self.zero = zero
         self.convert = convert
 
@@ -67,7 +69,7 @@ def _enabled(value: object) -> object:
 _TAGS = Row(MAP, zero=True, convert=_pairs("key"))
 _CONSTRAINT = _rows("type expression")
 _STRATEGY = _rows("capacity_provider base:number weight:number")
-_AWSVPC = _rows(subnets=Row(LIST), security_groups=Row(LIST), assign_public_ip=Row(FLAG, convert=_enabled))
+_AWSVPC = _rows(subnets=Row(LIST, unique=True), security_groups=Row(LIST, unique=True), assign_public_ip=Row(FLAG, convert=_enabled))
 _NETWORK = Row(_AWSVPC, "networkConfiguration", "awsvpcConfiguration")
 _REGISTRY = _rows("registry_arn", port=Row(NUMBER, zero=True), container_port=Row(NUMBER, zero=True), container_name=Row(TEXT, zero=True))
 _LOGGING = _rows("log_driver options:map", secret_option=Row(_rows("name value_from"), "secretOptions", listed=True))
@@ -117,24 +119,30 @@ _TASK_DEFINITION = _rows(
     execution_role_arn=Row(TEXT, zero=True),
     task_role_arn=Row(TEXT, zero=True),
     container_definitions=Row(JSON),
-    requires_compatibilities=Row(LIST),
+    requires_compatibilities=Row(LIST, unique=True),
     ephemeral_storage=Row(_rows(size_in_gib=Row(NUMBER, "sizeInGiB"))),
     runtime_platform=Row(_rows(cpu_architecture=Row(TEXT, zero=True), operating_system_family=Row(TEXT, zero=True))),
-    placement_constraints=Row(_CONSTRAINT, listed=True),
+    placement_constraints=Row(_CONSTRAINT, unique=True),
     proxy_configuration=Row(_rows("container_name type", properties=Row(MAP, convert=_pairs("name")))),
-    volume=Row(_VOLUME, "volumes", listed=True),
-    inference_accelerator=Row(_rows("device_name device_type"), "inferenceAccelerators", listed=True),
+    volume=Row(_VOLUME, "volumes", unique=True),
+    inference_accelerator=Row(_rows("device_name device_type"), "inferenceAccelerators", unique=True),
     tags=_TAGS,
+)
+_ALIAS = _rows(
+    "port:number",
+    dns_name=Row(TEXT, zero=True),
+    test_traffic_rules=Row(_rows(header=Row(_rows("name", value=Row(_rows("exact")))))),
 )
 _CONNECT = _rows(
     "enabled:flag namespace",
     log_configuration=Row(_LOGGING),
+    access_log_configuration=Row(_rows("format include_query_parameters")),
     service=Row(
         _rows(
             "port_name",
             discovery_name=Row(TEXT, zero=True),
             ingress_port_override=Row(NUMBER, zero=True),
-            client_alias=Row(_rows("port:number", dns_name=Row(TEXT, zero=True)), "clientAliases", listed=True),
+            client_alias=Row(_ALIAS, "clientAliases", listed=True),
             timeout=Row(_rows("idle_timeout_seconds:number per_request_timeout_seconds:number")),
             tls=Row(
                 _rows(
@@ -158,6 +166,7 @@ _EBS = _rows(
     size_in_gb=Row(NUMBER, "sizeInGiB", zero=True),
     file_system_type=Row(TEXT, "filesystemType", zero=True),
     volume_initialization_rate=Row(NUMBER, zero=True),
+    tag_specifications=Row(_rows("resource_type", propagate_tags=Row(TEXT, zero=True), tags=_TAGS), listed=True),
 )
 _DEPLOYMENT = "deploymentConfiguration"
 _SERVICE = _rows(
@@ -169,7 +178,7 @@ _SERVICE = _rows(
     availability_zone_rebalancing=Row(TEXT, zero=True),
     enable_ecs_managed_tags=Row(FLAG, "enableECSManagedTags"),
     iam_role=Row(TEXT, "role", zero=True),
-    capacity_provider_strategy=Row(_STRATEGY, listed=True),
+    capacity_provider_strategy=Row(_STRATEGY, unique=True),
     deployment_maximum_percent=Row(NUMBER, _DEPLOYMENT, "maximumPercent"),
     deployment_minimum_healthy_percent=Row(NUMBER, _DEPLOYMENT, "minimumHealthyPercent"),
     deployment_circuit_breaker=Row(_rows("enable:flag rollback:flag"), _DEPLOYMENT, "deploymentCircuitBreaker"),
@@ -185,13 +194,13 @@ _SERVICE = _rows(
     ),
     deployment_controller=Row(_rows("type")),
     network_configuration=_NETWORK,
-    load_balancer=Row(_balancer("elb_name"), "loadBalancers", listed=True),
+    load_balancer=Row(_balancer("elb_name"), "loadBalancers", unique=True),
     service_registries=Row(_REGISTRY, listed=True),
     ordered_placement_strategy=Row(_rows("type", field=Row(TEXT, zero=True)), "placementStrategy", listed=True),
-    placement_constraints=Row(_CONSTRAINT, listed=True),
+    placement_constraints=Row(_CONSTRAINT, unique=True),
     service_connect_configuration=Row(_CONNECT),
     volume_configuration=Row(_rows("name", managed_ebs_volume=Row(_EBS, "managedEBSVolume")), "volumeConfigurations", listed=True),
-    vpc_lattice_configurations=Row(_rows("role_arn target_group_arn port_name"), listed=True),
+    vpc_lattice_configurations=Row(_rows("role_arn target_group_arn port_name"), unique=True),
     tags=_TAGS,
 )
 _EXECUTE = _rows(
@@ -203,7 +212,7 @@ _EXECUTE = _rows(
 )
 _CLUSTER = _rows(
     name=Row(TEXT, "clusterName"),
-    setting=Row(_rows("name value"), "settings", listed=True),
+    setting=Row(_rows("name value"), "settings", unique=True),
     configuration=Row(
         _rows(
             execute_command_configuration=Row(_rows("logging", kms_key_id=Row(TEXT, zero=True), log_configuration=Row(_EXECUTE))),
@@ -217,8 +226,8 @@ _CLUSTER = _rows(
 )
 _CLUSTER_PROVIDERS = _rows(
     cluster_name=Row(TEXT, "cluster"),
-    capacity_providers=Row(LIST),
-    default_capacity_provider_strategy=Row(_STRATEGY, listed=True),
+    capacity_providers=Row(LIST, unique=True),
+    default_capacity_provider_strategy=Row(_STRATEGY, unique=True),
 )
 _SCALING = _rows(
     "status",
@@ -237,15 +246,28 @@ _PROVIDER = _rows(
             managed_scaling=Row(_SCALING),
         )
     ),
+    cluster=Row(TEXT, zero=True),
+    managed_instances_provider=Row(
+        _rows(
+            "infrastructure_role_arn propagate_tags",
+            instance_launch_template=Row(
+                _rows(
+                    "ec2_instance_profile_arn monitoring capacity_option_type",
+                    network_configuration=Row(_rows(subnets=Row(LIST, unique=True), security_groups=Row(LIST, unique=True))),
+                    storage_configuration=Row(_rows(storage_size_gib=Row(NUMBER, "storageSizeGiB"))),
+                )
+            ),
+        )
+    ),
     tags=_TAGS,
 )
 _TASK_SET = _rows(
     "service cluster task_definition external_id",
     launch_type=Row(TEXT, zero=True),
     platform_version=Row(TEXT, zero=True),
-    capacity_provider_strategy=Row(_STRATEGY, listed=True),
+    capacity_provider_strategy=Row(_STRATEGY, unique=True),
     network_configuration=_NETWORK,
-    load_balancer=Row(_balancer("load_balancer_name"), "loadBalancers", listed=True),
+    load_balancer=Row(_balancer("load_balancer_name"), "loadBalancers", unique=True),
     service_registries=Row(_REGISTRY, listed=True),
     scale=Row(_rows("unit value:number")),
     tags=_TAGS,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from taskdef_lint.adapters.other_tools import is_skeleton
 from taskdef_lint.adapters.task_definition import is_daemon
 from taskdef_lint.model.document import Document, Fault
@@ -22,11 +24,12 @@ _SERVICE = frozenset((
     "deploymentController", "capacityProviderStrategy", "healthCheckGracePeriodSeconds", "serviceRegistries", "launchType",
     "platformVersion", "enableExecuteCommand",
 ))  # fmt: skip
+_OF_TEMPLATES = re.compile(r"(?:AWS|Custom)::.*|.*::MODULE")  # types of resources
 
 
 def reported(document: Document) -> Document:
-    """A document that no adapter knows, with the fault that says so."""
-    faults = [*document.faults, fault(document)]
+    """A document that no adapter knows, with the fault that says so: none where it is a template with resources of other kinds."""
+    faults = [] if isinstance(document.data, dict) and _is_cloudformation(document.data) else [*document.faults, fault(document)]
     return Document(document.source, document.data, faults=faults, syntax=document.syntax, locator=document.locator)
 
 
@@ -70,7 +73,7 @@ def _is_cloudformation(data: dict[str, object]) -> bool:
     if "AWSTemplateFormatVersion" in data:
         return True
     return isinstance(resources, dict) and any(
-        isinstance(resource, dict) and str(resource.get("Type")).startswith(("AWS::", "Custom::")) for resource in resources.values()
+        isinstance(resource, dict) and _OF_TEMPLATES.fullmatch(str(resource.get("Type"))) for resource in resources.values()
     )
 
 
@@ -84,7 +87,6 @@ def _is_service(data: dict[str, object]) -> bool:
 
 # Ordered: of several that hold, the first names the document.
 _LIKENESSES = (
-    ("a CloudFormation template without task definitions, services or clusters", _is_cloudformation),
     ("a Terraform plan or state", lambda data: "terraform_version" in data),
     ("an AppSpec of CodeDeploy without a service of ECS", lambda data: isinstance(data.get("Resources"), list) and "version" in data),
     ("a daemon task definition, to which other rules apply", _is_daemon),

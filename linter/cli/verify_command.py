@@ -68,7 +68,7 @@ PARAMETERS = [
     _own("read_secrets", "", "Read the values of secrets, to see whether JSON keys are in them. None is kept or shown."),
     _own("read_images", "", "Read the configurations of images that are for one platform, to see for which."),
     _own("simulate", "", "Have IAM simulate the policies of the roles, too."),
-    _own("drift", "", "Compare task definitions with their newest revisions, and services with what runs."),
+    _own("drift", "", "Compare task definitions with their newest revisions, and services with those that are there."),
     _own("strict", "", "End with 1 where something could not be verified."),
     *(
         parameter(name, TABLE[name])

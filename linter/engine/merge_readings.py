@@ -10,8 +10,9 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 
 from taskdef_lint.adapters.conditions import is_hidden
+from taskdef_lint.adapters.functions import called, text_of
 from taskdef_lint.adapters.graft import member_of
-from taskdef_lint.adapters.intrinsics import NO_VALUE, Template, branch_of
+from taskdef_lint.adapters.intrinsics import NO_ROW, NO_VALUE, Template, branch_of
 from taskdef_lint.engine.dialects import rules_in
 from taskdef_lint.engine.made_by import made_by
 from taskdef_lint.engine.rule import Severity
@@ -20,6 +21,7 @@ from taskdef_lint.fixes.edits import value_at
 from taskdef_lint.model.node import Node
 from taskdef_lint.model.problem import Problem
 from taskdef_lint.model.reading import Reading
+from taskdef_lint.model.resource import short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,8 +56,20 @@ def merged(found: Sequence[Found]) -> list[Found]:
         groups.setdefault((*place, counts[place, id(one[1])]), []).append((reading, one))  # type: ignore[union-attr]  # of another key
     shown = _Places()
     kept = (_merged(group, at_values, shown) if isinstance(group, list) else group for group in groups.values())
-    reported = [(one, made_by(one[2])) for one in kept if one is not None]
-    return [_told(one, "", [*one[2].related, maker]) if maker else one for one, maker in reported]
+    reported = [(one, [place for place in (_looked_up(one[2]), made_by(one[2])) if place]) for one in kept if one is not None]
+    return [_told(one, "", [*one[2].related, *places]) if places else one for one, places in reported]
+
+
+def _looked_up(problem: Problem) -> tuple[Span, str] | None:
+    """The value in a mapping that a problem is about, where it is looked up by nothing but literals."""
+    if not isinstance(problem.where, Node):
+        return None
+    origin = problem.where.origin
+    name, argument = called(value_at(origin.document.data, origin.path))
+    keys = [text_of(key) for key in argument[:3]] if name == "Fn::FindInMap" and isinstance(argument, list) else []
+    path: Path = ("Mappings", *(key for key in keys if key is not None))
+    place = origin.document.locate([path]).get(path) if len(path) == 4 else None
+    return (place.value, "the value in the mapping") if place else None
 
 
 def _dialect(subject: object) -> str:
@@ -86,7 +100,7 @@ def _merged(group: Readings, at_values: Mapping[tuple[object, ...], set[int]], s
     """The one problem to report; None where none of it is sure enough."""
     certain = [(reading, one) for reading, one in group if reading.certain]
     if not certain:
-        return _likely(*group[0], shown)
+        return _likely(*group[0], shown) if group[0][0].choice is None else _allowed(group, shown)
     reading, first = certain[0]
     if len(certain) == len(reading.all):
         return first
@@ -152,6 +166,8 @@ def _likely(reading: Reading, one: Found, shown: _Places) -> Found | None:
         _, row, name = reading.row
         path: Path = ("Mappings", name, row)
         words, label = f"row {row} of mapping {name}", "this row"
+        if row == NO_ROW:
+            words = f"where mapping {name} has no such row"
     else:
         parameters = _parameters(problem)
         declared = Template(where.origin.document).parameters
@@ -165,6 +181,27 @@ def _likely(reading: Reading, one: Found, shown: _Places) -> Found | None:
     place = shown.at(document, path)
     related = [*problem.related, (place, label)] if place else problem.related
     return _told((Enabled(rule, severity), one[1], problem), words, related)
+
+
+def _allowed(group: Readings, shown: _Places) -> Found | None:
+    """What only values bring about that a parameter may have, as a note: the first of them is told, the others are related places."""
+    _, (enabled, subject, problem) = group[0]
+    where = problem.where
+    if not isinstance(where, Node) or where.missing or enabled.rule.phase not in ("register", "launch"):
+        return None
+    document = where.origin.document
+    related = [*problem.related]
+    for choice in (reading.choice for reading, _ in group):
+        if choice is not None:
+            name, value = choice
+            path: Path = ("Parameters", name, "AllowedValues", Template(document).choices[name].index(value))
+            place = shown.at(document, path)
+            if place:
+                related.append((place, f"an allowed value of parameter {name}"))
+    assert group[0][0].choice is not None  # noqa: S101 - see above
+    name, value = group[0][0].choice
+    enabled = Enabled(enabled.rule, min(enabled.severity, Severity.NOTE))
+    return _told((enabled, subject, problem), f"with the allowed value {short(value)} of parameter {name}", related)
 
 
 def _parameters(problem: Problem) -> list[str]:
@@ -193,7 +230,10 @@ class _Places:
             template = Template(document)
             defaults: list[Path] = [("Parameters", name, "Default") for name in template.parameters]
             rows: list[Path] = [("Mappings", name, row) for name, of in template.mappings.items() if isinstance(of, dict) for row in of]
-            known = self._known[id(document)] = document.locate([*defaults, *rows])
+            allowed: list[Path] = [
+                ("Parameters", name, "AllowedValues", index) for name, values in template.choices.items() for index in range(len(values))
+            ]
+            known = self._known[id(document)] = document.locate([*defaults, *rows, *allowed])
         place = known.get(path)
         return (place.key if path[0] == "Mappings" else place.value) if place else None
 

@@ -46,10 +46,11 @@ def _in_template(resources: Sequence[Resource]) -> Iterator[Deployment]:
     from taskdef_lint.adapters import prepare
     from taskdef_lint.adapters.cloudformation import pairs
 
-    known = set(map(id, resources))
-    for pair in pairs(resources[0].document, resources):
+    known: dict[int, Resource] = {id(resource): resource for resource in resources}
+    for pair in pairs(resources):
         for part in (pair.service, pair.task):
             if id(part) not in known:
+                known[id(part)] = part
                 prepare(part)
         yield pair
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from taskdef_lint.adapters.graft import CLOUDFORMATION
 from taskdef_lint.iam.role import uses
+from taskdef_lint.model.kinds import CLOUDFORMATION
 from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from taskdef_lint.iam.role import Role, RoleUse
     from taskdef_lint.model.deployment import Deployment
     from taskdef_lint.model.node import Node
+    from taskdef_lint.model.reading import Reading
     from taskdef_lint.model.resource import Resource
 
 
@@ -32,7 +33,7 @@ class _Roles:
         self._plans: dict[int, PlanRoles] = {}
         self._directories: dict[int, DirectoryRoles] = {}
 
-    def role_of(self, task: TaskDefinition, node: Node) -> Role | None:
+    def role_of(self, task: TaskDefinition, node: Node, reading: Reading | None) -> Role | None:
         """The role that a task definition names at a node."""
         document = task.document
         if task.dialect == CLOUDFORMATION:
@@ -40,7 +41,7 @@ class _Roles:
                 from taskdef_lint.adapters.template_roles import TemplateRoles
 
                 self._templates[id(document)] = TemplateRoles(document)
-            return self._templates[id(document)].role_at(node, task.reading)
+            return self._templates[id(document)].role_at(node, reading)
         if document.syntax.startswith("hcl"):
             if id(document) not in self._directories:
                 from taskdef_lint.adapters.terraform_roles import DirectoryRoles

@@ -264,9 +264,9 @@ def is_trust_policy(document: object) -> bool:
 
 
 def trusts(document: object, service: str) -> bool | None:
-    """Whether a trust policy lets a service assume the role, such as `ecs-tasks.amazonaws.com`, whatever its conditions.
+    """Whether a trust policy lets a service assume the role, whatever its conditions; None where it is not understood.
 
-    None where it is not understood.
+    `service` is the first part of its name: `ecs-tasks` for the roles of tasks, `ecs` for those that ECS itself uses.
     """
     entries = _entries(document)
     if not entries or not all(isinstance(entry, dict) for entry in entries):
@@ -282,7 +282,7 @@ def _entries(document: object) -> list[Any]:
     return entries if isinstance(entries, list) and len(entries) <= _MANY else []
 
 
-def _trusts(entry: dict[str, object], service: str) -> bool | None:
+def _trusts(entry: dict[str, object], name: str) -> bool | None:
     if entry.get("Effect") == "Deny":
         return False
     actions, principal = _strings(entry.get("Action")), entry.get("Principal")
@@ -293,9 +293,9 @@ def _trusts(entry: dict[str, object], service: str) -> bool | None:
     if principal == "*":
         return True
     services = _strings(principal.get("Service", [""])) if isinstance(principal, dict) else None
-    if services is None or any("${" in one for one in services):
+    if services is None or any("${" in service for service in services):
         return None
-    if service in services:
+    others = [service for service in services if service.startswith(f"{name}.") and service != f"{name}.amazonaws.com"]
+    if f"{name}.amazonaws.com" in services:
         return True
-    others = [one for one in services if one.startswith(f"{service.partition('.')[0]}.")]  # of other partitions and regions
     return None if others or (isinstance(principal, dict) and principal.get("AWS") == "*") else False

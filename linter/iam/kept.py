@@ -8,25 +8,25 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.iam.written import WILD
+from taskdef_lint.model.kinds import CLOUDFORMATION, TERRAFORM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CLOUDFORMATION, TERRAFORM = "cloudformation", "terraform"
-_FORMS = {CLOUDFORMATION: re.compile(r"\$\{(?:AWS::)?\w+(?:\.\w+)*\}"), TERRAFORM: re.compile(r"\$\{[\w.\[\]-]{1,59}\}")}
-_LOCAL = re.compile(r"\$\{(?:each|count|self|path|terraform)\.")  # what means something else, or nothing, elsewhere
+_FORMS = {CLOUDFORMATION: r"\$\{(?:AWS::)?\w+(?:\.\w+)*\}", TERRAFORM: r"\$\{[\w.\[\]-]{1,59}\}"}
+_LOCAL = r"\$\{(?:each|count|self|path|terraform)\."  # what means something else, or nothing, elsewhere
 # What says where the task itself runs, by what is asked of it.
 _OWN = {
     CLOUDFORMATION: {
-        "region": re.compile(r"\$\{AWS::Region\}"),
-        "account": re.compile(r"\$\{AWS::AccountId\}"),
-        "partition": re.compile(r"\$\{AWS::Partition\}"),
+        "region": r"\$\{AWS::Region\}",
+        "account": r"\$\{AWS::AccountId\}",
+        "partition": r"\$\{AWS::Partition\}",
     },
     TERRAFORM: {
-        "region": re.compile(r"\$\{data\.aws_region\.(?:current|this|default)\.(?:name|id|region)\}"),
-        "account": re.compile(r"\$\{data\.aws_caller_identity\.(?:current|this|default)\.account_id\}"),
-        "partition": re.compile(r"\$\{data\.aws_partition\.(?:current|this|default)\.partition\}"),
+        "region": r"\$\{data\.aws_region\.(?:current|this|default)\.(?:name|id|region)\}",
+        "account": r"\$\{data\.aws_caller_identity\.(?:current|this|default)\.account_id\}",
+        "partition": r"\$\{data\.aws_partition\.(?:current|this|default)\.partition\}",
     },
 }
 SECRET, PARAMETER, REPOSITORY, ROLE, NAME = "secret", "parameter", "repository", "role", "name"
@@ -56,7 +56,7 @@ _KINDS = {
     ("aws_s3_bucket", "bucket"): NAME,
     ("aws_s3_bucket", "id"): NAME,
 }
-_REFERENCE = re.compile(r"\$\{(?P<id>(?:data\.)?(?:(?P<type>aws_\w+)\.)?[\w-]+?)(?:\[[\w-]*\])?(?:\.(?P<attribute>\w+(?:\.\w+)?))?\}")
+_REFERENCE = r"\$\{(?P<id>(?:data\.)?(?:(?P<type>aws_\w+)\.)?[\w-]+?)(?:\[[\w-]*\])?(?:\.(?P<attribute>\w+(?:\.\w+)?))?\}"
 
 
 class Kept:
@@ -75,7 +75,7 @@ class Kept:
 
     def own(self, placeholder: str) -> str:
         """What a placeholder says of where the task runs: `region`, `account` or `partition`; "" for any other."""
-        return next((name for name, form in _OWN.get(self._language, {}).items() if form.fullmatch(placeholder)), "")
+        return next((name for name, form in _OWN.get(self._language, {}).items() if re.fullmatch(form, placeholder)), "")
 
     def token(self, placeholder: str) -> str:
         """What stands for a placeholder until the policy is spelled."""
@@ -90,7 +90,7 @@ class Kept:
 
     def kept(self, placeholder: str) -> str | None:
         """The token of a placeholder that a policy can say, too; None for any other."""
-        valid = self.keeps and _FORMS[self._language].fullmatch(placeholder) and not _LOCAL.match(placeholder)
+        valid = self.keeps and re.fullmatch(_FORMS[self._language], placeholder) and not re.match(_LOCAL, placeholder)
         return self.token(placeholder) if valid else None
 
     def is_token(self, text: str) -> bool:
@@ -103,7 +103,7 @@ class Kept:
 
     def kind(self, placeholder: str) -> str:
         """What kind of resource a placeholder certainly is the ARN of, or for a repository its address; "" for any other."""
-        match = _REFERENCE.fullmatch(placeholder) if self._language else None
+        match = re.fullmatch(_REFERENCE, placeholder) if self._language else None
         if match is None:
             return ""
         kind = match["type"] or self._named.get(match["id"], ("", ""))[0]
@@ -114,7 +114,7 @@ class Kept:
 
     def name(self, placeholder: str) -> str:
         """The name of what a placeholder refers to, with placeholders in it; "" where it is not known."""
-        match = _REFERENCE.fullmatch(placeholder) if self._language else None
+        match = re.fullmatch(_REFERENCE, placeholder) if self._language else None
         return self._named.get(match["id"], ("", ""))[1] if match else ""
 
     def arn_of_repository(self, placeholder: str) -> str | None:

@@ -91,7 +91,7 @@ class Role:
         """Whether the trust policy is known, and certainly does not let ECS assume the role for a task."""
         from taskdef_lint.iam.evaluate import trusts
 
-        return self.trust is not None and trusts(self.trust, "ecs-tasks.amazonaws.com") is False
+        return self.trust is not None and trusts(self.trust, "ecs-tasks") is False
 
 
 class RoleUse:
@@ -99,15 +99,25 @@ class RoleUse:
 
     `execute` is what enables ECS Exec for the task, in a service or a task to run, which may stand in another document. Such a use is about
     what that takes alone. `other` is the other role of the task, where it is known, too. `sharing` are the uses of the role that are known,
-    by this and by other task definitions; `alone`: that there are no more. `work` is how much may still be compared for a file.
+    by this and by other task definitions; `alone`: that there are no more. `reading` is what is taken for true in the template that both
+    stand in. `work` is how much may still be compared for a file.
     """
 
-    __slots__ = ("alone", "execute", "kind", "node", "other", "role", "sharing", "task", "work")
+    __slots__ = ("alone", "execute", "kind", "node", "other", "reading", "role", "sharing", "task", "work")
 
     def __init__(
-        self, task: TaskDefinition, node: Node, kind: str, role: Role, *, other: Role | None = None, execute: Node | None = None
+        self,
+        task: TaskDefinition,
+        node: Node,
+        kind: str,
+        role: Role,
+        *,
+        reading: Reading | None,
+        other: Role | None = None,
+        execute: Node | None = None,
     ) -> None:
         self.task = task
+        self.reading = reading
         self.node = node
         self.kind = kind
         self.role = role
@@ -126,11 +136,6 @@ class RoleUse:
     def address(self) -> str:
         """The address of the task definition."""
         return self.task.address
-
-    @property
-    def reading(self) -> Reading | None:
-        """What is taken for true in the template that both stand in."""
-        return self.task.reading
 
     @property
     def words(self) -> str:
@@ -239,10 +244,14 @@ class RoleUse:
         return ""
 
 
-def uses(resources: Iterable[object], subjects: Iterable[object], role_of: Callable[[TaskDefinition, Node], Role | None]) -> list[RoleUse]:
+def uses(
+    resources: Iterable[object],
+    subjects: Iterable[object],
+    role_of: Callable[[TaskDefinition, Node, Reading | None], Role | None],
+) -> list[RoleUse]:
     """The uses of roles that are known, in the task definitions among resources, and with ECS Exec by the pairs among `subjects`.
 
-    `role_of` gives the role that a task definition names at a node.
+    `role_of` gives the role that a task definition names at a node, in a reading of the template that both stand in.
     """
     from taskdef_lint.iam.need import EXECUTION, TASK
 
@@ -250,15 +259,19 @@ def uses(resources: Iterable[object], subjects: Iterable[object], role_of: Calla
     for task in resources:
         if isinstance(task, TaskDefinition):
             nodes = {EXECUTION: task["executionRoleArn"], TASK: task["taskRoleArn"]}
-            roles = {kind: role_of(task, node) if node.given else None for kind, node in nodes.items()}
+            roles = {kind: role_of(task, node, task.reading) if node.given else None for kind, node in nodes.items()}
             others = {EXECUTION: roles[TASK], TASK: roles[EXECUTION]}
-            found += [RoleUse(task, nodes[kind], kind, role, other=others[kind]) for kind, role in roles.items() if role is not None]
+            found += [
+                RoleUse(task, nodes[kind], kind, role, reading=task.reading, other=others[kind])
+                for kind, role in roles.items()
+                if role is not None
+            ]
     for pair in subjects:
         if isinstance(pair, Deployment):
             enabled, node = pair.service["enableExecuteCommand"], pair.task["taskRoleArn"]
-            role = role_of(pair.task, node) if enabled.flag and node.given else None
+            role = role_of(pair.task, node, pair.reading) if enabled.flag and node.given else None
             if role is not None:
-                found.append(RoleUse(pair.task, node, TASK, role, execute=enabled))
+                found.append(RoleUse(pair.task, node, TASK, role, execute=enabled, reading=pair.reading))
     by_role: dict[str, list[RoleUse]] = {}
     work = [MOST_WORK]
     for use in found:
@@ -286,7 +299,7 @@ def _needs_of(task: TaskDefinition, *, execute: bool) -> Needs:
 
 def uses_by_name(resources: Iterable[object], subjects: Iterable[object], roles: Mapping[str, Role]) -> list[RoleUse]:
     """The uses of roles by their names, or by ARNs that end with these: other files may use them as well."""
-    found = uses(resources, subjects, lambda _, node: roles.get((node.text or "").rpartition("/")[2]))
+    found = uses(resources, subjects, lambda _, node, __: roles.get((node.text or "").rpartition("/")[2]))
     for use in found:
         use.alone = False
     return found

@@ -23,3 +23,7 @@ TASK_SET = Kind("task-set", "task set", "task-set.json")
 CLUSTER = Kind("cluster", "cluster", "cluster.json")
 APP_SPEC = Kind("app-spec", "AppSpec", "")
 CAPACITY_PROVIDER = Kind("capacity-provider", "capacity provider", "capacity-provider.json")
+TARGET_GROUP = Kind("target-group", "target group", "")  # of Elastic Load Balancing, which services refer to
+
+# The languages in which a resource has another shape than in the API.
+CLOUDFORMATION, TERRAFORM = "cloudformation", "terraform"

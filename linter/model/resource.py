@@ -31,7 +31,8 @@ class Resource:
 
     `dialect` names the language that it is written in, where its shape there is another one and not all rules hold: "cloudformation".
     `reading` says what is taken for true where its values depend on that, `parameters` which parameters whoever deploys it gives values to,
-    and whether each is one that is shown to nobody; None where any placeholder may be one.
+    and whether each is one that is shown to nobody; None where any placeholder may be one. `stack` is what its adapter knows of the
+    template that it stands in.
 
     `shape` is how it breaks the schema of its kind, settled before any rule looks: each error is reported by the rule that its kind names.
     """
@@ -45,6 +46,7 @@ class Resource:
     dialect = ""
     reading: Reading | None = None
     parameters: Mapping[str, bool] | None = None
+    stack: object = None
 
     def __init__(
         self,

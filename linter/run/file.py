@@ -240,7 +240,8 @@ def _without_text(linted: Linted, settings: Settings) -> Linted:
     from taskdef_lint.files.repository import left_through_link
 
     documents = linted.documents
-    return lint_documents([withheld(documents)], settings.enabled) if left_through_link(documents[0].path) else linted
+    shows = any(document.faults for document in documents)  # nothing is said of a template without resources of ECS
+    return lint_documents([withheld(documents)], settings.enabled) if shows and left_through_link(documents[0].path) else linted
 
 
 def _documents(source: Source, path: str, variables: Variables | None) -> Sequence[Document]:

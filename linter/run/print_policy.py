@@ -15,10 +15,11 @@ from taskdef_lint.files.paths import NAME_OF_INPUT
 from taskdef_lint.files.workflow import fenced
 from taskdef_lint.iam.deployer import DEPLOYER, deployer
 from taskdef_lint.iam.formats import TOKENS, Policies, as_cloudformation, as_json, as_terraform, as_text
-from taskdef_lint.iam.kept import CLOUDFORMATION, TERRAFORM, Kept
+from taskdef_lint.iam.kept import Kept
 from taskdef_lint.iam.need import Needs, scope_of
 from taskdef_lint.iam.policy_document import ROLES, is_key, needs_of, role_needs, statements, trust_policy
 from taskdef_lint.iam.written import ACCOUNT, REGION
+from taskdef_lint.model.kinds import CLOUDFORMATION, TERRAFORM
 from taskdef_lint.model.origin import places
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.secrets.detect import mask_texts

@@ -12,7 +12,6 @@ from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.model.resource import Resource
 from taskdef_lint.run.directory import LintedFile
 from taskdef_lint.run.neighbours import Neighbours
-from taskdef_lint.run.screen import Tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from taskdef_lint.iam.role import RoleUse
     from taskdef_lint.run.directory import Directory
     from taskdef_lint.run.results import Results
-    from taskdef_lint.run.screen import Screen
+    from taskdef_lint.run.screen import Screen, Tally
     from taskdef_lint.settings.finder import Settings, SettingsFinder
 
     Screens = Callable[[LintedFile, Tally | None], Screen | None]
@@ -90,6 +89,8 @@ class Together:
         names = [os.path.basename(path) for path in others if not self._finder.excludes(path)]
         if not names:
             return []
+        from taskdef_lint.run.screen import Tally
+
         found: list[Finding] = []
         rules = {one.rule for one in file.settings.complete()}
         for other, pairs in self._neighbours(file, linted, here).running(linted, names):

@@ -13,7 +13,7 @@ from functools import lru_cache
 from taskdef_lint.model.lazy import cached_property
 from taskdef_lint.model.lines import line_starts
 from taskdef_lint.secrets.detect import FORMATS, LOOK, is_literal
-from taskdef_lint.secrets.telling_names import is_name, is_secret, is_value, like_reference, sounds_secret
+from taskdef_lint.secrets.telling_names import is_name, is_secret, like_reference, says_nothing, sounds_secret
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
 TYPE_CHECKING = False
@@ -61,7 +61,7 @@ _VAGUE = (
     ("mysql", r"""(?<![\w-])mysql[\w-]{0,12}[ ][^|;&\r\n]{0,120}?[ ]-p([^\s"'$\\]+)"""),
     ("-u", r"""-(?<![\w-].)(?:u|-user|-proxy-user)[ =]{0,3}["']{0,2}[^\s:"'\\/]{1,80}:([^\s"'\\]+)"""),
     ("uthorization", r"""(?i)authorization\\{0,15}["']?\s{0,4}[:=]\s{0,4}\\{0,15}["']?(?:bearer|basic|token|apikey)\s{1,4}([^\s"'\\,]+)"""),
-    ("passw", r"""(?<![\w-])(?:password|passwd)[ \t]{1,8}(?=[^\s"']{0,40}\d)([^\s"',]{6,})"""),  # as in .netrc
+    ("passw", r"""passw(?<![\w-].{5})(?:ord|d)[ \t]{1,8}(?=[^\s"']{0,40}\d)([^\s"',]{6,})"""),  # as in .netrc
     ("</", r"""<(?:password|passwd|secret|token|api-?key)>([^<\r\n]+)"""),
     ("sshpass", r"""(?<![\w-])sshpass[ ]-p[ ]?([^\s"'\\$]+)"""),
     ("redis-cli", r"""(?<![\w-])redis-cli[ ][^|;&\r\n]{0,80}?-a[ ]?([^\s"'\\$]+)"""),
@@ -154,7 +154,7 @@ class _Names:
                 else:
                     objects[-1] = None
                 continue
-            if match.start() < covered:
+            if says_nothing(key) or match.start() < covered:
                 continue
             if sounds_secret(key):
                 for secret in self._secret(key, match):
@@ -163,8 +163,6 @@ class _Names:
                 continue
             lower = key.lower()
             named = is_name(lower)
-            if not named and not is_value(lower) and lower != "valuefrom":
-                continue
             value = self._value(match)
             if value is None:
                 continue

@@ -82,6 +82,13 @@ def is_value(key: str) -> bool:
     return key.endswith("value") or (key.startswith("val") and not key.startswith("valuef")) or _is_nearly(key, "value")
 
 
+@lru_cache(10_000)
+def says_nothing(key: str) -> bool:
+    """Whether a key is neither that of a secret nor one of those beside a secret: of its name, its value, a reference to it."""
+    lower = key.lower()
+    return not (sounds_secret(key) or is_name(lower) or is_value(lower) or lower == "valuefrom")
+
+
 def _is_nearly(key: str, word: str) -> bool:
     return abs(len(key) - len(word)) <= 1 and (sorted(key) == sorted(word) or distance(key, word, 1) <= 1)
 

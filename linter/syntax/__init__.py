@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _NON_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")  # its marks
+_BEGINNING = 400  # characters by which a plan is known
 _FURTHER = 65_536  # bytes that are asked for where a file may have more than it should: it grows, or its size is not known
 
 
@@ -66,7 +68,17 @@ def bounded(more: Callable[[int], bytes], size: int = 0) -> bytes:
 def _is_plan(raw: bytes) -> bool:
     from taskdef_lint.files.search import PLAN
 
+    if raw[:2] in _UTF16:
+        raw = raw[: _BEGINNING * 2].decode("utf-16", "replace").encode()
     return bool(PLAN.match(raw))
+
+
+def _from_powershell(raw: bytes) -> bytes:
+    """The bytes of a plan as UTF-8, where they are UTF-16: what PowerShell makes of `terraform show -json plan > plan.json`."""
+    try:
+        return raw.decode("utf-16").encode() if _is_plan(raw) else raw
+    except UnicodeDecodeError:
+        return raw
 
 
 def read(path: str, raw: bytes, variables: Variables | None = None) -> list[Document]:
@@ -74,6 +86,8 @@ def read(path: str, raw: bytes, variables: Variables | None = None) -> list[Docu
 
     Never raises for any bytes: what is wrong with them is a fault of the document.
     """
+    if raw[:2] in _UTF16:
+        raw = _from_powershell(raw)
     if len(raw) > MAX_BYTES:
         if not _is_plan(raw):
             return [_too_large(path, len(raw))]

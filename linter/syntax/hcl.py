@@ -85,8 +85,9 @@ def _fault(source: Text, start: int) -> Fault:
 def parse_template(text: str) -> Expression:
     """The expression of a template, such as the text of a file that `templatefile` reads. Places are offsets in it."""
     before = f"x = <<{MARK}\n"
-    raw = f"{before}{text}\n{MARK}\n".encode("utf-8", "surrogatepass")
-    reader = Reader(before + text, raw, -len(before))
+    whole = f"{before}{text}\n{MARK}\n"
+    raw = whole.encode("utf-8", "surrogatepass")
+    reader = Reader(whole, raw, -len(before))
     root = _tree(raw)
     argument = reader.body(root).arguments.get("x") if not root.has_error else None
     return argument.value if argument else Expression("unknown", 0, len(text))

@@ -14,7 +14,7 @@ from taskdef_lint.model.faults import UNREADABLE_FILE
 from taskdef_lint.model.text import Span, Text
 from taskdef_lint.syntax.embedded import JSON_ESCAPE, stretches
 from taskdef_lint.syntax.hcl import INSTALL, NEEDS_EXTRA, is_installed, parse_template
-from taskdef_lint.syntax.hcl_nodes import Argument, Block, Body, Expression
+from taskdef_lint.syntax.hcl_nodes import Argument, Block, Body, Expression, is_read
 from taskdef_lint.syntax.json_spans import members
 from taskdef_lint.syntax.json_text import parse as parse_json
 
@@ -26,12 +26,10 @@ if TYPE_CHECKING:
     from taskdef_lint.model.node import Key
     from taskdef_lint.syntax.variables import Variables
 
-_LABELS = {"resource": 2, "data": 2, "variable": 1, "module": 1, "provider": 1, "locals": 0, "terraform": 0}
+_LABELS = {"resource": 2, "data": 2, "variable": 1, "module": 1, "output": 1, "locals": 0}
 MOST_BYTES = 1 << 20  # of a source
 _COMMENT = "//"
 _TEMPLATE = re.compile(r"[$%]\{")
-# What is read of resources and data sources: of others nothing is asked, and there may be thousands.
-_READ = {"resource": ("aws_ecs_", "aws_iam_"), "data": ("template_file", "aws_iam_policy")}
 _MOST_STEPS = 40_000  # of reading a source: members and items, and more of them for long ones and for templates
 _OF_A_TEMPLATE = 5
 _CHARACTERS = 200  # to pass over so many is a step
@@ -105,7 +103,7 @@ class _Reader:
         """The blocks of a kind, of which `left` labels are keys of the objects here."""
         if left:
             for label, inner, key in self._members(place.start):
-                if not labels and not label.startswith(_READ.get(kind, ("",))):
+                if not labels and not is_read(kind, label):
                     continue
                 yield from self._labelled(kind, inner, [*labels, label], key, left - 1)
             return

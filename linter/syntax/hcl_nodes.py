@@ -8,6 +8,23 @@ if TYPE_CHECKING:
 
     from taskdef_lint.model.text import Span
 
+# The blocks whose bodies are read, by the beginnings of their first labels: of others nothing is asked, and there may be thousands.
+_READ = {
+    "resource": (
+        "aws_ecs_", "aws_iam_", "aws_lb_target_group", "aws_alb_target_group",
+        "aws_secretsmanager_secret", "aws_ssm_parameter", "aws_cloudwatch_log_group", "aws_ecr_repository", "aws_s3_bucket",
+    ),
+    "data": ("template_file", "aws_iam_policy"),
+    "variable": ("",),
+    "module": ("",),
+    "output": ("",),
+}  # fmt: skip
+
+
+def is_read(kind: str, label: str) -> bool:
+    """Whether the body of a block with labels is read, given its type and the first of them."""
+    return label.startswith(_READ.get(kind, ()))
+
 
 class Expression:
     """An expression: what it does (`kind`), its `parts`, and its place.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.model.text import Span
-from taskdef_lint.syntax.hcl_nodes import Argument, Block, Body, Expression
+from taskdef_lint.syntax.hcl_nodes import Argument, Block, Body, Expression, is_read
 from taskdef_lint.syntax.hcl_templates import TemplateReader
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
@@ -29,7 +29,7 @@ class Reader(TemplateReader):
         for child in node.children:
             if child.type == "body":
                 return self.body(child, depth)
-            if child.type == "attribute" and not child.is_error:
+            if child.type == "attribute":
                 parts = child.named_children
                 if len(parts) > 1 and parts[0].type == "identifier":
                     name = self.word(parts[0])
@@ -48,20 +48,23 @@ class Reader(TemplateReader):
             if child.type in ("identifier", "string_lit"):
                 words.append(self.word(child).strip('"'))
                 end = self.offset(child.end_byte)
-            elif child.type == "body":
+            elif child.type == "body" and (depth > 1 or words == ["locals"] or is_read(words[0], words[1] if len(words) > 1 else "")):
                 inner = self.body(child, depth)
         return Block(words[0] if words else "", words[1:], Span(head, end), inner)
 
     def expression(self, node: TreeNode, depth: int) -> Expression:
-        """The expression of a tree, or, where it is too deep or has errors, one that is not understood."""
+        """The expression of a tree without errors, or, where it is too deep, one that is not understood."""
         start, end = self.offset(node.start_byte), self.offset(node.end_byte)
-        if depth > MAX_DEPTH or node.is_error or node.is_missing:
+        if depth > MAX_DEPTH:
             return Expression("unknown", start, end)
-        make = getattr(self, f"_{node.type}", None)
-        if make is None:
-            return self._chain(node.children, start, end, depth)
-        made: Expression = make(node, start, end, depth)
-        return made
+        while True:
+            make = getattr(self, f"_{node.type}", None)
+            if make is not None:
+                made: Expression = make(node, start, end, depth)
+                return made
+            if node.child_count != 1:
+                return self._chain(node.children, start, end, depth)
+            node = node.children[0]  # it has a name for what it is, and no more
 
     def _chain(self, nodes: Sequence[TreeNode], start: int, end: int, depth: int) -> Expression:
         """A term and the steps behind it: members, indexes, splats."""
@@ -94,10 +97,6 @@ class Reader(TemplateReader):
                 item = self._step(item, step, depth)
             return Expression("splat", of.start, end, of, item)
         return Expression("unknown", of.start, end)
-
-    def _literal_value(self, node: TreeNode, start: int, end: int, depth: int) -> Expression:
-        del start, end
-        return self.expression(node.children[0], depth)
 
     def _numeric_lit(self, node: TreeNode, start: int, end: int, depth: int) -> Expression:
         del depth
@@ -152,12 +151,12 @@ class Reader(TemplateReader):
     def _object(self, node: TreeNode, start: int, end: int, depth: int) -> Expression:
         pairs: list[tuple[Expression, Expression]] = []
         for child in node.named_children:
-            sides = [one for one in child.named_children if one.type == "expression"] if child.type == "object_elem" else []
-            if len(sides) == 2:
-                key = self.expression(sides[0], depth + 1)
-                if key.kind == "name" and sides[0].children[0].type != "(":
+            left, right = child.child_by_field_name("key"), child.child_by_field_name("val")
+            if left is not None and right is not None:
+                key = self.expression(left, depth + 1)
+                if key.kind == "name" and left.children[0].type != "(":
                     key = Expression("literal", key.start, key.end, key.parts[0])
-                pairs.append((key, self.expression(sides[1], depth + 1)))
+                pairs.append((key, self.expression(right, depth + 1)))
         return Expression("object", start, end, pairs)
 
     def _for_expr(self, node: TreeNode, start: int, end: int, depth: int) -> Expression:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from taskdef_lint.syntax import hcl, hcl_json
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.model.document import Document
@@ -12,5 +10,8 @@ if TYPE_CHECKING:
 
 def parse_source(path: str, raw: bytes, variables: Variables | None = None) -> Document:
     """The document in the bytes of a source, by the ending of its name: its data is a Body. Never raises for any bytes."""
-    parse = hcl_json.parse if path.endswith(".json") else hcl.parse
+    if path.endswith(".json"):
+        from taskdef_lint.syntax.hcl_json import parse
+    else:
+        from taskdef_lint.syntax.hcl import parse
     return parse(path, raw, variables)

@@ -25,7 +25,6 @@ class TemplateReader(ABC):
     """Makes expressions of the templates in the tree of a text. `shift` is added to every place."""
 
     def __init__(self, text: str, raw: bytes, shift: int = 0) -> None:
-        self.text = text
         self.raw = raw
         self._shift = shift
         self._offsets: Sequence[int] | None = None
@@ -88,7 +87,7 @@ class TemplateReader(ABC):
         return pieces
 
     def _directive(self, node: TreeNode, start: int, end: int, depth: int, *, quoted: bool) -> Expression:
-        intros = [child for child in node.named_children if child.type.endswith(("_intro", "_end"))]
+        intros = [child for child in node.named_children if child.type.endswith(("_intro", "_start", "_end"))]
         if depth > MAX_DEPTH or len(intros) < 2:
             return Expression("unknown", start, end)
         parts = [
@@ -115,6 +114,10 @@ class TemplateReader(ABC):
         """The stretches of literal text between two bytes: text, place, and whether it is as written, and no escape."""
         written = self.raw[low:high].decode("utf-8", "replace")
         base = self.offset(low)
+        if "\\" not in written and "$$" not in written and "%%" not in written:
+            if written:
+                yield written, base, True
+            return
         at = 0
         for match in _ESCAPE.finditer(written):
             word = match[0]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _MENTION = b'"aws_ecs_'
+_OUTPUT = b'"module.'  # the beginning of a reference to one
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _PLAIN = rb'[^"\[\]{}]*+'
 _FLAT = _PLAIN + rb"(?:" + _STRING + _PLAIN + rb")*+"  # what is between the brackets of a list or object without others in it
@@ -86,11 +87,11 @@ class _Walker:
         """Pass over a value that nobody needs."""
         self.dropped.append(self.skip())
 
-    def mentions(self) -> bool:
-        """Whether a value has anything to do with ECS. It is dropped if not."""
+    def mentions(self, *words: bytes) -> bool:
+        """Whether a value has anything to do with ECS, or any of the words in it. It is dropped if not."""
         start = self.at
         whole = self.skip()
-        if self.raw.find(_MENTION, whole.start, whole.end) < 0:
+        if all(self.raw.find(word, whole.start, whole.end) < 0 for word in (_MENTION, *words)):
             self.dropped.append(whole)
             return False
         self.at = start
@@ -266,7 +267,7 @@ def _change(walker: _Walker) -> None:
 
 
 def _module(walker: _Walker) -> None:
-    """Drop what the configuration of a module says of anything but resources of ECS and the modules that it calls."""
+    """Drop what the configuration of a module says of anything but resources of ECS, modules that it calls, and outputs of these."""
     for key in walker.members():
         if key == b"resources":
             for _ in walker.items():
@@ -279,5 +280,8 @@ def _module(walker: _Walker) -> None:
                             _module(walker)
                         elif inner != b"expressions":
                             walker.drop()
+        elif key == b"outputs":
+            for _ in walker.members():
+                walker.mentions(_OUTPUT)
         else:
             walker.drop()

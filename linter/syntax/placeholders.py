@@ -10,8 +10,13 @@ are here as well: it is one list.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from taskdef_lint.model.node import Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Each alternative begins with a literal, so that the engine skips to one of seven characters: three times as fast. It is compiled when
 # first used, as most files have no placeholder.
@@ -33,6 +38,8 @@ _WORDED = (
     r"(?:(?:REPLACED?|PLACEHOLDER|YOUR|CHANGE|INSERT)_[A-Z0-9_]*+|[A-Z0-9_]*+(?<=_PLACEHOLDER)|PLACEHOLDER|placeholder"
     r"|(?:CHANGE|REPLACE|FILL)ME|(?:change|replace)[-_ ]me|[a-z]{1,12}-(?:x{4,}|X{4,})+[xX-]*+)\Z"
 )
+_WHOLE = frozenset(("PLACEHOLDER", "placeholder", "CHANGEME", "REPLACEME", "FILLME"))  # those of them without any other character
+_SAID = ("PLACE", "YOUR", "CHANGE", "INSERT", "FILL", "placeholder", "change", "replace", "xxxx", "XXXX")  # one of these is in each
 # Words that no id, ARN or image is, in capitals: FS_ID, TASK_ROLE_ARN, IMAGE. Elsewhere such a word may be meant as it is.
 _CAPITALS = r"[A-Z][A-Z0-9_]*+\Z"
 _CODED = frozenset(("fileSystemId", "accessPointId", "taskRoleArn", "executionRoleArn", "image"))
@@ -48,7 +55,20 @@ _SAMPLE = (
 
 def is_placeholder(text: str) -> bool:
     """Whether a string holds a part that is filled in later."""
-    return bool(re.search(_MARKER, text) or re.match(_WORDED_ARN, text) or re.search(_WORDED_REGISTRY, text) or re.match(_WORDED, text))
+    if text.isalnum():
+        return text in _WHOLE
+    if (
+        _marker()(text)
+        or (text.startswith("arn:") and re.match(_WORDED_ARN, text))
+        or (_REGISTRY in text and re.search(_WORDED_REGISTRY, text))
+    ):
+        return True
+    return any(word in text for word in _SAID) and bool(re.match(_WORDED, text))
+
+
+@cache
+def _marker() -> Callable[[str], object]:
+    return re.compile(_MARKER).search
 
 
 def in_editors() -> str:

@@ -155,7 +155,9 @@ def _from_file(path: str) -> dict[str, str]:
 
 
 def _parameters(path: str, text: str) -> dict[str, str]:
-    """The values in a parameter file of CloudFormation: a list for the AWS CLI, or an object with `Parameters` for CodePipeline."""
+    """The values in a parameter file of CloudFormation: a list for the AWS CLI, of objects or of `Name=Value`, or an object with
+    `Parameters` for CodePipeline.
+    """
     import json
 
     try:
@@ -164,6 +166,8 @@ def _parameters(path: str, text: str) -> dict[str, str]:
         raise UsageError(f"--var-file {path}: this is not valid JSON") from None
     if isinstance(data, list) and all(isinstance(item, dict) for item in data):
         pairs = [(item.get("ParameterKey"), item.get("ParameterValue")) for item in data if "UsePreviousValue" not in item]
+    elif isinstance(data, list) and all(isinstance(item, str) and "=" in item for item in data):
+        pairs = [tuple(item.split("=", 1)) for item in data]
     else:
         parameters = data.get("Parameters", data) if isinstance(data, dict) else None
         pairs = list(parameters.items()) if isinstance(parameters, dict) else [(None, None)]

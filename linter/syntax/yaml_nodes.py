@@ -31,7 +31,7 @@ SUPPRESSION = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*taskdef-lint:[ \t]*")  # how a
 MAX_TAGS = 100  # directives of one file: libyaml compares each with all before it
 TOO_MANY_TAGS = f"more than {MAX_TAGS} %TAG directives are not read"
 # The beginning of such a directive, at the start of a line.
-_TAG = re.compile(r"%TAG(?<![^\r\n\x85\u2028\u2029]%TAG)")
+_TAG = r"%TAG(?<![^\r\n\x85\u2028\u2029]%TAG)"
 # The properties of a node (anchor, tag), with the spaces and comments that may follow them.
 _PROPERTIES = re.compile(r"(?:!<[^>\s]*+>|[&!][^\s,\[\]{}]*+|\s++|#[^\r\n]*+)*+")
 
@@ -52,7 +52,7 @@ class YamlNode:
 
     `start` and `end` are the characters of the value, `outer` the start of its anchor and tag. `plain`: a scalar without quotes.
     `tag` is the tag as the parser has it, None without one. `size` counts the nodes in it and itself, with aliases written out,
-    `height` the levels.
+    `height` the levels of lists and maps.
     """
 
     __slots__ = ("end", "height", "kind", "outer", "plain", "size", "start", "tag", "value")
@@ -75,16 +75,22 @@ class YamlNode:
 
 
 class _Frame:
-    """A list or map that is not closed yet: where its last child ends, and its key that waits for a value."""
+    """A list or map that is not closed yet: where its last child ends, its key that waits for a value, how high its children are, and how
+    many nodes there were before it.
+    """
 
-    __slots__ = ("anchor", "end", "flow", "key", "node")
+    __slots__ = ("anchor", "before", "children", "end", "flow", "inner", "is_list", "key", "node")
 
-    def __init__(self, node: YamlNode, anchor: str | None, *, flow: bool) -> None:
+    def __init__(self, node: YamlNode, anchor: str | None, before: int, *, flow: bool) -> None:
         self.node = node
         self.anchor = anchor
+        self.before = before
         self.flow = flow
+        self.is_list = node.kind == "list"
+        self.children: list[Any] = node.value
         self.key: YamlNode | None = None
         self.end = node.start
+        self.inner = 0
 
 
 def is_slow() -> bool:
@@ -107,7 +113,7 @@ def compose(text: str) -> Iterator[YamlNode | None]:
 
 def tags_beyond(text: str) -> Span | None:
     """The first `%TAG` directive that is one too many, if there are so many."""
-    beyond = next(islice(_TAG.finditer(text), MAX_TAGS, None), None)
+    beyond = next(islice(re.finditer(_TAG, text), MAX_TAGS, None), None) if "%TAG" in text else None
     return Span(*beyond.span()) if beyond else None
 
 
@@ -151,12 +157,28 @@ class _Composer:
     def document(self) -> YamlNode | None:
         """The root of the document whose start has been read, up to its end."""
         get_event = self.parser.get_event
+        scalar, opening, frames = yaml.ScalarEvent, (yaml.MappingStartEvent, yaml.SequenceStartEvent), self.frames
         while True:
             event = get_event()
             kind = event.__class__
-            if kind is yaml.ScalarEvent:
-                self._scalar(event)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            if kind is scalar:
+                node, end = self._scalar(event)
+                # Of five nodes four are scalars: another call would take a third of the time that all of this takes.
+                if frames and self.size < MAX_NODES:
+                    frame = frames[-1]
+                    if frame.is_list:
+                        frame.children.append(node)
+                    elif frame.key is None:
+                        frame.key = node
+                    else:
+                        frame.children.append((frame.key, node))
+                        frame.key = None
+                    if end > frame.end:
+                        frame.end = end
+                    self.size += 1
+                else:
+                    self._add(node, end)
+            elif kind in opening:
                 self._open(event, "map" if kind is yaml.MappingStartEvent else "list")
             elif kind is yaml.AliasEvent:
                 self._alias(event)
@@ -176,15 +198,22 @@ class _Composer:
         match = _PROPERTIES.match(self.text, start, end)
         return match.end() if match else start
 
-    def _scalar(self, event: Any) -> None:
-        outer, end = event.start_mark.index, event.end_mark.index
-        start = self._start(event, end)
-        if event.style in ("|", ">"):
-            end = start + len(self.text[start:end].rstrip())
-        node = YamlNode("scalar", event.value, outer, start, end, event.tag, plain=not event.style)
+    def _scalar(self, event: Any) -> tuple[YamlNode, int]:
+        """The node of a scalar, and where it ends."""
+        start = outer = event.start_mark.index
+        end: int = event.end_mark.index
+        tag, style = event.tag, event.style
+        if tag is not None or event.anchor is not None:
+            start = self._start(event, end)
+        if not style:
+            node = YamlNode("scalar", event.value, outer, start, end, tag, plain=True)
+        else:
+            if style in ("|", ">"):
+                end = start + len(self.text[start:end].rstrip())
+            node = YamlNode("scalar", event.value, outer, start, end, tag)
         if event.anchor is not None:
             self.anchors[event.anchor] = node
-        self._add(node, end)
+        return node, end
 
     def _open(self, event: Any, kind: str) -> None:
         outer = event.start_mark.index
@@ -195,13 +224,15 @@ class _Composer:
         node = YamlNode(kind, [], outer, start, start, event.tag)
         if event.anchor is not None:
             self.anchors[event.anchor] = None
-        self.frames.append(_Frame(node, event.anchor, flow=bool(event.flow_style)))
+        self.frames.append(_Frame(node, event.anchor, self.size, flow=bool(event.flow_style)))
 
     def _close(self, event: Any) -> None:
         frame = self.frames.pop()
         node = frame.node
         # The end of a block is noticed at the next token only, after spaces and comments.
         node.end = event.end_mark.index if frame.flow else frame.end
+        node.size += self.size - frame.before
+        node.height = frame.inner + 1
         if frame.anchor is not None:
             self.anchors[frame.anchor] = node
         self._add(node, node.end)
@@ -226,18 +257,15 @@ class _Composer:
             self.root = node
             return
         frame = self.frames[-1]
-        holder = frame.node
-        if holder.kind == "list":
-            holder.value.append(node)
+        if frame.is_list:
+            frame.children.append(node)
         elif frame.key is None:
             frame.key = node
         else:
-            holder.value.append((frame.key, node))
+            frame.children.append((frame.key, node))
             frame.key = None
         frame.end = max(frame.end, end)
-        holder.size += node.size
-        if node.height >= holder.height:
-            holder.height = node.height + 1
+        frame.inner = max(frame.inner, node.height)
         self.size += 1
         if self.size > MAX_NODES:
             message = f"more than {MAX_NODES:,} values are written out here, those that aliases repeat included"

@@ -18,12 +18,13 @@ _WORDS = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
-_INTEGER = re.compile(r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*+)\Z")
-_REAL = re.compile(
+# Compiled when first used: most files have no number but whole ones, and templates are read by other rules.
+_INTEGER = r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*+)\Z"
+_REAL = (
     r"[-+]?(?:[0-9][0-9_]*+\.[0-9_]*+(?:[eE][-+]?[0-9]++)?|[0-9][0-9_]*+[eE][-+]?[0-9]++|\.[0-9][0-9_]*+(?:[eE][-+]?[0-9]++)?"
     r"|\.(?:inf|Inf|INF))\Z|\.(?:nan|NaN|NAN)\Z"
 )
-_DATE = re.compile(
+_DATE = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]++)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*+)?"
     r"(?:[ \t]*+(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?\Z"
@@ -36,11 +37,11 @@ def plain(text: str) -> object:
         return text
     if text in _WORDS:
         return _WORDS[text]
-    if _INTEGER.match(text):
+    if re.match(_INTEGER, text):
         return _integer(text)
-    if _REAL.match(text):
+    if re.match(_REAL, text):
         return _real(text)
-    return Date(text) if _DATE.match(text) else text
+    return Date(text) if re.match(_DATE, text) else text
 
 
 def plain_in_template(text: str) -> object:
@@ -51,6 +52,8 @@ def plain_in_template(text: str) -> object:
     """
     if text in _WORDS:
         return _WORDS[text]
+    if len(text) > 3 and not text[-1].isdecimal():
+        return text
     flag = _FLAGS.get(text.lower()) if len(text) < 4 else None
     if flag is not None:
         return flag
@@ -70,11 +73,11 @@ def tagged(tag: str, text: str) -> object:
         return None
     if kind == "bool":
         return {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}[text.lower()]
-    if kind == "int" and _INTEGER.match(text):
+    if kind == "int" and re.match(_INTEGER, text):
         return _integer(text)
-    if kind == "float" and (_REAL.match(text) or _INTEGER.match(text)):
+    if kind == "float" and (re.match(_REAL, text) or re.match(_INTEGER, text)):
         return _real(text)
-    if kind == "timestamp" and _DATE.match(text):
+    if kind == "timestamp" and re.match(_DATE, text):
         return Date(text)
     raise (ValueError if kind in ("int", "float", "timestamp") else KeyError)(tag)
 

@@ -15,7 +15,7 @@ from taskdef_lint.syntax.yaml_scalars import plain, plain_in_template, tagged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from taskdef_lint.model.node import Path
 
@@ -27,7 +27,7 @@ MAX_REPEATED = 100  # keys
 _TAG_PREFIX = "tag:yaml.org,2002:"
 _TAG = re.compile(r"!(?:<[^>\s]*+>|[^\s,\[\]{}]*+)")
 # What YAML takes for a comment where a value is missing, and a deployment tool fills in: image: #{Image}#, image: #{Registry}/app:1
-_MARKED_COMMENT = re.compile(r"[ \t]++(#(?:\{[^}\r\n]++\}|[A-Z][A-Z0-9_]*+#)\S*+)[ \t]*+(?=[\r\n]|\Z)")
+_MARKED_COMMENT = r"[ \t]++(#(?:\{[^}\r\n]++\}|[A-Z][A-Z0-9_]*+#)\S*+)[ \t]*+(?=[\r\n]|\Z)"
 _KINDS = {"scalar": "a single value", "list": "a list", "map": "a mapping"}
 
 
@@ -43,7 +43,7 @@ class Builder:
     def __init__(self, text: str, *, template: bool = False) -> None:
         self.text = text
         self.template = template
-        self._plain = plain_in_template if template else plain
+        self._words = _Words(plain_in_template if template else plain)
         self._arguments: dict[int, YamlNode] = {}  # of functions, by node
         self.faults: list[Fault] = []
         self.foreign: list[Fault] = []
@@ -67,8 +67,33 @@ class Builder:
         if node.tag is not None and node.tag not in ("!", _TAG_PREFIX + ("seq" if node.kind == "list" else "map")):
             return self._strange(node)
         if node.kind == "list":
-            return [self.value(item) for item in node.value]
-        return {key: self.value(value) for key, (_, value) in self.members(node).items()}
+            return [self._short(item) for item in node.value]
+        named = self._named(node)
+        if named is None:
+            named = {key: value for key, (_, value) in self.members(node).items()}
+        return {key: self._short(value) for key, value in named.items()}
+
+    def _short(self, node: YamlNode) -> object:
+        """The value of a node, found in a short way for what nearly all are: strings, and plain words, without a tag."""
+        if node.tag is None and node.kind == "scalar":
+            text: str = node.value
+            if not node.plain:
+                return text
+            if text and len(text) <= MAX_NUMBER:
+                return self._words[text]
+        return self.value(node)
+
+    def _named(self, node: YamlNode) -> dict[str, YamlNode] | None:
+        """The values of a mapping by their keys; None where a key is no plain string, or is given twice: see `members`."""
+        named: dict[str, YamlNode] = {}
+        for key, value in node.value:
+            name = key.value
+            if key.tag is not None or key.kind != "scalar" or name in named or name == "<<":
+                return None
+            if key.plain and (len(name) > MAX_NUMBER or self._words[name].__class__ is not str):
+                return None
+            named[name] = value
+        return named
 
     def _scalar(self, node: YamlNode) -> object:
         text: str = node.value
@@ -77,10 +102,10 @@ class Builder:
         try:
             if node.tag is not None:
                 return tagged(node.tag, text)
-            if not text and (comment := _MARKED_COMMENT.match(self.text, node.end)):
+            if not text and "#" in self.text and (comment := re.compile(_MARKED_COMMENT).match(self.text, node.end)):
                 node.start, node.end = comment.span(1)
                 return comment[1]
-            return self._plain(text)
+            return self._words[text]
         except KeyError:
             return self._strange(node)
         except ValueError:
@@ -211,6 +236,18 @@ def function_of(tag: str) -> str:
     """The name of a function of CloudFormation in its long form, given its tag."""
     name = tag[1:]
     return name if name in ("Ref", "Condition") else f"Fn::{name}"
+
+
+class _Words(dict[str, object]):
+    """What plain words mean, each found out once: most stand in a file many times. ValueError for a number that is too long to be read."""
+
+    def __init__(self, meaning: Callable[[str], object]) -> None:
+        super().__init__()
+        self._meaning = meaning
+
+    def __missing__(self, text: str) -> object:
+        found = self[text] = self._meaning(text)
+        return found
 
 
 class Unfilled(Exception):  # noqa: N818 - a template is no error

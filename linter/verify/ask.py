@@ -125,7 +125,8 @@ class Ask:
     """Asks AWS as a caller of `account`, where nothing else is said in `region`.
 
     `read_secrets`: whether values may be read, for the names of their JSON keys; `read_images`: whether the configurations of images, for
-    their platforms. `simulate`: whether IAM is asked to simulate policies; `drift`: whether what is registered is compared.
+    their platforms. `simulate`: whether IAM is asked to simulate policies;
+    `drift`: whether what is registered is compared.
     `needed` are the actions that the checks so far take, each with the resources that they are on.
     """
 

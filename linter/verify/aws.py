@@ -1,4 +1,4 @@
-"""The connection to AWS: the only module that knows boto3, and, with `download`, that opens a network connection."""
+"""The connection to AWS: the only module that knows boto3, and with `download` the only one that opens a network connection."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from threading import Lock
 from taskdef_lint.errors import UsageError
 from taskdef_lint.text import visible
 from taskdef_lint.verify.ask import Failure
-from taskdef_lint.verify.download import platform_at
+from taskdef_lint.verify.download import platform_of
 from taskdef_lint.verify.pool import THREADS, at_once
 from taskdef_lint.verify.values import key_names
 from taskdef_lint.version import __version__
@@ -29,9 +29,9 @@ _WORTHLESS = frozenset((
 ))  # fmt: skip
 _EXPIRED = frozenset(("ExpiredToken", "ExpiredTokenException"))
 _MOST_ITEMS = 5_000  # of an answer in pages
-# What is kept of answers with values in them, or with the place of something to read.
-_REDUCED: Mapping[str, Callable[[Mapping[str, Any]], Answer]] = {
-    "ecr:GetDownloadUrlForLayer": lambda answer: platform_at(answer.get("downloadUrl")),
+# What is kept of answers with values in them, or with addresses that are as good as credentials.
+_REDUCED: Mapping[str, Callable[[Mapping[str, Any]], Answer | Failure]] = {
+    "ecr:GetDownloadUrlForLayer": platform_of,
     "secretsmanager:GetSecretValue": lambda answer: {"keys": key_names(answer.get("SecretString"))},
 }
 
@@ -56,14 +56,14 @@ class Connection:
         return partial(at_once, self.call)
 
     def _caller(self) -> Mapping[str, Any]:
-        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.exceptions import ClientError
 
         try:
             answer: Mapping[str, Any] = self._client("sts", self.region).get_caller_identity()
         except ClientError as error:
             failure = _failure(error)
             raise UsageError(f"AWS does not take the credentials ({visible(failure.code[:60])}): renew them, or name others") from None
-        except BotoCoreError as error:
+        except Exception as error:  # noqa: BLE001 - for an answer that is none of its service botocore raises whatever comes
             raise UsageError(_in_words(error)) from None
         return answer
 
@@ -72,12 +72,13 @@ class Connection:
             client = self._clients.get((service, region))
             if client is None:
                 client = self._clients[service, region] = self._session.client(service, region_name=region, config=self._config)
+                client.meta.events.register("after-call", _refuse_empty)
             return client
 
     def call(self, call: Call) -> Answer | Failure:
         """What AWS answers, all pages together. UsageError where the credentials have expired meanwhile."""
         from botocore import xform_name
-        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.exceptions import ClientError
 
         name = xform_name(call.operation)
         try:
@@ -92,10 +93,20 @@ class Connection:
             if failure.code in _EXPIRED:
                 raise UsageError("the credentials have expired: nothing was verified") from None
             return failure
-        except (BotoCoreError, ValueError, RecursionError) as error:
+        except Exception as error:  # noqa: BLE001 - the same
             return Failure(type(error).__name__, 0)
         reduced = _REDUCED.get(f"{call.service}:{call.operation}")
         return reduced(answer) if reduced else answer
+
+
+class EmptyAnswerError(ValueError):
+    """An answer holds nothing of what the operation answers with."""
+
+
+def _refuse_empty(parsed: Mapping[str, Any], model: Any, **_: object) -> None:
+    """EmptyAnswerError for an answer that holds nothing: botocore makes that of a page of HTML, and empty lists of it."""
+    if model.output_shape is not None and model.output_shape.members and not parsed.keys() - {"ResponseMetadata"}:
+        raise EmptyAnswerError(model.name)
 
 
 def _failure(error: Any) -> Failure:

@@ -1,62 +1,80 @@
-"""Reads the configuration of an image where ECR says that it is, for the platform that it is for."""
+"""The configuration of an image, which Amazon ECR does not show but gives an address for, and what may be kept of it."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-import time
-import urllib.request
-from http.client import HTTPException
+import os
+from time import monotonic
+
+from taskdef_lint.verify.ask import Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from taskdef_lint.verify.ask import Answer
 
-LARGEST = 256 * 1024  # bytes
-PATIENCE = 10.0  # seconds
-_PIECE = 16 * 1024  # bytes
+HOSTS = ("amazonaws.com", "amazonaws.com.cn", "amazonaws.eu", "c2s.ic.gov", "sc2s.sgov.gov")  # whose subdomains Amazon S3 answers at
+MOST_BYTES = 1024 * 1024
+SECONDS = 10.0  # for all of it
+PAUSE = 3.0  # seconds without a byte
+_PIECE = 65_536
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """Follows no redirection."""
+def platform_of(answer: Mapping[str, Any]) -> Answer | Failure:
+    """What is kept of an answer of GetDownloadUrlForLayer: the platform in the configuration that its address leads to.
 
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        """None, which makes it an error."""
-
-
-def platform_at(url: object) -> Answer:
-    """The `os` and the `architecture` in the configuration of an image, which is read from an https URL. Empty where it cannot be read."""
-    if not isinstance(url, str) or not url.lower().startswith("https://"):
-        return {}
-    return fetched(url)
-
-
-def fetched(url: str) -> Answer:
-    """The same, of a URL of whatever kind. No redirection is followed."""
+    The address itself, which holds a signature, is not kept. Failure for what cannot be fetched, or is not what was asked for.
+    """
     try:
-        with urllib.request.build_opener(_Stay).open(url, timeout=PATIENCE) as answer:
-            return platform_in(_read(answer))
-    except (OSError, ValueError, HTTPException):
-        return {}
+        content = _fetched(str(answer.get("downloadUrl", "")))
+        if f"sha256:{hashlib.sha256(content).hexdigest()}" != answer.get("layerDigest"):
+            return Failure("OtherDigest", 0)
+        config = json.loads(content)
+    except (OSError, ValueError, RecursionError) as error:
+        return Failure(type(error).__name__, 0)
+    return {"platform": [config.get("os"), config.get("architecture")]} if isinstance(config, dict) else Failure("NoConfiguration", 0)
 
 
-def _read(answer: Any) -> bytes:
-    """The body of an answer. ValueError where it is too long, or takes too long."""
-    until = time.monotonic() + PATIENCE
-    body = b""
-    while piece := answer.read1(_PIECE):
-        body += piece
-        if len(body) > LARGEST or time.monotonic() > until:
-            raise ValueError("the configuration of the image is too long")
-    return body
+def _fetched(address: str) -> bytes:
+    """What is at an address of Amazon S3.
 
+    ValueError for another address, and for too much; OSError for a redirection, and where there is no answer in time.
+    """
+    import ssl
+    from http.client import HTTPException
+    from urllib.parse import urlsplit
+    from urllib.request import HTTPSHandler, Request, build_opener
 
-def platform_in(body: bytes) -> Answer:
-    """The `os` and the `architecture` in the configuration of an image; empty for what is none."""
+    from botocore.httpsession import get_cert_path
+
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    if parts.scheme != "https" or parts.username is not None or not host.endswith(tuple(f".{one}" for one in HOSTS)):
+        raise ValueError("this is no address of Amazon S3")
+    trusted = ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE") or get_cert_path(True))
+    until = monotonic() + SECONDS
+    found = b""
     try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    names = {name: found.get(name) for name in ("os", "architecture")} if isinstance(found, dict) else {}
-    return names if all(isinstance(value, str) and value for value in names.values()) else {}
+        with build_opener(HTTPSHandler(context=trusted), _no_redirection()).open(Request(address), timeout=PAUSE) as response:  # noqa: S310 - it is https
+            while piece := response.read1(_PIECE):
+                found += piece
+                if len(found) > MOST_BYTES:
+                    raise ValueError("this is too long for the configuration of an image")
+                if monotonic() > until:
+                    raise TimeoutError
+    except HTTPException as error:
+        raise ValueError("this is not what HTTP looks like") from error
+    return found
+
+
+def _no_redirection() -> Any:
+    from urllib.request import HTTPRedirectHandler
+
+    class Stay(HTTPRedirectHandler):
+        def redirect_request(self, *_: object) -> None:
+            """None, which makes the redirection an error."""
+
+    return Stay()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NO_ROLE = ("NoSuchEntity", "NoSuchEntityException")
 
 
-def fetch_role(ask: Ask, name: str) -> Role:
+def fetched(ask: Ask, name: str) -> Role:
     """The role of a name with all its policies. Moot where there is none, NotVerified where one of its policies cannot be read."""
     arn = f"arn:{ask.partition}:iam::{ask.account}:role/{name}"
     found = ask("iam", "GetRole", absent=NO_ROLE, resource=arn, RoleName=name)
@@ -60,18 +60,6 @@ def fetch_role(ask: Ask, name: str) -> Role:
     )
 
 
-def role_named(live: Live, node: Node) -> tuple[str, Role]:
-    """The ARN of the role that a value names, and the role, as `fetch_role` has it. NotVerified where it is not known, or another's."""
-    text = node.text or ""
-    arn = parse_arn(text)
-    if not text:
-        raise NotVerified("the role is not known")
-    if arn is not None:
-        live.own(arn.account, "it is for a role")
-    name = text.rpartition("/")[2]
-    return text if arn is not None else f"arn:{live.ask.partition}:iam::{live.ask.account}:role/{name}", fetch_role(live.ask, name)
-
-
 def _managed(ask: Ask, arn: str) -> Policy:
     policy = ask("iam", "GetPolicy", resource=arn, PolicyArn=arn) or {}
     version = str(policy.get("Policy", {}).get("DefaultVersionId"))
@@ -97,7 +85,7 @@ class FetchedUse(RoleUse):
     __slots__ = ("_needs",)
 
     def __init__(self, task: TaskDefinition, node: Node, kind: str, role: Role, needs: list[Need], execute: Node | None = None) -> None:
-        super().__init__(task, node, kind, role, execute=execute)
+        super().__init__(task, node, kind, role, execute=execute, reading=task.reading)
         self._needs = needs
 
     def needs(self) -> list[Need]:
@@ -122,11 +110,11 @@ def uses_of(live: Live) -> Iterator[RoleUse]:
         if not node.text or (arn is not None and arn.account != live.ask.account):
             continue
         try:
-            role = fetch_role(live.ask, node.text.rpartition("/")[2])
+            role = fetched(live.ask, node.text.rpartition("/")[2])
         except (Later, Moot):
             continue
         except NotVerified as reason:
-            live.tally.leave(fetch_role, node, reason)
+            live.tally.leave(fetched, node, reason)
             continue
         use = FetchedUse(task, node, kind, role, live.needs(kind), execute)
         _count(live, use)
@@ -136,7 +124,7 @@ def uses_of(live: Live) -> Iterator[RoleUse]:
 def _count(live: Live, use: RoleUse) -> None:
     """Count what the policies of a role say of each need, and what its trust policy says."""
     if use.execute is None:
-        live.tally.count(fetch_role, use.node, right=not use.distrusted)
+        live.tally.count(fetched, use.node, right=not use.distrusted)
     for need in use.needs():
         node = need.node if use.execute is None else use.execute
         answer = use.says(need)

@@ -146,19 +146,6 @@ class Live:
         self.region(arn.region)
         return arn
 
-    def allowed_by(self, policy: str, action: str, resource: str, *, role: Node | None, met: dict[str, str]) -> bool:
-        """Whether the policy of a resource, or those of a role, allow an action. `role` is None for a caller without credentials.
-
-        `met` is as in `statements_about`. NotVerified where it is not certain.
-        """
-        from taskdef_lint.iam.resource_policy import allows
-        from taskdef_lint.verify.fetched_role import role_named
-
-        answer = allows(policy, action, resource, role_named(self, role) if role is not None else None, met)
-        if answer is None:
-            raise NotVerified(f"whether {action} is allowed depends on more than policies tell")
-        return answer
-
     def own(self, account: str, what: str) -> None:
         """NotVerified where something is of another account than the caller's."""
         if account and account != self.ask.account:

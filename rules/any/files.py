@@ -191,8 +191,8 @@ def unrecognised_document(document: Document) -> Problems:
     A file that was given on the command line has none of the known forms: an object with `containerDefinitions` (the
     input of `register-task-definition`), the same inside `taskDefinition` (the output of `describe-task-definition`), a list of
     container definitions or a single one (as Terraform takes them), or a service, a task to run, a task set, a cluster or a capacity
-    provider. Where it looks like something else, such as a CloudFormation template or the task definition of a daemon, the finding
-    says so.
+    provider. Where it looks like something else, such as a Compose file or the task definition of a daemon, the finding says so.
+    A template of CloudFormation without any of these is no finding.
 
     ```json bad 1:1
     {"version": "3", "services": {"web": {"image": "web:1.4.2"}}}
@@ -213,6 +213,11 @@ def unrecognised_document(document: Document) -> Problems:
 
     ```json good
     {"serviceName": "web", "desiredCount": 2, "taskDefinition": "web:7"}
+    ```
+
+    ```yaml good
+    Resources:
+      Files: {Type: "AWS::S3::Bucket"}
     ```
 
     ```json good

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Document, Node, Problem, Problems, Resource, Severity, Unknown, rule, short
+from taskdef_lint.api import Document, Problem, Problems, Resource, Severity, Unknown, rule, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,11 +152,11 @@ def unsubstituted_reference(resource: Resource) -> Problems:
         return
     data = resource.document.data
     resources = data.get("Resources") if isinstance(data, dict) else None
-    for node in _deferred(resource.root):
-        for name in _REFERENCE.findall(node.value.text) if isinstance(node.value, Unknown) else ():
+    for path, text in _deferred(resource.root.value):
+        for name in _REFERENCE.findall(text):
             if name.startswith("AWS::") or name in resource.parameters or (isinstance(resources, dict) and name in resources):
                 yield Problem(
-                    node,
+                    resource.at(path),
                     f"'${{{short(name)}}}' stands in a string that CloudFormation does not fill in",
                     label="stays as it is",
                     help="make it the argument of Fn::Sub",
@@ -164,13 +164,14 @@ def unsubstituted_reference(resource: Resource) -> Problems:
                 break
 
 
-def _deferred(node: Node) -> Iterator[Node]:
-    """The values below a node that are settled later, but for those that functions make. The depth of values is bounded by the reader."""
-    value = node.value
+def _deferred(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """The texts below a value that are settled later, and their paths, but for those that functions make. The depth of values is bounded by
+    the reader. They are plain values, as nearly none is found and the nodes of all would be asked for it alone.
+    """
     if isinstance(value, Unknown):
         if value.text and not value.computed:
-            yield node
+            yield path, value.text
     elif isinstance(value, dict | list):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             if isinstance(item, dict | list | Unknown):
-                yield from _deferred(node[key])
+                yield from _deferred(item, (*path, key))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import LiveWorkload, Moot, Node, NotVerified, Problem, Problems, Severity, rule, short
+from taskdef_lint.api import LiveWorkload, Moot, Node, NotVerified, Problem, Problems, Severity, key, rule, short
 from taskdef_lint.facts.arns import parse_arn
 
 TYPE_CHECKING = False
@@ -132,3 +132,52 @@ def capacity_provider_of_other_cluster(live: LiveWorkload) -> Problems:
     """
     items = live.service["capacityProviderStrategy"]
     return live.each(_not_of_cluster, [item["capacityProvider"] for item in items if item["capacityProvider"].given])
+
+
+def _empty(live: LiveWorkload, node: Node) -> Problem | None:
+    cluster = live.service["cluster"]
+    if not cluster.text:
+        raise NotVerified("the cluster is not known")
+    found = _described(live, cluster)
+    if found is None or found.get("status") != "ACTIVE":
+        raise Moot
+    if found.get("registeredContainerInstancesCount") != 0:
+        return None
+    if any(not str(one).startswith("FARGATE") for one in found.get("capacityProviders", ())):
+        raise NotVerified("the cluster has no container instances now, and a capacity provider that may start some")
+    return Problem(
+        node,
+        f"the cluster '{short(cluster.text)}' has no container instances, and no capacity provider that starts any",
+        label="no instances",
+        help=f"register container instances with the cluster, or say another {key(node)}",
+        related=[(cluster, "the cluster")],
+    )
+
+
+@rule(LiveWorkload, severity=Severity.WARNING, phase="launch", aws="No Container Instances were found in your cluster.")
+def cluster_without_instances(live: LiveWorkload) -> Problems:
+    """A cluster has no container instances
+
+    Tasks with the launch type EC2 are placed on the container instances of the cluster, and it has none now. Instances may come without
+    ECS, from an Auto Scaling group: this is what AWS says now.
+
+    In the examples the second document is what AWS answers.
+
+    ```yaml bad /launchType
+    {"cluster": "production", "serviceName": "web", "taskDefinition": "web", "desiredCount": 1, "launchType": "EC2"}
+    ---
+    ecs:DescribeClusters: {clusters: [{clusterName: production, status: ACTIVE, registeredContainerInstancesCount: 0}]}
+    ```
+
+    ```yaml good
+    {"cluster": "production", "serviceName": "web", "taskDefinition": "web", "desiredCount": 1, "launchType": "EC2"}
+    ---
+    ecs:DescribeClusters: {clusters: [{clusterName: production, status: ACTIVE, registeredContainerInstancesCount: 3}]}
+    ```
+
+    References: Amazon ECS API, DescribeClusters; Amazon ECS developer guide, service event messages.
+    """
+    service = live.service
+    wanted = service["desiredCount"].value != 0 and service["schedulingStrategy"].text != "DAEMON"
+    if service.launch_type == "EC2" and wanted and service["capacityProviderStrategy"].missing:
+        yield from live.each(_empty, [service["launchType"]])

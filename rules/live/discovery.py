@@ -64,12 +64,16 @@ def registry_not_found(live: LiveWorkload) -> Problems:
     return live.each(_missing, _registries(live))
 
 
-def _without_port(live: LiveWorkload, node: Node) -> Problem | None:
+def _records(live: LiveWorkload, node: Node) -> set[object]:
+    """The types of the DNS records of a service of Cloud Map; none for one that is found by other means."""
     found = _described(live, node)
     if found is None:
         raise Moot
-    records = found.get("Service", {}).get("DnsConfig", {}).get("DnsRecords", ())
-    if not any(one.get("Type") == "SRV" for one in records):
+    return {one.get("Type") for one in found.get("Service", {}).get("DnsConfig", {}).get("DnsRecords", ())}
+
+
+def _without_port(live: LiveWorkload, node: Node) -> Problem | None:
+    if "SRV" not in _records(live, node):
         return None
     registry = node.parent
     assert registry is not None  # noqa: S101 - the ARN stands in one
@@ -111,21 +115,23 @@ def srv_registry_without_port(live: LiveWorkload) -> Problems:
     return live.each(_without_port, _registries(live))
 
 
-def _with_port(live: LiveWorkload, node: Node) -> Problem | None:
-    found = _described(live, node)
-    if found is None:
-        raise Moot
-    records = {str(one.get("Type")) for one in found.get("Service", {}).get("DnsConfig", {}).get("DnsRecords", ())}
-    if not records or not records <= {"A", "AAAA"}:
-        return None
+def _needless_port(live: LiveWorkload, node: Node) -> Problem | None:
     registry = node.parent
     assert registry is not None  # noqa: S101 - the ARN stands in one
-    port = registry["containerPort"]
+    port = registry["containerPort"] if registry["containerPort"].given else registry["port"]
+    records = _records(live, node)
+    if not port.given or not records or not records <= {"A", "AAAA"}:
+        return None
+    if port.unknown:
+        raise NotVerified("its port is filled in later")
+    if not port.number:
+        return None
+    listed = " and ".join(sorted(str(one) for one in records))
     return Problem(
         port,
-        f"the service in Cloud Map has records of type {' and '.join(sorted(records))} alone, which take no port",
+        f"the service in Cloud Map has {listed} records alone, which hold no port",
         label="no SRV records",
-        help=f"remove {key(registry['containerName'])} and {key(port)}, or add SRV records to the service in Cloud Map",
+        help=f"remove {key(port)}" + (f" and {key(registry['containerName'])}" if port.key == "containerPort" else ""),
         related=[(node, "the service in Cloud Map")],
     )
 
@@ -135,40 +141,31 @@ def _with_port(live: LiveWorkload, node: Node) -> Problem | None:
     severity=Severity.ERROR,
     phase="register",
     aws=(
-        "InvalidParameterException: The values specified for serviceRegistries do not require a value for 'containerPort'. Remove the "
-        "value and retry."
+        "InvalidParameterException: The values specified for serviceRegistries do not require a value for 'containerPort'. "
+        "Remove the value and retry."
     ),
 )
 def address_registry_with_port(live: LiveWorkload) -> Problems:
     """A service of Cloud Map takes no port
 
-    The service in Cloud Map has records of type A or AAAA alone, which hold addresses and no ports. ECS refuses the container and its port
-    for tasks that have addresses of their own. What only the file tells is for `registry-port-of-an-address`, of the strict profile.
+    The service in Cloud Map has records of type A or AAAA alone, which hold addresses of tasks, and ECS refuses to be told a port for them.
 
     In the examples the second document is what AWS answers.
 
     ```yaml bad /serviceRegistries/0/containerPort
-    {"serviceName": "web", "taskDefinition": "web", "desiredCount": 1,
-      "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-0123456789abcdef0"]}},
-      "serviceRegistries": [{"registryArn": "arn:aws:servicediscovery:eu-west-1:111122223333:service/srv-0123456789abcdef",
-        "containerName": "app", "containerPort": 80}]}
+    {"serviceName": "web", "taskDefinition": "web", "desiredCount": 1, "serviceRegistries": [{"containerName": "app", "containerPort": 80,
+      "registryArn": "arn:aws:servicediscovery:eu-west-1:111122223333:service/srv-0123456789abcdef"}]}
     ---
     servicediscovery:GetService: {Service: {Id: srv-0123456789abcdef, DnsConfig: {DnsRecords: [{Type: A, TTL: 60}]}}}
     ```
 
     ```yaml good
-    {"serviceName": "web", "taskDefinition": "web", "desiredCount": 1,
-      "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-0123456789abcdef0"]}},
-      "serviceRegistries": [{"registryArn": "arn:aws:servicediscovery:eu-west-1:111122223333:service/srv-0123456789abcdef",
-        "containerName": "app", "containerPort": 80}]}
+    {"serviceName": "web", "taskDefinition": "web", "desiredCount": 1, "serviceRegistries": [{"containerName": "app", "containerPort": 80,
+      "registryArn": "arn:aws:servicediscovery:eu-west-1:111122223333:service/srv-0123456789abcdef"}]}
     ---
     servicediscovery:GetService: {Service: {Id: srv-0123456789abcdef, DnsConfig: {DnsRecords: [{Type: A, TTL: 60}, {Type: SRV, TTL: 60}]}}}
     ```
 
-    References: the message in umotif-public/terraform-aws-ecs-fargate#25 and telia-oss/terraform-aws-ecs-fargate#36.
+    References: CreateService's messages, in umotif-public/terraform-aws-ecs-fargate#25 and hashicorp/terraform-provider-aws#3906.
     """
-    if live.service.subnets_given:
-        return live.each(
-            _with_port, (node for node in _registries(live) if node.parent is not None and node.parent["containerPort"].number)
-        )
-    return iter(())
+    return live.each(_needless_port, _registries(live))

@@ -1,4 +1,4 @@
-"""Whether task definitions say what their newest registered revision says."""
+"""Whether task definitions say what their newest registered revision says, and how what a file states is compared with what AWS says."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from taskdef_lint.api import LiveWorkload, TaskDefinition
+
     Difference = tuple[Node, object]
 
 NO_REVISION = ("ClientException",)
 # What tells the items of a list apart; where none of it is in an item, the order does.
 NAMES = {
     "capacityProviderStrategy": ("capacityProvider",),
-    "clientAliases": ("port",),
     "containerDefinitions": ("name",),
     "devices": ("hostPath",),
     "dependsOn": ("containerName",),
@@ -33,26 +34,23 @@ NAMES = {
     "secretOptions": ("name",),
     "secrets": ("name",),
     "serviceRegistries": ("registryArn",),
-    "services": ("portName",),
     "systemControls": ("namespace",),
-    "tagSpecifications": ("resourceType",),
     "tags": ("key",),
     "tmpfs": ("containerPath",),
     "ulimits": ("name",),
     "volumeConfigurations": ("name",),
     "volumes": ("name",),
     "volumesFrom": ("sourceContainer",),
-    "vpcLatticeConfigurations": ("targetGroupArn",),
 }
 UNORDERED = frozenset((
     "add", "alarmNames", "dnsSearchDomains", "dnsServers", "dockerSecurityOptions", "drop", "lifecycleStages", "requiresCompatibilities",
     "securityGroups", "subnets",
 ))  # fmt: skip
-# What ECS fills in. Where a revision says nothing, it is this.
+# What ECS fills in. Where AWS says nothing, it is this.
 DEFAULTS = {
-    "cpu": 0, "essential": True, "protocol": "tcp", "interval": 30, "timeout": 5, "retries": 3, "mode": "non-blocking",
-    "assignPublicIp": "DISABLED", "availabilityZoneRebalancing": "DISABLED", "propagateTags": "NONE", "schedulingStrategy": "REPLICA",
-    "strategy": "ROLLING", "type": "ECS",
+    "assignPublicIp": "DISABLED", "availabilityZoneRebalancing": "DISABLED", "cpu": 0, "essential": True, "interval": 30,
+    "maximumPercent": 200, "minimumHealthyPercent": 100, "mode": "non-blocking", "propagateTags": "NONE", "protocol": "tcp", "retries": 3,
+    "schedulingStrategy": "REPLICA", "strategy": "ROLLING", "timeout": 5,
 }  # fmt: skip
 ABSENT = object()
 
@@ -75,6 +73,8 @@ def _text(value: object) -> str:
 def _same(node: Node, other: object) -> bool:
     """Whether a value is the same as a registered one, in whatever spelling."""
     value = node.value
+    if node.key == "platformVersion" and value == "LATEST":  # of a service AWS says which one that is
+        return True
     if value == other or _text(value) == _text(other):
         return True
     if len(node.path) == 1 and node.key in ("cpu", "memory"):
@@ -84,7 +84,7 @@ def _same(node: Node, other: object) -> bool:
 
 
 def differences(node: Node, other: object) -> Iterator[Difference]:
-    """The values below a node that are stated otherwise than they are registered, each with what is registered; ABSENT for nothing."""
+    """The values below a node that are stated otherwise than AWS says them, each with what AWS says; ABSENT for nothing."""
     value = node.value
     if node.unknown or node.missing:
         return
@@ -121,10 +121,9 @@ def _in_list(node: Node, others: list[Any]) -> Iterator[Difference]:
             yield from differences(item, found)
 
 
-def _revision(live: LiveTask) -> Mapping[str, Any] | None:
-    """The newest active revision of the family, with its tags; None where there is none."""
-    family = live.task["family"].text or ""
-    answer = live.ask("ecs", "DescribeTaskDefinition", absent=NO_REVISION, taskDefinition=family, include=["TAGS"])
+def revision(live: LiveTask | LiveWorkload, name: str) -> Mapping[str, Any] | None:
+    """A revision, or of a family the newest active one, with its tags; None where there is none."""
+    answer = live.ask("ecs", "DescribeTaskDefinition", region=live.home, absent=NO_REVISION, taskDefinition=name, include=["TAGS"])
     if answer is None:
         return None
     found = answer.get("taskDefinition")
@@ -133,28 +132,33 @@ def _revision(live: LiveTask) -> Mapping[str, Any] | None:
     return {**found, "tags": answer.get("tags") or []}
 
 
-def difference(node: Node, other: object, registered: str, advice: str) -> Problem:
-    """The problem of a value that is stated otherwise than what is `registered`, as words call it."""
+def difference(node: Node, other: object, revision: str, cure: str) -> Problem:
+    """The problem that a value is stated otherwise than a revision, or what else it is called, says it."""
     plain = isinstance(other, str | int | float) and not may_hold_secret(node)
     if isinstance(node.value, dict):
-        told = f"{registered} has none of this name"
+        told = f"{revision} has none of this name"
     elif other is ABSENT:
-        told = f"{registered} says something else" if isinstance(node.value, list) else f"{registered} does not say {key(node)}"
+        told = f"{revision} says something else" if isinstance(node.value, list) else f"{revision} does not say {key(node)}"
     else:
-        told = f"{registered} says {short(_text(other), 120)}" if plain else f"{registered} says something else"
-    return Problem(node, told, label="differs", help=advice)
+        told = f"{revision} says {short(_text(other), 120)}" if plain else f"{revision} says something else"
+    return Problem(node, told, label="differs", help=cure)
+
+
+def stated_otherwise(task: TaskDefinition, registered: Mapping[str, Any]) -> list[Difference]:
+    """The values of a task definition that a registered revision, tags included, does not have."""
+    ignored = output_only(task)
+    members = [(name, member) for name, member in task.root.items() if name not in ignored and name != "family"]
+    return [one for name, member in members for one in differences(member, registered.get(name, ABSENT))]
 
 
 def _compared(live: LiveTask, family: Node) -> list[Problem]:
     """What a task definition says otherwise than the newest revision of its family."""
-    registered = _revision(live)
+    registered = revision(live, family.text or "")
     if registered is None:
         raise NotVerified(f"no revision of the family '{short(family.text or '')}' is registered")
-    ignored = output_only(live.task)
-    members = [(name, member) for name, member in live.task.root.items() if name not in ignored and name != "family"]
-    found = [one for name, member in members for one in differences(member, registered.get(name, ABSENT))]
-    told, advice = f"revision {registered.get('revision')}", "register the task definition anew, or write here what is registered"
-    return [difference(node, other, told, advice) for node, other in found]
+    name = f"revision {registered.get('revision')}"
+    cure = "register the task definition anew, or write here what is registered"
+    return [difference(node, other, name, cure) for node, other in stated_otherwise(live.task, registered)]
 
 
 @rule(LiveTask, severity=Severity.NOTE, phase="practice")

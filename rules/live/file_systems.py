@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import LiveTask, LiveWorkload, Moot, Node, NotVerified, Problem, Problems, Severity, key, rule, short
+from taskdef_lint.api import LiveTask, LiveWorkload, Moot, Node, NotVerified, Problem, Problems, Severity, rule, short
 from taskdef_lint.facts.arns import parse_arn
 
 TYPE_CHECKING = False
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     Live = LiveTask | LiveWorkload
 
 NO_FILE_SYSTEM, NO_ACCESS_POINT = ("FileSystemNotFound",), ("AccessPointNotFound",)
-NO_POLICY = ("PolicyNotFound",)
-MOUNT = "elasticfilesystem:ClientMount"
 
 
 def _file_systems(task: TaskDefinition) -> Iterator[Node]:
@@ -44,6 +42,12 @@ def _where(live: Live, node: Node) -> tuple[str, str]:
 
 def _resource(live: Live, kind: str, name: str, region: str) -> str:
     return f"arn:{live.ask.partition}:elasticfilesystem:{region}:{live.ask.account}:{kind}/{name}"
+
+
+def file_system_arn(live: Live, node: Node) -> tuple[str, str]:
+    """The region that a file system is in, and its ARN there. NotVerified for one of another account."""
+    name, region = _where(live, node)
+    return region, _resource(live, "file-system", name, region)
 
 
 def _described(live: Live, node: Node) -> Mapping[str, Any] | None:
@@ -217,101 +221,3 @@ def file_system_without_mount_target(live: LiveWorkload) -> Problems:
     """
     if live.task is not None and live.network["subnets"].given:
         yield from live.each(_out_of_reach, _file_systems(live.task))
-
-
-def _refusing(live: LiveTask, node: Node) -> Problem | None:
-    if _described(live, node) is None:
-        raise Moot
-    name, region = _where(live, node)
-    resource = _resource(live, "file-system", name, region)
-    answer = live.ask("efs", "DescribeFileSystemPolicy", region=region, absent=NO_POLICY, resource=resource, FileSystemId=name)
-    if answer is None:
-        return None
-    volume = node.parent
-    assert volume is not None  # noqa: S101 - it stands in the volume's
-    iam, encryption = volume["authorizationConfig"]["iam"], volume["transitEncryption"]
-    if iam.unknown:
-        raise NotVerified("whether the task role is used for it is filled in later")
-    role = live.task["taskRoleArn"]
-    allowed = live.allowed_by(
-        str(answer.get("Policy", "")),
-        MOUNT,
-        resource,
-        role=role if iam.text == "ENABLED" else None,
-        met={"elasticfilesystem:accessedviamounttarget": "true"}
-        | ({} if encryption.unknown else {"aws:securetransport": str(encryption.text == "ENABLED").lower()}),
-    )
-    if allowed:
-        return None
-    if iam.text == "ENABLED":
-        return Problem(
-            node,
-            f"neither the policy of the file system nor the task role allows {MOUNT}",
-            label="it cannot be mounted",
-            help=f"allow {MOUNT} on the file system in a policy of the task role",
-            related=[(role, "the task role")],
-        )
-    return Problem(
-        node,
-        f"the policy of the file system does not allow {MOUNT} to everybody, and the task does not mount it as its role",
-        label="it cannot be mounted",
-        help=f"set {key(iam)} to ENABLED and allow {MOUNT} to the task role, or allow it to everybody in the policy of the file system",
-    )
-
-
-@rule(
-    LiveTask,
-    severity=Severity.ERROR,
-    phase="launch",
-    aws="ResourceInitializationError: failed to invoke EFS utils commands … access denied by server while mounting …",
-)
-def file_system_without_permission(live: LiveTask) -> Problems:
-    """The policy of a file system keeps the task out
-
-    A file system without a policy lets everybody mount it who reaches it. One with a policy lets those in whom that policy, or a policy of
-    their own, allows `elasticfilesystem:ClientMount`. The task says who it is, by its task role, only where `iam` is `ENABLED` in
-    `authorizationConfig`; otherwise it is nobody, and the policy has to allow it to everybody (`*`). What depends on a condition, but for
-    those about encryption and mount targets, is not verified.
-
-    In the examples the second document is what AWS answers.
-
-    ```yaml bad /volumes/0/efsVolumeConfiguration/fileSystemId
-    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}],
-      "volumes": [{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-0123456789abcdef0"}}]}
-    ---
-    efs:DescribeFileSystems: {FileSystems: [{FileSystemId: fs-0123456789abcdef0}]}
-    efs:DescribeFileSystemPolicy:
-      Policy: '{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "elasticfilesystem:ClientWrite"}]}'
-    ```
-
-    ```yaml bad /volumes/0/efsVolumeConfiguration/fileSystemId
-    {"family": "web", "taskRoleArn": "arn:aws:iam::111122223333:role/web", "volumes": [{"name": "data", "efsVolumeConfiguration": {
-      "fileSystemId": "fs-0123456789abcdef0", "transitEncryption": "ENABLED", "authorizationConfig": {"iam": "ENABLED"}}}],
-      "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
-    ---
-    efs:DescribeFileSystems: {FileSystems: [{FileSystemId: fs-0123456789abcdef0}]}
-    efs:DescribeFileSystemPolicy:
-      Policy: '{"Statement": [{"Effect": "Allow", "Action": "elasticfilesystem:*",
-        "Principal": {"AWS": "arn:aws:iam::111122223333:role/batch"}}]}'
-    iam:GetRole: {Role: {Arn: "arn:aws:iam::111122223333:role/web"}}
-    iam:ListAttachedRolePolicies: {AttachedPolicies: []}
-    iam:ListRolePolicies: {PolicyNames: []}
-    ```
-
-    ```yaml good
-    {"family": "web", "taskRoleArn": "arn:aws:iam::111122223333:role/web", "volumes": [{"name": "data", "efsVolumeConfiguration": {
-      "fileSystemId": "fs-0123456789abcdef0", "transitEncryption": "ENABLED", "authorizationConfig": {"iam": "ENABLED"}}}],
-      "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128}]}
-    ---
-    efs:DescribeFileSystems: {FileSystems: [{FileSystemId: fs-0123456789abcdef0}]}
-    efs:DescribeFileSystemPolicy:
-      Policy: '{"Statement": [{"Effect": "Allow", "Action": "elasticfilesystem:*",
-        "Principal": {"AWS": "arn:aws:iam::111122223333:role/web"}}]}'
-    iam:GetRole: {Role: {Arn: "arn:aws:iam::111122223333:role/web"}}
-    iam:ListAttachedRolePolicies: {AttachedPolicies: []}
-    iam:ListRolePolicies: {PolicyNames: []}
-    ```
-
-    References: Amazon EFS user guide, using IAM to control file system data access; aws-cdk#30753.
-    """
-    return live.each(_refusing, _file_systems(live.task))

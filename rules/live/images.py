@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from taskdef_lint.facts.image_reference import EcrRegistry
+
 TYPES = [
     "application/vnd.oci.image.index.v1+json",
     "application/vnd.docker.distribution.manifest.list.v2+json",
     "application/vnd.oci.image.manifest.v1+json",
     "application/vnd.docker.distribution.manifest.v2+json",
 ]
+CONFIGS = ("application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json")
 NO_REPOSITORY = ("RepositoryNotFoundException",)
 ARCHITECTURES = {"X86_64": "amd64", "ARM64": "arm64"}
 LONGEST = 4 * 1024 * 1024  # characters of a manifest
@@ -29,29 +32,28 @@ def _images(live: LiveTask) -> Iterator[Node]:
             yield container["image"]
 
 
-def _repository(live: LiveTask, image: Node) -> tuple[str, dict[str, str]]:
-    """The region and the ARN of an image's repository, and what operations call it. NotVerified for one elsewhere than in ECR."""
-    registry = ecr_registry(image.text)
-    if registry is None:
-        raise NotVerified("it is in no private registry of Amazon ECR")
-    name = parse_image(image.text or "").repository
-    region = live.region(registry.region)
-    resource = f"arn:{registry.partition}:ecr:{region}:{registry.account}:repository/{name}"
-    return region, {"resource": resource, "registryId": registry.account, "repositoryName": name}
+def _resource(registry: EcrRegistry, repository: str) -> str:
+    return f"arn:{registry.partition}:ecr:{registry.region}:{registry.account}:repository/{repository}"
 
 
 def _answer(live: LiveTask, image: Node) -> Mapping[str, Any] | None:
     """What ECR says of an image; None where there is no such repository."""
-    region, repository = _repository(live, image)
-    parsed = parse_image(image.text or "")
+    text = image.text or ""
+    registry = ecr_registry(text)
+    if registry is None:
+        raise NotVerified("it is in no private registry of Amazon ECR")
+    parsed = parse_image(text)
+    region = live.region(registry.region)
     return live.ask(
         "ecr",
         "BatchGetImage",
         region=region,
         one={"imageDigest": parsed.digest} if parsed.digest else {"imageTag": parsed.tag or "latest"},
         absent=NO_REPOSITORY,
+        resource=_resource(registry, parsed.repository),
+        registryId=registry.account,
+        repositoryName=parsed.repository,
         acceptedMediaTypes=TYPES,
-        **repository,
     )
 
 
@@ -138,8 +140,8 @@ def _wanted(live: LiveTask) -> tuple[str, str] | None:
     return ("windows" if live.task.is_windows else "linux", architecture) if architecture else None
 
 
-def _parsed(manifest: object) -> dict[str, Any]:
-    """A manifest as JSON; {} for what is none."""
+def _read(manifest: object) -> dict[str, Any]:
+    """A manifest, or an index, as an object; {} for what is none."""
     if not isinstance(manifest, str) or len(manifest) > LONGEST:
         return {}
     try:
@@ -149,23 +151,8 @@ def _parsed(manifest: object) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _own_platform(live: LiveTask, image: Node, manifest: dict[str, Any]) -> tuple[str, str]:
-    """The platform of an image without an index, which is in its configuration alone."""
-    config = manifest.get("config")
-    digest = config.get("digest") if isinstance(config, dict) else None
-    if not isinstance(digest, str):
-        raise NotVerified("the image does not tell what it is for")
-    if not live.ask.read_images:
-        raise NotVerified("the image is for one platform, which is not looked for without --read-images", "ecr:GetDownloadUrlForLayer")
-    region, repository = _repository(live, image)
-    told = live.ask("ecr", "GetDownloadUrlForLayer", region=region, layerDigest=digest, **repository) or {}
-    if not told.get("os") or not told.get("architecture"):
-        raise NotVerified("the configuration of the image cannot be read")
-    return str(told["os"]), str(told["architecture"])
-
-
-def _platforms(index: dict[str, Any]) -> set[tuple[str, str]] | None:
-    """The platforms in the index of an image; None where it does not tell them."""
+def _platforms(index: Mapping[str, Any]) -> set[tuple[str, str]] | None:
+    """The platforms in the index of an image; None for an image by itself, which does not tell its own."""
     listed = index.get("manifests")
     if not isinstance(listed, list):
         return None
@@ -180,6 +167,33 @@ def _platforms(index: dict[str, Any]) -> set[tuple[str, str]] | None:
     return found or None
 
 
+def _own_platform(live: LiveTask, image: Node, manifest: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """The platform of an image by itself, which stands in its configuration."""
+    config = manifest.get("config")
+    if not isinstance(config, dict) or config.get("mediaType") not in CONFIGS or not isinstance(config.get("digest"), str):
+        raise NotVerified("the image is for one platform, and Amazon ECR does not say for which")
+    if not live.ask.read_images:
+        why = "the image is for one platform, and its configuration, which says for which, is not read without --read-images"
+        raise NotVerified(why, "ecr:GetDownloadUrlForLayer")
+    if not live.task.targets_fargate:
+        raise NotVerified("the image is for one platform, and may be run on another, but on Fargate")
+    registry, repository = ecr_registry(image.text), parse_image(image.text or "").repository
+    assert registry is not None  # noqa: S101 - what has an answer has one
+    answer = live.ask(
+        "ecr",
+        "GetDownloadUrlForLayer",
+        region=registry.region,
+        resource=_resource(registry, repository),
+        registryId=registry.account,
+        repositoryName=repository,
+        layerDigest=config["digest"],
+    )
+    names = (answer or {}).get("platform") or [None, None]
+    if not all(isinstance(name, str) and name for name in names):
+        raise NotVerified("the configuration of the image does not say its platform")
+    return {(names[0], names[1])}
+
+
 def _other_platform(live: LiveTask, image: Node) -> Problem | None:
     answer = _answer(live, image)
     entry = _found(image, answer, "images") if answer is not None else None
@@ -188,21 +202,19 @@ def _other_platform(live: LiveTask, image: Node) -> Problem | None:
     wanted = _wanted(live)
     if wanted is None:
         raise NotVerified("the platform that it runs on is not known")
-    manifest = _parsed(entry.get("imageManifest"))
-    single = "manifests" not in manifest
-    platforms = {_own_platform(live, image, manifest)} if single else _platforms(manifest)
-    if platforms is None:
-        raise NotVerified("the index of the image does not tell what it is for")
+    manifest = _read(entry.get("imageManifest"))
+    listed = _platforms(manifest)
+    platforms = _own_platform(live, image, manifest) if listed is None else listed
     if wanted in platforms:
         return None
-    listed = sorted("/".join(platform) for platform in platforms)
-    found = ", ".join(short(one, 40) for one in listed[:5]) + (f" and {len(listed) - 5} more" if len(listed) > 5 else "")
+    names = sorted("/".join(platform) for platform in platforms)
+    found = ", ".join(short(one, 40) for one in names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
     return Problem(
         image,
         f"the image is for {found}, and the task runs on {'/'.join(wanted)}",
         label=f"not for {'/'.join(wanted)}",
+        aws="exec format error" if listed is None else "",
         help=f"build it for {'/'.join(wanted)} too, or say another platform in the task definition",
-        aws="exec format error" if single else "",
         related=[(live.task["runtimePlatform"], "the platform")] if live.task["runtimePlatform"].given else [],
     )
 
@@ -218,7 +230,8 @@ def image_for_other_platform(live: LiveTask) -> Problems:
 
     The index of the image lists the platforms that it is for, and that of the task is not among them, so it cannot be pulled. The platform
     of a task is what `runtimePlatform` says, and on Fargate `linux/amd64` where it says nothing. An image for a single platform has no
-    index: its platform is in its configuration, which is read with `--read-images` alone. Such an image is pulled, and cannot be run.
+    index: with `--read-images` its configuration is read, which says the platform, for tasks on Fargate. Such an image is pulled, and its
+    programs cannot be run.
 
     In the examples the second document is what AWS answers.
 
@@ -236,8 +249,11 @@ def image_for_other_platform(live: LiveTask) -> Problems:
     {"family": "web", "requiresCompatibilities": ["FARGATE"], "containerDefinitions": [
       {"name": "app", "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1.4.2"}]}
     ---
-    ecr:BatchGetImage: {images: [{imageId: {imageTag: "1.4.2"}, imageManifest: '{"config": {"digest": "sha256:0123"}}'}]}
-    ecr:GetDownloadUrlForLayer: {os: linux, architecture: arm64} # in the configuration there
+    ecr:BatchGetImage:
+      images:
+        - imageId: {imageTag: "1.4.2"}
+          imageManifest: '{"config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": "sha256:1"}}'
+    ecr:GetDownloadUrlForLayer: {platform: [linux, arm64]}
     ```
 
     ```yaml good
@@ -250,6 +266,7 @@ def image_for_other_platform(live: LiveTask) -> Problems:
           imageManifest: '{"manifests": [{"platform": {"os": "linux", "architecture": "arm64"}}]}'
     ```
 
-    References: OCI image index specification; the message in aviswerdlow/relay#71; containers-roadmap#1120.
+    References: OCI image index and image configuration specifications; aws/copilot-cli#5181;
+    the message in aviswerdlow/relay#71; containers-roadmap#1120.
     """
     return live.each(_other_platform, _images(live))

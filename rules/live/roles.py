@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskdef_lint.api import LiveTask, LiveWorkload, Moot, Node, NotVerified, Problem, Problems, Severity, key, rule, short, trusts
+from taskdef_lint.api import LiveTask, LiveWorkload, Moot, Node, NotVerified, Problem, Problems, Severity, rule, short, trusts
 from taskdef_lint.facts.arns import parse_arn
 
 TYPE_CHECKING = False
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     Live = LiveTask | LiveWorkload
 
-INFRASTRUCTURE = "ecs.amazonaws.com"
 NO_ROLE = ("NoSuchEntity", "NoSuchEntityException")
 
 
@@ -23,42 +22,44 @@ def _roles(live: Live) -> Iterator[Node]:
     if isinstance(live, LiveWorkload):
         overrides = resource["overrides"]
         named = [overrides["executionRoleArn"], overrides["taskRoleArn"]]
-        named += _infrastructure_roles(live)
+        named += _infrastructure(live)
     yield from (node for node in named if node.given)
 
 
-def _infrastructure_roles(live: LiveWorkload) -> list[Node]:
-    """The roles that ECS uses for what a service or a task to run needs around its tasks."""
-    resource = live.resource
-    named = [volume["managedEBSVolume"]["roleArn"] for volume in resource["volumeConfigurations"]]
-    named += [service["tls"]["roleArn"] for service in resource["serviceConnectConfiguration"]["services"]]
-    named += [balancer["advancedConfiguration"]["roleArn"] for balancer in resource["loadBalancers"]]
-    named += [lattice["roleArn"] for lattice in resource["vpcLatticeConfigurations"]]
-    return [node for node in named if node.given]
+def _infrastructure(live: LiveWorkload) -> list[Node]:
+    """Where the roles are named that ECS itself uses for a service or a task to run."""
+    service = live.service
+    named = [volume["managedEBSVolume"]["roleArn"] for volume in service["volumeConfigurations"]]
+    named += [one["tls"]["roleArn"] for one in service["serviceConnectConfiguration"]["services"]]
+    named += [balancer["advancedConfiguration"]["roleArn"] for balancer in service["loadBalancers"]]
+    named += [one["roleArn"] for one in service["vpcLatticeConfigurations"]]
+    return named + [hook["roleArn"] for hook in service["deploymentConfiguration"]["lifecycleHooks"]]
 
 
-def _described(live: Live, node: Node) -> Mapping[str, Any] | None:
-    """A role as IAM describes it; None for one that is not there."""
+def _role(live: Live, node: Node) -> Mapping[str, Any] | None:
+    """What IAM says of a role; None where there is none of its name."""
     text = node.text or ""
     arn = parse_arn(text)
     if arn is not None:
         live.own(arn.account, "it is a role")
     name = text.rpartition("/")[2]
-    owner = f"arn:{arn.partition if arn else live.ask.partition}:iam::{live.ask.account}:role/"
-    return live.ask("iam", "GetRole", absent=NO_ROLE, resource=text if arn else f"{owner}{name}", RoleName=name)
+    own = f"arn:{live.ask.partition}:iam::{live.ask.account}:role/{name}"
+    answer = live.ask("iam", "GetRole", absent=NO_ROLE, resource=text if arn else own, RoleName=name)
+    return None if answer is None else answer.get("Role", {})
 
 
 def _missing(live: Live, node: Node) -> Problem | None:
     text = node.text or ""
-    answer = _described(live, node)
-    if answer is None:
+    found = _role(live, node)
+    if found is None:
+        name = text.rpartition("/")[2]
         return Problem(
             node,
-            f"there is no role '{short(text.rpartition('/')[2])}' in account {live.ask.account}",
+            f"there is no role '{short(name)}' in account {live.ask.account}",
             label="no such role",
             help="create the role, or name one that is there",
         )
-    real = str(answer.get("Role", {}).get("Arn", ""))
+    real = str(found.get("Arn", ""))
     if parse_arn(text) is not None and real and real != text:
         return Problem(
             node,
@@ -140,30 +141,37 @@ def workload_role_not_found(live: LiveWorkload) -> Problems:
     return live.each(_missing, _roles(live))
 
 
-def _distrusting(live: LiveWorkload, node: Node) -> Problem | None:
-    found = _described(live, node)
+def _distrustful(live: LiveWorkload, node: Node) -> Problem | None:
+    found = _role(live, node)
     if found is None:
         raise Moot
-    answer = trusts(found.get("Role", {}).get("AssumeRolePolicyDocument"), INFRASTRUCTURE)
+    answer = trusts(found.get("AssumeRolePolicyDocument"), "ecs")
     if answer is None:
-        raise NotVerified("its trust policy is not understood")
+        raise NotVerified("the trust policy of the role is not understood")
     if answer:
         return None
-    name = short((node.text or "").rpartition("/")[2])
     return Problem(
         node,
-        f"the trust policy of the role '{name}' does not let {INFRASTRUCTURE} assume it",
+        f"the trust policy of the role '{short((node.text or '').rpartition('/')[2])}' does not let ecs.amazonaws.com assume it",
         label="ECS cannot assume it",
-        help=f'allow "sts:AssumeRole" to the service {INFRASTRUCTURE}, or name another role in {key(node)}',
+        help='allow "sts:AssumeRole" to the service ecs.amazonaws.com, or name another role',
     )
 
 
-@rule(LiveWorkload, severity=Severity.WARNING, phase="launch")
+@rule(
+    LiveWorkload,
+    severity=Severity.ERROR,
+    phase="register",
+    aws=(
+        "InvalidParameterException: ECS was unable to assume the configured ECS Infrastructure Role '…'. Please verify that the role being "
+        "passed has the proper trust relationship with Amazon ECS."
+    ),
+)
 def unusable_infrastructure_role(live: LiveWorkload) -> Problems:
-    """ECS may not assume a role for volumes, certificates or load balancers
+    """ECS may not assume a role that it uses for a service
 
-    The roles that ECS uses around a task, for volumes, certificates of Service Connect, load balancers and VPC Lattice, trust the service
-    `ecs.amazonaws.com`. Those of a task itself trust another one, `ecs-tasks.amazonaws.com`.
+    For volumes, certificates, load balancers and hooks ECS uses a role whose trust policy lets the service `ecs.amazonaws.com` assume it.
+    The roles of tasks are for `ecs-tasks.amazonaws.com`, and do not do.
 
     In the examples the second document is what AWS answers.
 
@@ -180,9 +188,9 @@ def unusable_infrastructure_role(live: LiveWorkload) -> Problems:
       {"name": "data", "managedEBSVolume": {"roleArn": "arn:aws:iam::111122223333:role/volumes", "sizeInGiB": 10}}]}
     ---
     iam:GetRole: {Role: {Arn: "arn:aws:iam::111122223333:role/volumes", AssumeRolePolicyDocument: {Statement: [
-      {Effect: Allow, Principal: {Service: [ecs.amazonaws.com, ec2.amazonaws.com]}, Action: "sts:AssumeRole"}]}}}
+      {Effect: Allow, Principal: {Service: ecs.amazonaws.com}, Action: "sts:AssumeRole"}]}}}
     ```
 
-    References: Amazon ECS developer guide, infrastructure IAM role.
+    References: Amazon ECS developer guide, infrastructure IAM role; the message in hashicorp/terraform-provider-aws#38538.
     """
-    return live.each(_distrusting, _infrastructure_roles(live))
+    return live.each(_distrustful, [node for node in _infrastructure(live) if node.given])

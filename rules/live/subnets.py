@@ -1,4 +1,4 @@
-"""Whether the subnets and security groups are there, belong together, and lead out."""
+"""Whether the subnets are there, belong together, and lead out."""
 
 from __future__ import annotations
 
@@ -16,12 +16,6 @@ EVERYWHERE = ("0.0.0.0/0", "::/0")
 
 def _subnets(live: LiveWorkload) -> Iterator[Node]:
     yield from (node for node in live.network["subnets"] if node.given)
-
-
-def _group(live: LiveWorkload, node: Node) -> Mapping[str, Any] | None:
-    """A security group as AWS describes it; None for one that is not there."""
-    answer = live.ask("ec2", "DescribeSecurityGroups", region=live.home, one=node.text) or {}
-    return next((one for one in answer.get("SecurityGroups", ()) if one.get("GroupId") == node.text), None)
 
 
 def _no_subnet(live: LiveWorkload, node: Node) -> Problem | None:
@@ -62,98 +56,50 @@ def subnet_not_found(live: LiveWorkload) -> Problems:
     return live.each(_no_subnet, _subnets(live))
 
 
-def _no_group(live: LiveWorkload, node: Node) -> Problem | None:
-    if _group(live, node) is not None:
-        return None
-    return Problem(
-        node,
-        f"there is no security group '{short(node.text or '')}' in {live.home}",
-        label="no such security group",
-        help="name the ID of a security group that is there",
-    )
-
-
-@rule(LiveWorkload, severity=Severity.ERROR, phase="register")
-def security_group_not_found(live: LiveWorkload) -> Problems:
-    """A security group is not there
-
-    EC2 knows no security group with this ID in the account and the region, so tasks cannot be placed in it.
-
-    In the examples the second document is what AWS answers.
-
-    ```yaml bad /networkConfiguration/awsvpcConfiguration/securityGroups/0
-    {"serviceName": "web", "taskDefinition": "web", "desiredCount": 1, "networkConfiguration": {"awsvpcConfiguration": {
-      "subnets": ["subnet-0123456789abcdef0"], "securityGroups": ["sg-0123456789abcdef0"]}}}
-    ---
-    ec2:DescribeSecurityGroups: {SecurityGroups: []}
-    ```
-
-    ```yaml good
-    {"serviceName": "web", "taskDefinition": "web", "desiredCount": 1, "networkConfiguration": {"awsvpcConfiguration": {
-      "subnets": ["subnet-0123456789abcdef0"], "securityGroups": ["sg-0123456789abcdef0"]}}}
-    ---
-    ec2:DescribeSecurityGroups: {SecurityGroups: [{GroupId: sg-0123456789abcdef0, VpcId: vpc-1}]}
-    ```
-
-    References: Amazon EC2 API, DescribeSecurityGroups.
-    """
-    return live.each(_no_group, (node for node in live.network["securityGroups"] if node.given))
-
-
 def _other_vpc(live: LiveWorkload, node: Node) -> Problem | None:
     first = live.network["subnets"][0]
-    found = live.ask_for_subnet(first) if first.text else None
-    subnet = node.parent is not None and node.parent.key == "subnets"
-    own = live.ask_for_subnet(node) if subnet else _group(live, node)
+    found, own = live.ask_for_subnet(first) if first.text else None, live.ask_for_subnet(node)
     if found is None or own is None:
         raise Moot
     if own.get("VpcId") == found.get("VpcId"):
         return None
-    what = "subnet" if subnet else "security group"
     vpc, other = short(str(own.get("VpcId")), 40), short(str(found.get("VpcId")), 40)
     return Problem(
         node,
-        f"the {what} is in {vpc}, and the first subnet in {other}",
+        f"the subnet is in {vpc}, and the first one in {other}",
         label=f"in {vpc}",
-        help="name subnets and security groups of one VPC",
+        help="name subnets of one VPC",
         related=[(first, f"in {other}")],
     )
 
 
-@rule(
-    LiveWorkload,
-    severity=Severity.ERROR,
-    phase="register",
-    aws="Security group … does not appear to belong to the same VPC as the input subnets.",
-)
+@rule(LiveWorkload, severity=Severity.WARNING, phase="register")
 def several_vpcs(live: LiveWorkload) -> Problems:
-    """Subnets and security groups are in several VPCs
+    """Subnets are in several VPCs
 
-    The tasks of a service are in one VPC: all its subnets and security groups have to belong to the same one.
+    The tasks of a service are in one VPC, and AWS documents that all its subnets have to be in the same one.
 
     In the examples the second document is what AWS answers.
 
-    ```yaml bad /networkConfiguration/awsvpcConfiguration/securityGroups/0
+    ```yaml bad /networkConfiguration/awsvpcConfiguration/subnets/1
     {"serviceName": "web", "taskDefinition": "web", "desiredCount": 1, "networkConfiguration": {"awsvpcConfiguration": {
-      "subnets": ["subnet-0123456789abcdef0"], "securityGroups": ["sg-0123456789abcdef0"]}}}
+      "subnets": ["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]}}}
     ---
-    ec2:DescribeSubnets: {Subnets: [{SubnetId: subnet-0123456789abcdef0, VpcId: vpc-1}]}
-    ec2:DescribeSecurityGroups: {SecurityGroups: [{GroupId: sg-0123456789abcdef0, VpcId: vpc-2}]}
+    ec2:DescribeSubnets: {Subnets: [
+      {SubnetId: subnet-0123456789abcdef0, VpcId: vpc-1}, {SubnetId: subnet-0fedcba9876543210, VpcId: vpc-2}]}
     ```
 
     ```yaml good
     {"serviceName": "web", "taskDefinition": "web", "desiredCount": 1, "networkConfiguration": {"awsvpcConfiguration": {
-      "subnets": ["subnet-0123456789abcdef0"], "securityGroups": ["sg-0123456789abcdef0"]}}}
+      "subnets": ["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]}}}
     ---
-    ec2:DescribeSubnets: {Subnets: [{SubnetId: subnet-0123456789abcdef0, VpcId: vpc-1}]}
-    ec2:DescribeSecurityGroups: {SecurityGroups: [{GroupId: sg-0123456789abcdef0, VpcId: vpc-1}]}
+    ec2:DescribeSubnets: {Subnets: [
+      {SubnetId: subnet-0123456789abcdef0, VpcId: vpc-1}, {SubnetId: subnet-0fedcba9876543210, VpcId: vpc-1}]}
     ```
 
-    References: CreateService's message, in aws/aws-dotnet-deploy#735; Amazon ECS API, AwsVpcConfiguration: all of them must be from the
-    same VPC.
+    References: Amazon ECS API, AwsVpcConfiguration: all specified subnets must be from the same VPC.
     """
-    nodes = [*list(_subnets(live))[1:], *(node for node in live.network["securityGroups"] if node.given)]
-    return live.each(_other_vpc, nodes)
+    return live.each(_other_vpc, list(_subnets(live))[1:])
 
 
 def _full(live: LiveWorkload, node: Node) -> Problem | None:

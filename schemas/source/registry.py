@@ -4,8 +4,9 @@ A wheel of cfn-lint has those, renewed each week:
 
     pip download --no-deps cfn-lint && .venv/bin/python schemas/source/registry.py cfn_lint-*.whl
 
-Keys that the table calls absent and the registry has by now, in the same form, are taken off it. All other differences are printed for
-somebody to judge: a key that the registry lacks may be one that it only forgot.
+Keys that the table calls absent and the registry has by now, in the same form, are taken off it, and so are keys that it demands and the
+registry does not any more. All other differences are printed for somebody to judge, those of enumerations and of what is required
+included: a key that the registry lacks may be one that it only forgot.
 """
 
 from __future__ import annotations
@@ -42,18 +43,26 @@ class Difference:
 
 
 LACKED, NEW, OTHER = "is lacked by the registry", "is new in the registry", "has another form in the registry"
+REQUIRED, FREE = "is required by the registry", "is required by the table alone"
 
 
-def differences(kind: str, ours: Schema, theirs: list[Schema]) -> list[Difference]:
-    """All differences between our schema of a kind and the registry's of its resources, each object once."""
-    return list(_differences(kind, "", ours, ours, [(schema, schema) for schema in theirs], set()))
+def differences(kind: str, ours: Schema, theirs: list[Schema], demanded: Schema | None = None) -> list[Difference]:
+    """All differences between our schema of a kind and the registry's of its resources, each object once.
+
+    `demanded` is what the table says of the kind already.
+    """
+    return list(_differences(kind, "", ours, ours, [(schema, schema) for schema in theirs], demanded or {}, set()))
 
 
-def _differences(kind: str, name: str, ours: Schema, whole: Schema, theirs: list[Part], seen: set[str]) -> Iterator[Difference]:
+def _differences(
+    kind: str, name: str, ours: Schema, whole: Schema, theirs: list[Part], demanded: Schema, seen: set[str]
+) -> Iterator[Difference]:
     if name in seen:
         return
     seen.add(name)
     spelled = SPELLED.get((kind, name), {})
+    change = _object(demanded.get(name))
+    documented = _object(change.get("documented"))
     there: dict[str, list[Part]] = {}
     for root, part in theirs:
         for written, value in _object(part.get("properties")).items():
@@ -62,6 +71,10 @@ def _differences(kind: str, name: str, ours: Schema, whole: Schema, theirs: list
     members = {key.casefold(): (key, _object(value)) for key, value in _object(ours.get("properties")).items()}
     for folded in there.keys() - members.keys():
         yield Difference(kind, name, folded, NEW)
+    for key, how in _required(
+        ours, change, [{spelled.get(one, one).casefold() for one in _list(part.get("required"))} for _, part in theirs]
+    ):
+        yield Difference(kind, name, members[key][0] if key in members else key, how)
     for folded, (key, value) in members.items():
         if folded not in there:
             yield Difference(kind, name, key, LACKED)
@@ -76,7 +89,43 @@ def _differences(kind: str, name: str, ours: Schema, whole: Schema, theirs: list
         ):
             yield Difference(kind, name, key, OTHER)
         elif "properties" in inner:
-            yield from _differences(kind, _reference(value), inner, whole, parts, seen)
+            yield from _differences(kind, _reference(value), inner, whole, parts, demanded, seen)
+        else:
+            yield from (
+                Difference(kind, name, key, how) for how in _values(inner, _object(documented.get(key)), [part for _, part in parts])
+            )
+
+
+def _required(ours: Schema, change: Schema, theirs: list[set[str]]) -> Iterator[tuple[str, str]]:
+    """The keys, in small letters, that only one side requires; those of ours only where the table adds them to what the API requires."""
+    there = set.intersection(*theirs) if theirs else set()
+    api, optional, added = (
+        {one.casefold() for one in _list(part)} for part in (ours.get("required"), change.get("optional"), change.get("required"))
+    )
+    given = {one.casefold() for one in _list(change.get("given"))}
+    yield from ((key, REQUIRED) for key in sorted(there - (api - optional) - added - given))
+    yield from ((key, FREE) for key in sorted(added - there))
+
+
+def _values(ours: Schema, documented: Schema, theirs: list[Schema]) -> Iterator[str]:
+    """How the values that are enumerated differ, ours as the table or else the API has them."""
+    of_table, of_pages, of_model = (set(_list(part.get("enum"))) for part in (documented, _object(ours.get("x-documented")), ours))
+    here = of_table or of_pages or of_model
+    there = {value for part in theirs for value in _list(part.get("enum"))}
+    if not all("enum" in part for part in theirs):
+        if "enum" in documented:
+            yield "takes any value in the registry"
+    elif not here:
+        yield f"takes nothing but {_listed(there)} in the registry"
+    else:
+        if there - (of_table or of_pages | of_model):
+            yield f"takes {_listed(there - (of_table or of_pages | of_model))} as well in the registry"
+        if here - there:
+            yield f"does not take {_listed(here - there)} in the registry"
+
+
+def _listed(values: set[str]) -> str:
+    return ", ".join(f"`{value}`" for value in sorted(values))
 
 
 def _items(value: Schema, parts: list[Part]) -> tuple[Schema, list[Part]]:
@@ -107,22 +156,32 @@ def _object(value: object) -> Schema:
     return value if isinstance(value, dict) else {}
 
 
+def _list(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
 def renewed(table: Schema, found: Iterable[Difference]) -> tuple[Schema, list[str]]:
-    """The table without what it calls absent and the registry has, changed in place, and what is left to judge, in words."""
-    differing = {(one.kind, one.definition, one.key): one for one in found}
+    """The table without what it calls absent and the registry has, and without what it demands and the registry does not, changed in
+    place; and what is left to judge, in words.
+    """
+    found = list(found)
+    differing = {(one.kind, one.definition, one.key) for one in found if one.how in (LACKED, OTHER)}
+    free = {(one.kind, one.definition, one.key) for one in found if one.how == FREE}
     kinds = _object(table["kinds"])
     judged: set[tuple[str, str, str]] = set()
     for kind, changes in kinds.items():
         kept: Schema = {}
         for definition, demanded in _object(changes).items():
             change = _object(demanded)
-            written = change.pop("absent", None)
-            absent = [key for key in written if (kind, definition, key) in differing] if isinstance(written, list) else []
+            absent = [key for key in _list(change.get("absent")) if (kind, definition, key) in differing]
             judged |= {(kind, definition, key) for key in absent}
-            if change or absent:
-                kept[definition] = {**change, **({"absent": absent} if absent else {})}
+            required = [key for key in _list(change.get("required")) if (kind, definition, key) not in free]
+            left_of = {**change, "absent": absent, "required": required}
+            if any(left_of.values()):
+                kept[definition] = {key: left_of[key] for key in change if left_of[key]}
         kinds[kind] = kept
-    return table, sorted(str(one) for place, one in differing.items() if place not in judged)
+    left = [one for one in found if one.how != FREE and not (one.how in (LACKED, OTHER) and (one.kind, one.definition, one.key) in judged)]
+    return table, sorted(map(str, left))
 
 
 def registry_schemas(wheel: str) -> dict[str, list[Schema]]:
@@ -140,9 +199,10 @@ def main(wheel: str) -> list[str]:
     """Renew the table; what is left to judge."""
     path = TARGET / "cloudformation.json"
     found: list[Difference] = []
+    table = json.loads(path.read_text(encoding="utf-8"))
     for kind, theirs in registry_schemas(wheel).items():
-        found += differences(kind, json.loads((TARGET / f"{kind}.json").read_text(encoding="utf-8")), theirs)
-    table, left = renewed(json.loads(path.read_text(encoding="utf-8")), found)
+        found += differences(kind, json.loads((TARGET / f"{kind}.json").read_text(encoding="utf-8")), theirs, table["kinds"].get(kind))
+    table, left = renewed(table, found)
     version = re.search(r"cfn_lint-([\d.]+)-", wheel)
     table["x-source"] = f"registry schemas in cfn-lint {version[1] if version else '?'}, region {REGION}"
     path.write_text(json.dumps(table, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

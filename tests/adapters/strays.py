@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from taskdef_lint.adapters.graft import MAY_BE_ADDED
 from taskdef_lint.fixes.edits import value_at
 from taskdef_lint.model.node import ABSENT, Path, Unknown
 from taskdef_lint.model.resource import Resource
@@ -25,5 +26,6 @@ def strayed(resource: Resource) -> list[Path]:
 
 def _below(value: object, path: Path) -> Iterator[tuple[Path, object]]:
     for key, item in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
-        yield (*path, key), item
-        yield from _below(item, (*path, key))
+        if item is not MAY_BE_ADDED:  # by something that is not in the file
+            yield (*path, key), item
+            yield from _below(item, (*path, key))

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from taskdef_lint.adapters import adapt
 from taskdef_lint.adapters.terraform import KINDS
 from taskdef_lint.adapters.terraform_tables import TABLES, Row, camel
 from taskdef_lint.api import lint_text
 from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.workload import Workload
 from taskdef_lint.schema.accept import Accepter, accepter_of
+from taskdef_lint.syntax import read_file
+from taskdef_lint.syntax.json_text import parse
+from taskdef_lint.syntax.large_plan import read_large_plan
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 SHOP = Path(__file__).parents[1] / "terraform" / "shop" / "plan.json"
+MODULES = Path(__file__).parents[1] / "terraform" / "modules" / "plan.json"
 FAMILY = {"family": "web", "container_definitions": '[{"name":"app","image":"app:1.4.2","memory":128}]'}
 
 
@@ -101,6 +108,70 @@ def test_what_stays_as_it_is_is_left_out(actions: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("actions", [("create",), ("update",), ("delete", "create"), ("create", "delete")])
 def test_what_changes_is_linted(actions: tuple[str, ...]) -> None:
     assert "missing-log-configuration" in rules_in(findings(plan(change(FAMILY, actions=actions))))
+
+
+LINKS = {
+    "aws_ecs_service.balanced": 'aws_ecs_task_definition.own["a"]',
+    'aws_ecs_service.by_each["a"]': 'aws_ecs_task_definition.own["a"]',
+    'aws_ecs_service.by_each["b"]': 'aws_ecs_task_definition.own["b"]',
+    "aws_ecs_service.by_index": 'aws_ecs_task_definition.own["b"]',
+    "aws_ecs_service.either": None,
+    "aws_ecs_service.output": "module.task.aws_ecs_task_definition.this[0]",
+    'module.by_key["a"].aws_ecs_service.this': 'aws_ecs_task_definition.own["a"]',
+    'module.by_key["b"].aws_ecs_service.this': 'aws_ecs_task_definition.own["b"]',
+    "module.handed_on.aws_ecs_service.this": "module.task.aws_ecs_task_definition.this[0]",
+    'module.of_each["a"].aws_ecs_service.this': None,  # the plan does not tell which output it is
+    'module.of_each["b"].aws_ecs_service.this': None,
+    "module.of_many.aws_ecs_service.this": 'module.many["a"].aws_ecs_task_definition.this[0]',
+    "module.one_of_two.aws_ecs_service.this": None,
+    'module.pair["a"].module.service.aws_ecs_service.this': 'module.pair["a"].module.task.aws_ecs_task_definition.this[0]',
+    'module.pair["b"].module.service.aws_ecs_service.this': 'module.pair["b"].module.task.aws_ecs_task_definition.this[0]',
+    "module.written.aws_ecs_service.this": None,
+}
+
+
+@pytest.mark.parametrize("read", [parse, read_large_plan], ids=["whole", "large"])
+def test_services_have_task_definitions_across_modules(read: Callable[[str, bytes], Document]) -> None:
+    services = [one for one in adapt(read("plan.json", MODULES.read_bytes())) if isinstance(one, Workload)]
+    assert {one.address: one.runs.address if one.runs is not None else None for one in services} == LINKS
+
+
+def test_services_have_target_groups_in_plans() -> None:
+    services = {one.address: one for one in adapt(parse("plan.json", MODULES.read_bytes())) if isinstance(one, Workload)}
+    groups = {address: [(group.address, group["TargetType"].text) for _, group in one.target_groups] for address, one in services.items()}
+    assert {address: named for address, named in groups.items() if named} == {
+        "aws_ecs_service.balanced": [("aws_lb_target_group.instance", "instance")],
+        'aws_ecs_service.by_each["a"]': [('aws_lb_target_group.ip["a"]', "ip")],
+        'aws_ecs_service.by_each["b"]': [('aws_lb_target_group.ip["b"]', "ip")],
+    }
+    messages = [
+        one.message for one in findings(MODULES.read_text()) if one.rule.name in ("mismatched-target-type", "fixed-health-check-port")
+    ]
+    assert messages == [
+        "target group 'aws_lb_target_group.ip[\"a\"]' has the target type ip, but the task definition has no network mode",
+        "target group 'aws_lb_target_group.ip[\"b\"]' has the target type ip, but the task definition has no network mode",
+    ]
+
+
+def test_override_files_make_of_a_source_what_the_plan_has() -> None:
+    directory = MODULES.parents[1] / "overrides"
+    (planned,) = adapt(parse("plan.json", (directory / "plan.json").read_bytes()))
+    (source,) = adapt(read_file(str(directory / "main.tf"))[0])
+    after = planned.root.value
+    assert after["family"] == "last-kept"
+    assert [one["name"] for one in after["volumes"]] == ["fourth", "third"]  # the plan has them in an order of its own
+    known = {key: value for key, value in source.root.value.items() if key not in ("containerDefinitions", "volumes")}
+    assert {key: after[key] for key in known} == known
+    assert [one["name"] for one in source.root.value["volumes"]] == ["third", "fourth"]
+
+
+def test_modules_that_hand_each_other_on_without_an_end_are_no_link() -> None:
+    plan = json.loads(MODULES.read_text())
+    calls = plan["configuration"]["root_module"]["module_calls"]
+    calls["task"]["module"]["outputs"]["arn"]["expression"] = {"references": ["var.name"]}
+    calls["task"]["expressions"]["name"] = {"references": ["module.task.arn", "module.task"]}
+    services = [one for one in adapt(parse("plan.json", json.dumps(plan).encode())) if isinstance(one, Workload)]
+    assert {one.address: one.runs for one in services}["aws_ecs_service.output"] is None
 
 
 def test_what_the_provider_fills_in_is_absent_and_what_is_known_later_is_unknown() -> None:

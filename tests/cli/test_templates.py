@@ -43,10 +43,24 @@ def test_templates_are_found_by_their_content(work: Path, run: Command) -> None:
     assert run(*ARGUMENTS, "cdk.out").files == ["cdk.out/e.yaml"]
 
 
-def test_a_template_without_ecs_is_a_warning_where_it_is_named(work: Path, run: Command) -> None:
-    (work / "other.yaml").write_text("Resources: {A: {Type: 'AWS::S3::Bucket'}}")
-    (line,) = run(*ARGUMENTS, "other.yaml").lines
-    assert "it looks like a CloudFormation template without task definitions, services or clusters" in line
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Resources: {A: {Type: 'AWS::S3::Bucket'}}",
+        "AWSTemplateFormatVersion: '2010-09-09'",
+        "Resources: {A: {Type: 'Custom::B'}, B: {}, B: {}}",
+    ],
+)
+def test_nothing_is_said_of_a_template_without_ecs(work: Path, run: Command, text: str) -> None:
+    (work / "other.yaml").write_text(text)
+    done = run("check", "other.yaml")
+    assert (done.status, done.out) == (0, "")
+    assert run("check", "--format", "json", "other.yaml").status == 0
+
+
+def test_what_is_no_template_is_a_warning_where_it_is_named(work: Path, run: Command) -> None:
+    (work / "other.yaml").write_text("Resources: {A: {Type: 'S3::Bucket'}}")
+    assert "[unrecognised-document]" in run(*ARGUMENTS, "other.yaml").out
 
 
 def test_fixes_are_written_as_the_template_spells_keys(work: Path, run: Command) -> None:
@@ -127,7 +141,7 @@ def test_values_of_parameters_are_taken(work: Path, run: Command) -> None:
     (line,) = run(*ARGUMENTS, "--var", "Env=prod", "a.yaml").lines
     assert "with condition" not in line
     assert run(*ARGUMENTS, "--var", "Env=dev", "a.yaml").lines == []
-    for content in ('[{"ParameterKey": "Env", "ParameterValue": "dev"}]', '{"Parameters": {"Env": "dev"}}'):
+    for content in ('[{"ParameterKey": "Env", "ParameterValue": "dev"}]', '{"Parameters": {"Env": "dev"}}', '["Env=dev", "Other=a=b"]'):
         (work / "values.json").write_text(content)
         assert run(*ARGUMENTS, "--var-file", "values.json", "a.yaml").lines == []
     (work / "values.json").write_text('[{"Env": ["dev"]}]')
@@ -162,3 +176,12 @@ def test_a_finding_in_what_cdk_made_names_the_construct(work: Path, run: Command
     findings = json.loads(run("check", "-f", "json", "web.template.yaml").out)["findings"]
     assert len(findings) > 2
     assert {one["related"][-1]["message"] for one in findings} == {"made by the construct Prod/Web/TaskDef"}
+
+
+def test_nothing_is_said_of_one_that_a_link_leads_to(work: Path, run: Command, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "other.yaml"
+    outside.write_text("Resources: {A: {Type: 'AWS::S3::Bucket'}}")
+    (work / ".git").mkdir()
+    (work / "other.yaml").symlink_to(outside)
+    done = run("check", "other.yaml")
+    assert (done.status, done.out) == (0, "")

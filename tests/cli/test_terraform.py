@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from taskdef_lint.adapters.hcl_module import MOST_CALLERS, Module
+from taskdef_lint.model.document import Document
 from taskdef_lint.syntax import hcl
 from tests.cli.support import Command
 
@@ -246,6 +249,19 @@ def test_files_and_templates_are_read(lint: Lint) -> None:
     assert lint(main=task("data.template_file.web.rendered") + data) == [f"tasks/web.tpl:1:{column} error"]
 
 
+def test_containers_in_yaml_are_read(lint: Lint) -> None:
+    text = "- name: app\n  image: app:1.4.2\n  memory: 128\n  portMappings: [{containerPort: 80, hostPort: %s}]\n"
+    (lint.work / "app.yaml").write_text(text % 8080)
+    assert lint(main=task('jsonencode(yamldecode(file("app.yaml")))')) == ["main.tf:4:49 error"]
+    (lint.work / "app.yaml").write_text(text % "${port}")
+    assert lint(main=task('jsonencode(yamldecode(templatefile("app.yaml", { port = 8080 })))')) == ["main.tf:4:49 error"]
+    assert lint(main=task('jsonencode(yamldecode(templatefile("app.yaml", { port = var.x })))')) == []
+    many = "b0: &a0 x\n" + "".join(f"b{number}: &a{number} [*a{number - 1}, *a{number - 1}]\n" for number in range(1, 40))
+    for broken in ("- [", "a: 1\n---\nb: 2\n", "\0", "&a [*a]", many):
+        (lint.work / "app.yaml").write_text(broken)
+        assert lint(main=task('jsonencode(yamldecode(file("app.yaml")))')) == []
+
+
 def test_no_file_outside_of_the_repository_is_read(lint: Lint, tmp_path_factory: pytest.TempPathFactory) -> None:
     text = json.dumps([{"name": "app", "image": "app:1", "memory": 4, "portMappings": [{"containerPort": 80, "hostPort": 8080}]}])
     outside = tmp_path_factory.mktemp("outside") / "web.json"
@@ -282,6 +298,32 @@ def test_a_module_that_calls_itself_is_no_endless_task(lint: Lint) -> None:
     call = 'module "%s" {\n  source = "../%s"\n  port = var.port\n}\n'
     assert lint("a", "b", a__main=module + call % ("x", "b"), b__main=module + call % ("y", "a")) == []
     assert lint("a", a__main=module + call % ("x", "a")) == []
+
+
+def test_modules_that_call_each_other_in_many_ways_are_each_evaluated_once(lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = 40  # each calls three others: there are more ways through them than anybody could go
+    made: list[str] = []
+    before = Module.__init__
+
+    def told(self: Module, document: Document, **more: Any) -> None:
+        made.append(document.path)
+        before(self, document, **more)
+
+    monkeypatch.setattr(Module, "__init__", told)
+    call = 'module "%s" {\n  source = "../m%s"\n  port = var.port\n}\n'
+    for number in range(count):
+        calls = "".join(call % (step, (number + step) % count) for step in (1, 7, 11))
+        (lint.work / f"m{number}").mkdir()
+        (lint.work / f"m{number}" / "main.tf").write_text(task(encoded("var.port")) + 'variable "port" {}\n' + calls)
+    assert lint("m0") == []
+    assert 1 < len(made) <= 1 + MOST_CALLERS
+
+
+def test_a_template_that_reads_itself_is_unknown(lint: Lint) -> None:
+    (lint.work / "a.json").write_text('${templatefile("b.json", {})}')
+    (lint.work / "b.json").write_text('${templatefile("a.json", {})}' * 3)
+    assert lint(main=task('templatefile("a.json", {})')) == []
+    assert lint(main=task(encoded('length(templatefile("a.json", {}))'))) == []
 
 
 def test_a_path_may_be_relative_to_the_directory_of_a_caller(lint: Lint) -> None:
@@ -568,7 +610,7 @@ def test_of_hostile_sources_in_json_no_more_than_enough_is_read(run: Command, wo
     (work / "main.tf.json").write_text(f'{{"resource":{{"aws_ecs_service":{{"a":{text}}}}}}}')
     answer = run.concise("main.tf.json")
     assert "the source has more values than are read [unreadable-file]" in answer.out
-    (work / "main.tf.json").write_text(f'{{"resource":{{"aws_s3_bucket":{{"a":{text}}}}}}}')
+    (work / "main.tf.json").write_text(f'{{"resource":{{"aws_instance":{{"a":{text}}}}}}}')
     assert run.concise("main.tf.json").status == 0
 
 

@@ -79,6 +79,25 @@ def test_a_large_plan_is_linted_in_every_format_from_input_and_in_directories(
     assert len(json.loads(run("check", "-f", "json", "-").out)["findings"]) == count
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_a_plan_in_utf_16_is_read_as_powershell_writes_it(run: Command, work: Path, encoding: str) -> None:
+    large = json.loads(SHOP.read_text())
+    large["variables"]["filling"] = {"value": ["zitronenfalter" * 10] * 20_000}
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    (work / "utf-8.json").write_text(SHOP.read_text())
+    expected = run.concise("utf-8.json").lines
+    assert len(expected) > 20
+    for text in (SHOP.read_text(), json.dumps(large, separators=(",", ":"))):
+        (work / "plan.json").write_bytes((mark + text).encode(encoding))
+        found = run.concise("plan.json")
+        assert [line.partition(": ")[2] for line in found.lines] == [line.partition(": ")[2] for line in expected]
+        assert "zitronenfalter" not in found.out
+    (work / "plan.json").write_bytes((mark + SHOP.read_text()).encode(encoding)[:-1])
+    assert [line.partition(": ")[0] for line in run.concise("plan.json").lines] == ["plan.json:1:1"]  # half a character
+    (work / "other.json").write_bytes((mark + "{}").encode(encoding))
+    assert "UTF-16" in run("check", "other.json").out
+
+
 def test_no_hash_of_a_line_of_a_plan_is_shown(run: Command, work: Path) -> None:
     (work / "plan.json").write_text(json.dumps(json.loads(SHOP.read_text()), indent=1))
     results = json.loads(run("check", "-f", "sarif", "plan.json").out)["runs"][0]["results"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -172,10 +171,7 @@ TASKS = "ecs-tasks.amazonaws.com"
     ],
 )  # fmt: skip
 def test_trust_policies(principal: object, action: object, expected: bool | None) -> None:
-    document = {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": action}]}
-    assert trusts(document, TASKS) is expected
-    around = json.loads(json.dumps(document).replace('"ecs.amazonaws', '"x.amazonaws').replace("ecs-tasks", "ecs"))
-    assert trusts(around, "ecs.amazonaws.com") is expected
+    assert trusts({"Statement": [{"Effect": "Allow", "Principal": principal, "Action": action}]}, "ecs-tasks") is expected
 
 
 def test_many_wildcards_are_no_hard_work() -> None:
@@ -214,7 +210,7 @@ def test_documents_of_any_form(document: object) -> None:
             LACKING,
             UNKNOWN,
         )
-        assert trusts(one, TASKS) in (True, False, None)
+        assert trusts(one, "ecs-tasks") in (True, False, None)
 
 
 @given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))

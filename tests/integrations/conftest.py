@@ -7,7 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ import pytest
 from tests.fetched import PIP, kept, run
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 120.0  # seconds
 LEFT_OUT = {".git", ".venv", "build", "dist", "__pycache__", ".hypothesis", "tests", "benchmarks"}
 
 
@@ -33,15 +36,39 @@ def commit(where: Path) -> None:
     git(where, "commit", "-q", "-m", "everything")
 
 
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A temporary directory that all processes of a parallel run have in common."""
+    place = tmp_path_factory.getbasetemp()
+    return place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+
+
+def made_once(place: Path, make: Callable[[Path], None]) -> Path:
+    """Have the first process that comes make a directory, while the others wait for it."""
+    try:
+        place.with_name(f"{place.name}-begun").mkdir()
+    except FileExistsError:
+        until = time.monotonic() + PATIENCE
+        while not place.exists():
+            assert time.monotonic() < until, f"{place} is not made"
+            time.sleep(0.1)
+        return place
+    fresh = place.with_name(f"{place.name}-fresh")
+    make(fresh)
+    fresh.rename(place)
+    return place
+
+
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project as it is in the working tree, committed or not, as a repository that hooks can be installed from."""
     if shutil.which("git") is None:
         pytest.skip("there is no git")
-    place = tmp_path_factory.mktemp("hooks") / "taskdef-lint"
-    shutil.copytree(ROOT, place, ignore=lambda _, names: [name for name in names if name in LEFT_OUT or name.endswith(".egg-info")])
-    commit(place)
-    return place
+
+    def copied(place: Path) -> None:
+        shutil.copytree(ROOT, place, ignore=lambda _, names: [name for name in names if name in LEFT_OUT or name.endswith(".egg-info")])
+        commit(place)
+
+    return made_once(common(tmp_path_factory) / "taskdef-lint", copied)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from taskdef_lint.files.search import NAME
-from tests.integrations.conftest import ROOT, commit, tool
+from tests.integrations.conftest import ROOT, commit, common, tool
 
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text())}
@@ -142,11 +142,12 @@ class Runner:
 
 @pytest.fixture(scope="module", params=["pre-commit", "prek"])
 def runner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, wheelhouse: dict[str, str]) -> Runner:
-    home = tmp_path_factory.mktemp(request.param)
     if request.param == "pre-commit":
         if find_spec("pre_commit") is None:
             pytest.skip("pre-commit is not installed")
+        home = common(tmp_path_factory) / "pre-commit"  # which locks it while it installs a hook
         return Runner([sys.executable, "-m", "pre_commit"], {**wheelhouse, "PRE_COMMIT_HOME": str(home)})
+    home = tmp_path_factory.mktemp(request.param)
     programs = tool("-".join(PREK).replace("=", ""), *PREK) / "bin"
     path = os.pathsep.join([str(programs), os.environ.get("PATH", "")])
     # uv takes the certificates of the machine, as pip does, and not only its own.
@@ -173,8 +174,10 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def try_repo(runner: Runner, repository: Path, project: Path) -> Callable[..., tuple[int, str]]:
-    return lambda *files: runner("try-repo", project, "taskdef-lint", "--verbose", "--files", *files, where=repository)
+def hook(runner: Runner, repository: Path, project: Path) -> Callable[..., tuple[int, str]]:
+    """Runs the hook over files, as a commit does. It is installed once; `try-repo` would install it anew each time."""
+    (repository / "hooks.yaml").write_text(f"repos: [{{repo: {project}, rev: HEAD, hooks: [{{id: taskdef-lint}}]}}]")
+    return lambda *files: runner("run", "--config", "hooks.yaml", "--verbose", "--files", *files, where=repository)
 
 
 def test_the_manifest_is_valid(runner: Runner) -> None:
@@ -182,51 +185,52 @@ def test_the_manifest_is_valid(runner: Runner) -> None:
     assert (status, out) == (0, out)
 
 
-def test_a_bad_file_fails(try_repo: Callable[..., tuple[int, str]]) -> None:
-    status, out = try_repo("taskdef.json", "other-taskdef.json", ".aws/task-definition.json")
+def test_a_bad_file_fails(runner: Runner, repository: Path, project: Path) -> None:
+    files = ("taskdef.json", "other-taskdef.json", ".aws/task-definition.json")
+    status, out = runner("try-repo", project, "taskdef-lint", "--verbose", "--files", *files, where=repository)
     assert status == 1, out
     assert "taskdef.json:1:" in out
     assert "invalid-fargate-size" in out
     assert out.count("2 findings in 2 of 3 files: 2 errors") == 1
 
 
-def test_a_warning_is_seen(runner: Runner, repository: Path, project: Path, try_repo: Callable[..., tuple[int, str]]) -> None:
-    status, out = try_repo("warned-taskdef.json")
+def test_a_warning_is_seen(runner: Runner, repository: Path, project: Path, hook: Callable[..., tuple[int, str]]) -> None:
+    status, out = hook("warned-taskdef.json")
     assert status == 1, out
     assert "mutable-image-tag" in out
-    hook = f"repos: [{{repo: {project}, rev: HEAD, hooks: [{{id: taskdef-lint, args: [--fail-on=error, --]}}]}}]"
-    (repository / "relaxed.yaml").write_text(hook)
+    relaxed = f"repos: [{{repo: {project}, rev: HEAD, hooks: [{{id: taskdef-lint, args: [--fail-on=error, --]}}]}}]"
+    (repository / "relaxed.yaml").write_text(relaxed)
     status, out = runner("run", "--config", "relaxed.yaml", "--files", "warned-taskdef.json", where=repository)
     assert status == 0, out
     assert "mutable-image-tag" not in out
 
 
-def test_a_configuration_stands_for_its_files(repository: Path, try_repo: Callable[..., tuple[int, str]]) -> None:
+def test_a_configuration_stands_for_its_files(repository: Path, hook: Callable[..., tuple[int, str]]) -> None:
     for place in ("services", "empty"):
         (repository / place).mkdir(exist_ok=True)
         (repository / place / ".taskdef-lint.yaml").write_text("ignore: [missing-health-check]\n")
     (repository / "services" / "web-taskdef.json").write_text((repository / "taskdef.json").read_text())
-    status, out = try_repo("services/.taskdef-lint.yaml")
+    status, out = hook("services/.taskdef-lint.yaml")
     assert status == 1, out
     assert "services/web-taskdef.json:1:" in out
     assert "1 finding in 1 file" in out
-    status, out = try_repo("empty/.taskdef-lint.yaml")
+    status, out = hook("empty/.taskdef-lint.yaml")
     assert status == 0, out
     (repository / "empty" / ".taskdef-lint.yaml").write_text("igore: [x]\n")
-    status, out = try_repo("empty/.taskdef-lint.yaml")
+    status, out = hook("empty/.taskdef-lint.yaml")
     assert status == 1, out
     assert "unknown key 'igore'" in out
 
 
-def test_a_good_file_passes_in_silence(try_repo: Callable[..., tuple[int, str]]) -> None:
-    status, out = try_repo(".aws/task-definition.json")
+def test_a_good_file_passes_in_silence(hook: Callable[..., tuple[int, str]]) -> None:
+    status, out = hook(".aws/task-definition.json")
     assert status == 0, out
     assert "Passed" in out
     assert "checked" not in out
     assert "finding" not in out
 
 
-def test_other_json_is_not_passed(try_repo: Callable[..., tuple[int, str]]) -> None:
-    status, out = try_repo("package.json")
+def test_other_json_is_not_passed(hook: Callable[..., tuple[int, str]]) -> None:
+    status, out = hook("package.json")
     assert status == 0, out
     assert "no files to check" in out

@@ -23,7 +23,7 @@ class World:
     def __init__(self, endpoint: str) -> None:
         self._session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION)  # noqa: S106
         self.endpoint = endpoint
-        self.names: dict[str, str] = {"registry": REGISTRY, "account": ACCOUNT, "region": REGION}
+        self.names: dict[str, str] = {"account": ACCOUNT, "region": REGION}
 
     def client(self, service: str) -> Any:
         """A client of boto3 for the server."""
@@ -34,12 +34,11 @@ class World:
         self._images()
         self._roles()
         self._values()
-        self._keys()
         self._network()
         ecs = self.client("ecs")
         ecs.create_cluster(clusterName="production", capacityProviders=["FARGATE"])
         ecs.register_task_definition(**self.good_task())
-        ecs.create_service(**self.good_service())
+        ecs.create_service(**self.created_service())
         return self
 
     def _images(self) -> None:
@@ -63,9 +62,8 @@ class World:
         policy = iam.create_policy(PolicyName="start", PolicyDocument=json.dumps(needed))["Policy"]["Arn"]
         for name in ("web-start", "web", "bare"):
             iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
+        iam.create_role(RoleName="infrastructure", AssumeRolePolicyDocument=json.dumps(TRUST).replace("ecs-tasks", "ecs"))
         iam.attach_role_policy(RoleName="web-start", PolicyArn=policy)
-        around = json.dumps(TRUST).replace("ecs-tasks", "ecs")
-        iam.create_role(RoleName="volumes", AssumeRolePolicyDocument=around)
         other = json.loads(json.dumps(TRUST).replace("ecs-tasks", "ec2"))
         iam.create_role(RoleName="distrusted", AssumeRolePolicyDocument=json.dumps(other))
         iam.attach_role_policy(RoleName="distrusted", PolicyArn=policy)
@@ -77,17 +75,15 @@ class World:
         gone = secrets.create_secret(Name="web/old", SecretString="x")["ARN"]
         secrets.delete_secret(SecretId=gone)
         self.names["deleted"] = gone
+        kms = self.client("kms")
+        for word in ("key", "deleted_key"):
+            self.names[word] = kms.create_key()["KeyMetadata"]["KeyId"]
+        kms.schedule_key_deletion(KeyId=self.names["deleted_key"])
         self.client("ssm").put_parameter(Name="/web/token", Value="token-not-shown", Type="SecureString")
         self.client("logs").create_log_group(logGroupName="/ecs/web")
         s3 = self.client("s3")
         s3.create_bucket(Bucket="web-config", CreateBucketConfiguration={"LocationConstraint": REGION})
         s3.put_object(Bucket="web-config", Key="prod.env", Body=b"A=1\n")
-
-    def _keys(self) -> None:
-        kms = self.client("kms")
-        self.names["key"] = kms.create_key()["KeyMetadata"]["Arn"]
-        self.names["old_key"] = kms.create_key()["KeyMetadata"]["KeyId"]
-        kms.schedule_key_deletion(KeyId=self.names["old_key"])
 
     def _network(self) -> None:
         ec2 = self.client("ec2")
@@ -105,6 +101,12 @@ class World:
         self.names |= {"subnet": subnets[0], "closed_subnet": subnets[1], "other_subnet": subnets[2]}
         group = ec2.create_security_group(GroupName="web", Description="web", VpcId=vpc)["GroupId"]
         self.names["security_group"] = group
+        self.names["other_security_group"] = ec2.create_security_group(GroupName="web", Description="web", VpcId=other)["GroupId"]
+        maps = self.client("servicediscovery")
+        maps.create_private_dns_namespace(Name="internal", Vpc=vpc)
+        space = maps.list_namespaces()["Namespaces"][0]["Id"]
+        found = {"NamespaceId": space, "DnsRecords": [{"Type": "A", "TTL": 60}]}
+        self.names["registry"] = maps.create_service(Name="web", DnsConfig=found)["Service"]["Arn"]
         balancing = self.client("elbv2")
         for word, kind in (("target_group", "ip"), ("instance_group", "instance"), ("idle_group", "ip")):
             made = balancing.create_target_group(Name=word.replace("_", "-"), Protocol="HTTP", Port=80, VpcId=vpc, TargetType=kind)
@@ -113,20 +115,14 @@ class World:
         for port, word in ((80, "target_group"), (81, "instance_group")):
             forward = [{"Type": "forward", "TargetGroupArn": self.names[word]}]
             balancing.create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=port, DefaultActions=forward)
-        names = self.client("servicediscovery")
-        names.create_private_dns_namespace(Name="internal", Vpc=vpc)
-        space = names.list_namespaces()["Namespaces"][0]["Id"]
-        for kind in ("A", "SRV"):
-            dns = {"NamespaceId": space, "DnsRecords": [{"Type": kind, "TTL": 60}]}
-            self.names[f"{kind}_registry"] = names.create_service(Name=kind.lower(), DnsConfig=dns)["Service"]["Arn"]
         efs = self.client("efs")
-        for word in ("file_system", "lonely_file_system", "guarded_file_system", "private_file_system"):
+        for word in ("file_system", "lonely_file_system", "denied_file_system"):
             self.names[word] = efs.create_file_system(CreationToken=word)["FileSystemId"]
-        for word in ("file_system", "guarded_file_system", "private_file_system"):
+        for word in ("file_system", "denied_file_system"):
             efs.create_mount_target(FileSystemId=self.names[word], SubnetId=subnets[0])
-        for word, who in (("guarded_file_system", "*"), ("private_file_system", f"arn:aws:iam::{ACCOUNT}:role/bare")):
-            mount = {"Effect": "Allow", "Principal": {"AWS": who}, "Action": "elasticfilesystem:ClientMount"}
-            efs.put_file_system_policy(FileSystemId=self.names[word], Policy=json.dumps({"Version": "2012-10-17", "Statement": [mount]}))
+        for word, action in (("file_system", "Client*"), ("denied_file_system", "ClientWrite")):
+            policy = {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": f"elasticfilesystem:{action}"}]}
+            efs.put_file_system_policy(FileSystemId=self.names[word], Policy=json.dumps(policy))
         for word, of in (("access_point", "file_system"), ("other_access_point", "lonely_file_system")):
             self.names[word] = efs.create_access_point(ClientToken=word, FileSystemId=self.names[of])["AccessPointId"]
 
@@ -184,3 +180,7 @@ class World:
                 "awsvpcConfiguration": {"subnets": [names["subnet"]], "securityGroups": [names["security_group"]]},
             },
         }
+
+    def created_service(self) -> dict[str, Any]:
+        """The service that is there. It names a launch type, as moto forgets strategies."""
+        return {**{key: value for key, value in self.good_service().items() if key != "capacityProviderStrategy"}, "launchType": "FARGATE"}

@@ -27,7 +27,7 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in s
 FLAGS = {flag for option in TABLE.values() for flag in option.flags} | {"--help", "--version", "--show", "--format", "--install-completion"}
 FLAGS |= {"--all", "--severity", "--tag", "--kind"}  # of explain and rules
 FLAGS |= {"--region", "--account", "--exec", "--kms-key", "--role"}  # of policy
-FLAGS |= {"--strict", "--drift", "--simulate", "--read-secrets", "--read-images", "--assume-role"}  # of verify
+FLAGS |= {"--strict", "--drift", "--simulate", "--read-secrets", "--assume-role"}  # of verify
 # Options of the AWS CLI and of VS Code in recipes.
 OTHERS = {"--install-extension", "--task-definition", "--query", "--cli-input-json", "--role-name", "--policy-name", "--policy-document"}
 

@@ -68,7 +68,7 @@ def role_uses(rule: Rule, example: Example) -> list[RoleUse]:
     statements = [] if trust is not None else statements_in(second.data)
     assert statements is not None
     role = Role("web-start", statements, complete=True, trust=trust)
-    return uses(adapt(first), [], lambda _, node: role if (node.text or "").endswith("web-start") else None)
+    return uses(adapt(first), [], lambda _, node, __: role if (node.text or "").endswith("web-start") else None)
 
 
 def deployments(documents: Iterable[Document]) -> list[Deployment]:

@@ -63,8 +63,6 @@ def test_size_is_that_of_compact_json_in_utf_8() -> None:
 
 
 @pytest.mark.parametrize(("text", "words"), [
-    ('{"Resources": {"A": {"Type": "AWS::S3::Bucket"}}}', "CloudFormation"),
-    ('{"AWSTemplateFormatVersion": "2010-09-09"}', "CloudFormation"),
     ('{"format_version": "1.2", "terraform_version": "1.9.0"}', "Terraform plan"),
     ('{"serviceName": "a", "networkConfiguration": {}}', "part of a service definition"),
     ('{"serviceName": "", "taskDefinition": "", "desiredCount": 0}', "skeleton of the AWS CLI"),
@@ -85,9 +83,10 @@ def test_what_a_document_looks_like(text: str, words: str) -> None:
 
 @pytest.mark.parametrize("text", [
     '{"pidMode": "none", "networkMode": "awsvpc", "containerDefinitions": []}', '{"pidMode": "host", "containerDefinitions": []}',
+    '{"Resources": {"A": {"Type": "AWS::S3::Bucket"}}}', '{"AWSTemplateFormatVersion": "2010-09-09"}',
     '{"ipcMode": "none", "containerDefinitions": []}', '[{"name": "app", "portMappings": [], "memoryReservation": 128}]',
 ])  # fmt: skip
-def test_what_is_a_task_definition(text: str) -> None:
+def test_what_is_a_task_definition_or_another_template(text: str) -> None:
     assert lint("unrecognised-document", text) == []
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from taskdef_lint.api import lint_text
+from taskdef_lint.engine.lint_source import lint_source
 from taskdef_lint.engine.registry import builtin_rules
+from taskdef_lint.engine.run_rules import Enabled
 from taskdef_lint.pages.page import Page
 
 LONG = 2_000
@@ -54,7 +55,7 @@ def test_no_rule_repeats_a_long_text() -> None:
                 continue  # the rule is about texts that are not JSON
             for text in strings(document):
                 for long in lengthened(text):
-                    for finding in lint_text(json.dumps(replaced(document, text, long)), profile="strict", select=[rule.name]):
+                    for finding in lint_source(json.dumps(replaced(document, text, long)), "taskdef.json", [Enabled(rule)]).findings:
                         said = [finding.message, finding.label, finding.help, finding.aws, *(one.label for one in finding.related)]
                         if max(map(len, said)) > LONGEST:
                             too_long.add((rule.name, text))

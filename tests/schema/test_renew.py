@@ -120,6 +120,53 @@ def test_what_the_registry_has_by_now_is_taken_off_the_table(scripts) -> None:  
     assert left == ["service, Hook: `colour` is new in the registry", "service: `brand` is new in the registry"]
 
 
+VALUES = {
+    "required": ["LaunchType", "Hooks"],
+    "properties": {
+        **REGISTRY["properties"],
+        "LaunchType": {"type": "string", "enum": ["EC2", "EXTERNAL"]},
+        "Hooks": {"type": "array", "items": {"type": "object", "properties": {"Name": {"type": "string", "enum": ["a", "b"]}}}},
+    },
+}
+
+
+def told(scripts, table: dict[str, object], *theirs: dict[str, object]) -> list[str]:  # type: ignore[no-untyped-def]
+    """What is left to judge of required keys and of values."""
+    found = scripts[1].differences("service", SERVICE, list(theirs), table)
+    left = scripts[1].renewed({"kinds": {"service": copy.deepcopy(table)}}, found)[1]
+    return [words for words in left if "take" in words or "require" in words]
+
+
+def test_what_is_required_and_enumerated_is_compared(scripts) -> None:  # type: ignore[no-untyped-def]
+    assert told(scripts, {}, VALUES) == [
+        "service, Hook: `name` takes nothing but `a`, `b` in the registry",
+        "service: `hooks` is required by the registry",
+        "service: `launchType` does not take `FARGATE` in the registry",
+        "service: `launchType` is required by the registry",
+        "service: `launchType` takes `EXTERNAL` as well in the registry",
+    ]
+    assert told(
+        scripts, {"": {"documented": {"launchType": {"enum": ["EC2", "EXTERNAL"]}}, "required": ["launchType"], "given": ["hooks"]}}, VALUES
+    ) == ["service, Hook: `name` takes nothing but `a`, `b` in the registry"]
+    assert told(scripts, {"": {"documented": {"cluster": {"enum": ["x"]}}}}, REGISTRY) == [
+        "service: `cluster` takes any value in the registry"
+    ]
+
+
+def test_what_all_resources_of_a_kind_require_is_required(scripts) -> None:  # type: ignore[no-untyped-def]
+    other = {**VALUES, "required": ["LaunchType"]}
+    assert "service: `hooks` is required by the registry" not in told(scripts, {}, VALUES, other)
+    assert "service: `launchType` is required by the registry" in told(scripts, {}, VALUES, other)
+
+
+def test_what_the_registry_requires_no_more_is_taken_off_the_table(scripts) -> None:  # type: ignore[no-untyped-def]
+    kinds = {"service": {"": {"required": ["launchType", "cluster"], "optional": ["x"]}, "Hook": {"required": ["name"]}}}
+    found = scripts[1].differences("service", SERVICE, [VALUES], kinds["service"])
+    made, left = scripts[1].renewed({"kinds": copy.deepcopy(kinds)}, found)
+    assert made["kinds"] == {"service": {"": {"required": ["launchType"], "optional": ["x"]}}}
+    assert not any("table alone" in words for words in left)
+
+
 def test_the_table_agrees_with_itself(scripts, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     """Of a registry that is just our schemas, nothing would be left on the table but what it demands."""
     registry = scripts[1]

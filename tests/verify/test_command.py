@@ -221,22 +221,29 @@ def test_check_never_loads_what_could_ask(tmp_path: Path) -> None:
     assert "Error" not in done.stderr
 
 
-def test_the_configuration_of_an_image_is_read_if_asked_for(run: Command, asked: World) -> None:
-    single = {"imageId": {"imageTag": "1"}, "imageManifest": '{"config": {"digest": "sha256:12"}}'}
-    asked.answers = {"ecr:BatchGetImage": {"images": [single]}, "ecr:GetDownloadUrlForLayer": {"os": "linux", "architecture": "arm64"}}
-    write(definition() | {"runtimePlatform": {"cpuArchitecture": "X86_64", "operatingSystemFamily": "LINUX"}})
-    outcome = run("verify", "-f", "concise")
-    assert outcome.out == ""
-    assert "which is not looked for without --read-images (ecr:GetDownloadUrlForLayer)" in outcome.err
-    assert not [call for call in asked.calls if call.operation == "GetDownloadUrlForLayer"]
-    outcome = run("verify", "-f", "concise", "--read-images")
-    assert "the image is for linux/arm64, and the task runs on linux/amd64 [image-for-other-platform]" in outcome.out
-    [call] = [call for call in asked.calls if call.operation == "GetDownloadUrlForLayer"]
-    assert call.arguments == {"layerDigest": "sha256:12", "registryId": ACCOUNT, "repositoryName": "web"}
-    assert '"ecr:GetDownloadUrlForLayer"' in outcome.err
+MANIFEST = json.dumps({"config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": "sha256:1"}})
 
 
-def test_the_place_of_a_configuration_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aws, "platform_at", lambda url: {"os": "linux", "architecture": url.partition("?")[0]})
-    kept = aws._REDUCED["ecr:GetDownloadUrlForLayer"]({"downloadUrl": "https://layers?signature", "layerDigest": "x"})
-    assert kept == {"os": "linux", "architecture": "https://layers"}
+@pytest.mark.parametrize(
+    ("platform", "fargate", "words", "status", "told"),
+    [
+        (["linux", "arm64"], True, ["--read-images"], 1, "the image is for linux/arm64, and the task runs on linux/amd64"),
+        (["linux", "amd64"], True, ["--read-images"], 0, "1 ok"),
+        (["linux", "arm64"], True, [], 0, "is not read without --read-images (ecr:GetDownloadUrlForLayer)"),
+        (["linux", "arm64"], False, ["--read-images"], 0, "the image is for one platform, and may be run on another, but on Fargate"),
+        (["linux", None], True, ["--read-images"], 0, "the configuration of the image does not say its platform"),
+    ],
+)
+def test_an_image_for_one_platform(
+    platform: list[Any], fargate: bool, words: list[str], status: int, told: str, run: Command, asked: World
+) -> None:
+    image = {"imageId": {"imageTag": "1"}, "imageManifest": MANIFEST}
+    asked.answers = {"ecr:BatchGetImage": {"images": [image]}, "ecr:GetDownloadUrlForLayer": {"platform": platform}}
+    container = {"name": "app", "image": f"{REPOSITORY}/web:1", "memory": 128}
+    platform_of_it = {"requiresCompatibilities": ["FARGATE"]} if fargate else {"runtimePlatform": {"cpuArchitecture": "X86_64"}}
+    write({"family": "web", **platform_of_it, "containerDefinitions": [container]})
+    outcome = run("verify", "--select", "image-for-other-platform", *words)
+    assert outcome.status == status
+    assert told in outcome.out + outcome.err
+    read = "ecr:GetDownloadUrlForLayer" in outcome.err.partition("least policy")[2]
+    assert read == (bool(words) and fargate)
