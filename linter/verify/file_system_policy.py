@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from taskdef_lint.iam.evaluate import ALLOWED, DENIED, LACKING, statements_in, verdict
+from taskdef_lint.iam.evaluate import ALLOWED, DENIED, LACKING, UNKNOWN, statements_in, verdict
 from taskdef_lint.verify.ask import NotVerified
 from taskdef_lint.verify.fetched_role import fetched
 
@@ -31,7 +31,9 @@ def mount_refused(ask: Ask, policy: object, file_system: str, role: Arn | None, 
     """
     answers = [verdict(_applying(policy, role, encrypted=encrypted), MOUNT, file_system, complete=True)]
     if role is not None:
-        answers.append(fetched(ask, role.resource.rpartition("/")[2]).decide(MOUNT, file_system).answer)
+        own = fetched(ask, role.resource.rpartition("/")[2]).decide(MOUNT, file_system)
+        # What a boundary just leaves out, another policy may allow.
+        answers.append(UNKNOWN if own.answer == DENIED and own.statement is None and answers != [LACKING] else own.answer)
     if DENIED in answers:
         return True
     if ALLOWED in answers and set(answers) <= {ALLOWED, LACKING}:

@@ -110,6 +110,7 @@ WRONG = {
     "security-group-not-found": of_service(*SUBNETS[:2], "securityGroups", value=["sg-0123456789abcdef0"]),
     "target-group-not-found": of_service(*GROUP, value=f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/web/0123456789abcdef"),
     "target-group-of-other-type": of_service(*GROUP, value=lambda names: names["instance_group"]),
+    "target-group-of-other-vpc": of_service(*GROUP, value=lambda names: names["far_group"]),
     "idle-target-group": of_service(*GROUP, value=lambda names: names["idle_group"]),
     "registry-not-found": of_service(
         "serviceRegistries", value=[{"registryArn": f"arn:aws:servicediscovery:{REGION}:{ACCOUNT}:service/srv-none"}]
@@ -117,6 +118,8 @@ WRONG = {
     "address-registry-with-port": of_service(
         "serviceRegistries", value=lambda names: [{"registryArn": names["registry"], "containerName": "app", "containerPort": 80}]
     ),
+    "srv-registry-without-port": of_service("serviceRegistries", value=lambda names: [{"registryArn": names["srv_registry"]}]),
+    "workload-role-not-found": of_service("volumeConfigurations", value=lambda names: [volume(names["key"], role="nobody")]),
     "unusable-infrastructure-role": of_service("volumeConfigurations", value=lambda names: [volume(names["key"], role="web")]),
     "key-not-found": of_service("volumeConfigurations", value=lambda _: [volume("00000000-0000-0000-0000-000000000000")]),
     "key-not-found as it is deleted": of_service("volumeConfigurations", value=lambda names: [volume(names["deleted_key"])]),

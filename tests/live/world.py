@@ -105,12 +105,18 @@ class World:
         maps = self.client("servicediscovery")
         maps.create_private_dns_namespace(Name="internal", Vpc=vpc)
         space = maps.list_namespaces()["Namespaces"][0]["Id"]
-        found = {"NamespaceId": space, "DnsRecords": [{"Type": "A", "TTL": 60}]}
-        self.names["registry"] = maps.create_service(Name="web", DnsConfig=found)["Service"]["Arn"]
+        for word, kind in (("registry", "A"), ("srv_registry", "SRV")):
+            found = {"NamespaceId": space, "DnsRecords": [{"Type": kind, "TTL": 60}]}
+            self.names[word] = maps.create_service(Name=f"web-{kind}", DnsConfig=found)["Service"]["Arn"]
         balancing = self.client("elbv2")
         for word, kind in (("target_group", "ip"), ("instance_group", "instance"), ("idle_group", "ip")):
             made = balancing.create_target_group(Name=word.replace("_", "-"), Protocol="HTTP", Port=80, VpcId=vpc, TargetType=kind)
             self.names[word] = made["TargetGroups"][0]["TargetGroupArn"]
+        far = balancing.create_target_group(Name="far", Protocol="HTTP", Port=80, VpcId=other, TargetType="ip")["TargetGroups"][0]
+        self.names["far_group"] = far["TargetGroupArn"]
+        away = balancing.create_load_balancer(Name="far", Subnets=subnets[2:])["LoadBalancers"][0]["LoadBalancerArn"]
+        onward = [{"Type": "forward", "TargetGroupArn": self.names["far_group"]}]
+        balancing.create_listener(LoadBalancerArn=away, Protocol="HTTP", Port=80, DefaultActions=onward)
         balancer = balancing.create_load_balancer(Name="web", Subnets=subnets[:2])["LoadBalancers"][0]["LoadBalancerArn"]
         for port, word in ((80, "target_group"), (81, "instance_group")):
             forward = [{"Type": "forward", "TargetGroupArn": self.names[word]}]

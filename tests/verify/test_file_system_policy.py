@@ -13,7 +13,10 @@ from tests.rules.support import RULES
 from tests.verify.support import ACCOUNT
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service/web"
+LIMIT = f"arn:aws:iam::{ACCOUNT}:policy/limit"
 MOUNT = "elasticfilesystem:ClientMount"
+MOUNTING = {"Effect": "Allow", "Action": MOUNT, "Resource": "*"}
+NARROW = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
 EVERYBODY = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": MOUNT}
 ENCRYPTED = {"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
 OK, WRONG, LEFT = (1, 0, 0), (0, 1, 0), (0, 0, 1)
@@ -23,7 +26,9 @@ def statement(principal: object, **members: object) -> dict[str, Any]:
     return {"Effect": "Allow", "Principal": principal, "Action": MOUNT, **members}
 
 
-def counts(policy: object, *, iam: str = "", encrypted: bool = True, task_role: str = ROLE, own: object = None) -> tuple[int, int, int]:
+def counts(
+    policy: object, *, iam: str = "", encrypted: bool = True, task_role: str = ROLE, own: object = None, boundary: object = None
+) -> tuple[int, int, int]:
     """How many answers there are of each kind. `own` is a statement that the task role has."""
     volume = {
         "fileSystemId": "fs-0123456789abcdef0",
@@ -33,7 +38,9 @@ def counts(policy: object, *, iam: str = "", encrypted: bool = True, task_role: 
     task = {"family": "web", "taskRoleArn": task_role, "volumes": [{"name": "data", "efsVolumeConfiguration": volume}]}
     answers = {
         "efs:DescribeFileSystemPolicy": {"Policy": policy if isinstance(policy, str) else json.dumps({"Statement": policy})},
-        "iam:GetRole": {"Role": {"Arn": ROLE}},
+        "iam:GetRole": {"Role": {"Arn": ROLE, **({"PermissionsBoundary": {"PermissionsBoundaryArn": LIMIT}} if boundary else {})}},
+        "iam:GetPolicy": {"Policy": {"DefaultVersionId": "v1"}},
+        "iam:GetPolicyVersion": {"PolicyVersion": {"Document": {"Statement": boundary}}},
         "iam:ListAttachedRolePolicies": {},
         "iam:ListRolePolicies": {"PolicyNames": ["own"] if own else []},
         "iam:GetRolePolicy": {"PolicyDocument": {"Statement": own}},
@@ -68,6 +75,10 @@ def counts(policy: object, *, iam: str = "", encrypted: bool = True, task_role: 
         ([statement({"AWS": "AROAEXAMPLE"})], {"iam": "ENABLED"}, LEFT),
         ([statement({"AWS": f"{ROLE}-2"})], {"iam": "ENABLED", "own": {"Effect": "Allow", "Action": MOUNT, "Resource": "*"}}, OK),
         ([EVERYBODY], {"iam": "ENABLED", "own": {"Effect": "Deny", "Action": "*", "Resource": "*"}}, WRONG),
+        # A boundary that leaves it out takes it from the role's own policies, but maybe not from that of the file system.
+        ([statement({"AWS": f"{ROLE}-2"})], {"iam": "ENABLED", "own": MOUNTING, "boundary": NARROW}, WRONG),
+        ([EVERYBODY], {"iam": "ENABLED", "own": MOUNTING, "boundary": NARROW}, LEFT),
+        ([EVERYBODY], {"iam": "ENABLED", "own": MOUNTING, "boundary": {**NARROW, "Effect": "Deny", "Action": "*"}}, WRONG),
         ([statement({"AWS": f"{ROLE}-2"})], {"iam": "${IAM}"}, LEFT),
         ([EVERYBODY], {"iam": "ENABLED", "task_role": "arn:aws:iam::444455556666:role/web"}, LEFT),
         ([EVERYBODY], {"iam": "ENABLED", "task_role": "${ROLE}"}, LEFT),
