@@ -62,7 +62,7 @@ def command() -> NoReturn:
     Python would first take itself down object by object, for nothing: of a run over one file that is a sixth. It still does so where
     somebody wants to be called at the end. For the same reason garbage is collected less often.
     """
-    gc.set_threshold(50_000)
+    gc.set_threshold(200_000)
     status = main()
     if "atexit" not in sys.modules:
         try:

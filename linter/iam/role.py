@@ -27,7 +27,7 @@ class Role:
     and boundary, None where they are not told. `sources` are what the statements are from, in words.
     """
 
-    __slots__ = ("_decided", "boundary", "complete", "name", "sources", "statements", "trust")
+    __slots__ = ("_decided", "_weight", "boundary", "complete", "name", "sources", "statements", "trust")
 
     def __init__(
         self,
@@ -46,6 +46,7 @@ class Role:
         self.trust = trust
         self.boundary = boundary
         self._decided: dict[tuple[str, str], Decision] = {}
+        self._weight: int | None = None
 
     def decide(self, action: str, resource: str) -> Decision:
         """What its policies say of an action on a resource, and the statement that decides it. What a boundary leaves out is denied."""
@@ -69,8 +70,10 @@ class Role:
     @property
     def weight(self) -> int:
         """How many characters there are to compare for a need."""
-        limit = self.boundary or ()
-        return sum(len(text) for one in (*self.statements, *limit) for text in (*one.actions, *one.resources))
+        if self._weight is None:
+            limit = self.boundary or ()
+            self._weight = sum(len(text) for one in (*self.statements, *limit) for text in (*one.actions, *one.resources))
+        return self._weight
 
     def unrestricted(self, actions: Sequence[str]) -> list[str]:
         """Those of some actions that its policies allow on all resources, and without a condition."""

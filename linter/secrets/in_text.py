@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from taskdef_lint.model.lazy import cached_property
 from taskdef_lint.model.lines import line_starts
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 # A name and what leads to its value: `name: `, "name":, \"name\":, name=, --name x, "--name", "x" and the like in a YAML list; or a
 # bracket or the dash of a list, which bound what belongs together.
-_NAME = re.compile(
-    r"""(?:(?<=\\)[nrt]|(?<![\w.-])(?=[A-Za-z_-]))(--?)?"""
+_ESCAPED = r"(?<=\\)[nrt]|"  # before it stands an escaped line end or tab
+_NAME = (
+    r"""(?<![\w.-])(?=[A-Za-z_-]))(--?)?"""
     r"""((?:(?i:api|access|secret|private)[ ])?[A-Za-z_][\w.-]{0,120}+)(\\{0,15}+["'`])?"""
     r"""(?:\s{0,40}+(=>|:=|[:=](?!=))(\s{0,40}+)"""
     r"""|(?(1)(?:[ \t]{1,20}+(?![-|&;>])|\s{0,40}+,\s{0,40}+|[ \t]{0,20}+\r?\n[ \t]{0,80}+-[ \t]{1,20}+)|(?!)))"""
-    r"""|^[ \t]{0,80}+-[ \t]|[{}]""",
-    re.MULTILINE,
+    r"""|^[ \t]{0,80}+-[ \t]|[{}]"""
 )
 _QUOTE = re.compile(r"""''(?=[^'\s])|\\{0,15}+["'`]""")  # the former: in YAML's single quotes
 _IN_QUOTES = {
@@ -114,6 +114,11 @@ def _forms() -> list[tuple[str, str]]:
     return [*((hint, pattern) for formats in FORMATS.values() for hint, pattern, _ in formats if hint != "="), *_VAGUE]
 
 
+@cache
+def _names(escapes: bool) -> re.Pattern[str]:
+    return re.compile(f"(?:{_ESCAPED if escapes else ''}{_NAME}", re.MULTILINE)
+
+
 class _Object:
     """What is known of the members of an object so far: a name that sounds secret, and values that wait for one."""
 
@@ -144,7 +149,7 @@ class _Names:
         """The stretches of these values."""
         objects: list[_Object | None] = [None]
         covered = 0
-        for match in _NAME.finditer(self.text):
+        for match in _names("\\" in self.text).finditer(self.text):
             key = match[2]
             if key is None:
                 if match[0] == "{" and len(objects) < MAX_DEPTH:
