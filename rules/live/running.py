@@ -56,7 +56,7 @@ def _deployment(found: Mapping[str, Any]) -> Mapping[str, Any]:
 def _rolls(found: Mapping[str, Any]) -> bool:
     """Whether ECS itself replaces the tasks of a service, some at a time."""
     controller = found.get("deploymentController", {}).get("type", "ECS")
-    return controller == "ECS" and found.get("deploymentConfiguration", {}).get("strategy", "ROLLING") == "ROLLING"
+    return bool(controller == "ECS" and found.get("deploymentConfiguration", {}).get("strategy", "ROLLING") == "ROLLING")
 
 
 def _settings(live: LiveWorkload, _: Node) -> list[Problem]:
