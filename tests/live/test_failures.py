@@ -112,3 +112,10 @@ def test_who_asks_is_not_told(capsys: pytest.CaptureFixture[str], monkeypatch: p
     outcome = Command(capsys)("verify")
     assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
     assert outcome.err.startswith("error: AWS cannot be asked (ResponseParserError)")
+
+
+def test_a_role_that_may_not_be_assumed(failing: Failing, capsys: pytest.CaptureFixture[str]) -> None:
+    failing.answer = (403, "text/xml", "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>")
+    outcome = Command(capsys)("verify", "--assume-role", "arn:aws:iam::111122223333:role/ask")
+    told = "error: --assume-role arn:aws:iam::111122223333:role/ask: AWS answered AccessDenied\n"
+    assert (outcome.status, outcome.out, outcome.err) == (2, "", told)

@@ -38,6 +38,12 @@ def test_everything_is_right(verify: Verify) -> None:
     assert {"ecr:BatchGetImage", "iam:GetRole", "secretsmanager:GetSecretValue", "s3:ListBucket"} <= actions
 
 
+def test_a_role_is_assumed_to_ask_with(verify: Verify) -> None:
+    outcome = verify("--assume-role", f"arn:aws:iam::{ACCOUNT}:role/web", "--read-secrets", "--strict")
+    assert (outcome.status, outcome.out) == (0, "")
+    assert counts(outcome.err)[0] > 25
+
+
 def test_values_are_not_read_unless_asked_for(verify: Verify) -> None:
     outcome = verify("--strict")
     assert outcome.status == 1
