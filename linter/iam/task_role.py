@@ -57,7 +57,7 @@ def task_role(needs: Needs) -> None:
         log = container["logConfiguration"]
         if log["logDriver"].text == "awsfirelens":
             _output(needs, log["options"], name)
-        if container["firelensConfiguration"]["options"]["config-file-value"].given:
+        if not container["firelensConfiguration"]["options"]["config-file-value"].missing:
             needs.note(f"{name}: what the log router's own configuration file writes to is not known")
         image = (container["image"].text or "").partition("@")[0].rpartition("/")[2].partition(":")[0]
         if image == "aws-xray-daemon":

@@ -92,7 +92,7 @@ class Node:
         if isinstance(value, list):
             return value[key] if isinstance(key, int) and 0 <= key < len(value) else ABSENT
         if isinstance(value, Unknown):
-            return _OPTIONAL if value.optional else _UNKNOWN
+            return _OPTIONAL  # what is in it, if it is there at all
         return ABSENT
 
     def __iter__(self) -> Iterator[Node]:
@@ -127,7 +127,10 @@ class Node:
 
     @property
     def given(self) -> bool:
-        """Something is written here, known or not. Neither this nor `missing` holds for an unknown value that may be none."""
+        """Something is written here, known or not.
+
+        Neither this nor `missing` holds for an unknown value that may be none, nor for what is in a value that is unknown as a whole.
+        """
         return not self.missing and not (isinstance(self.value, Unknown) and self.value.optional)
 
     @property

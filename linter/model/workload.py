@@ -43,6 +43,8 @@ class Workload(Resource):
     def subnets_given(self) -> bool:
         """Whether there is a network configuration, known or not."""
         network = self["networkConfiguration"]
+        if network.unknown:
+            return network.given
         return network["awsvpcConfiguration"].given or network["awsvpcConfiguration"]["subnets"].given  # the latter: in a wrong place
 
     @cached_property

@@ -6,7 +6,7 @@ from taskdef_lint.api import LiveTask, Node, NotVerified, Problem, Problems, Sev
 from taskdef_lint.facts.arns import parse_arn
 from taskdef_lint.rules.live.file_systems import file_system_arn
 
-NO_POLICY = ("PolicyNotFound", "FileSystemNotFound")
+NO_POLICY = ("PolicyNotFound",)
 
 
 def _refused(live: LiveTask, node: Node) -> Problem | None:

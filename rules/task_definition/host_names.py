@@ -111,7 +111,7 @@ def unresolvable_container_name(task: TaskDefinition) -> Problems:
 
 def _is_connected(container: Node) -> bool:
     """Whether Service Connect may give others a name for a container."""
-    return any(port["name"].given for port in container["portMappings"])
+    return any(not port["name"].missing for port in container["portMappings"])
 
 
 def _advice(task: TaskDefinition, container: Node, host: str) -> str:

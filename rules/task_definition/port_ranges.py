@@ -42,7 +42,7 @@ def mixed_port_range(task: TaskDefinition) -> Problems:
     for container in task.containers:
         for mapping in container["portMappings"]:
             several = mapping["containerPortRange"]
-            if several.missing:
+            if not several.given:
                 continue
             for single in (mapping["containerPort"], mapping["hostPort"]):
                 if single.number or single.unknown:

@@ -91,7 +91,7 @@ def unset_task_role(task: TaskDefinition) -> Problems:
     References: Amazon ECS developer guide, task IAM role.
     """
     mounted = any(
-        volume["s3filesVolumeConfiguration"].given or volume["efsVolumeConfiguration"]["authorizationConfig"]["iam"].given
+        not volume["s3filesVolumeConfiguration"].missing or not volume["efsVolumeConfiguration"]["authorizationConfig"]["iam"].missing
         for volume in task["volumes"]
     )
     role = task["taskRoleArn"]
