@@ -21,13 +21,7 @@ PYODIDE = "314.0.7"
 INTEGRITY = "0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A=="  # SHA-512, as npm has it
 NEEDED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")
 PARTS = {"taskdef_lint": "linter", "taskdef_lint/rules": "rules", "taskdef_lint/schemas": "schemas"}
-LIBRARIES = (
-    "PyYAML",
-    "jsonschema",
-    "jsonschema-specifications",
-    "referencing",
-    "attrs",
-)  # those without compiled parts, or that do without
+LIBRARIES = ("PyYAML",)  # which does without its compiled part; what is pasted is held against no policy, for which others are needed
 KEPT = (".py", ".json", ".txt", "LICENSE", "COPYING")
 
 
@@ -95,5 +89,4 @@ def _contents() -> Iterator[tuple[str, Path]]:
         for file in distribution(library).files or ():
             if file.name.endswith(KEPT) and ".." not in file.parts and "test" not in file.parts and "tests" not in file.parts:
                 yield file.as_posix(), Path(str(file.locate()))
-    yield "rpds.py", HERE / "rpds.py"
     yield "in_browser.py", HERE / "in_browser.py"
