@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,6 +24,10 @@ FLAGS = (
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-pipe",
 )  # fmt: skip
 PATIENCE = 120.0  # seconds for an answer or a condition: what is waited for comes, or the test fails
+
+
+class LeftError(Exception):
+    """The page was left while something was asked of it."""
 
 
 class Browser:
@@ -49,6 +53,9 @@ class Browser:
         while True:
             answer = self._message()
             if answer.get("id") == self._number:
+                told = answer.get("error", {}).get("message", "")
+                if "navigated" in told or "context" in told:
+                    raise LeftError(told)
                 assert "error" not in answer, (method, answer)
                 return dict(answer["result"])
             self._note(answer)
@@ -88,9 +95,10 @@ class Browser:
         """The value of an expression as soon as it counts as true."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            found = self.value(expression)
-            if found:
-                return found
+            with suppress(LeftError):
+                found = self.value(expression)
+                if found:
+                    return found
             time.sleep(0.05)
         raise AssertionError(f"in vain: {expression}")
 
