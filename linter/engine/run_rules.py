@@ -51,7 +51,7 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
     `path` is that of the file in hand.
     """
     by_target: dict[type, tuple[list[object], list[object]]] = {}
-    lenient = any(getattr(subject, "verdicts", None) is not None for subject in subjects)
+    lenient = {name for subject in subjects if (verdicts := getattr(subject, "verdicts", None)) for name in verdicts.most}
     for one in enabled:
         rule = one.rule
         target = rule.target
@@ -61,7 +61,7 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
             concerned = by_target[target] = of_target, [subject for subject in of_target if _is_certain(subject)]
         every, certain = concerned
         for subject in every if len(every) == len(certain) or _may_be_likely(rule) else certain:
-            here = as_judged(one, subject) if lenient else one
+            here = as_judged(one, subject) if rule.name in lenient else one
             if here is None:
                 continue
             try:

@@ -63,7 +63,10 @@ def is_placeholder(text: str) -> bool:
         or (_REGISTRY in text and re.search(_WORDED_REGISTRY, text))
     ):
         return True
-    return any(word in text for word in _SAID) and bool(re.match(_WORDED, text))
+    for word in _SAID:  # any() takes three times as long
+        if word in text:
+            return bool(re.match(_WORDED, text))
+    return False
 
 
 @cache
