@@ -56,6 +56,11 @@ class Directory:
             if self.neighbours:
                 self.neighbours.hold(name, linted)
 
+    def let_go(self, name: str) -> None:
+        """Let what is in a file go once it has been judged, if there was no room for it."""
+        if self.neighbours and name not in self.linted:
+            self.neighbours.let_go(name)
+
     def runners(self) -> list[str]:
         """The names of the files that run tasks, as they tell, in order."""
         if self._runners is None:

@@ -98,6 +98,7 @@ class FileLinter:
             if path != NAME_OF_INPUT:
                 self._here.keep(os.path.basename(path), linted)
             self._judge(file)
+            self._here.let_go(os.path.basename(path))
             for resource in linted.resources:
                 resource.set_aside()
         except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on

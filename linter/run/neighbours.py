@@ -65,6 +65,10 @@ class Neighbours:
         """Take for known what is in a file."""
         self._held[name] = linted
 
+    def let_go(self, name: str) -> None:
+        """Keep no more what is in a file. It is read again if somebody asks."""
+        self._held.pop(name, None)
+
     def held(self, name: str) -> Linted | None:
         """What is in a file; None where that is not known yet, or is nothing that is linted."""
         held = self._held.get(name)
