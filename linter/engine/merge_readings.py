@@ -201,7 +201,9 @@ def _allowed(group: Readings, shown: _Places) -> Found | None:
     assert group[0][0].choice is not None  # noqa: S101 - see above
     name, value = group[0][0].choice
     enabled = Enabled(enabled.rule, min(enabled.severity, Severity.NOTE))
-    return _told((enabled, subject, problem), f"with the allowed value {short(value)} of parameter {name}", related)
+    words = f"with the allowed value {short(value)} of parameter {name}"
+    advice = f"remove {short(value)} from the allowed values of {name}, or change what does not go with it"
+    return _told((enabled, subject, problem), words, related, advice=advice)
 
 
 def _parameters(problem: Problem) -> list[str]:
@@ -238,13 +240,13 @@ class _Places:
         return (place.key if path[0] == "Mappings" else place.value) if place else None
 
 
-def _told(one: Found, words: str, related: Sequence[tuple[Node | Span, str]] | None = None) -> Found:
+def _told(one: Found, words: str, related: Sequence[tuple[Node | Span, str]] | None = None, *, advice: str = "") -> Found:
     enabled, subject, old = one
     problem = Problem(
         old.where,
         f"{words}: {old.message}" if words else old.message,
         label=old.label,
-        help=old.help,
+        help=advice or old.help,
         aws=old.aws,
         related=old.related if related is None else related,
         fix=None if words else old.fix,

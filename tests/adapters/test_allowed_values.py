@@ -67,6 +67,15 @@ def test_one_that_is_impossible_is_a_note_that_names_it() -> None:
     ]
 
 
+def test_the_advice_is_about_the_allowed_value() -> None:
+    text = f"{PARAMETERS}  Web:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      NetworkMode: !Ref Mode\n"
+    text += "      RequiresCompatibilities: [FARGATE]\n      Cpu: 256\n      Memory: 512\n"
+    text += "      ContainerDefinitions: [{Name: app, Image: 'app:1'}]\n"
+    enabled = select(builtin_rules(), "recommended", only=RULES)
+    (bridge, _) = [one for one in lint_source(text, "x.yaml", enabled).findings if one.rule.name in RULES]
+    assert bridge.help == "remove bridge from the allowed values of Mode, or change what does not go with it"
+
+
 def test_several_are_told_once() -> None:
     ((place, severity, message, related),) = found("Cpu: !Ref Cpu\nMemory: 1024\nNetworkMode: awsvpc\nRequiresCompatibilities: [FARGATE]")
     assert (place, severity) == ("1024", "note")
