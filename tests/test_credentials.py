@@ -174,6 +174,13 @@ def test_documented_and_unfilled_keys_are_not_certain(value: str) -> None:
     assert known is None or not known[2]
 
 
+@pytest.mark.parametrize("hint", ["gh", "gl", "sk-", "curl "])
+def test_the_end_of_another_word_is_none(hint: str) -> None:
+    value = EXAMPLES[hint][0]
+    assert known_format(value) is not None
+    assert known_format(f"x{value}") is None
+
+
 # By the hint of each format: a credential of that format alone, what it is, and a near miss that is none. Put together here, so that
 # programs that search repositories for credentials find none.
 EXAMPLES = {
@@ -390,6 +397,7 @@ TEXTS = {
     "escapes": '{"environment": [{"name": "DB_PASSWORD", "value": "a\\"hunter2x"]}',
     "an object in place of the list": '{"family": "f", "containerDefinitions": [{"image": "a", "environment": {"TOKEN": "hunter2x"}}]}',
     "duplicate keys": '{"containerDefinitions": [{"environment": [{"name": "TOKEN", "value": "hunter2x", "value": "${X}"}]}]}',
+    "in the place of a reference": '{"secrets": [{"name": "DB_PASSWORD", "valueFrom": "hunter2x&#!"}]',
     "format anywhere": '{"what": "xoxb-1234567890hunter2x" ',
     "not a task definition": '{"api_key": "hunter2x"}',
     "yaml": "environment:\n  - name: DB_PASSWORD\n    value: hunter2x\n",

@@ -473,3 +473,15 @@ def test_one_family_is_told_of_a_file_that_is_fixed(work: Path, run: Command) ->
     put(work, "b-task.json", {**TASK, "cpu": 256})
     assert run("check", "-f", "concise", "--select", "shared-family,wrong-type", "--fix", ".").lines == []
     assert json.loads((work / "b-task.json").read_text())["cpu"] == "256"
+
+
+def test_what_a_misspelt_key_is_meant_for_holds_for_the_service_after_it(run: Command, work: Path) -> None:
+    """A task definition that has been judged is kept for the services beside it, and with it what its misspelt keys are meant for."""
+    service = {**without("loadBalancers"), "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-0a1b2c3d"]}}}
+    put(work, "a-task-def.json", {**TASK, "networkMod": "awsvpc"})
+    put(work, "b-service-def.json", service)
+    told = json.loads(run("check", "-f", "json", ".").out)["findings"]
+    assert [one["rule"] for one in told if one["file"] == "b-service-def.json"] == []
+    put(work, "a-task-def.json", TASK)
+    told = json.loads(run("check", "-f", "json", ".").out)["findings"]
+    assert "refused-network-configuration" in [one["rule"] for one in told if one["file"] == "b-service-def.json"]

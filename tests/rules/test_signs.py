@@ -29,6 +29,7 @@ SOURCES = [
     *((".json", json.dumps(changed(changes))) for changes in ONE_CAUSE),
     *((".json", text) for text in TEXTS.values()),
     (".yaml", f"{CONTAINERS}\n---\n{{serviceName: web, taskDefinition: web, desiredCount: 1}}"),
+    (".json", '{"serviceName": "web", "taskDefinition": "web", "desiredCount": "2", "lauchType": "EC2"}'),
     (".yaml", "{family: a, containerDefinitions: [{name: a}]}\n---\n{family: b, containerDefinitions: [{name: b, links: [c]}]}"),
     (".yaml", "{family: a, containerDefinitions: [{name: a}]}\n---\n{family: b, family: c}\n---\n{family"),
 ]
