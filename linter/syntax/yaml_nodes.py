@@ -14,6 +14,7 @@ import yaml
 from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.limits import MAX_DEPTH
+from taskdef_lint.syntax.yaml_node import BrokenText, RefusedText, YamlNode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,44 +35,6 @@ TOO_MANY_TAGS = f"more than {MAX_TAGS} %TAG directives are not read"
 _TAG = r"%TAG(?<![^\r\n\x85\u2028\u2029]%TAG)"
 # The properties of a node (anchor, tag), with the spaces and comments that may follow them.
 _PROPERTIES = re.compile(r"(?:!<[^>\s]*+>|[&!][^\s,\[\]{}]*+|\s++|#[^\r\n]*+)*+")
-
-
-class RefusedText(Exception):  # noqa: N818 - what is wrong with a file is a finding
-    """The text is YAML, but is not read: it goes beyond a limit, or refers to nothing."""
-
-    def __init__(self, rule: str, span: Span, message: str, advice: str = "") -> None:
-        super().__init__(message)
-        self.rule = rule
-        self.span = span
-        self.message = message
-        self.advice = advice
-
-
-class YamlNode:
-    """A node as written: `kind` is "scalar", "list" or "map"; `value` the text, the nodes, or the pairs of key and value.
-
-    `start` and `end` are the characters of the value, `outer` the start of its anchor and tag. `plain`: a scalar without quotes.
-    `tag` is the tag as the parser has it, None without one. `size` counts the nodes in it and itself, with aliases written out,
-    `height` the levels of lists and maps.
-    """
-
-    __slots__ = ("end", "height", "kind", "outer", "plain", "size", "start", "tag", "value")
-
-    def __init__(self, kind: str, value: Any, outer: int, start: int, end: int, tag: str | None, *, plain: bool = False) -> None:
-        self.kind = kind
-        self.value = value
-        self.outer = outer
-        self.start = start
-        self.end = end
-        self.tag = tag
-        self.plain = plain
-        self.size = 1
-        self.height = 0
-
-    @property
-    def span(self) -> Span:
-        """The characters of the value."""
-        return Span(self.start, self.end)
 
 
 class _Frame:
@@ -99,7 +62,14 @@ def is_slow() -> bool:
 
 
 def compose(text: str) -> Iterator[YamlNode | None]:
-    """The root of each document of a stream, None for one without a value. RefusedText or yaml.YAMLError where the text cannot be read."""
+    """The root of each document of a stream, None for one without a value. RefusedText or BrokenText where the text cannot be read."""
+    try:
+        yield from _composed(text)
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # the latter two: an escape with the number of no character
+        raise BrokenText(error) from None
+
+
+def _composed(text: str) -> Iterator[YamlNode | None]:
     parser = _parser(text)
     parser.get_event()  # the start of the stream
     documents = 0

@@ -10,7 +10,7 @@ from taskdef_lint.model.faults import DUPLICATE_KEY, INVALID_SYNTAX, UNREADABLE_
 from taskdef_lint.model.node import Date, Unknown
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.limits import MAX_NUMBER
-from taskdef_lint.syntax.yaml_nodes import RefusedText, YamlNode
+from taskdef_lint.syntax.yaml_node import RefusedText, YamlNode
 from taskdef_lint.syntax.yaml_scalars import plain, plain_in_template, tagged
 
 TYPE_CHECKING = False
