@@ -150,11 +150,13 @@ class Graft:
             self._shared[key] = made
         return made
 
-    def _composed(self, written: object, schema: Schema, definition: str) -> object:
-        value = self._template.resolve(written, (), self._reading)[0]
+    def _composed(self, written: dict[str, object] | list[object], schema: Schema, definition: str) -> object:
+        value = written if len(written) != 1 else self._template.resolve(written, (), self._reading)[0]  # a function is alone in its object
         if value is NO_VALUE:
             return ABSENT
         if isinstance(value, dict):
+            if "Fn::" not in "\0".join(value):
+                return self._object(value, schema, definition)
             before = self._added_to
             self._added_to = before or any(key.startswith("Fn::") for key in value)  # Fn::Transform and Fn::ForEach make further members
             made_of_it = self._object(value, schema, definition)
@@ -181,11 +183,16 @@ class Graft:
                 return MAY_BE_ADDED
             made |= {key: MAY_BE_ADDED for key, _, _ in shape.members.values()}
         for written, one in value.items():
-            if written in ignored or written.startswith("Fn::"):
+            if written in ignored:
                 continue
             known = shape.members.get(written)
             if known is not None:
                 key, below, member = known
+                if one.__class__ is str and member.get("type") == "string":  # most are
+                    made[key] = one
+                    continue
+            elif written.startswith("Fn::"):
+                continue
             elif shape.others is not None:
                 key, (below, member) = written, shape.others
             else:

@@ -37,7 +37,18 @@ class PolicyStatement:
     policy it stands in, `sid` is its ID there, "" where it has none.
     """
 
-    __slots__ = ("actions", "allows", "conditional", "of_all_actions_but", "of_all_resources_but", "resources", "sid", "source")
+    __slots__ = (
+        "_exact",
+        "_patterns",
+        "actions",
+        "allows",
+        "conditional",
+        "of_all_actions_but",
+        "of_all_resources_but",
+        "resources",
+        "sid",
+        "source",
+    )
 
     def __init__(
         self,
@@ -59,13 +70,15 @@ class PolicyStatement:
         self.of_all_resources_but = not_resource
         self.sid = sid
         self.source = source
+        self._exact: frozenset[str] | None = None  # of the actions, in small letters, those that are written out
+        self._patterns: list[str] = []  # and the others
 
     def __repr__(self) -> str:
         return f"PolicyStatement({self.sid!r} in {self.source!r}: {list(self.actions)} on {list(self.resources)})"
 
     def answer(self, action: str, resource: str) -> str:
         """Whether the statement is about an action on a resource, in which `*` and `?` stand for what is not known."""
-        by_action = _listed(self.actions, lambda one: covers(one.lower(), action.lower()), negated=self.of_all_actions_but)
+        by_action = self._about(action.lower())
         if by_action == NO:
             return NO
         covering = _covers_star if resource == "*" else covers
@@ -73,6 +86,23 @@ class PolicyStatement:
         if by_resource == NO:
             return NO
         return MAYBE if self.conditional or MAYBE in (by_action, by_resource) else YES
+
+    def _about(self, action: str) -> str:
+        """Whether the statement is about an action, which is given in small letters."""
+        if self._exact is None:
+            lowered = [one.lower() for one in self.actions]
+            self._patterns = [one for one in lowered if _is_pattern(one)]
+            self._exact = frozenset(lowered).difference(self._patterns)
+        if _is_pattern(action):
+            return _listed((*self._exact, *self._patterns), lambda one: covers(one, action), negated=self.of_all_actions_but)
+        if action in self._exact:
+            return NO if self.of_all_actions_but else YES
+        return _listed(self._patterns, lambda one: covers(one, action), negated=self.of_all_actions_but)
+
+
+def _is_pattern(text: str) -> bool:
+    """Whether a text may cover others than itself."""
+    return "*" in text or "?" in text or "${" in text or len(text) > _LONGEST
 
 
 def _listed(patterns: Iterable[str], covering: Callable[[str], str], *, negated: bool) -> str:

@@ -99,6 +99,8 @@ class Needs:
 
         `name`: it is the name of something, so that it is known of what also where it is a placeholder as a whole.
         """
+        if not self.scope.kept.knows:
+            return written(node) if text is None else widened(text)
 
         def fill(placeholder: str, start: int) -> str | None:
             own = self.scope.kept.own(placeholder)

@@ -27,7 +27,7 @@ class Role:
     and boundary, None where they are not told. `sources` are what the statements are from, in words.
     """
 
-    __slots__ = ("_decided", "_weight", "boundary", "complete", "name", "sources", "statements", "trust")
+    __slots__ = ("_decided", "_open", "_weight", "boundary", "complete", "name", "sources", "statements", "trust")
 
     def __init__(
         self,
@@ -46,6 +46,7 @@ class Role:
         self.trust = trust
         self.boundary = boundary
         self._decided: dict[tuple[str, str], Decision] = {}
+        self._open: list[PolicyStatement] | None = None
         self._weight: int | None = None
 
     def decide(self, action: str, resource: str) -> Decision:
@@ -79,8 +80,9 @@ class Role:
         """Those of some actions that its policies allow on all resources, and without a condition."""
         from taskdef_lint.iam.evaluate import YES
 
-        open_ones = [one for one in self.statements if one.allows and "*" in one.resources and not one.of_all_resources_but]
-        return [action for action in actions if any(one.answer(action, "*") == YES for one in open_ones)]
+        if self._open is None:
+            self._open = [one for one in self.statements if one.allows and "*" in one.resources and not one.of_all_resources_but]
+        return [action for action in actions if any(one.answer(action, "*") == YES for one in self._open)]
 
     @property
     def reads_all(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from taskdef_lint.facts.arns import LONGEST, Arn, parse_arn
 from taskdef_lint.iam.evaluate import HOLE
@@ -60,6 +61,10 @@ def widened(text: str, fill: Fill | None = None) -> Written:
 
     `fill` is asked for what takes the place of a placeholder that begins at an offset; None where it does not know.
     """
+    return _widened(text, fill) if fill else _widened_alone(text)
+
+
+def _widened(text: str, fill: Fill | None = None) -> Written:
     if not text or len(text) > LONGEST:
         return Written(WILD, ("a value",))
     names: list[str] = []
@@ -85,6 +90,9 @@ def widened(text: str, fill: Fill | None = None) -> Written:
     elif is_placeholder(pattern) and ".dkr." not in pattern:
         return Written(WILD, (*names, _name(pattern)) if not names else tuple(names))
     return Written(collapsed(pattern), tuple(dict.fromkeys(names)))
+
+
+_widened_alone = lru_cache(1024)(_widened)  # a template has the same texts in each of its readings
 
 
 def opened(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 __all__ = ["cached_property", "forget"]
 
 TYPE_CHECKING = False
@@ -28,7 +30,11 @@ else:
 
 def forget(instance: object) -> None:
     """Drop what the cached properties of an object have computed, so that they compute it again when somebody asks."""
-    of_class = type(instance)
     kept = vars(instance)
-    for name in [name for name in kept if isinstance(getattr(of_class, name, None), cached_property)]:
-        del kept[name]
+    for name in _computed(type(instance)):
+        kept.pop(name, None)
+
+
+@cache
+def _computed(of_class: type) -> list[str]:
+    return [name for name in dir(of_class) if isinstance(getattr(of_class, name), cached_property)]

@@ -37,7 +37,7 @@ def overlaid(schema: Schema, kind: Kind, dialect: str) -> Schema:
 def errors_in_dialect(resource: Resource) -> list[ShapeError]:
     """What is wrong with the shape of a resource that is written in a dialect. None of its values may be null."""
     data = resource.root.value
-    nulls = list(_nulls(data, ()))
+    nulls = list(_nulls(data, ())) if _has_nulls(data) else []
     errors: list[ShapeError] = []
     if not accepts(resource.kind, data, dialect=resource.dialect):
         from taskdef_lint.schema.explain import explain
@@ -48,6 +48,16 @@ def errors_in_dialect(resource: Resource) -> list[ShapeError]:
 
         errors += (null_error(resource, path) for path in nulls)
     return errors
+
+
+def _has_nulls(value: object) -> bool:
+    left = [value]
+    for one in left:
+        members = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        if None in members:
+            return True
+        left += [member for member in members if isinstance(member, (dict, list))]
+    return False
 
 
 def _nulls(value: object, path: Path) -> Iterator[Path]:

@@ -152,6 +152,8 @@ def unsubstituted_reference(resource: Resource) -> Problems:
         return
     data = resource.document.data
     resources = data.get("Resources") if isinstance(data, dict) else None
+    if not _has_deferred(resource.root.value):
+        return
     for path, text in _deferred(resource.root.value):
         for name in _REFERENCE.findall(text):
             if name.startswith("AWS::") or name in resource.parameters or (isinstance(resources, dict) and name in resources):
@@ -162,6 +164,20 @@ def unsubstituted_reference(resource: Resource) -> Problems:
                     help="make it the argument of Fn::Sub",
                 )
                 break
+
+
+def _has_deferred(value: object) -> bool:
+    """Whether there are such texts: nearly always there is none, and no paths are needed to see that."""
+    left = [value]
+    for one in left:
+        kind = one.__class__
+        if kind is dict:
+            left += one.values()  # type: ignore[attr-defined]
+        elif kind is list:
+            left += one  # type: ignore[arg-type]
+        elif kind is Unknown and one.text and not one.computed:  # type: ignore[attr-defined]
+            return True
+    return False
 
 
 def _deferred(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
