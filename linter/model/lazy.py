@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 __all__ = ["cached_property", "forget"]
 
 TYPE_CHECKING = False
@@ -30,11 +28,13 @@ else:
 
 def forget(instance: object) -> None:
     """Drop what the cached properties of an object have computed, so that they compute it again when somebody asks."""
+    of_class = type(instance)
+    names = _COMPUTED.get(of_class)
+    if names is None:
+        names = _COMPUTED[of_class] = [name for name in dir(of_class) if isinstance(getattr(of_class, name), cached_property)]
     kept = vars(instance)
-    for name in _computed(type(instance)):
+    for name in names:
         kept.pop(name, None)
 
 
-@cache
-def _computed(of_class: type) -> list[str]:
-    return [name for name in dir(of_class) if isinstance(getattr(of_class, name), cached_property)]
+_COMPUTED: dict[type, list[str]] = {}  # the names of the cached properties of classes

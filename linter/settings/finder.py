@@ -102,12 +102,13 @@ def _signs(subject: object) -> frozenset[str]:
     """Which of SIGNS something shows that is to be judged; all of them where they cannot be seen."""
     if isinstance(subject, Document):
         return frozenset(("faults",) if subject.faults else ())
-    if not isinstance(subject, Resource):
-        return frozenset()
-    signs = frozenset(("template",) if subject.parameters is not None else ())
-    if not isinstance(subject, TaskDefinition):
-        return signs | {"errors"} if subject.shape else signs
-    return SIGNS if subject.signs is None else signs | (SIGNS & subject.signs)
+    signs: frozenset[str] | None = getattr(subject, "signs", frozenset())  # task definitions, what runs them, and pairs of both have some
+    if signs is None:
+        return SIGNS
+    found = SIGNS & signs
+    if isinstance(subject, Resource):
+        found = found.union(("template",) if subject.parameters is not None else (), ("errors",) if subject.shape else ())
+    return found
 
 
 class SettingsFinder:

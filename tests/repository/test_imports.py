@@ -201,10 +201,11 @@ def test_a_clean_file_imports_what_it_needs_and_no_more(clean: Cost) -> None:
 
 
 def test_rules_about_services_are_loaded_where_there_is_one(package: Path, tmp_path: Path) -> None:
-    (tmp_path / "service.json").write_text('{"serviceName": "web", "taskDefinition": "web", "desiredCount": 2}')
+    (tmp_path / "service.json").write_text('{"serviceName": "web", "taskDefinition": "web", "desiredCount": 2, "loadBalancers": []}')
     cost = Cost(package, "check", str(tmp_path / "service.json"))
     assert cost.status == 0
-    assert {f"taskdef_lint.rules.{name}" for name in MODULES if name.startswith("service.")} <= cost.modules
+    loaded = {f"taskdef_lint.rules.{name}" for name, signs in MODULES.items() if name.startswith(("service.", "task.")) and not signs}
+    assert {name for name in cost.modules if name.startswith(("taskdef_lint.rules.service.", "taskdef_lint.rules.task."))} == loaded
     others = [f"taskdef_lint.rules.{name}." for name in ("cluster", "capacity_provider", "deployment", "workspace", "role", LIVE)]
     assert not any(name.startswith((*others, "taskdef_lint.verify")) for name in cost.modules)
 
