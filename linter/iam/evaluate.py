@@ -25,7 +25,7 @@ ALLOWED, DENIED, LACKING, UNKNOWN = "allowed", "denied", "lacking", "unknown"
 WITHIN = "\2"
 _STARS = frozenset(("*", WITHIN))
 HOLE = "${}"  # stands in a policy for what is not known
-_HOLES = re.compile(r"\$\{[^{}]*+\}")
+_HOLES = r"\$\{[^{}]*+\}"
 _LONGEST = 400  # characters of a pattern that is compared with another one
 _MANY = 2_000  # entries of a statement
 
@@ -120,7 +120,7 @@ def covers(pattern: str, text: str) -> str:
     if max(len(pattern), len(text)) > _LONGEST:
         return MAYBE
     if "${" in pattern:  # whatever it comes to, the rest of the pattern has to fit
-        return MAYBE if _meet(_HOLES.sub("*", pattern), _masks(_by_parts(text))) else NO
+        return MAYBE if _meet(re.sub(_HOLES, "*", pattern), _masks(_by_parts(text))) else NO
     open_text = text.replace("*", "\0").replace("?", "\1")
     if _meet(pattern, _masks(open_text)):
         return YES
@@ -130,8 +130,8 @@ def covers(pattern: str, text: str) -> str:
 def _covers_star(pattern: str, _: str) -> str:
     """Whether a pattern covers the text `*`, which is what an action without resources asks for."""
     if "${" in pattern:
-        return MAYBE if re.fullmatch(r"[*?]*", _HOLES.sub("", pattern)) else NO
-    return YES if re.fullmatch(r"\*+|\**\?\**", pattern) else NO
+        return MAYBE if not re.sub(_HOLES, "", pattern).strip("*?") else NO
+    return YES if pattern and not pattern.strip("*?") and pattern.count("?") <= 1 else NO
 
 
 class _Masks:
@@ -201,7 +201,7 @@ def statements_in(document: object, source: str = "") -> list[PolicyStatement] |
 
 
 def _is_hole(value: object) -> bool:
-    return isinstance(value, str) and _HOLES.fullmatch(value) is not None
+    return isinstance(value, str) and re.fullmatch(_HOLES, value) is not None
 
 
 def _unseen(source: str) -> list[PolicyStatement]:

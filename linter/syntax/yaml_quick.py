@@ -25,10 +25,10 @@ _LINE = re.compile(
     rf"{_EMPTY}([ ]*+)((?:-(?:[ ]++|(?=\n)))*+)(?:({WORD}|{QUOTED}):(?:[ ]++|(?=\n)))?"
     rf"{TAG}(?:({WORD})|({QUOTED})|([|>][-+]?+))?+(?:(?<![^ ])([\[{{])|{REST})"
 )
-_MORE = re.compile(rf"([ ]++)({WORD})[ ]*+\n")
-_START = re.compile(rf"{_EMPTY}(?:---[ ]*+\n)?+")
-_END = re.compile(rf"{_EMPTY}\Z")
 _BEHIND = re.compile(REST)
+# Compiled when first used, as fewer files have these.
+_MORE = rf"([ ]++)({WORD})[ ]*+\n"
+_START = rf"{_EMPTY}(?:---[ ]*+\n)?+"
 
 
 def quickly(text: str) -> YamlNode | None:
@@ -89,11 +89,11 @@ class _Reader:
     def root(self) -> YamlNode:
         """The root of the whole text."""
         text = self.text
-        start = _START.match(text)
+        start = re.match(_START, text) if "---" in text else None
         at = start.end() if start else 0
         while line := _LINE.match(text, at):
             at = self._line(line, at)
-        if not _END.match(text, at):
+        if not all(rest == "" or rest[0] == "#" for rest in map(str.lstrip, text[at:].split("\n"))):
             raise Uncommon
         while len(self.stack) > 1:
             self._closed()
@@ -148,7 +148,8 @@ class _Reader:
         if node is None or not node.plain or self.text[node.end : at].strip(" ") != "\n":
             raise Uncommon
         words = [node.value]
-        while (line := _MORE.match(self.text, at)) and len(line[1]) > top.column:
+        match = re.compile(_MORE).match
+        while (line := match(self.text, at)) and len(line[1]) > top.column:
             words.append(line[2])
             node.end = line.end(2)
             at = line.end()

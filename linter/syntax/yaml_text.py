@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.model.faults import UNREADABLE_FILE, UNRENDERED_TEMPLATE
 from taskdef_lint.model.text import Span, Text
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from taskdef_lint.syntax.yaml_node import YamlNode
 
 SLOW_BYTES = 192 * 1024  # what is read without PyYAML's C library
-_JSON = re.compile(r"[ \t\r\n]*+(?:\{(?![{%])|\[)")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -37,7 +34,7 @@ def parse(path: str, raw: bytes) -> list[Document]:
         from taskdef_lint.syntax.encodings import with_nul
 
         return [with_nul(path, raw, text, bom=bom)]
-    if _JSON.match(text):
+    if _may_be_json(text):
         documents = _as_json(path, raw)
         if documents:
             return documents
@@ -46,6 +43,11 @@ def parse(path: str, raw: bytes) -> list[Document]:
         fault = Fault(UNREADABLE_FILE, Span(0, 0), message, help="install PyYAML with its C library")
         return [_refused(Text(path, text, bom=bom), fault)]
     return _documents(Text(path, text, bom=bom))
+
+
+def _may_be_json(text: str) -> bool:
+    start = text.lstrip(" \t\r\n")[:2]
+    return start[:1] == "[" or (start[:1] == "{" and start[1:] not in ("{", "%"))
 
 
 def _as_json(path: str, raw: bytes) -> list[Document]:

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_REFERENCE = re.compile(r"\$\{(AWS::[A-Za-z]+|[A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}")
+_REFERENCE = r"\$\{(AWS::[A-Za-z]+|[A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}"  # compiled when first used: few templates have any
 
 
 @rule(
@@ -155,7 +155,7 @@ def unsubstituted_reference(resource: Resource) -> Problems:
     if not _has_deferred(resource.root.value):
         return
     for path, text in _deferred(resource.root.value):
-        for name in _REFERENCE.findall(text):
+        for name in re.findall(_REFERENCE, text):
             if name.startswith("AWS::") or name in resource.parameters or (isinstance(resources, dict) and name in resources):
                 yield Problem(
                     resource.at(path),
