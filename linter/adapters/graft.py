@@ -163,8 +163,9 @@ class Graft:
             self._added_to = before
             return made_of_it
         if isinstance(value, list):
-            if any(item.__class__ is dict and self._may_vanish(item) for item in value):
-                return Unknown()
+            for item in value:
+                if item.__class__ is dict and len(item) == 1 and self._may_vanish(item):
+                    return Unknown()
             below, item = self._item(schema)
             made = [one for one in [self._value(one, item, below) for one in value] if one is not ABSENT]
             return [*made, MAY_BE_ADDED] if self._added_to and "properties" in item else made

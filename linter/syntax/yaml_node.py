@@ -24,11 +24,10 @@ class YamlNode:
     """A node as written: `kind` is "scalar", "list" or "map"; `value` the text, the nodes, or the pairs of key and value.
 
     `start` and `end` are the characters of the value, `outer` the start of its anchor and tag. `plain`: a scalar without quotes.
-    `tag` is the tag as the parser has it, None without one. `size` counts the nodes in it and itself, with aliases written out,
-    `height` the levels of lists and maps.
+    `tag` is the tag as the parser has it, None without one.
     """
 
-    __slots__ = ("end", "height", "kind", "outer", "plain", "size", "start", "tag", "value")
+    __slots__ = ("end", "kind", "outer", "plain", "start", "tag", "value")
 
     def __init__(self, kind: str, value: Any, outer: int, start: int, end: int, tag: str | None, *, plain: bool = False) -> None:
         self.kind = kind
@@ -38,8 +37,6 @@ class YamlNode:
         self.end = end
         self.tag = tag
         self.plain = plain
-        self.size = 1
-        self.height = 0
 
     @property
     def span(self) -> Span:

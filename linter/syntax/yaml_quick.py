@@ -65,7 +65,6 @@ class _Open:
     def put(self, node: YamlNode) -> None:
         """Take a node for the value that is waited for."""
         self.items.append(node if self.is_list else (self.key, node))
-        self.node.end = node.end
         self.gap = -1
         self.tag = None
 
@@ -105,7 +104,7 @@ class _Reader:
 
     def _line(self, line: re.Match[str], at: int) -> int:
         """Take what is in a line, which is looked for from a place on; where it ends, with what belongs to it."""
-        spaces, signs, key, tag, word, quoted, block, bracket = line.groups()
+        spaces, signs, key, tag, word, _, _, _ = line.groups()
         column = len(spaces)
         top = self.stack[-1]
         while column < top.column or (top.beside and column == top.column and not signs):
@@ -114,31 +113,47 @@ class _Reader:
             top = self._items(column, signs, line.start(2))
             column += len(signs)
         if key is not None:
-            top = self._key(column, key, line.start(3))
+            start, end = line.span(3)
+            if column != top.column or top.is_list:
+                top = self._map(column, start)
+            elif top.gap >= 0:
+                top.put_nothing()
+            if end - start > MAX_KEY:
+                raise Uncommon
+            if key[0] in "\"'":
+                top.key = YamlNode("scalar", unquoted(key), start, start, end, None)
+            else:
+                top.key = YamlNode("scalar", key, start, start, end, None, plain=True)
+            top.gap = end + 1
         elif top.gap < 0 or column <= top.column:
             return self._more(at, top)
         if tag is not None:
             if top.tag is not None:
                 raise Uncommon
             top.tag, top.outer = tag, line.start(4)
-        tag = top.tag
-        at = line.end()
-        if word is not None:
-            start, end = line.span(5)
-            top.put(YamlNode("scalar", word, start if tag is None else top.outer, start, end, tag, plain=True))
-        elif quoted is not None:
+        if word is None:
+            return self._value(line, top)
+        start, end = line.span(5)
+        top.put(YamlNode("scalar", word, start if top.tag is None else top.outer, start, end, top.tag, plain=True))
+        return line.end()
+
+    def _value(self, line: re.Match[str], top: _Open) -> int:
+        """Take a value in a line that is no word, if there is one; where it ends."""
+        at, text = line.end(), self.text
+        quoted, block, bracket = line.group(6, 7, 8)
+        if quoted is not None:
             start, end = line.span(6)
-            top.put(YamlNode("scalar", unquoted(quoted), start if tag is None else top.outer, start, end, tag))
+            top.put(YamlNode("scalar", unquoted(quoted), start if top.tag is None else top.outer, start, end, top.tag))
         elif bracket is not None:
             start = at - 1
-            node = YamlNode("list" if bracket == "[" else "map", [], start if tag is None else top.outer, start, start, tag)
-            behind = _BEHIND.match(self.text, fill(node, self.text, len(self.stack) - 1))
+            node = YamlNode("list" if bracket == "[" else "map", [], start if top.tag is None else top.outer, start, start, top.tag)
+            behind = _BEHIND.match(text, fill(node, text, len(self.stack) - 1))
             if behind is None:
                 raise Uncommon
-            at = behind.end()
             top.put(node)
+            return behind.end()
         elif block is not None:
-            at = self._block(line.start(7), block, at, top)
+            return self._block(line.start(7), block, at, top)
         return at
 
     def _more(self, at: int, top: _Open) -> int:
@@ -156,7 +171,6 @@ class _Reader:
         if len(words) == 1:
             raise Uncommon
         node.value = " ".join(words)
-        top.node.end = node.end
         return at
 
     def _opened(self, kind: str, column: int, at: int) -> _Open:
@@ -174,9 +188,9 @@ class _Reader:
         """End the innermost list or map; what is open around it."""
         closed = self.stack.pop()
         closed.put_nothing()
-        above = self.stack[-1]
-        above.node.end = closed.node.end
-        return above
+        last = closed.items[-1]
+        closed.node.end = (last if closed.is_list else last[1]).end
+        return self.stack[-1]
 
     def _items(self, column: int, signs: str, at: int) -> _Open:
         """The list in which the last of these signs, from a place on, begins an item, and each before it a list."""
@@ -193,25 +207,11 @@ class _Reader:
             top.gap = at + offset + 1
         return top
 
-    def _key(self, column: int, written: str, at: int) -> _Open:
-        """The map in which a key at a place begins a member."""
-        top = self.stack[-1]
-        if top.column == column and not top.is_list:
-            if top.gap >= 0:
-                top.put_nothing()
-        elif column > top.column:
-            top = self._opened("map", column, at)
-        else:
+    def _map(self, column: int, at: int) -> _Open:
+        """The map that begins with a key at a place."""
+        if column <= self.stack[-1].column:
             raise Uncommon
-        length = len(written)
-        if length > MAX_KEY:
-            raise Uncommon
-        if written[0] in "\"'":
-            top.key = YamlNode("scalar", unquoted(written), at, at, at + length, None)
-        else:
-            top.key = YamlNode("scalar", written, at, at, at + length, None, plain=True)
-        top.gap = at + length + 1
-        return top
+        return self._opened("map", column, at)
 
     def _block(self, start: int, sign: str, at: int, top: _Open) -> int:
         """Take the lines from a place on for the text whose sign stands before them; where they end."""
