@@ -159,6 +159,17 @@ class Node:
         items = self.value if isinstance(self.value, list) else ()
         return [text for item in items if isinstance(item, dict) and isinstance(text := item.get(key), str)]
 
+    def written(self, key: str) -> list[str]:
+        """The same with placeholders, as they are written."""
+        items = self.value if isinstance(self.value, list) else ()
+        values = [item.get(key) for item in items if isinstance(item, dict)]
+        return [value.text if isinstance(value, Unknown) else value for value in values if isinstance(value, str | Unknown)]
+
+    @property
+    def objects(self) -> list[dict[str, object]]:
+        """The items of a list that are objects, as they are: for a look at all of them at once, before any is asked by itself."""
+        return [item for item in self.value if isinstance(item, dict)] if isinstance(self.value, list) else []
+
     def having(self, keys: Iterable[str]) -> list[str]:
         """Those of some keys that an object has, in their order: a look at all of them at once, before any is asked by itself."""
         value = self.value

@@ -88,6 +88,23 @@ class TaskDefinition(Resource):
         return "\0".join(["", *words, ""])
 
     @cached_property
+    def references(self) -> str:
+        """The literal strings that name something in AWS or in a registry, each between NULs: for a look at all of them at once.
+
+        They are the family, the roles, images, secrets, credentials of registries, environment files, log groups and file systems.
+        """
+        found = [self[name].text for name in ("family", "executionRoleArn", "taskRoleArn")]
+        for container in self.containers:
+            log = container["logConfiguration"]
+            found += container["image"].text, container["repositoryCredentials"]["credentialsParameter"].text
+            found.append(log["options"]["awslogs-group"].text)
+            found += container["secrets"].texts("valueFrom")
+            found += log["secretOptions"].texts("valueFrom")
+            found += container["environmentFiles"].texts("value")
+        found += [volume["efsVolumeConfiguration"]["fileSystemId"].text for volume in self["volumes"]]
+        return "\0".join(["", *filter(None, found), ""])
+
+    @cached_property
     def containers_known(self) -> bool:
         """False where containers may exist that cannot be seen: the list or one of its items is settled later, or is something else."""
         listing = self["containerDefinitions"]

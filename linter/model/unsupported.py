@@ -105,27 +105,30 @@ class Restrictions:
         """The places in a task definition where a row applies."""
         holders = [("", task.root), *(("container", one) for one in task.containers), *(("volume", one) for one in task["volumes"])]
         for kind, holder in holders:
-            reached: list[tuple[Unsupported, Node]] = []
-            _follow(self._levels[kind or "task"], holder, reached)
-            for row, node in reached:
+            reached: list[tuple[Unsupported, Path]] = []
+            _follow(self._levels[kind or "task"], holder.value, (), reached)
+            for row, path in reached:
+                node = holder
+                for step in path:
+                    node = node[step]
                 if row.asks(node):
                     yield Refused(row, node, _owner(holder, kind))
 
 
-def _follow(branch: _Branch, node: Node, reached: list[tuple[Unsupported, Node]]) -> None:
-    """Collect the rows whose paths end at a node or below it, and where. A path has a handful of keys at most."""
+def _follow(branch: _Branch, value: object, path: Path, reached: list[tuple[Unsupported, Path]]) -> None:
+    """Collect the rows whose paths end at a value or below it, and where. A path has a handful of keys at most."""
     if branch.rows:
-        reached += [(row, node) for row in branch.rows]
-    below, value = branch.below, node.value
+        reached += [(row, path) for row in branch.rows]
+    below = branch.below
     if not below:
         return
     if isinstance(value, dict):
         for step in value:
             if step in below:
-                _follow(below[step], node[step], reached)
-    elif "*" in below:
-        for item in node:
-            _follow(below["*"], item, reached)
+                _follow(below[step], value[step], (*path, step), reached)
+    elif "*" in below and isinstance(value, list):
+        for index, item in enumerate(value):
+            _follow(below["*"], item, (*path, index), reached)
 
 
 def _owner(holder: Node, kind: str) -> str:

@@ -13,38 +13,38 @@ from taskdef_lint.schema.accept import accepter_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.model.kinds import Kind
-    from taskdef_lint.model.node import Node
+    from taskdef_lint.model.node import Node, Path
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.schema.accept import Accepter, Schema
 
     # By the key, or None for every item of a list: a mark, or the marked places below.
     Places = dict[str | None, "str | Places"]
+    Marked = tuple[Path, object, str]
 
 
-def marked(resource: Resource) -> list[tuple[Node, str]]:
-    """The values of a resource in which secrets may stand, each with its mark."""
-    found: list[tuple[Node, str]] = []
+def marked(resource: Resource) -> list[Marked]:
+    """The values of a resource in which secrets may stand, each with its path and its mark. Nearly none holds one: so no node is made."""
+    found: list[Marked] = []
     if resource.kind.schema:
-        _collect(resource.root, _places(resource.kind), found)
+        _collect(resource.root.value, (), _places(resource.kind), found)
     return found
 
 
-def _collect(node: Node, places: Places, found: list[tuple[Node, str]]) -> None:
-    value = node.value
+def _collect(value: object, path: Path, places: Places, found: list[Marked]) -> None:
     if isinstance(value, dict):
         for key, below in places.items():
             if key in value and key is not None:  # most of them are not
                 if isinstance(below, str):
-                    found.append((node[key], below))
+                    found.append(((*path, key), value[key], below))
                 else:
-                    _collect(node[key], below, found)
+                    _collect(value[key], (*path, key), below, found)
     elif isinstance(value, list) and None in places:
         each = places[None]
-        for item in node:
+        for index, item in enumerate(value):
             if isinstance(each, str):
-                found.append((item, each))
+                found.append(((*path, index), item, each))
             else:
-                _collect(item, each, found)
+                _collect(item, (*path, index), each, found)
 
 
 def may_hold_secret(node: Node) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.model.text import Span, Text
+    from taskdef_lint.schema.marks import Marked
     from taskdef_lint.secrets.redact import Redaction
 
     Found = tuple[Node, str, bool]
@@ -323,8 +324,12 @@ def secrets_in(resource: Resource) -> Iterator[Found]:
     Certain are known formats and the names that AWS lists; the rest goes by its name.
     """
     places = marked(resource)
-    formats = formats_in("\0".join([text for holder, how in places for text in _texts(holder.value, how)]))
-    for holder, how in places:
+    words, named = _said(places)
+    formats = formats_in(words)
+    if not formats and not named:
+        return
+    for path, _, how in places:
+        holder = resource.at(path)
         if how == "pairs":
             for pair in holder:
                 members = pair.value
@@ -340,13 +345,26 @@ def secrets_in(resource: Resource) -> Iterator[Found]:
                     yield holder[name], *disclosed
 
 
-def _texts(value: object, how: str) -> list[str]:
-    """The texts in a place that may hold secrets, in the way that its mark says."""
-    if how == "pairs":
-        values = [pair.get("value") for pair in value if isinstance(pair, dict)] if isinstance(value, list) else []
-    else:
-        values = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
-    return [text for one in values if (text := one if one.__class__ is str else _text(one))]
+def _said(places: list[Marked]) -> tuple[str, bool]:
+    """All texts in places that may hold secrets, and whether one of them may be a secret for its name, or in a command for what stands
+    before it: a look at all of them at once.
+    """
+    texts: list[object] = []
+    names: list[object] = []
+    for _, value, how in places:
+        if how == "pairs" and isinstance(value, list):
+            pairs = [pair for pair in value if isinstance(pair, dict)]
+            texts += [pair.get("value") for pair in pairs]
+            names += [pair.get("name") for pair in pairs]
+        elif how == "members" and isinstance(value, dict):
+            texts += value.values()
+            names += value
+        elif how == "words" and isinstance(value, list):
+            texts += value
+            names += value
+    words = "\0".join([text for one in texts if (text := one if one.__class__ is str else _text(one))])
+    called = "\0".join([text for one in names if (text := one if one.__class__ is str else _text(one))])
+    return words, "curl" in called or _speaks_of_secrets(called.upper())
 
 
 def redaction(text: Text) -> Redaction:

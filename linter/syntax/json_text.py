@@ -35,7 +35,7 @@ def parse(path: str, raw: bytes) -> Document:
             data = _DECODER.decode(text)
             valid = True
             if not ("\\" in text and ("\\ud" in text or "\\uD" in text)):  # a character that may be half only
-                return Document(Text(path, text, bom=bom), settle(data, text), locator=locate)
+                return Document(Text(path, text, bom=bom), settle(data, text, raw), locator=locate)
     except ValueError:
         pass
     return _faulty(path, raw, text, bom=bom, valid=valid)

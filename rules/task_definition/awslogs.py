@@ -19,31 +19,31 @@ from taskdef_lint.api import (
     short,
 )
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 OPTIONS = (
     "awslogs-create-group", "awslogs-datetime-format", "awslogs-group", "awslogs-multiline-pattern", "awslogs-region",
     "awslogs-stream-prefix", "max-buffer-size", "mode",
 )  # fmt: skip
 PREFIX = "awslogs-stream-prefix"
 REFUSED = ("log_key", "awslogs-stream")  # seen in answers of RegisterTaskDefinition
+_KNOWN = frozenset((*OPTIONS, *REFUSED))
 
 
-def awslogs_configurations(task: TaskDefinition) -> Iterator[tuple[Node, Node]]:
+def awslogs_configurations(task: TaskDefinition) -> list[tuple[Node, Node]]:
     """The log configuration of each container that logs with awslogs, and the container."""
-    for container in task.containers:
-        log = container["logConfiguration"]
-        if log["logDriver"].text == "awslogs":
-            yield log, container
+    return task.fact(_configurations)
+
+
+def _configurations(task: TaskDefinition) -> list[tuple[Node, Node]]:
+    logs = [(container["logConfiguration"], container) for container in task.containers]
+    return [(log, container) for log, container in logs if log["logDriver"].text == "awslogs"]
 
 
 def _absent(task: TaskDefinition, log: Node) -> list[str]:
     """The options without which ECS refuses the log driver, and that are not given."""
-    secret = {item["name"].text for item in log["secretOptions"]}
-    required = ["awslogs-region", "awslogs-group", *([PREFIX] if task.targets_fargate else [])]
-    return [name for name in required if log["options"][name].missing and name not in secret]
+    options = log["options"]
+    required = ("awslogs-region", "awslogs-group", PREFIX) if task.targets_fargate else ("awslogs-region", "awslogs-group")
+    absent = [name for name in required if options[name].missing]
+    return [name for name in absent if name not in log["secretOptions"].texts("name")] if absent else absent
 
 
 def _meant(options: Node, name: str) -> str:
@@ -117,9 +117,7 @@ def missing_awslogs_option(task: TaskDefinition) -> Problems:
             on_fargate = ""
             aws = f"Log driver awslogs requires options: {', '.join(name for name in absent if name != PREFIX)}"
         misspelt = [
-            (value, name, meant)
-            for name, value in options.items()
-            if name not in OPTIONS and name not in REFUSED and (meant := _meant(options, name)) in absent
+            (value, name, meant) for name, value in options.items() if name not in _KNOWN and (meant := _meant(options, name)) in absent
         ]
         fix = None
         if len(misspelt) == 1:
@@ -168,8 +166,10 @@ def unknown_awslogs_option(task: TaskDefinition) -> Problems:
     """
     for log, container in awslogs_configurations(task):
         options = log["options"]
+        if isinstance(options.value, dict) and options.value.keys() <= _KNOWN:
+            continue
         for name, value in options.items():
-            if name in OPTIONS or name in REFUSED:
+            if name in _KNOWN:
                 continue
             meant = _meant(options, name)
             if meant in _absent(task, log):
@@ -211,17 +211,17 @@ def disallowed_awslogs_option(task: TaskDefinition) -> Problems:
     """
     for log, container in awslogs_configurations(task):
         options = log["options"]
-        for name, value in options.items():
-            if name in REFUSED:
-                prefix = name == "awslogs-stream" and options[PREFIX].missing
-                yield Problem(
-                    value,
-                    f"the awslogs log driver of {called(container)} does not allow the option '{name}'",
-                    label="not allowed",
-                    help=f'rename it to "{PREFIX}"' if prefix else f"remove {key(value)}",
-                    aws=f"Log driver awslogs disallows options: {name}",
-                    fix=Fix(f'rename it to "{PREFIX}"', value, Rename(PREFIX), safe=False)
-                    if prefix
-                    else Fix(f"remove {key(value)}", value, REMOVE, safe=False),
-                    at_key=True,
-                )
+        for name in options.having(REFUSED):
+            value = options[name]
+            prefix = name == "awslogs-stream" and options[PREFIX].missing
+            yield Problem(
+                value,
+                f"the awslogs log driver of {called(container)} does not allow the option '{name}'",
+                label="not allowed",
+                help=f'rename it to "{PREFIX}"' if prefix else f"remove {key(value)}",
+                aws=f"Log driver awslogs disallows options: {name}",
+                fix=Fix(f'rename it to "{PREFIX}"', value, Rename(PREFIX), safe=False)
+                if prefix
+                else Fix(f"remove {key(value)}", value, REMOVE, safe=False),
+                at_key=True,
+            )

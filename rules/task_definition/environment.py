@@ -100,7 +100,10 @@ def variable_without_value(task: TaskDefinition) -> Problems:
     References: aws-actions/amazon-ecs-deploy-task-definition#216.
     """
     for container in task.containers:
-        lacking = [variable for variable in container["environment"] if isinstance(variable.value, dict) and [*variable.value] == ["name"]]
+        environment = container["environment"]
+        if all(len(variable) > 1 for variable in environment.objects):
+            continue
+        lacking = [variable for variable in environment if isinstance(variable.value, dict) and [*variable.value] == ["name"]]
         if lacking:
             first, *rest = lacking
             more = f", and {'do' if len(rest) > 1 else 'does'} {counted(len(rest), 'more variable')}" if rest else ""
@@ -140,7 +143,10 @@ def secret_reference_in_environment(task: TaskDefinition) -> Problems:
     References: Amazon ECS API Reference, Secret.
     """
     for container in task.containers:
-        found = [variable for variable in container["environment"] if _asks_for_key(variable["value"])]
+        environment = container["environment"]
+        if not any(text.startswith("arn:") for text in environment.written("value")):
+            continue
+        found = [variable for variable in environment if _asks_for_key(variable["value"])]
         if found:
             first, *rest = found
             more = f", and so {'do' if len(rest) > 1 else 'does'} {counted(len(rest), 'more variable')}" if rest else ""
@@ -176,7 +182,10 @@ def secret_filled_in(task: TaskDefinition) -> Problems:
     References: Amazon ECS developer guide, passing sensitive data to a container.
     """
     for container in task.containers:
-        found = [variable for variable in container["environment"] if _is_filled_in(variable)]
+        environment = container["environment"]
+        if len(environment.texts("value")) == len(environment.written("value")):
+            continue  # nothing is filled in
+        found = [variable for variable in environment if _is_filled_in(variable)]
         if found:
             first, *rest = found
             more = f" (and {len(rest)} more)" if rest else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, Unknown, called, is_placeholder, rule, short
 from taskdef_lint.facts.image_reference import Image, parse_image
 
+_LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
 
 def _shown(text: str) -> str:
     return f"image '{short(text, 150)}'"
@@ -16,9 +18,7 @@ def _has_space(text: str) -> bool:
 
 def _is_word(text: str, joints: str) -> bool:
     """Whether a string is made of letters and digits, joined by some of the other characters."""
-    for joint in joints:
-        text = text.replace(joint, "")
-    return text.isalnum() and text.isascii()
+    return not text.strip(_LETTERS_AND_DIGITS + joints) and bool(text.strip(joints))
 
 
 def _is_digest(text: str) -> bool:

@@ -45,7 +45,10 @@ def unknown_volume(task: TaskDefinition) -> Problems:
         return
     names = {volume["name"].text for volume in volumes}
     for container in task.containers:
-        for point in container["mountPoints"]:
+        points = container["mountPoints"]
+        if names.issuperset(points.texts("sourceVolume")):
+            continue
+        for point in points:
             source = point["sourceVolume"]
             if source.text and source.text not in names:
                 near = closest(source.text, (name for name in names if name))
@@ -82,7 +85,10 @@ def incomplete_mount_point(task: TaskDefinition) -> Problems:
     References: Amazon ECS API Reference, MountPoint.
     """
     for container in task.containers:
-        for point in container["mountPoints"]:
+        points = container["mountPoints"]
+        if all(point.get("sourceVolume") and point.get("containerPath") for point in points.objects):
+            continue
+        for point in points:
             if not isinstance(point.value, dict):
                 continue
             lacking = [member for member in (point["sourceVolume"], point["containerPath"]) if member.missing]
@@ -120,7 +126,10 @@ def relative_mount_path(task: TaskDefinition) -> Problems:
     References: Docker's message "invalid mount path".
     """
     for container in task.containers:
-        for point in container["mountPoints"]:
+        points = container["mountPoints"]
+        if all(path.startswith("/") for path in points.texts("containerPath")):
+            continue
+        for point in points:
             path = point["containerPath"].text
             if path and not path.startswith(("/", "\\")) and path[1:2] != ":":
                 yield Problem(
@@ -178,8 +187,12 @@ def duplicate_mount_path(task: TaskDefinition) -> Problems:
     References: Docker's message "Duplicate mount point".
     """
     for container in task.containers:
+        points, tmpfs = container["mountPoints"], container["linuxParameters"]["tmpfs"]
+        paths = [path.rstrip("/") for path in (*points.texts("containerPath"), *tmpfs.texts("containerPath"))]
+        if len(set(paths)) == len(paths):
+            continue
         seen: dict[str, Node] = {}
-        for point in (*container["mountPoints"], *container["linuxParameters"]["tmpfs"]):
+        for point in (*points, *tmpfs):
             path = point["containerPath"]
             if not path.text:
                 continue

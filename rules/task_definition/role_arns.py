@@ -75,6 +75,8 @@ def shared_task_and_execution_role(task: TaskDefinition) -> Problems:
     References: Amazon ECS developer guide, IAM roles for Amazon ECS.
     """
     execution, role = task["executionRoleArn"], task["taskRoleArn"]
+    if execution.text != role.text:
+        return
     text = _certain(role)
     if text and text == _certain(execution):
         yield Problem(
@@ -240,8 +242,8 @@ def mixed_partitions(task: TaskDefinition) -> Problems:
 
     References: AWS general reference, Amazon Resource Names.
     """
-    words = task.words
-    if words.count("arn:") == words.count("arn:aws:") and not task.mentions(*_OF_OTHER_PARTITIONS):
+    named = task.references
+    if named.count("arn:") == named.count("arn:aws:") and not any(piece in named for piece in _OF_OTHER_PARTITIONS):
         return
     everything = [*_roles(task), *_resources(task)]
     for other in everything[1:]:

@@ -99,6 +99,9 @@ def _parameter_fault(arn: Arn) -> tuple[str, str] | None:
     return None
 
 
+_JUDGES = {"secretsmanager": _secret_fault, "ssm": _parameter_fault}
+
+
 def _fault(reference: str) -> tuple[str, str] | None:
     """What is wrong with a reference, and what to write instead; None where nothing is."""
     either = "write the ARN of a Secrets Manager secret or of an SSM parameter, or the name of a parameter"
@@ -109,8 +112,8 @@ def _fault(reference: str) -> tuple[str, str] | None:
     arn = parse_arn(reference)
     if arn is None:
         return "is not a complete ARN", either
-    judge = {"secretsmanager": _secret_fault, "ssm": _parameter_fault}.get(arn.service)
-    if judge:
+    judge = _JUDGES.get(arn.service)
+    if judge is not None:
         if not arn.region or not arn.account:
             return f"has no {'account' if arn.region else 'region'}", "write the whole ARN, as AWS shows it"
         if arn.account.isdigit() and len(arn.account) != 12:
@@ -182,8 +185,8 @@ def malformed_secret_reference(task: TaskDefinition) -> Problems:
     alike: dict[tuple[str | int, tuple[str, str]], list[Node]] = {}
     for secret, container in task.secrets:
         text = written(secret["valueFrom"])
-        fault = _fault(text) if text and not is_refused(secret, text) else None
-        if fault:
+        fault = _fault(text) if text else None
+        if text and fault and not is_refused(secret, text):
             alike.setdefault((container.key, fault), []).append(secret)
     for (position, (what, help_text)), (first, *rest) in alike.items():
         name = f" '{short(first['name'].text)}'" if first["name"].text else ""
@@ -285,6 +288,8 @@ def static_aws_keys(task: TaskDefinition) -> Problems:
     References: Amazon ECS developer guide, task IAM role.
     """
     for container in task.containers:
+        if STATIC_KEYS.isdisjoint(container["secrets"].texts("name")):
+            continue
         names = [secret["name"] for secret in container["secrets"] if secret["name"].text in STATIC_KEYS]
         if names:
             yield Problem(

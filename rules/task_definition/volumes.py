@@ -64,8 +64,12 @@ def duplicate_volume_name(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS API Reference, Volume.
     """
+    volumes = task["volumes"]
+    names = volumes.texts("name")
+    if len(set(names)) == len(names):
+        return
     seen: dict[str, Node] = {}
-    for volume in task["volumes"]:
+    for volume in volumes:
         name = volume["name"]
         if name.text:
             first = seen.setdefault(name.text, volume)
