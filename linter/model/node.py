@@ -110,6 +110,13 @@ class Node:
             self._items = items
         return iter(items)
 
+    def below(self, path: Path) -> Node:
+        """What is at a path from here, present or not."""
+        node = self
+        for key in path:
+            node = node[key]
+        return node
+
     def items(self) -> Iterator[tuple[str, Node]]:
         """The members of an object with their keys; nothing for any other value."""
         if isinstance(self.value, dict):

@@ -10,6 +10,14 @@ from taskdef_lint.model.node import Node, Path, Unknown
 from taskdef_lint.model.resource import Resource
 
 
+def _member(value: object, key: str) -> object:
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _having_a_value(members: dict[str, object]) -> list[str]:
+    return [key for key, value in members.items() if value or value == 0]
+
+
 class TaskDefinition(Resource):
     """A task definition: the input of RegisterTaskDefinition."""
 
@@ -29,24 +37,32 @@ class TaskDefinition(Resource):
 
     @cached_property
     def signs(self) -> frozenset[str] | None:
-        """What tells which rules may find something: the keys of the definition, its containers and its volumes that have a value, its
-        launch types, its log drivers, `WINDOWS`, `namesake` where it has one, and the language of the file. None where there may be others
-        that cannot be seen.
+        """What tells which rules may find something: the keys of the definition, its containers and its volumes that have a value, those of
+        port mappings, Linux parameters and log options, its launch types, its log drivers, `WINDOWS`, `namesake` where it has one,
+        `placeholder` where something may be settled later, and the language of the file. None where there may be others that cannot be
+        seen.
 
         A key that is no key of ECS may be meant for another one.
         """
         data = self.root.value
         if self.shape or self.root.partial or not isinstance(data, dict):
             return None
-        found = {key for key, value in data.items() if value or value == 0}
+        found = set(_having_a_value(data))
         for listing in (data.get("containerDefinitions") or (), data.get("volumes") or ()):
             for item in listing if isinstance(listing, list | tuple) else (listing,):
                 if not isinstance(item, dict):
                     return None
-                found.update([key for key, value in item.items() if value or value == 0])
+                found.update(_having_a_value(item))
         for container in self.containers:
-            log = container["logConfiguration"]
-            found.update((log["logDriver"].text or "", "secretOptions" if log["secretOptions"].given else ""))
+            linux, log = _member(container.value, "linuxParameters"), _member(container.value, "logConfiguration")
+            for holder in (linux, _member(linux, "capabilities"), log, _member(log, "options"), *container["portMappings"].objects):
+                if isinstance(holder, dict):
+                    found.update(_having_a_value(holder))
+            driver = _member(log, "logDriver")
+            if isinstance(driver, str):
+                found.add(driver)
+        if not self.document.literal or self.document.data is not data:
+            found.add("placeholder")
         if self.is_windows:
             found.add("WINDOWS")
         if self.namesake is not None:
@@ -93,16 +109,23 @@ class TaskDefinition(Resource):
 
         They are the family, the roles, images, secrets, credentials of registries, environment files, log groups and file systems.
         """
-        found = [self[name].text for name in ("family", "executionRoleArn", "taskRoleArn")]
+        found = [self[name].value for name in ("family", "executionRoleArn", "taskRoleArn")]
         for container in self.containers:
-            log = container["logConfiguration"]
-            found += container["image"].text, container["repositoryCredentials"]["credentialsParameter"].text
-            found.append(log["options"]["awslogs-group"].text)
-            found += container["secrets"].texts("valueFrom")
-            found += log["secretOptions"].texts("valueFrom")
+            value = container.value
+            if isinstance(value, dict):
+                log = value.get("logConfiguration")
+                found += value.get("image"), _member(value.get("repositoryCredentials"), "credentialsParameter")
+                found.append(_member(_member(log, "options"), "awslogs-group"))
             found += container["environmentFiles"].texts("value")
-        found += [volume["efsVolumeConfiguration"]["fileSystemId"].text for volume in self["volumes"]]
-        return "\0".join(["", *filter(None, found), ""])
+        found += self.secret_references
+        found += [_member(volume.get("efsVolumeConfiguration"), "fileSystemId") for volume in self["volumes"].objects]
+        return "\0".join(["", *[one for one in found if isinstance(one, str)], ""])
+
+    @cached_property
+    def secret_references(self) -> list[str]:
+        """The references of `secrets` and `secretOptions`, placeholders as they are written: for a look at all of them at once."""
+        listings = [listing for one in self.containers for listing in (one["secrets"], one["logConfiguration"]["secretOptions"])]
+        return [text for listing in listings for text in listing.written("valueFrom")]
 
     @cached_property
     def containers_known(self) -> bool:

@@ -85,17 +85,11 @@ def is_sample(text: str) -> bool:
     return bool(re.match(_SAMPLE, text)) or is_placeholder(text)
 
 
-def settle(data: object, text: str, raw: bytes | None = None) -> object:
-    """Replace the strings in parsed data that hold a placeholder by `Unknown`, in place. `text` is the source, used to decide quickly, and
-    `raw` its bytes in UTF-8, if somebody has them.
+def may_hold_placeholder(text: str, raw: bytes | None = None) -> bool:
+    """Whether a source may hold a placeholder, which is soon decided: nearly every file has ARNs and images, and none.
 
-    Nearly every file has ARNs and images, and no placeholder: only where the source may hold one are the values looked at.
-    Nesting is bounded by the reader, so recursion is safe here.
+    `raw` are its bytes in UTF-8, if somebody has them.
     """
-    return _settled(data) if _may_hold_placeholder(text, raw) else data
-
-
-def _may_hold_placeholder(text: str, raw: bytes | None) -> bool:
     # Single characters are found fifty times faster than pairs of them, and the three pairs at once faster than each by itself.
     if "$" in text or "<" in text or "%" in text or "#" in text:
         return True
@@ -166,18 +160,22 @@ def _has_words(text: str) -> bool:
     return False
 
 
-def _settled(value: object) -> object:
+def settle(value: object) -> object:
+    """Replace the strings in parsed data that hold a placeholder by `Unknown`, in place.
+
+    Nesting is bounded by the reader, so recursion is safe here.
+    """
     if isinstance(value, str):
         return Unknown(value) if is_placeholder(value) else value
     if isinstance(value, dict):
         for key, item in value.items():
             if item.__class__ in _HOLDERS:
                 coded = key in _CODED and isinstance(item, str) and re.match(_CAPITALS, item)
-                value[key] = Unknown(item) if coded else _settled(item)
+                value[key] = Unknown(item) if coded else settle(item)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             if item.__class__ in _HOLDERS:
-                value[index] = _settled(item)
+                value[index] = settle(item)
     return value
 
 

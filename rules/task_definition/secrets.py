@@ -126,6 +126,11 @@ def is_refused(secret: Node, reference: str) -> bool:
     """Whether registration refuses the reference of a secret as that of an SSM parameter. Of `secretOptions` nothing is known."""
     if secret.parent is not None and secret.parent.key == "secretOptions":
         return False
+    return names_no_parameter(reference)
+
+
+def names_no_parameter(reference: str) -> bool:
+    """Whether a reference is neither that of a secret nor one that can be that of an SSM parameter."""
     arn = parse_arn(reference)
     if arn is not None:
         return arn.service == "ssm" and bool(arn.region) and not arn.account
@@ -182,6 +187,8 @@ def malformed_secret_reference(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, passing Secrets Manager secrets and SSM parameters to a container.
     """
+    if not any(_fault(text) for text in task.secret_references):
+        return
     alike: dict[tuple[str | int, tuple[str, str]], list[Node]] = {}
     for secret, container in task.secrets:
         text = written(secret["valueFrom"])
@@ -210,6 +217,7 @@ _PARTS = {
     "DATABASE": "database", "DBNAME": "database", "URL": "address", "URI": "address", "DSN": "address", "REGION": "region",
     "BUCKET": "bucket", "EMAIL": "email", "KEY": "key", "TOKEN": "key", "SECRET": "key", "ID": "id",
 }  # fmt: skip
+WHOLE = 6  # colons in the ARN of a secret without anything behind its name
 MANY = 4  # variables that get one value under different names: more than anybody needs
 
 
@@ -240,6 +248,8 @@ def repeated_whole_secret(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, passing Secrets Manager secrets to a container.
     """
+    if len([text for text in task.secret_references if text.startswith("arn:") and text.rstrip(":").count(":") == WHOLE]) < 2:
+        return
     for container in task.containers:
         whole: dict[str, list[Node]] = {}
         for secret in container["secrets"]:

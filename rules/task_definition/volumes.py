@@ -23,13 +23,12 @@ def mounted_names(task: TaskDefinition) -> set[str] | None:
     names: set[str] = set()
     for container in task.containers:
         points = container["mountPoints"]
+        named = points.texts("sourceVolume")
+        if len(named) < len(points.value if isinstance(points.value, list) else ()) and any(one["sourceVolume"].unknown for one in points):
+            return None
         if points.unknown:
             return None
-        for point in points:
-            source = point["sourceVolume"]
-            if source.unknown:
-                return None
-            names.add(source.text or "")
+        names.update(named)
     return names
 
 
