@@ -125,9 +125,9 @@ def _follow(branch: _Branch, value: object, path: Path, asking: list[tuple[Unsup
     if not below:
         return
     if isinstance(value, dict):
-        for step in value:
-            if step in below:
-                _follow(below[step], value[step], (*path, step), asking)
+        for step, under in below.items():
+            if step in value:
+                _follow(under, value[step], (*path, step), asking)
     elif "*" in below and isinstance(value, list):
         for index, item in enumerate(value):
             _follow(below["*"], item, (*path, index), asking)

@@ -46,7 +46,8 @@ def _absent(task: TaskDefinition, log: Node) -> list[str]:
     """The options without which ECS refuses the log driver, and that are not given."""
     options = log["options"]
     required = ("awslogs-region", "awslogs-group", PREFIX) if task.targets_fargate else ("awslogs-region", "awslogs-group")
-    absent = [name for name in required if options[name].missing]
+    given = options.value if isinstance(options.value, dict) else {}
+    absent = [name for name in required if not given.get(name) and options[name].missing]
     return [name for name in absent if name not in log["secretOptions"].texts("name")] if absent else absent
 
 

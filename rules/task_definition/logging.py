@@ -198,8 +198,10 @@ def buffer_size_in_blocking_mode(task: TaskDefinition) -> Problems:
     """
     for container in task.containers:
         options = container["logConfiguration"]["options"]
+        if not options.having(("max-buffer-size",)) or options["mode"].text != "blocking":
+            continue
         size = options["max-buffer-size"]
-        if size.given and options["mode"].text == "blocking":
+        if size.given:
             yield Problem(
                 size,
                 f"the log buffer size of {called(container)} has no effect: the log mode is blocking",

@@ -41,17 +41,16 @@ def unknown_volume(task: TaskDefinition) -> Problems:
     References: RegisterTaskDefinition's message.
     """
     volumes = task["volumes"]
+    names = set(volumes.texts("name"))
+    if all(names.issuperset(container["mountPoints"].texts("sourceVolume")) for container in task.containers):
+        return
     if volumes.unknown or any(volume.unknown or volume["name"].unknown for volume in volumes):
         return
-    names = {volume["name"].text for volume in volumes}
     for container in task.containers:
-        points = container["mountPoints"]
-        if names.issuperset(points.texts("sourceVolume")):
-            continue
-        for point in points:
+        for point in container["mountPoints"]:
             source = point["sourceVolume"]
             if source.text and source.text not in names:
-                near = closest(source.text, (name for name in names if name))
+                near = closest(source.text, filter(None, volumes.texts("name")))
                 yield Problem(
                     source,
                     f"{called(container)} mounts '{short(source.text)}', which is not a volume of this task definition",

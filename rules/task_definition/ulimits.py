@@ -36,7 +36,10 @@ def soft_ulimit_above_hard(task: TaskDefinition) -> Problems:
     References: RegisterTaskDefinition's message.
     """
     for container in task.containers:
-        for limit in container["ulimits"]:
+        limits = container["ulimits"]
+        if all(limit.get("softLimit") == limit.get("hardLimit") for limit in limits.objects):
+            continue
+        for limit in limits:
             soft, hard = limit["softLimit"], limit["hardLimit"]
             # A negative hard limit means unlimited, as in Docker.
             if soft.number is not None and hard.number is not None and soft.number > hard.number >= 0:
@@ -80,7 +83,10 @@ def excessive_fargate_nofile(task: TaskDefinition) -> Problems:
     if not task.targets_fargate:
         return
     for container in task.containers:
-        for limit in container["ulimits"]:
+        limits = container["ulimits"]
+        if all(_is_modest(limit.get("softLimit")) and _is_modest(limit.get("hardLimit")) for limit in limits.objects):
+            continue
+        for limit in limits:
             if limit["name"].text != "nofile":
                 continue
             # Of two limits the hard one alone: a soft one above it is another finding.
@@ -92,3 +98,7 @@ def excessive_fargate_nofile(task: TaskDefinition) -> Problems:
                     label=f"at most {MOST_FILES}",
                     help=f"set {key(number)} to at most {MOST_FILES}",
                 )
+
+
+def _is_modest(number: object) -> bool:
+    return type(number) is int and number <= MOST_FILES

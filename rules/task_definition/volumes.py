@@ -23,12 +23,11 @@ def mounted_names(task: TaskDefinition) -> set[str] | None:
     names: set[str] = set()
     for container in task.containers:
         points = container["mountPoints"]
-        named = points.texts("sourceVolume")
-        if len(named) < len(points.value if isinstance(points.value, list) else ()) and any(one["sourceVolume"].unknown for one in points):
+        literal = points.texts("sourceVolume")
+        all_literal = isinstance(points.value, list) and len(literal) == len(points.value)
+        if not all_literal and (points.unknown or any(point["sourceVolume"].unknown for point in points)):
             return None
-        if points.unknown:
-            return None
-        names.update(named)
+        names.update(literal)
     return names
 
 
@@ -112,7 +111,8 @@ def unused_volume(task: TaskDefinition) -> Problems:
     if mounted is None or not task.containers:
         return
     # A mount point that names no volume most likely means the one that seems unused: `unknown-volume` reports it.
-    if not mounted <= {volume["name"].text or "" for volume in task["volumes"]} | {""}:
+    named_so = set(task["volumes"].texts("name"))
+    if named_so == mounted or not mounted <= named_so | {""}:
         return
     for volume in task["volumes"]:
         name = volume["name"].text
