@@ -61,13 +61,18 @@ class TaskDefinition(Resource):
             driver = _member(log, "logDriver")
             if isinstance(driver, str):
                 found.add(driver)
-        if not self.document.literal or self.document.data is not data:
+        if not self.literal:
             found.add("placeholder")
         if self.is_windows:
             found.add("WINDOWS")
         if self.namesake is not None:
             found.add("namesake")
         return frozenset((*found, *self.targets, self.document.syntax))
+
+    @cached_property
+    def literal(self) -> bool:
+        """Whether certainly nothing in it is settled later, which is known of most."""
+        return self.document.literal and self.document.data is self.root.value
 
     @cached_property
     def whole_text(self) -> str | None:

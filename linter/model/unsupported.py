@@ -106,20 +106,27 @@ class Restrictions:
 
     def found(self, task: TaskDefinition) -> Iterator[Refused]:
         """The places in a task definition where a row applies."""
-        for kind, holder in (("task", task.root), *(("container", one) for one in task.containers)):
-            yield from self._found_in(kind, holder)
-        if self._levels["volume"].below:
-            for volume in task["volumes"]:
-                yield from self._found_in("volume", volume)
+        for kind, holders in (("task", task.root), ("container", task["containerDefinitions"]), ("volume", task["volumes"])):
+            branch, value = self._levels[kind], holders.value
+            if kind == "task":
+                for row, path in _asking(branch, value):
+                    yield Refused(row, holders.below(path), "")
+            elif branch.below and isinstance(value, list):
+                for index, item in enumerate(value):
+                    for row, path in _asking(branch, item):
+                        holder = holders[index]
+                        yield Refused(row, holder.below(path), f" of {called(holder, kind)}")
 
-    def _found_in(self, kind: str, holder: Node) -> list[Refused]:
-        asking: list[tuple[Unsupported, Path]] = []
-        _follow(self._levels[kind], holder.value, (), asking)
-        return [Refused(row, holder.below(path), "" if kind == "task" else f" of {called(holder, kind)}") for row, path in asking]
+
+def _asking(branch: _Branch, value: object) -> list[tuple[Unsupported, Path]]:
+    """The rows whose paths end at a value or below it that counts, and where."""
+    asking: list[tuple[Unsupported, Path]] = []
+    _follow(branch, value, (), asking)
+    return asking
 
 
 def _follow(branch: _Branch, value: object, path: Path, asking: list[tuple[Unsupported, Path]]) -> None:
-    """Collect the rows whose paths end at a value or below it that counts, and where. A path has a handful of keys at most."""
+    """Collect such rows. A path has a handful of keys at most."""
     asking += [(row, path) for row in branch.rows if row.asks(value)]
     below = branch.below
     if not below:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from taskdef_lint.model.node import Unknown
 from taskdef_lint.schema.accept import accepter_of
 
 TYPE_CHECKING = False
@@ -45,6 +46,46 @@ def _collect(value: object, path: Path, places: Places, found: list[Marked]) -> 
                 found.append(((*path, index), item, each))
             else:
                 _collect(item, (*path, index), each, found)
+
+
+class FreeTexts:
+    """What users wrote where they may write anything, and nearly always something else than what somebody looks for, as two texts.
+
+    `values` has those of variables, labels and options, and the words of commands; `names` what the former are called, and these words.
+    """
+
+    __slots__ = ("names", "values")
+
+    def __init__(self, values: list[object], names: list[object]) -> None:
+        self.values = _joined(values)
+        self.names = _joined(names)
+
+
+def _joined(values: list[object]) -> str:
+    """Strings and placeholders, as they are written, with a NUL between each two."""
+    return "\0".join([text for one in values if (text := one if one.__class__ is str else _text(one))])  # type: ignore[misc]
+
+
+def _text(value: object) -> str:
+    return value.text if isinstance(value, Unknown) else value if isinstance(value, str) else ""
+
+
+def free_texts(resource: Resource) -> FreeTexts:
+    """The free texts of a resource; computed once where they are asked for as `resource.fact(free_texts)`."""
+    values: list[object] = []
+    names: list[object] = []
+    for _, value, how in marked(resource):
+        if how == "pairs" and isinstance(value, list):
+            pairs = [pair for pair in value if isinstance(pair, dict)]
+            values += [pair.get("value") for pair in pairs]
+            names += [pair.get("name") for pair in pairs]
+        elif how == "members" and isinstance(value, dict):
+            values += value.values()
+            names += value
+        elif how == "words" and isinstance(value, list):
+            values += value
+            names += value
+    return FreeTexts(values, names)
 
 
 def may_hold_secret(node: Node) -> bool:

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from taskdef_lint.model.node import Node, Unknown
-from taskdef_lint.schema.marks import marked
+from taskdef_lint.schema.marks import free_texts, marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.model.text import Span, Text
-    from taskdef_lint.schema.marks import Marked
     from taskdef_lint.secrets.redact import Redaction
 
     Found = tuple[Node, str, bool]
@@ -323,12 +322,12 @@ def secrets_in(resource: Resource) -> Iterator[Found]:
 
     Certain are known formats and the names that AWS lists; the rest goes by its name.
     """
-    places = marked(resource)
-    words, named = _said(places)
-    formats = formats_in(words)
-    if not formats and not named:
+    free = resource.fact(free_texts)
+    formats = formats_in(free.values)
+    # For its name a value may be one, and in a command for what stands before it.
+    if not formats and "curl" not in free.names and not _speaks_of_secrets(free.names.upper()):
         return
-    for path, _, how in places:
+    for path, _, how in marked(resource):
         holder = resource.at(path)
         if how == "pairs":
             for pair in holder:
@@ -343,28 +342,6 @@ def secrets_in(resource: Resource) -> Iterator[Found]:
                 disclosed = _in_pair(name, value, formats)
                 if disclosed:
                     yield holder[name], *disclosed
-
-
-def _said(places: list[Marked]) -> tuple[str, bool]:
-    """All texts in places that may hold secrets, and whether one of them may be a secret for its name, or in a command for what stands
-    before it: a look at all of them at once.
-    """
-    texts: list[object] = []
-    names: list[object] = []
-    for _, value, how in places:
-        if how == "pairs" and isinstance(value, list):
-            pairs = [pair for pair in value if isinstance(pair, dict)]
-            texts += [pair.get("value") for pair in pairs]
-            names += [pair.get("name") for pair in pairs]
-        elif how == "members" and isinstance(value, dict):
-            texts += value.values()
-            names += value
-        elif how == "words" and isinstance(value, list):
-            texts += value
-            names += value
-    words = "\0".join([text for one in texts if (text := one if one.__class__ is str else _text(one))])
-    called = "\0".join([text for one in names if (text := one if one.__class__ is str else _text(one))])
-    return words, "curl" in called or _speaks_of_secrets(called.upper())
 
 
 def redaction(text: Text) -> Redaction:

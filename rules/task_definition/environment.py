@@ -13,6 +13,7 @@ from taskdef_lint.api import (
     Unknown,
     called,
     counted,
+    free_texts,
     key,
     looks_secret,
     rule,
@@ -142,10 +143,10 @@ def secret_reference_in_environment(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS API Reference, Secret.
     """
+    if "arn:" not in task.fact(free_texts).values:
+        return
     for container in task.containers:
         environment = container["environment"]
-        if not any(text.startswith("arn:") for text in environment.written("value")):
-            continue
         found = [variable for variable in environment if _asks_for_key(variable["value"])]
         if found:
             first, *rest = found
@@ -181,11 +182,8 @@ def secret_filled_in(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, passing sensitive data to a container.
     """
-    for container in task.containers:
-        environment = container["environment"]
-        if len(environment.texts("value")) == len(environment.written("value")):
-            continue  # nothing is filled in
-        found = [variable for variable in environment if _is_filled_in(variable)]
+    for container in task.containers if not task.literal else ():
+        found = [variable for variable in container["environment"] if _is_filled_in(variable)]
         if found:
             first, *rest = found
             more = f" (and {len(rest)} more)" if rest else ""

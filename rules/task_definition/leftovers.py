@@ -12,6 +12,7 @@ from taskdef_lint.api import (
     TaskDefinition,
     Unwrap,
     counted,
+    free_texts,
     key,
     output_only,
     rule,
@@ -309,7 +310,7 @@ def unfilled_map(task: TaskDefinition) -> Problems:
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "dockerLabels": {"KeyName": "web"}}]}
     ```
     """
-    if not task.mentions("KeyName"):
+    if "KeyName" not in task.fact(free_texts).names:
         return
     maps = [
         node

@@ -186,12 +186,13 @@ def duplicate_mount_path(task: TaskDefinition) -> Problems:
     References: Docker's message "Duplicate mount point".
     """
     for container in task.containers:
-        points, tmpfs = container["mountPoints"], container["linuxParameters"]["tmpfs"]
-        paths = [path.rstrip("/") for path in (*points.texts("containerPath"), *tmpfs.texts("containerPath"))]
+        points, linux = container["mountPoints"], container["linuxParameters"]
+        listings = [points, *(linux[name] for name in linux.having(("tmpfs",)))]
+        paths = [path.rstrip("/") for listing in listings for path in listing.texts("containerPath")]
         if len(set(paths)) == len(paths):
             continue
         seen: dict[str, Node] = {}
-        for point in (*points, *tmpfs):
+        for point in (point for listing in listings for point in listing):
             path = point["containerPath"]
             if not path.text:
                 continue

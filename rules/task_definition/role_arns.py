@@ -278,6 +278,9 @@ def roles_of_different_accounts(task: TaskDefinition) -> Problems:
 
     References: IAM user guide, granting a user permissions to pass a role to an AWS service.
     """
+    accounts = {arn.account for name in ROLES if (arn := parse_arn(task[name].text)) is not None}
+    if len(accounts) < 2:
+        return
     roles = _roles(task)
     if len(roles) == 2 and roles[0].account != roles[1].account and all(_is_account(role.account) for role in roles):
         execution, role = roles
