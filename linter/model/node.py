@@ -58,6 +58,7 @@ class _Absent:
 ABSENT = _Absent()
 _UNKNOWN = Unknown()
 _OPTIONAL = Unknown(optional=True)
+_WRITTEN = (str, Unknown)
 
 
 class Node:
@@ -169,8 +170,7 @@ class Node:
     def written(self, key: str) -> list[str]:
         """The same with placeholders, as they are written."""
         items = self.value if isinstance(self.value, list) else ()
-        values = [item.get(key) for item in items if isinstance(item, dict)]
-        return [value.text if isinstance(value, Unknown) else value for value in values if isinstance(value, str | Unknown)]
+        return as_written([item.get(key) for item in items if isinstance(item, dict)])
 
     @property
     def objects(self) -> list[dict[str, object]]:
@@ -263,6 +263,11 @@ def dismantle(root: Root) -> None:
         children, node._children, node._items = node._children, None, None  # noqa: SLF001 - this is about how nodes hold together
         if children:
             holders += [child for child in children.values() if child._children]  # noqa: SLF001
+
+
+def as_written(values: Iterable[object]) -> list[str]:
+    """The strings among values, with placeholders as they are written."""
+    return [value if isinstance(value, str) else value.text for value in values if isinstance(value, _WRITTEN)]
 
 
 def key(node: Node) -> str:

@@ -6,16 +6,12 @@ from taskdef_lint.facts.image_reference import stands_in
 from taskdef_lint.facts.sizes import cpu_units, memory_mib
 from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.model.lazy import cached_property
-from taskdef_lint.model.node import Node, Path, Unknown
+from taskdef_lint.model.node import Node, Path, Unknown, as_written
 from taskdef_lint.model.resource import Resource
 
 
 def _member(value: object, key: str) -> object:
     return value.get(key) if isinstance(value, dict) else None
-
-
-def _having_a_value(members: dict[str, object]) -> list[str]:
-    return [key for key, value in members.items() if value or value == 0]
 
 
 class TaskDefinition(Resource):
@@ -47,27 +43,30 @@ class TaskDefinition(Resource):
         data = self.root.value
         if self.shape or self.root.partial or not isinstance(data, dict):
             return None
-        found = set(_having_a_value(data))
+        holders = [data]
         for listing in (data.get("containerDefinitions") or (), data.get("volumes") or ()):
-            for item in listing if isinstance(listing, list | tuple) else (listing,):
+            for item in listing if isinstance(listing, list) else (listing,):
                 if not isinstance(item, dict):
                     return None
-                found.update(_having_a_value(item))
+                holders.append(item)
+        drivers: list[str] = []
         for container in self.containers:
             linux, log = _member(container.value, "linuxParameters"), _member(container.value, "logConfiguration")
-            for holder in (linux, _member(linux, "capabilities"), log, _member(log, "options"), *container["portMappings"].objects):
-                if isinstance(holder, dict):
-                    found.update(_having_a_value(holder))
-            driver = _member(log, "logDriver")
+            inside = (linux, _member(linux, "capabilities"), log, _member(log, "options"))
+            holders += [holder for holder in inside if isinstance(holder, dict)]
+            mappings, driver = _member(container.value, "portMappings"), _member(log, "logDriver")
+            if isinstance(mappings, list):
+                holders += [mapping for mapping in mappings if isinstance(mapping, dict)]
             if isinstance(driver, str):
-                found.add(driver)
+                drivers.append(driver)
+        found = {key for holder in holders for key, value in holder.items() if value or value == 0}
         if not self.literal:
             found.add("placeholder")
         if self.is_windows:
             found.add("WINDOWS")
         if self.namesake is not None:
             found.add("namesake")
-        return frozenset((*found, *self.targets, self.document.syntax))
+        return frozenset(found.union(drivers, self.targets, (self.document.syntax,)))
 
     @cached_property
     def literal(self) -> bool:
@@ -117,11 +116,10 @@ class TaskDefinition(Resource):
         found = [self[name].value for name in ("family", "executionRoleArn", "taskRoleArn")]
         for container in self.containers:
             value = container.value
-            if isinstance(value, dict):
-                log = value.get("logConfiguration")
-                found += value.get("image"), _member(value.get("repositoryCredentials"), "credentialsParameter")
-                found.append(_member(_member(log, "options"), "awslogs-group"))
-            found += container["environmentFiles"].texts("value")
+            options = _member(_member(value, "logConfiguration"), "options")
+            found += _member(value, "image"), _member(options, "awslogs-group")
+            for name in container.having(("environmentFiles", "repositoryCredentials")):
+                found += container[name].texts("value") or [container[name]["credentialsParameter"].value]
         found += self.secret_references
         found += [_member(volume.get("efsVolumeConfiguration"), "fileSystemId") for volume in self["volumes"].objects]
         return "\0".join(["", *[one for one in found if isinstance(one, str)], ""])
@@ -129,8 +127,11 @@ class TaskDefinition(Resource):
     @cached_property
     def secret_references(self) -> list[str]:
         """The references of `secrets` and `secretOptions`, placeholders as they are written: for a look at all of them at once."""
-        listings = [listing for one in self.containers for listing in (one["secrets"], one["logConfiguration"]["secretOptions"])]
-        return [text for listing in listings for text in listing.written("valueFrom")]
+        listings: list[object] = []
+        for container in self.containers:
+            listings += _member(container.value, "secrets"), _member(_member(container.value, "logConfiguration"), "secretOptions")
+        items = [item for listing in listings if isinstance(listing, list) for item in listing]
+        return as_written([item.get("valueFrom") for item in items if isinstance(item, dict)])
 
     @cached_property
     def containers_known(self) -> bool:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 def filled(value: object) -> bool:
     """Whether a value asks for something: a non-empty string or list, a number other than 0, `true`, or an object with any of these."""
-    return isinstance(value, str | list | dict | int) and _asks(value)
+    return isinstance(value, _THAT_ASK) and _asks(value)
+
+
+_THAT_ASK = (str, list, dict, int)  # a union would be made anew for each value
 
 
 def _asks(value: object) -> bool:

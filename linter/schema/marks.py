@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.node import as_written
 from taskdef_lint.schema.accept import accepter_of
 
 TYPE_CHECKING = False
@@ -63,11 +63,7 @@ class FreeTexts:
 
 def _joined(values: list[object]) -> str:
     """Strings and placeholders, as they are written, with a NUL between each two."""
-    return "\0".join([text for one in values if (text := one if one.__class__ is str else _text(one))])  # type: ignore[misc]
-
-
-def _text(value: object) -> str:
-    return value.text if isinstance(value, Unknown) else value if isinstance(value, str) else ""
+    return "\0".join(as_written(values))
 
 
 def free_texts(resource: Resource) -> FreeTexts:
