@@ -95,16 +95,19 @@ def may_hold_placeholder(text: str, raw: bytes | None = None) -> bool:
         return True
     if raw is None:
         raw = text.encode("utf-8", "surrogatepass")
-    if b"@@" in raw.translate(_ALIKE, b" \t\r\n"):
+    raw = raw.translate(_ALIKE, b" \t\r\n")
+    if b"@@" in raw:
         return True
     # Only words are left, without what is between them: with that it takes three times as long to search for each.
-    capitals = raw.translate(None, _NO_CAPITALS)  # REPLACED, PLACEHOLDER; CHANGEME; XX-XXXX
-    if b"PLACE" in capitals or b"YOUR_" in capitals or b"INSERT_" in capitals or b"XXXX" in capitals:
+    capitals = raw.translate(None, _NO_CAPITALS)  # REPLACED_BY, PLACEHOLDER; CHANGEME; XX-XXXX
+    if b"PLACE" in capitals or b"YOUR@" in capitals or b"INSERT@" in capitals or b"XXXX" in capitals:
         return True
     if b"CHANGE" in capitals or b"FILLME" in capitals:
         return True
-    letters = raw.translate(None, _NO_SMALL_LETTERS)  # change-me, fs-xxxx
-    if b"placeh" in letters or b"xxxx" in letters or b"change" in letters or b"replace" in letters:
+    letters = raw.translate(None, _NO_SMALL_LETTERS)  # placeholder, replace-me; change-me, fs-xxxx
+    if b"lace" in letters and (b"placeh" in letters or b"replace" in letters):
+        return True
+    if b"xxxx" in letters or b"change" in letters:
         return True
     return _has_worded_places(text) or _has_words(text)
 
@@ -180,6 +183,6 @@ def settle(value: object) -> object:
 
 
 _ALIKE = bytes.maketrans(b"{_", b"@@")
-_NO_CAPITALS = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ_"))
+_NO_CAPITALS = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ@"))
 _NO_SMALL_LETTERS = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz"))
 _HOLDERS: frozenset[object] = frozenset((str, dict, list))
