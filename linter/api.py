@@ -15,7 +15,7 @@ from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Span
 from taskdef_lint.model.unsupported import Restrictions, Unsupported, filled, one_of, other_than, unreported
 from taskdef_lint.schema.accept import output_only
-from taskdef_lint.schema.marks import may_hold_secret
+from taskdef_lint.schema.marks import free_texts, may_hold_secret
 from taskdef_lint.secrets.detect import credentials_in, looks_secret
 from taskdef_lint.suggest import closest, distance
 from taskdef_lint.syntax.placeholders import is_placeholder
@@ -80,6 +80,7 @@ __all__ = [
     "credentials_in",
     "distance",
     "filled",
+    "free_texts",
     "is_placeholder",
     "key",
     "lint_text",

@@ -53,19 +53,18 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
     by_target: dict[type, tuple[list[object], list[object]]] = {}
     lenient = {name for subject in subjects if (verdicts := getattr(subject, "verdicts", None)) for name in verdicts.most}
     for one in enabled:
-        rule = one.rule
-        target = rule.target
-        concerned = by_target.get(target)
+        rule, check = one.rule, one.check
+        concerned = by_target.get(rule.target)
         if concerned is None:
-            of_target = [subject for subject in subjects if isinstance(subject, target)]
-            concerned = by_target[target] = of_target, [subject for subject in of_target if _is_certain(subject)]
+            of_target = [subject for subject in subjects if isinstance(subject, rule.target)]
+            concerned = by_target[rule.target] = of_target, [subject for subject in of_target if _is_certain(subject)]
         every, certain = concerned
         for subject in every if len(every) == len(certain) or _may_be_likely(rule) else certain:
-            here = as_judged(one, subject) if rule.name in lenient else one
+            here = as_judged(one, subject) if lenient and rule.name in lenient else one
             if here is None:
                 continue
             try:
-                for problem in one.check(subject):
+                for problem in check(subject):
                     yield here, subject, _problem(problem)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule does, the others go on
                 crashes.append(Crash(rule, path, error))

@@ -101,10 +101,11 @@ class Document(Part):
 
     `source` is the text that it was read from, which the documents of a stream share; `data` the parsed values (None where parsing failed;
     `readable` tells), `faults` what reading found. `embedding` says where a document stands that is a string in another one.
-    `patched`: it was read in spite of what is wrong with its syntax, so that only its text can be changed, and not its values.
+    `patched`: it was read in spite of what is wrong with its syntax, so that only its text can be changed, and not its values. `literal`:
+    nothing in it is settled later, which is known of most.
     """
 
-    __slots__ = ("embedding", "faults", "patched", "source", "syntax")
+    __slots__ = ("embedding", "faults", "literal", "patched", "source", "syntax")
 
     def __init__(
         self,
@@ -117,6 +118,7 @@ class Document(Part):
         locator: Locator | None = None,
         embedding: Embedding | None = None,
         patched: bool = False,
+        literal: bool = False,
     ) -> None:
         super().__init__(data, readable, locator)
         self.source = source
@@ -124,6 +126,7 @@ class Document(Part):
         self.syntax = syntax
         self.embedding = embedding
         self.patched = patched
+        self.literal = literal
         source.parts.append(Part(data, readable, locator))
 
     @property

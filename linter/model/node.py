@@ -58,6 +58,7 @@ class _Absent:
 ABSENT = _Absent()
 _UNKNOWN = Unknown()
 _OPTIONAL = Unknown(optional=True)
+_WRITTEN = (str, Unknown)
 
 
 class Node:
@@ -110,6 +111,13 @@ class Node:
             self._items = items
         return iter(items)
 
+    def below(self, path: Path) -> Node:
+        """What is at a path from here, present or not."""
+        node = self
+        for key in path:
+            node = node[key]
+        return node
+
     def items(self) -> Iterator[tuple[str, Node]]:
         """The members of an object with their keys; nothing for any other value."""
         if isinstance(self.value, dict):
@@ -158,6 +166,16 @@ class Node:
         """The strings that objects in a list have as the member `key`: a look at all of them at once, before any is asked by itself."""
         items = self.value if isinstance(self.value, list) else ()
         return [text for item in items if isinstance(item, dict) and isinstance(text := item.get(key), str)]
+
+    def written(self, key: str) -> list[str]:
+        """The same with placeholders, as they are written."""
+        items = self.value if isinstance(self.value, list) else ()
+        return as_written([item.get(key) for item in items if isinstance(item, dict)])
+
+    @property
+    def objects(self) -> list[dict[str, object]]:
+        """The items of a list that are objects, as they are: for a look at all of them at once, before any is asked by itself."""
+        return [item for item in self.value if isinstance(item, dict)] if isinstance(self.value, list) else []
 
     def having(self, keys: Iterable[str]) -> list[str]:
         """Those of some keys that an object has, in their order: a look at all of them at once, before any is asked by itself."""
@@ -245,6 +263,11 @@ def dismantle(root: Root) -> None:
         children, node._children, node._items = node._children, None, None  # noqa: SLF001 - this is about how nodes hold together
         if children:
             holders += [child for child in children.values() if child._children]  # noqa: SLF001
+
+
+def as_written(values: Iterable[object]) -> list[str]:
+    """The strings among values, with placeholders as they are written."""
+    return [value if isinstance(value, str) else value.text for value in values if isinstance(value, _WRITTEN)]
 
 
 def key(node: Node) -> str:

@@ -100,10 +100,7 @@ class Resource:
 
     def at(self, path: Path) -> Node:
         """The node at a path, present or not."""
-        node: Node = self.root
-        for key in path:
-            node = node[key]
-        return node
+        return self.root.below(path)
 
 
 def called(item: Node, what: str = "container") -> str:

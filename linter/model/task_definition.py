@@ -6,8 +6,12 @@ from taskdef_lint.facts.image_reference import stands_in
 from taskdef_lint.facts.sizes import cpu_units, memory_mib
 from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.model.lazy import cached_property
-from taskdef_lint.model.node import Node, Path, Unknown
+from taskdef_lint.model.node import Node, Path, Unknown, as_written
 from taskdef_lint.model.resource import Resource
+
+
+def _member(value: object, key: str) -> object:
+    return value.get(key) if isinstance(value, dict) else None
 
 
 class TaskDefinition(Resource):
@@ -29,29 +33,45 @@ class TaskDefinition(Resource):
 
     @cached_property
     def signs(self) -> frozenset[str] | None:
-        """What tells which rules may find something: the keys of the definition, its containers and its volumes that have a value, its
-        launch types, its log drivers, `WINDOWS`, `namesake` where it has one, and the language of the file. None where there may be others
-        that cannot be seen.
+        """What tells which rules may find something: the keys of the definition, its containers and its volumes that have a value, those of
+        port mappings, Linux parameters and log options, its launch types, its log drivers, `WINDOWS`, `namesake` where it has one,
+        `placeholder` where something may be settled later, and the language of the file. None where there may be others that cannot be
+        seen.
 
         A key that is no key of ECS may be meant for another one.
         """
         data = self.root.value
         if self.shape or self.root.partial or not isinstance(data, dict):
             return None
-        found = {key for key, value in data.items() if value or value == 0}
+        holders = [data]
         for listing in (data.get("containerDefinitions") or (), data.get("volumes") or ()):
-            for item in listing if isinstance(listing, list | tuple) else (listing,):
+            for item in listing if isinstance(listing, list) else (listing,):
                 if not isinstance(item, dict):
                     return None
-                found.update([key for key, value in item.items() if value or value == 0])
+                holders.append(item)
+        drivers: list[str] = []
         for container in self.containers:
-            log = container["logConfiguration"]
-            found.update((log["logDriver"].text or "", "secretOptions" if log["secretOptions"].given else ""))
+            linux, log = _member(container.value, "linuxParameters"), _member(container.value, "logConfiguration")
+            inside = (linux, _member(linux, "capabilities"), log, _member(log, "options"))
+            holders += [holder for holder in inside if isinstance(holder, dict)]
+            mappings, driver = _member(container.value, "portMappings"), _member(log, "logDriver")
+            if isinstance(mappings, list):
+                holders += [mapping for mapping in mappings if isinstance(mapping, dict)]
+            if isinstance(driver, str):
+                drivers.append(driver)
+        found = {key for holder in holders for key, value in holder.items() if value or value == 0}
+        if not self.literal:
+            found.add("placeholder")
         if self.is_windows:
             found.add("WINDOWS")
         if self.namesake is not None:
             found.add("namesake")
-        return frozenset((*found, *self.targets, self.document.syntax))
+        return frozenset(found.union(drivers, self.targets, (self.document.syntax,)))
+
+    @cached_property
+    def literal(self) -> bool:
+        """Whether certainly nothing in it is settled later, which is known of most."""
+        return self.document.literal and self.document.data is self.root.value
 
     @cached_property
     def whole_text(self) -> str | None:
@@ -105,6 +125,32 @@ class TaskDefinition(Resource):
             return 4 * len(self.whole_text)  # a number such as 9e9 is written with four times as many characters at most
         words, values, wordless = self._looked_through
         return 6 * len(words) + 3 * values + 200 * wordless
+
+    @cached_property
+    def references(self) -> str:
+        """The literal strings that name something in AWS or in a registry, each between NULs: for a look at all of them at once.
+
+        They are the family, the roles, images, secrets, credentials of registries, environment files, log groups and file systems.
+        """
+        found = [self[name].value for name in ("family", "executionRoleArn", "taskRoleArn")]
+        for container in self.containers:
+            value = container.value
+            options = _member(_member(value, "logConfiguration"), "options")
+            found += _member(value, "image"), _member(options, "awslogs-group")
+            for name in container.having(("environmentFiles", "repositoryCredentials")):
+                found += container[name].texts("value") or [container[name]["credentialsParameter"].value]
+        found += self.secret_references
+        found += [_member(volume.get("efsVolumeConfiguration"), "fileSystemId") for volume in self["volumes"].objects]
+        return "\0".join(["", *[one for one in found if isinstance(one, str)], ""])
+
+    @cached_property
+    def secret_references(self) -> list[str]:
+        """The references of `secrets` and `secretOptions`, placeholders as they are written: for a look at all of them at once."""
+        listings: list[object] = []
+        for container in self.containers:
+            listings += _member(container.value, "secrets"), _member(_member(container.value, "logConfiguration"), "secretOptions")
+        items = [item for listing in listings if isinstance(listing, list) for item in listing]
+        return as_written([item.get("valueFrom") for item in items if isinstance(item, dict)])
 
     @cached_property
     def containers_known(self) -> bool:

@@ -106,7 +106,7 @@ class _Outcome:
 
     def _problems(self, rule: Rule) -> list[Problem]:
         item = self._item
-        data = settle(item.plain, self.document.text)
+        data = settle(item.plain)
         source = self.document
         document = Document(source.source, data, syntax="yaml", locator=lambda _, paths: located(item, paths))
         return list(rule.check(rule.target(document, data)))

@@ -137,7 +137,7 @@ def _structure(accepter: Accepter, schema: Schema) -> Check:
     required = (*schema.get("required", ()), *schema.get("x-documented", {}).get("required", ()))
     checks: dict[str, Check] = dict.fromkeys(schema.get("x-output-only", ()), _anything)
     empties: dict[str, type | None] = {}
-    plain: dict[str, type] = {}  # members that may have any value of a class: there is no need to call a check
+    classes: dict[str, type] = {}  # of the members that may have any value of a class: there is no need to call a check
 
     def compiled_member(key: str) -> Check | None:
         # Members are compiled when first met: most documents use a fifth of the schema.
@@ -145,15 +145,15 @@ def _structure(accepter: Accepter, schema: Schema) -> Check:
             return None
         empties[key] = accepter.empty_class(members[key])
         check = checks[key] = accepter.check(members[key])
-        if check is _text:
-            plain[key] = str
+        if check in _ANY_OF:
+            classes[key] = _ANY_OF[check]
         return check
 
     def check(value: object) -> bool:
         if not isinstance(value, dict):
             return value.__class__ is Unknown
         for key, item in value.items():
-            if item is None or item.__class__ is plain.get(key):
+            if item is None or item.__class__ is classes.get(key):
                 continue
             member = checks.get(key) or compiled_member(key)
             if member is None:
@@ -230,6 +230,8 @@ def _pattern_test(pattern: str) -> Callable[[str], bool]:
 
 def _scalar(accepter: Accepter, schema: Schema) -> Check:
     del accepter
+    if schema["type"] == "boolean":
+        return _flag
     wanted = _CLASSES[schema["type"]]
     ranges = [(limit.get("minimum", -float("inf")), limit.get("maximum", float("inf"))) for limit in _limits(schema)]
     least, most = max(low for low, _ in ranges), min(high for _, high in ranges)
@@ -254,6 +256,13 @@ def _anything(value: object) -> bool:
 
 def _text(value: object) -> bool:
     return value.__class__ is str or value.__class__ is Unknown
+
+
+def _flag(value: object) -> bool:
+    return value.__class__ is bool or value.__class__ is Unknown
+
+
+_ANY_OF: dict[Check, type] = {_text: str, _flag: bool}
 
 
 @cache

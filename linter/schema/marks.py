@@ -8,43 +8,80 @@ from __future__ import annotations
 
 from functools import cache
 
+from taskdef_lint.model.node import as_written
 from taskdef_lint.schema.accept import accepter_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from taskdef_lint.model.kinds import Kind
-    from taskdef_lint.model.node import Node
+    from taskdef_lint.model.node import Node, Path
     from taskdef_lint.model.resource import Resource
     from taskdef_lint.schema.accept import Accepter, Schema
 
     # By the key, or None for every item of a list: a mark, or the marked places below.
     Places = dict[str | None, "str | Places"]
+    Marked = tuple[Path, object, str]
 
 
-def marked(resource: Resource) -> list[tuple[Node, str]]:
-    """The values of a resource in which secrets may stand, each with its mark."""
-    found: list[tuple[Node, str]] = []
+def marked(resource: Resource) -> list[Marked]:
+    """The values of a resource in which secrets may stand, each with its path and its mark. Nearly none holds one: so no node is made."""
+    found: list[Marked] = []
     if resource.kind.schema:
-        _collect(resource.root, _places(resource.kind), found)
+        _collect(resource.root.value, (), _places(resource.kind), found)
     return found
 
 
-def _collect(node: Node, places: Places, found: list[tuple[Node, str]]) -> None:
-    value = node.value
+def _collect(value: object, path: Path, places: Places, found: list[Marked]) -> None:
     if isinstance(value, dict):
         for key, below in places.items():
             if key in value and key is not None:  # most of them are not
                 if isinstance(below, str):
-                    found.append((node[key], below))
+                    found.append(((*path, key), value[key], below))
                 else:
-                    _collect(node[key], below, found)
+                    _collect(value[key], (*path, key), below, found)
     elif isinstance(value, list) and None in places:
         each = places[None]
-        for item in node:
+        for index, item in enumerate(value):
             if isinstance(each, str):
-                found.append((item, each))
+                found.append(((*path, index), item, each))
             else:
-                _collect(item, each, found)
+                _collect(item, (*path, index), each, found)
+
+
+class FreeTexts:
+    """What users wrote where they may write anything, and nearly always something else than what somebody looks for, as two texts.
+
+    `values` has those of variables, labels and options, and the words of commands; `names` what the former are called, and these words.
+    """
+
+    __slots__ = ("names", "values")
+
+    def __init__(self, values: list[object], names: list[object]) -> None:
+        self.values = _joined(values)
+        self.names = _joined(names)
+
+
+def _joined(values: list[object]) -> str:
+    """Strings and placeholders, as they are written, with a NUL between each two."""
+    return "\0".join(as_written(values))
+
+
+def free_texts(resource: Resource) -> FreeTexts:
+    """The free texts of a resource; computed once where they are asked for as `resource.fact(free_texts)`."""
+    values: list[object] = []
+    names: list[object] = []
+    for _, value, how in marked(resource):
+        if how == "pairs" and isinstance(value, list):
+            pairs = [pair for pair in value if isinstance(pair, dict)]
+            values += [pair.get("value") for pair in pairs]
+            names += [pair.get("name") for pair in pairs]
+        elif how == "members" and isinstance(value, dict):
+            values += value.values()
+            names += value
+        elif how == "words" and isinstance(value, list):
+            values += value
+            names += value
+    return FreeTexts(values, names)
 
 
 def may_hold_secret(node: Node) -> bool:

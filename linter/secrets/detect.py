@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from taskdef_lint.model.node import Node, Unknown
-from taskdef_lint.schema.marks import marked
+from taskdef_lint.schema.marks import free_texts, marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -322,9 +322,13 @@ def secrets_in(resource: Resource) -> Iterator[Found]:
 
     Certain are known formats and the names that AWS lists; the rest goes by its name.
     """
-    places = marked(resource)
-    formats = formats_in("\0".join([text for holder, how in places for text in _texts(holder.value, how)]))
-    for holder, how in places:
+    free = resource.fact(free_texts)
+    formats = formats_in(free.values)
+    # For its name a value may be one, and in a command for what stands before it.
+    if not formats and "curl" not in free.names and not _speaks_of_secrets(free.names.upper()):
+        return
+    for path, _, how in marked(resource):
+        holder = resource.at(path)
         if how == "pairs":
             for pair in holder:
                 members = pair.value
@@ -338,15 +342,6 @@ def secrets_in(resource: Resource) -> Iterator[Found]:
                 disclosed = _in_pair(name, value, formats)
                 if disclosed:
                     yield holder[name], *disclosed
-
-
-def _texts(value: object, how: str) -> list[str]:
-    """The texts in a place that may hold secrets, in the way that its mark says."""
-    if how == "pairs":
-        values = [pair.get("value") for pair in value if isinstance(pair, dict)] if isinstance(value, list) else []
-    else:
-        values = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
-    return [text for one in values if (text := one if one.__class__ is str else _text(one))]
 
 
 def redaction(text: Text) -> Redaction:

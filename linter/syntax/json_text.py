@@ -8,7 +8,7 @@ import re
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.text import Text
 from taskdef_lint.syntax.limits import MAX_DEPTH, MAX_NUMBER
-from taskdef_lint.syntax.placeholders import settle
+from taskdef_lint.syntax.placeholders import may_hold_placeholder, settle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ def parse(path: str, raw: bytes) -> Document:
             data = _DECODER.decode(text)
             valid = True
             if not ("\\" in text and ("\\ud" in text or "\\uD" in text)):  # a character that may be half only
-                return Document(Text(path, text, bom=bom), settle(data, text), locator=locate)
+                source = Text(path, text, bom=bom)
+                if may_hold_placeholder(text, raw):
+                    return Document(source, settle(data), locator=locate)
+                return Document(source, data, locator=locate, literal=True)
     except ValueError:
         pass
     return _faulty(path, raw, text, bom=bom, valid=valid)
@@ -57,7 +60,7 @@ def _faulty(path: str, raw: bytes, text: str, *, bom: bool, valid: bool) -> Docu
     source = Text(path, text, bom=bom)
     faults, patched, holes = examined.faults, examined.patched, examined.holes
     if valid and (holes or not examined.readable):
-        return Document(source, settle(without_surrogates(json.loads(text)), text), locator=locate)
+        return Document(source, _settled(without_surrogates(json.loads(text)), text), locator=locate)
     if not examined.readable:
         return Document(source, readable=False, faults=faults)
     data = json.loads(text if patched is None else patched)
@@ -66,8 +69,12 @@ def _faulty(path: str, raw: bytes, text: str, *, bom: bool, valid: bool) -> Docu
     if holes:
         data = holes.settle(data)
     if patched is None:
-        return Document(source, settle(data, text), faults=faults, locator=locate)
-    return Document(source, settle(data, text), faults=faults, locator=lambda _, paths: locate(patched, paths), patched=True)
+        return Document(source, _settled(data, text), faults=faults, locator=locate)
+    return Document(source, _settled(data, text), faults=faults, locator=lambda _, paths: locate(patched, paths), patched=True)
+
+
+def _settled(data: object, text: str) -> object:
+    return settle(data) if may_hold_placeholder(text) else data
 
 
 def locate(text: str, paths: Iterable[Path]) -> dict[Path, Place]:

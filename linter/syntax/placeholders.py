@@ -91,23 +91,31 @@ def is_sample(text: str) -> bool:
     return bool(re.match(_SAMPLE, text)) or is_placeholder(text)
 
 
-def settle(data: object, text: str) -> object:
-    """Replace the strings in parsed data that hold a placeholder by `Unknown`, in place. `text` is the source, used to decide quickly.
+def may_hold_placeholder(text: str, raw: bytes | None = None) -> bool:
+    """Whether a source may hold a placeholder, which is soon decided: nearly every file has ARNs and images, and none.
 
-    Nearly every file has ARNs and images, and no placeholder: only where the source may hold one are the values looked at.
-    Nesting is bounded by the reader, so recursion is safe here.
+    `raw` are its bytes in UTF-8, if somebody has them.
     """
     # Single characters are found fifty times faster than pairs of them, and the three pairs at once faster than each by itself.
     if "$" in text or "<" in text or "%" in text or "#" in text:
-        return _settled(data)
-    if b"@@" in text.encode("utf-8", "surrogatepass").translate(_ALIKE, b" \t\r\n"):
-        return _settled(data)
-    # REPLACED, PLACEHOLDER; CHANGEME; fs-xxxx
-    if "PLACE" in text or "YOUR_" in text or "placeh" in text or "INSERT_" in text or "xxxx" in text or "XXXX" in text:
-        return _settled(data)
-    if "CHANGE" in text or "FILLME" in text or "change" in text or "replace" in text:
-        return _settled(data)
-    return _settled(data) if _has_worded_places(text) or _has_words(text) else data
+        return True
+    if raw is None:
+        raw = text.encode("utf-8", "surrogatepass")
+    raw = raw.translate(_ALIKE, b" \t\r\n")
+    if b"@@" in raw:
+        return True
+    # Only words are left, without what is between them: with that it takes three times as long to search for each.
+    capitals = raw.translate(None, _NO_CAPITALS)  # REPLACED_BY, PLACEHOLDER; CHANGEME; XX-XXXX
+    if b"PLACE" in capitals or b"YOUR@" in capitals or b"INSERT@" in capitals or b"XXXX" in capitals:
+        return True
+    if b"CHANGE" in capitals or b"FILLME" in capitals:
+        return True
+    letters = raw.translate(None, _NO_SMALL_LETTERS)  # placeholder, replace-me; change-me, fs-xxxx
+    if b"lace" in letters and (b"placeh" in letters or b"replace" in letters):
+        return True
+    if b"xxxx" in letters or b"change" in letters:
+        return True
+    return _has_worded_places(text) or _has_words(text)
 
 
 def _has_worded_places(text: str) -> bool:
@@ -161,7 +169,11 @@ def _has_words(text: str) -> bool:
     return False
 
 
-def _settled(value: object) -> object:
+def settle(value: object) -> object:
+    """Replace the strings in parsed data that hold a placeholder by `Unknown`, in place.
+
+    Nesting is bounded by the reader, so recursion is safe here.
+    """
     if isinstance(value, str):
         return Unknown(value) if is_placeholder(value) else value
     if isinstance(value, dict):
@@ -170,13 +182,15 @@ def _settled(value: object) -> object:
                 if is_placeholder(item) or (key in _CODED and re.match(_CAPITALS, item)):
                     value[key] = Unknown(item)
             elif item.__class__ in _HOLDERS:
-                _settled(item)
+                settle(item)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             if item.__class__ in _HOLDERS:
-                value[index] = _settled(item)
+                value[index] = settle(item)
     return value
 
 
 _ALIKE = bytes.maketrans(b"{_", b"@@")
+_NO_CAPITALS = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ@"))
+_NO_SMALL_LETTERS = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz"))
 _HOLDERS: frozenset[object] = frozenset((str, dict, list))

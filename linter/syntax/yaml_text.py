@@ -5,7 +5,7 @@ from __future__ import annotations
 from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.model.faults import UNREADABLE_FILE, UNRENDERED_TEMPLATE
 from taskdef_lint.model.text import Span, Text
-from taskdef_lint.syntax.placeholders import settle
+from taskdef_lint.syntax.placeholders import may_hold_placeholder, settle
 from taskdef_lint.syntax.yaml_node import BrokenText, RefusedText
 from taskdef_lint.syntax.yaml_quick import quickly
 from taskdef_lint.syntax.yaml_values import Builder, Unfilled
@@ -128,7 +128,10 @@ def _refused(source: Text, fault: Fault) -> Document:
 def _document(source: Text, text: str, root: YamlNode, holes: Holes | None) -> Document:
     builder = Builder(text, template=_is_template(root))
     data = builder.value(root)
-    data = settle(holes.settle(data) if holes else data, source.content)
+    if holes:
+        data = holes.settle(data)
+    if may_hold_placeholder(source.content):
+        data = settle(data)
     faults = builder.faults + builder.foreign
     faults.sort(key=lambda fault: fault.span.start)
     return Document(

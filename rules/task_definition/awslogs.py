@@ -18,10 +18,7 @@ from taskdef_lint.api import (
     rule,
     short,
 )
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from taskdef_lint.facts.image_reference import ecr_registry
 
 OPTIONS = (
     "awslogs-create-group", "awslogs-datetime-format", "awslogs-group", "awslogs-multiline-pattern", "awslogs-region",
@@ -29,21 +26,29 @@ OPTIONS = (
 )  # fmt: skip
 PREFIX = "awslogs-stream-prefix"
 REFUSED = ("log_key", "awslogs-stream")  # seen in answers of RegisterTaskDefinition
+_KNOWN = frozenset((*OPTIONS, *REFUSED))
+# The characters of the name of a log group, and how many it has at most.
+_IN_GROUP = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_/#"
+_LONGEST_GROUP = 512
 
 
-def awslogs_configurations(task: TaskDefinition) -> Iterator[tuple[Node, Node]]:
+def awslogs_configurations(task: TaskDefinition) -> list[tuple[Node, Node]]:
     """The log configuration of each container that logs with awslogs, and the container."""
-    for container in task.containers:
-        log = container["logConfiguration"]
-        if log["logDriver"].text == "awslogs":
-            yield log, container
+    return task.fact(_configurations)
+
+
+def _configurations(task: TaskDefinition) -> list[tuple[Node, Node]]:
+    logs = [(container["logConfiguration"], container) for container in task.containers]
+    return [(log, container) for log, container in logs if log["logDriver"].text == "awslogs"]
 
 
 def _absent(task: TaskDefinition, log: Node) -> list[str]:
     """The options without which ECS refuses the log driver, and that are not given."""
-    secret = {item["name"].text for item in log["secretOptions"]}
-    required = ["awslogs-region", "awslogs-group", *([PREFIX] if task.targets_fargate else [])]
-    return [name for name in required if log["options"][name].missing and name not in secret]
+    options = log["options"]
+    required = ("awslogs-region", "awslogs-group", PREFIX) if task.targets_fargate else ("awslogs-region", "awslogs-group")
+    given = options.value if isinstance(options.value, dict) else {}
+    absent = [name for name in required if not given.get(name) and options[name].missing]
+    return [name for name in absent if name not in log["secretOptions"].texts("name")] if absent else absent
 
 
 def _meant(options: Node, name: str) -> str:
@@ -117,9 +122,7 @@ def missing_awslogs_option(task: TaskDefinition) -> Problems:
             on_fargate = ""
             aws = f"Log driver awslogs requires options: {', '.join(name for name in absent if name != PREFIX)}"
         misspelt = [
-            (value, name, meant)
-            for name, value in options.items()
-            if name not in OPTIONS and name not in REFUSED and (meant := _meant(options, name)) in absent
+            (value, name, meant) for name, value in options.items() if name not in _KNOWN and (meant := _meant(options, name)) in absent
         ]
         fix = None
         if len(misspelt) == 1:
@@ -168,8 +171,10 @@ def unknown_awslogs_option(task: TaskDefinition) -> Problems:
     """
     for log, container in awslogs_configurations(task):
         options = log["options"]
+        if isinstance(options.value, dict) and options.value.keys() <= _KNOWN:
+            continue
         for name, value in options.items():
-            if name in OPTIONS or name in REFUSED:
+            if name in _KNOWN:
                 continue
             meant = _meant(options, name)
             if meant in _absent(task, log):
@@ -211,17 +216,81 @@ def disallowed_awslogs_option(task: TaskDefinition) -> Problems:
     """
     for log, container in awslogs_configurations(task):
         options = log["options"]
-        for name, value in options.items():
-            if name in REFUSED:
-                prefix = name == "awslogs-stream" and options[PREFIX].missing
-                yield Problem(
-                    value,
-                    f"the awslogs log driver of {called(container)} does not allow the option '{name}'",
-                    label="not allowed",
-                    help=f'rename it to "{PREFIX}"' if prefix else f"remove {key(value)}",
-                    aws=f"Log driver awslogs disallows options: {name}",
-                    fix=Fix(f'rename it to "{PREFIX}"', value, Rename(PREFIX), safe=False)
-                    if prefix
-                    else Fix(f"remove {key(value)}", value, REMOVE, safe=False),
-                    at_key=True,
-                )
+        for name in options.having(REFUSED):
+            value = options[name]
+            prefix = name == "awslogs-stream" and options[PREFIX].missing
+            yield Problem(
+                value,
+                f"the awslogs log driver of {called(container)} does not allow the option '{name}'",
+                label="not allowed",
+                help=f'rename it to "{PREFIX}"' if prefix else f"remove {key(value)}",
+                aws=f"Log driver awslogs disallows options: {name}",
+                fix=Fix(f'rename it to "{PREFIX}"', value, Rename(PREFIX), safe=False)
+                if prefix
+                else Fix(f"remove {key(value)}", value, REMOVE, safe=False),
+                at_key=True,
+            )
+
+
+@rule(TaskDefinition, severity=Severity.WARNING, phase="launch", maps_to={"cfn-lint": "E1155"})
+def invalid_log_group_name(task: TaskDefinition) -> Problems:
+    """The name of the log group is not valid in CloudWatch Logs
+
+    The name of a log group has at most 512 characters: letters, digits and `. - _ / #`. ECS registers any other name, but such a group
+    cannot exist, and the task stops when the log driver starts. A colon in the name often means that an ARN was pasted.
+
+    ```json bad /containerDefinitions/0/logConfiguration/options/awslogs-group
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "/ecs/web app", "awslogs-region": "eu-west-1"}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "logConfiguration": {
+      "logDriver": "awslogs", "options": {"awslogs-group": "/ecs/Web_app-1.x#blue", "awslogs-region": "eu-west-1"}}}]}
+    ```
+
+    References: Amazon CloudWatch Logs API, CreateLogGroup.
+    """
+    for log, container in awslogs_configurations(task):
+        group = log["options"]["awslogs-group"]
+        if group.text and (len(group.text) > _LONGEST_GROUP or group.text.strip(_IN_GROUP)):
+            yield Problem(
+                group,
+                f"'{short(group.text)}' of {called(container)} is not a valid log group name",
+                label="not a valid log group name",
+                help="use only letters, digits and . - _ / #, at most 512 characters",
+            )
+
+
+@rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True)
+def logs_in_another_region(task: TaskDefinition) -> Problems:
+    """A container's logs go to another region than its image comes from
+
+    Both work across regions. But most tasks have their image, their logs and themselves in one region, and a region that differs is what
+    remains when a file is copied from one region to the next.
+
+    ```json bad /containerDefinitions/0/logConfiguration/options/awslogs-region
+    {"family": "web", "containerDefinitions": [{"name": "app", "memory": 128,
+      "image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.4.2", "logConfiguration": {
+        "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1"}}}]}
+    ```
+
+    ```json good
+    {"family": "web", "containerDefinitions": [{"name": "app", "memory": 128,
+      "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1.4.2", "logConfiguration": {
+        "logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "eu-west-1"}}}]}
+    ```
+
+    References: Amazon ECS developer guide, the awslogs log driver.
+    """
+    for log, container in awslogs_configurations(task):
+        region, image = log["options"]["awslogs-region"], container["image"]
+        registry = ecr_registry(image.text)
+        if registry is not None and region.text and region.text != registry.region:
+            yield Problem(
+                region,
+                f"the logs of {called(container)} go to {short(region.text)}, but its image comes from {short(registry.region)}",
+                label=f"not {short(registry.region)}",
+                help="check that this region is meant",
+                related=[(image, f"an image in {short(registry.region)}")],
+            )

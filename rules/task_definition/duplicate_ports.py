@@ -51,6 +51,13 @@ def exposed_by(container: Node) -> list[Exposed]:
     return found
 
 
+def _all_differ(task: TaskDefinition) -> bool:
+    """Whether the mappings of a task have each a container port of its own, and no range, which is soon known."""
+    mappings = [mapping for container in task.containers for mapping in container["portMappings"].objects]
+    numbers = [mapping.get("containerPort") for mapping in mappings]
+    return all(type(number) is int for number in numbers) and len(set(numbers)) == len(numbers)
+
+
 def clashes(ports: list[Exposed]) -> list[tuple[Exposed, Exposed]]:
     """Pairs (later in the file, earlier) of ports that overlap, each later one once. Costs a sort, however many there are."""
     found: dict[tuple[int, int], tuple[Exposed, Exposed]] = {}
@@ -115,6 +122,8 @@ def duplicate_container_port(task: TaskDefinition) -> Problems:
     References: RegisterTaskDefinition's message.
     """
     if not in_awsvpc(task):
+        return
+    if _all_differ(task):
         return
     ports: list[Exposed] = []
     for container in task.containers:

@@ -128,6 +128,8 @@ def resolved_secret_reference(task: TaskDefinition) -> Problems:
 
     References: CloudFormation user guide, dynamic references; Amazon ECS API, type Secret.
     """
+    if not any(text.startswith((_SECRET, _SECURE)) for text in task.secret_references):
+        return
     for secret, container in task.secrets:
         value = secret["valueFrom"]
         if _text(value).startswith((_SECRET, _SECURE)):

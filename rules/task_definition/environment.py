@@ -13,6 +13,7 @@ from taskdef_lint.api import (
     Unknown,
     called,
     counted,
+    free_texts,
     key,
     looks_secret,
     rule,
@@ -100,7 +101,10 @@ def variable_without_value(task: TaskDefinition) -> Problems:
     References: aws-actions/amazon-ecs-deploy-task-definition#216.
     """
     for container in task.containers:
-        lacking = [variable for variable in container["environment"] if isinstance(variable.value, dict) and [*variable.value] == ["name"]]
+        environment = container["environment"]
+        if all(len(variable) > 1 for variable in environment.objects):
+            continue
+        lacking = [variable for variable in environment if isinstance(variable.value, dict) and [*variable.value] == ["name"]]
         if lacking:
             first, *rest = lacking
             more = f", and {'do' if len(rest) > 1 else 'does'} {counted(len(rest), 'more variable')}" if rest else ""
@@ -139,8 +143,11 @@ def secret_reference_in_environment(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS API Reference, Secret.
     """
+    if "arn:" not in task.fact(free_texts).values:
+        return
     for container in task.containers:
-        found = [variable for variable in container["environment"] if _asks_for_key(variable["value"])]
+        environment = container["environment"]
+        found = [variable for variable in environment if _asks_for_key(variable["value"])]
         if found:
             first, *rest = found
             more = f", and so {'do' if len(rest) > 1 else 'does'} {counted(len(rest), 'more variable')}" if rest else ""
@@ -175,7 +182,7 @@ def secret_filled_in(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, passing sensitive data to a container.
     """
-    for container in task.containers:
+    for container in task.containers if not task.literal else ():
         found = [variable for variable in container["environment"] if _is_filled_in(variable)]
         if found:
             first, *rest = found

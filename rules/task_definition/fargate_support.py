@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from taskdef_lint.api import (
     Fix,
-    Node,
     Problem,
     Problems,
     Restrictions,
@@ -33,12 +32,12 @@ OTHER_ULIMITS = (
 )  # fmt: skip
 
 
-def _refused(path: str, asks: Callable[[Node], bool] = filled) -> Unsupported:
+def _refused(path: str, asks: Callable[[object], bool] = filled) -> Unsupported:
     return Unsupported(path, asks=asks, aws=f"Fargate compatible task definitions do not support {path.rpartition('.')[2]}")
 
 
-def _capability_refused(node: Node) -> bool:
-    return bool(node.text) and (node.text or "").removeprefix("CAP_") != "SYS_PTRACE"
+def _capability_refused(value: object) -> bool:
+    return isinstance(value, str) and value not in ("", "SYS_PTRACE", "CAP_SYS_PTRACE")
 
 
 # What RegisterTaskDefinition refuses when FARGATE is among the compatibilities, each seen with the answer quoted here.
@@ -54,7 +53,7 @@ REFUSED = Restrictions(
     Unsupported("task.placementConstraints", aws="Fargate compatible task definitions do not support constraints"),
     Unsupported(
         "container.privileged",
-        asks=lambda node: node.flag is True,
+        asks=lambda value: value is True,
         aws="Fargate requires that the 'privileged' setting be 'false' at the container level.",
     ),
     _refused("container.dockerSecurityOptions"),

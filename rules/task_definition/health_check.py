@@ -7,14 +7,15 @@ from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, 
 SHELLS = {"sh", "ash", "bash", "dash", "zsh", "cmd", "cmd.exe", "powershell", "powershell.exe", "pwsh", "pwsh.exe"}
 OPERATORS = {"|", "||", "&&", ";", ">", ">>", "<", "2>&1", "&"}  # words that mean something to a shell only
 DEFAULT_INTERVAL = 30  # seconds
+_FORMS = frozenset(("CMD", "CMD-SHELL", "NONE"))
 
 
 def words_of(command: Node) -> list[str] | None:
     """The words of a command; None where one of them is settled later, is not a string, or the first is empty."""
-    words = [item.text for item in command]
-    if not words or not words[0] or any(word is None for word in words):
+    words = command.value
+    if not isinstance(words, list) or not words or not words[0]:
         return None
-    return [word or "" for word in words]
+    return words if all(isinstance(word, str) for word in words) else None
 
 
 @rule(TaskDefinition, severity=Severity.NOTE, phase="practice", strict=True, maps_to={"kics": "d24389b4"})
@@ -101,12 +102,13 @@ def broken_health_check_command(task: TaskDefinition) -> Problems:
     for container in task.containers:
         command = container["healthCheck"]["command"]
         words = words_of(command)
-        if not words or words[0] not in {"CMD", "CMD-SHELL"}:
+        if not words or words[0] not in _FORMS or words[0] == "NONE":
             continue
         form, *rest = words
         help_ = 'write ["CMD-SHELL", "the whole command line"]'
-        if rest and rest[0].split(maxsplit=1)[:1] and rest[0].split(maxsplit=1)[0] in {"CMD", "CMD-SHELL", "NONE"}:
-            defect = f"has {rest[0].split(maxsplit=1)[0]} after {form}, which is taken for the name of a program"
+        first = rest[0].split(maxsplit=1)[:1] if rest else []
+        if first and first[0] in _FORMS:
+            defect = f"has {first[0]} after {form}, which is taken for the name of a program"
             help_ = "keep one of the two"
         elif not any(word.strip() for word in rest):
             defect = f"has nothing after {form}"
@@ -171,7 +173,7 @@ def unknown_health_check_form(task: TaskDefinition) -> Problems:
     for container in task.containers:
         command = container["healthCheck"]["command"]
         first = command[0].text
-        if not first or first in {"CMD", "CMD-SHELL", "NONE"}:
+        if not first or first in _FORMS:
             continue
         if first.startswith("/") and " " not in first and command[1].missing:
             continue

@@ -110,6 +110,8 @@ def health_check_of_another_machine(task: TaskDefinition) -> Problems:
     References: Amazon ECS API Reference, HealthCheck.
     """
     for container, command, line in _commands(task):
+        if line.count("://") == line.count("://localhost"):
+            continue
         hosts = _hosts(line)
         address = next((host for host in hosts if _is_public(host)), None)
         if address or any(".elb." in host and host.endswith("amazonaws.com") for host in hosts):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, key, rule
+from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, free_texts, key, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ def heap_at_memory_limit(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS API Reference, ContainerDefinition.memory.
     """
-    if not task.mentions("-Xmx", "--max"):
+    words = task.fact(free_texts).values
+    if "-Xmx" not in words and "--max" not in words:
         return
     for container in task.containers:
         limit = _limit(task, container)

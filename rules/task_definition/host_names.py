@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, counted, key, rule, short
+from taskdef_lint.rules.task_definition.containers import MOST_CONTAINERS
 from taskdef_lint.rules.task_definition.links import target_of
 
 LOOK = 2048  # characters of a value that are read
@@ -83,8 +84,11 @@ def unresolvable_container_name(task: TaskDefinition) -> Problems:
         return
     if len(task.by_name) < 2:
         return
+    few = len(task.by_name) <= MOST_CONTAINERS
     for container in task.containers:
         values = " ".join(container["environment"].texts("value"))
+        if few and not any(name in values for name in task.by_name):
+            continue
         # Looked up word by word, as there may be thousands of names.
         if not values or task.by_name.keys().isdisjoint(values.translate(_APART).split()):
             continue

@@ -59,7 +59,10 @@ def mismatched_host_port(task: TaskDefinition) -> Problems:
         return
     mode = "awsvpc" if awsvpc else "host"
     for container in task.containers:
-        for mapping in container["portMappings"]:
+        mappings = container["portMappings"]
+        if all(mapping.get("hostPort") == mapping.get("containerPort") for mapping in mappings.objects):
+            continue
+        for mapping in mappings:
             host, inside = mapping["hostPort"], mapping["containerPort"]
             if host.number and inside.number and host.number != inside.number:
                 yield Problem(

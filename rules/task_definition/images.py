@@ -5,6 +5,10 @@ from __future__ import annotations
 from taskdef_lint.api import Fix, Problem, Problems, Severity, TaskDefinition, Unknown, called, is_placeholder, rule, short
 from taskdef_lint.facts.image_reference import Image, parse_image
 
+_LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_IN_NAMES, _IN_HOSTS = "._-", ".-:"
+_OF_NAMES, _OF_HOSTS = _LETTERS_AND_DIGITS + _IN_NAMES, _LETTERS_AND_DIGITS + _IN_HOSTS
+
 
 def _shown(text: str) -> str:
     return f"image '{short(text, 150)}'"
@@ -14,11 +18,14 @@ def _has_space(text: str) -> bool:
     return len(text.split(None, 1)) > 1 or text != text.strip()
 
 
-def _is_word(text: str, joints: str) -> bool:
-    """Whether a string is made of letters and digits, joined by some of the other characters."""
-    for joint in joints:
-        text = text.replace(joint, "")
-    return text.isalnum() and text.isascii()
+def _is_name(text: str) -> bool:
+    """Whether a string is made of letters and digits, joined by dots, underscores and hyphens."""
+    return not text.strip(_OF_NAMES) and bool(text.strip(_IN_NAMES))
+
+
+def _is_host(text: str) -> bool:
+    """Whether a string is made of letters and digits, joined by dots, hyphens and colons."""
+    return not text.strip(_OF_HOSTS) and bool(text.strip(_IN_HOSTS))
 
 
 def _is_digest(text: str) -> bool:
@@ -38,14 +45,14 @@ def _fault(image: Image, text: str) -> tuple[str, str] | None:
         return "has no digest after @", "add the digest, or remove the @"
     if text.partition("@")[0].endswith(":"):
         return "has no tag after the colon", "add a tag, or remove the colon"
-    if image.tag and (len(image.tag) > 128 or image.tag[0] in ".-" or not _is_word(image.tag, "._-")):
+    if image.tag and (len(image.tag) > 128 or image.tag[0] in ".-" or not _is_name(image.tag)):
         return f"has the invalid tag '{short(image.tag)}'", "use letters, digits, dots, hyphens and underscores, at most 128"
-    if image.registry and not _is_word(image.registry, ".-:"):
+    if image.registry and not _is_host(image.registry):
         return f"has the registry '{short(image.registry)}', which is not a valid host name", "write the host name of the registry"
     if image.repository != image.repository.lower():
         return "has capital letters in the repository name", f"write {short(image.repository.lower())}"
     for part in image.repository.split("/"):
-        if part.strip("._-") != part or not _is_word(part, "._-"):
+        if part.strip(_IN_NAMES) != part or not _is_name(part):
             return "has an invalid repository name", "use lowercase letters and digits, joined by single . _ - or /"
     return None
 
@@ -54,7 +61,7 @@ def _is_untagged(text: str) -> bool:
     """Whether a name without a tag stands behind the last placeholder of an image reference, of the form `${X}`."""
     head, _, tail = text.rpartition("}")
     _, slash, name = tail.rpartition("/")
-    return bool(slash) and "${" in head and "@" not in tail and not is_placeholder(tail) and _is_word(name, "._-")
+    return bool(slash) and "${" in head and "@" not in tail and not is_placeholder(tail) and _is_name(name)
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Container.image contains invalid characters.")

@@ -113,9 +113,11 @@ def unsupported_ephemeral_storage(task: TaskDefinition) -> Problems:
     References: RegisterTaskDefinition, parameter `ephemeralStorage`.
     """
     storage = task["ephemeralStorage"]
+    if storage.unknown or storage.missing:
+        return
     # Managed Instances are documented rather than proven to refuse it: see unsupported-on-managed-instances.
     others = sorted(task.targets - {"FARGATE", "MANAGED_INSTANCES"})
-    if storage.unknown or storage.missing or task.targets_fargate or not others or not compatibilities_known(task):
+    if task.targets_fargate or not others or not compatibilities_known(task):
         return
     yield Problem(
         storage,
@@ -154,7 +156,9 @@ def unsupported_fault_injection(task: TaskDefinition) -> Problems:
     References: AWS developer guide, "Use fault injection with your Amazon ECS and Fargate workloads".
     """
     enabled, mode = task["enableFaultInjection"], task["networkMode"]
-    if enabled.flag is not True or task.is_windows or not (mode.missing or mode.text in {"bridge", "none"}):
+    if enabled.flag is not True:
+        return
+    if task.is_windows or not (mode.missing or mode.text in {"bridge", "none"}):
         return
     # Fargate requires awsvpc (see fargate-without-awsvpc), and Managed Instances use it where no mode is given.
     if task.targets_fargate or (mode.missing and "MANAGED_INSTANCES" in task.targets):

@@ -12,6 +12,7 @@ from taskdef_lint.api import (
     TaskDefinition,
     Unwrap,
     counted,
+    free_texts,
     key,
     output_only,
     rule,
@@ -155,7 +156,8 @@ def pasted_output(task: TaskDefinition) -> Problems:
 def _output(task: TaskDefinition) -> tuple[list[Node], list[Node]]:
     """The keys and the nulls that only output has."""
     members = task.root.value if isinstance(task.root.value, dict) else {}
-    keys = [task[name] for name in members if name in output_only(task)]
+    of_output = output_only(task)
+    keys = [task[name] for name in members if name in of_output] if not of_output.isdisjoint(members) else []
     nulls: list[Node] = []
     may_hold = task.whole_text is None or _may_hold_null(task.whole_text)
     if may_hold and not task.root.partial and _holds_null(members):
@@ -163,7 +165,7 @@ def _output(task: TaskDefinition) -> tuple[list[Node], list[Node]]:
         nulls = [
             node
             for node in _nulls(task.root)
-            if node.path[0] not in output_only(task) and not (node.path == ("containerDefinitions",) and node.value is None)
+            if node.path[0] not in of_output and not (node.path == ("containerDefinitions",) and node.value is None)
         ]
     return keys, nulls
 
@@ -241,7 +243,7 @@ def empty_leftover(task: TaskDefinition) -> Problems:
 
 def _empty_leftovers(task: TaskDefinition) -> list[Node]:
     """What the console leaves empty and registration refuses."""
-    credentials = [container["repositoryCredentials"] for container in task.containers]
+    credentials = [container[name] for container in task.containers for name in container.having(("repositoryCredentials",))]
     found = [node for node in credentials if node.value in ({}, {"credentialsParameter": ""}) and node.path not in task.hollow]
     if not task.targets_fargate:  # where the size is required, and missing
         found += [task[name] for name in ("cpu", "memory") if task[name].value == ""]
@@ -308,7 +310,7 @@ def unfilled_map(task: TaskDefinition) -> Problems:
     {"family": "web", "containerDefinitions": [{"name": "app", "image": "app:1.4.2", "memory": 128, "dockerLabels": {"KeyName": "web"}}]}
     ```
     """
-    if not task.mentions("KeyName"):
+    if "KeyName" not in task.fact(free_texts).names:
         return
     maps = [
         node

@@ -70,6 +70,8 @@ def contradictory_capability(task: TaskDefinition) -> Problems:
     """
     for container in task.containers:
         capabilities = container["linuxParameters"]["capabilities"]
+        if capabilities["add"].missing:
+            continue
         added: dict[str, Node] = {item.text: item for item in capabilities["add"] if item.text}
         for dropped in capabilities["drop"]:
             if dropped.text in added:

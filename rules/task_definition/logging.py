@@ -157,8 +157,10 @@ def invalid_log_option(task: TaskDefinition) -> Problems:
         driver = log["logDriver"].text
         if driver is None or driver == "awsfirelens":
             continue  # FireLens hands its options on to a router that has names of its own.
-        for name, option in log["options"].items():
-            if not option.text or name not in FORMS:
+        options = log["options"]
+        for name in options.having(FORMS):
+            option = options[name]
+            if not option.text:
                 continue
             drivers, is_valid, words = FORMS[name]
             if (not drivers or driver in drivers) and not is_valid(option.text.strip()):
@@ -196,8 +198,10 @@ def buffer_size_in_blocking_mode(task: TaskDefinition) -> Problems:
     """
     for container in task.containers:
         options = container["logConfiguration"]["options"]
+        if not options.having(("max-buffer-size",)) or options["mode"].text != "blocking":
+            continue
         size = options["max-buffer-size"]
-        if size.given and options["mode"].text == "blocking":
+        if size.given:
             yield Problem(
                 size,
                 f"the log buffer size of {called(container)} has no effect: the log mode is blocking",

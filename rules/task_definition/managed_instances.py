@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Node, Problem, Problems, Restrictions, Severity, TaskDefinition, Unsupported, key, one_of, rule, unreported
+from taskdef_lint.api import Problem, Problems, Restrictions, Severity, TaskDefinition, Unsupported, key, one_of, rule, unreported
 from taskdef_lint.rules.task_definition.fargate_support import IPC_MODES, REFUSED, UNPROVEN
 from taskdef_lint.rules.task_definition.launch_types import compatibilities_known
 
@@ -12,12 +12,12 @@ PLACEMENT_ATTRIBUTES = frozenset(("ecs.subnet-id", "ecs.availability-zone", "ecs
 _ATTRIBUTE = r"attribute:([\w.-]{1,128})"
 
 
-def _other_attribute(node: Node) -> bool:
-    return not PLACEMENT_ATTRIBUTES.issuperset(re.findall(_ATTRIBUTE, node.text or ""))
+def _other_attribute(value: object) -> bool:
+    return isinstance(value, str) and not PLACEMENT_ATTRIBUTES.issuperset(re.findall(_ATTRIBUTE, value))
 
 
-def _windows(node: Node) -> bool:
-    return (node.text or "").startswith("WINDOWS")
+def _windows(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("WINDOWS")
 
 
 # AWS developer guide, "Amazon ECS task definition differences for Amazon ECS Managed Instances".
@@ -48,7 +48,7 @@ UNSUPPORTED = Restrictions(
 EPHEMERAL_STORAGE = Restrictions(Unsupported("task.ephemeralStorage"))
 # In network mode awsvpc these are refused by every launch type, see the rules in `awsvpc`.
 OUTSIDE_AWSVPC = Restrictions(
-    Unsupported("container.disableNetworking", asks=lambda node: node.flag is True),
+    Unsupported("container.disableNetworking", asks=lambda value: value is True),
     Unsupported("container.dnsServers"),
     Unsupported("container.dnsSearchDomains"),
     Unsupported("container.extraHosts"),

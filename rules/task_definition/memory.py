@@ -110,7 +110,7 @@ def overcommitted_memory(task: TaskDefinition) -> Problems:
     limits = [
         container["memory"]
         for container in task.containers
-        if (container["memory"].number or 0) > 0 and _nothing(container["memoryReservation"])
+        if container.having(("memory",)) and (container["memory"].number or 0) > 0 and _nothing(container["memoryReservation"])
     ]
     reserved = _given(task, "memoryReservation")
     total = _total(limits) + _total(reserved)
@@ -192,6 +192,8 @@ def memory_reservation_over_limit(task: TaskDefinition) -> Problems:
     References: RegisterTaskDefinition, parameters `memory` and `memoryReservation` of a container definition.
     """
     for container in task.containers:
+        if not container.having(("memory",)):
+            continue
         soft, hard = container["memoryReservation"].number, container["memory"].number
         if soft and hard and soft > hard:
             yield Problem(
@@ -294,7 +296,8 @@ def _nothing(node: Node) -> bool:
 
 def _given(task: TaskDefinition, name: str) -> list[Node]:
     """The containers' values of a member that are numbers above zero."""
-    return [container[name] for container in task.containers if (container[name].number or 0) > 0]
+    having = [container for container in task.containers if container.having((name,))]
+    return [container[name] for container in having if (container[name].number or 0) > 0]
 
 
 def _total(nodes: list[Node]) -> int:

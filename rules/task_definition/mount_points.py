@@ -41,14 +41,16 @@ def unknown_volume(task: TaskDefinition) -> Problems:
     References: RegisterTaskDefinition's message.
     """
     volumes = task["volumes"]
+    names = set(volumes.texts("name"))
+    if all(names.issuperset(container["mountPoints"].texts("sourceVolume")) for container in task.containers):
+        return
     if volumes.unknown or any(volume.unknown or volume["name"].unknown for volume in volumes):
         return
-    names = {volume["name"].text for volume in volumes}
     for container in task.containers:
         for point in container["mountPoints"]:
             source = point["sourceVolume"]
             if source.text and source.text not in names:
-                near = closest(source.text, (name for name in names if name))
+                near = closest(source.text, filter(None, volumes.texts("name")))
                 yield Problem(
                     source,
                     f"{called(container)} mounts '{short(source.text)}', which is not a volume of this task definition",
@@ -82,7 +84,10 @@ def incomplete_mount_point(task: TaskDefinition) -> Problems:
     References: Amazon ECS API Reference, MountPoint.
     """
     for container in task.containers:
-        for point in container["mountPoints"]:
+        points = container["mountPoints"]
+        if all(point.get("sourceVolume") and point.get("containerPath") for point in points.objects):
+            continue
+        for point in points:
             if not isinstance(point.value, dict):
                 continue
             lacking = [member for member in (point["sourceVolume"], point["containerPath"]) if member.missing]
@@ -120,7 +125,10 @@ def relative_mount_path(task: TaskDefinition) -> Problems:
     References: Docker's message "invalid mount path".
     """
     for container in task.containers:
-        for point in container["mountPoints"]:
+        points = container["mountPoints"]
+        if all(path.startswith("/") for path in points.texts("containerPath")):
+            continue
+        for point in points:
             path = point["containerPath"].text
             if path and not path.startswith(("/", "\\")) and path[1:2] != ":":
                 yield Problem(
@@ -178,8 +186,13 @@ def duplicate_mount_path(task: TaskDefinition) -> Problems:
     References: Docker's message "Duplicate mount point".
     """
     for container in task.containers:
+        points, linux = container["mountPoints"], container["linuxParameters"]
+        listings = [points, *(linux[name] for name in linux.having(("tmpfs",)))]
+        paths = [path.rstrip("/") for listing in listings for path in listing.texts("containerPath")]
+        if len(set(paths)) == len(paths):
+            continue
         seen: dict[str, Node] = {}
-        for point in (*container["mountPoints"], *container["linuxParameters"]["tmpfs"]):
+        for point in (point for listing in listings for point in listing):
             path = point["containerPath"]
             if not path.text:
                 continue

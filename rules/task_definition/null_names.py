@@ -15,11 +15,11 @@ _WORDS = ("null", "undefined", "None", "nil", "[object Object]")
 _NOTHING = rf"(?:^|[/:@])({'|'.join(map(re.escape, _WORDS))})(?=[/:@]|\Z)"
 
 
-_EDGES = ("/", ":", "@", '"', "\0")
+_EDGES = ("/", ":", "@", "\0")
 
 
 def _stands_alone(text: str) -> bool:
-    """Whether one of these words is a whole part of any string, and not as in `> /dev/null 2>&1`."""
+    """Whether one of these words is a whole part of any string, of which each stands between NULs."""
     for word in _WORDS:
         at = text.find(word)
         while at >= 0:
@@ -99,7 +99,7 @@ def unfilled_name(task: TaskDefinition, *, rendered: bool = False) -> Problems:
 
 
 def _nulls(task: TaskDefinition) -> Problems:
-    if not _stands_alone(task.words):
+    if not _stands_alone(task.references):
         return
     for node, what, item in _names(task):
         text = node.text or ""

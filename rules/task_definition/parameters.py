@@ -6,7 +6,7 @@ import re
 
 from taskdef_lint.api import Node, Problem, Problems, Severity, TaskDefinition, called, counted, rule, short
 from taskdef_lint.facts.arns import parse_arn
-from taskdef_lint.rules.task_definition.secrets import MOST_SHOWN, PARAMETER_NAME, and_more, is_refused, written
+from taskdef_lint.rules.task_definition.secrets import MOST_SHOWN, PARAMETER_NAME, and_more, is_refused, names_no_parameter, written
 
 
 @rule(
@@ -48,6 +48,8 @@ def invalid_parameter_reference(task: TaskDefinition) -> Problems:
 
     References: RegisterTaskDefinition's message; hashicorp/terraform#22926 on the account.
     """
+    if not any(names_no_parameter(text) for text in task.secret_references):
+        return
     for container in task.containers:
         faulty: dict[str, list[Node]] = {}
         for secret in container["secrets"]:
@@ -103,6 +105,8 @@ def unqualified_parameter_name(task: TaskDefinition) -> Problems:
 
     References: AWS Systems Manager user guide, creating Parameter Store parameters.
     """
+    if not any(_lacks_slash(text) for text in task.secret_references):
+        return
     alike: dict[str | int, list[Node]] = {}
     for secret, container in task.secrets:
         if _lacks_slash(secret["valueFrom"].text or ""):
@@ -153,6 +157,8 @@ def parameter_of_another_account(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, passing SSM parameters to a container.
     """
+    if not any(":ssm:" in text for text in task.secret_references):
+        return
     roles = [task["executionRoleArn"], task["taskRoleArn"]]
     accounts = {arn.account: role for role in reversed(roles) if (arn := parse_arn(role.text)) is not None}
     if len(accounts) != 1:

@@ -44,6 +44,9 @@ def duplicate_port_name(task: TaskDefinition) -> Problems:
     """
     if not in_awsvpc(task):
         return
+    names = [name for container in task.containers for name in container["portMappings"].texts("name")]
+    if len(set(names)) == len(names):
+        return
     seen: dict[str, Node] = {}
     for container in task.containers:
         for mapping in container["portMappings"]:
@@ -87,7 +90,10 @@ def app_protocol_without_port_name(task: TaskDefinition) -> Problems:
     if task.network_mode in {"host", "none"}:  # where neither is supported, other rules report it
         return
     for container in task.containers:
-        for mapping in container["portMappings"]:
+        mappings = container["portMappings"]
+        if all(mapping.get("name") for mapping in mappings.objects):
+            continue
+        for mapping in mappings:
             protocol = mapping["appProtocol"]
             if protocol.text and mapping["name"].missing:
                 yield Problem(

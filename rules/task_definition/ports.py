@@ -6,7 +6,7 @@ from taskdef_lint.api import Fix, Node, Problem, Problems, Severity, TaskDefinit
 
 PORT_RANGE = r"(\d{1,5})-(\d{1,5})\Z"
 HIGHEST_PORT = 65535
-PROTOCOLS = ("tcp", "udp")
+PROTOCOLS = frozenset(("tcp", "udp"))
 
 
 def protocol_of(mapping: Node) -> str | None:
@@ -41,7 +41,10 @@ def missing_container_port(task: TaskDefinition) -> Problems:
     References: RegisterTaskDefinition's message; Amazon ECS API Reference, PortMapping.
     """
     for container in task.containers:
-        for mapping in container["portMappings"]:
+        mappings = container["portMappings"]
+        if all(mapping.get("containerPort") for mapping in mappings.objects):
+            continue
+        for mapping in mappings:
             port = mapping["containerPort"]
             if isinstance(mapping.value, dict) and port.missing and mapping["containerPortRange"].missing:
                 yield Problem(
@@ -120,7 +123,10 @@ def unknown_protocol(task: TaskDefinition) -> Problems:
     References: Amazon ECS API Reference, PortMapping.
     """
     for container in task.containers:
-        for mapping in container["portMappings"]:
+        mappings = container["portMappings"]
+        if PROTOCOLS.issuperset(mappings.texts("protocol")):
+            continue
+        for mapping in mappings:
             protocol = mapping["protocol"]
             text = protocol.text
             if text and text not in PROTOCOLS:

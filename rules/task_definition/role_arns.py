@@ -75,6 +75,8 @@ def shared_task_and_execution_role(task: TaskDefinition) -> Problems:
     References: Amazon ECS developer guide, IAM roles for Amazon ECS.
     """
     execution, role = task["executionRoleArn"], task["taskRoleArn"]
+    if execution.text != role.text:
+        return
     text = _certain(role)
     if text and text == _certain(execution):
         yield Problem(
@@ -240,8 +242,8 @@ def mixed_partitions(task: TaskDefinition) -> Problems:
 
     References: AWS general reference, Amazon Resource Names.
     """
-    words = task.words
-    if words.count("arn:") == words.count("arn:aws:") and not task.mentions(*_OF_OTHER_PARTITIONS):
+    named = task.references
+    if named.count("arn:") == named.count("arn:aws:") and not any(piece in named for piece in _OF_OTHER_PARTITIONS):
         return
     everything = [*_roles(task), *_resources(task)]
     for other in everything[1:]:
@@ -276,6 +278,9 @@ def roles_of_different_accounts(task: TaskDefinition) -> Problems:
 
     References: IAM user guide, granting a user permissions to pass a role to an AWS service.
     """
+    accounts = {arn.account for name in ROLES if (arn := parse_arn(task[name].text)) is not None}
+    if len(accounts) < 2:
+        return
     roles = _roles(task)
     if len(roles) == 2 and roles[0].account != roles[1].account and all(_is_account(role.account) for role in roles):
         execution, role = roles

@@ -99,6 +99,9 @@ def _parameter_fault(arn: Arn) -> tuple[str, str] | None:
     return None
 
 
+_JUDGES = {"secretsmanager": _secret_fault, "ssm": _parameter_fault}
+
+
 def _fault(reference: str) -> tuple[str, str] | None:
     """What is wrong with a reference, and what to write instead; None where nothing is."""
     either = "write the ARN of a Secrets Manager secret or of an SSM parameter, or the name of a parameter"
@@ -109,8 +112,8 @@ def _fault(reference: str) -> tuple[str, str] | None:
     arn = parse_arn(reference)
     if arn is None:
         return "is not a complete ARN", either
-    judge = {"secretsmanager": _secret_fault, "ssm": _parameter_fault}.get(arn.service)
-    if judge:
+    judge = _JUDGES.get(arn.service)
+    if judge is not None:
         if not arn.region or not arn.account:
             return f"has no {'account' if arn.region else 'region'}", "write the whole ARN, as AWS shows it"
         if arn.account.isdigit() and len(arn.account) != 12:
@@ -123,6 +126,11 @@ def is_refused(secret: Node, reference: str) -> bool:
     """Whether registration refuses the reference of a secret as that of an SSM parameter. Of `secretOptions` nothing is known."""
     if secret.parent is not None and secret.parent.key == "secretOptions":
         return False
+    return names_no_parameter(reference)
+
+
+def names_no_parameter(reference: str) -> bool:
+    """Whether a reference is neither that of a secret nor one that can be that of an SSM parameter."""
     arn = parse_arn(reference)
     if arn is not None:
         return arn.service == "ssm" and bool(arn.region) and not arn.account
@@ -179,11 +187,13 @@ def malformed_secret_reference(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, passing Secrets Manager secrets and SSM parameters to a container.
     """
+    if not any(_fault(text) for text in task.secret_references):
+        return
     alike: dict[tuple[str | int, tuple[str, str]], list[Node]] = {}
     for secret, container in task.secrets:
         text = written(secret["valueFrom"])
-        fault = _fault(text) if text and not is_refused(secret, text) else None
-        if fault:
+        fault = _fault(text) if text else None
+        if text and fault and not is_refused(secret, text):
             alike.setdefault((container.key, fault), []).append(secret)
     for (position, (what, help_text)), (first, *rest) in alike.items():
         name = f" '{short(first['name'].text)}'" if first["name"].text else ""
@@ -207,6 +217,7 @@ _PARTS = {
     "DATABASE": "database", "DBNAME": "database", "URL": "address", "URI": "address", "DSN": "address", "REGION": "region",
     "BUCKET": "bucket", "EMAIL": "email", "KEY": "key", "TOKEN": "key", "SECRET": "key", "ID": "id",
 }  # fmt: skip
+WHOLE = 6  # colons in the ARN of a secret without anything behind its name
 MANY = 4  # variables that get one value under different names: more than anybody needs
 
 
@@ -237,6 +248,8 @@ def repeated_whole_secret(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS developer guide, passing Secrets Manager secrets to a container.
     """
+    if len([text for text in task.secret_references if text.startswith("arn:") and text.rstrip(":").count(":") == WHOLE]) < 2:
+        return
     for container in task.containers:
         whole: dict[str, list[Node]] = {}
         for secret in container["secrets"]:
@@ -285,6 +298,8 @@ def static_aws_keys(task: TaskDefinition) -> Problems:
     References: Amazon ECS developer guide, task IAM role.
     """
     for container in task.containers:
+        if STATIC_KEYS.isdisjoint(container["secrets"].texts("name")):
+            continue
         names = [secret["name"] for secret in container["secrets"] if secret["name"].text in STATIC_KEYS]
         if names:
             yield Problem(

@@ -40,8 +40,12 @@ def duplicate_tag_key(resource: Resource) -> Problems:
 
     References: Amazon ECS API, type Tag.
     """
+    tags = resource["tags"]
+    keys = tags.texts("key")
+    if len(set(keys)) == len(keys):
+        return
     first: dict[str, Node] = {}
-    for tag in resource["tags"]:
+    for tag in tags:
         name = tag["key"]
         if not name.text:
             continue
@@ -77,7 +81,7 @@ def reserved_tag_key(resource: Resource) -> Problems:
 
     References: Amazon ECS API, type Tag.
     """
-    for tag in resource["tags"]:
+    for tag in resource["tags"] if _any_reserved(resource, "key") else ():
         if _reserved(tag["key"]):
             yield Problem(
                 tag["key"],
@@ -105,7 +109,7 @@ def reserved_tag_value(resource: Resource) -> Problems:
 
     References: RegisterTaskDefinition, parameter `tags`.
     """
-    for value in _values(resource):
+    for value in _values(resource) if _any_reserved(resource, "value") else ():
         if _reserved(value):
             yield Problem(
                 value,
@@ -118,6 +122,11 @@ def reserved_tag_value(resource: Resource) -> Problems:
 def _values(resource: Resource) -> Iterator[Node]:
     # Of a tag whose key is reserved, the key is what is wrong.
     return (tag["value"] for tag in resource["tags"] if not _reserved(tag["key"]))
+
+
+def _any_reserved(resource: Resource, name: str) -> bool:
+    """Whether the key or the value of any tag starts with the reserved prefix: a look at all of them at once, as nearly none does."""
+    return any(text.lower().startswith(RESERVED_PREFIX) for text in resource["tags"].texts(name))
 
 
 def _reserved(node: Node) -> bool:

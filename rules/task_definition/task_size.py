@@ -43,9 +43,11 @@ def invalid_task_size(task: TaskDefinition) -> Problems:
         (task["cpu"], "CPU", task.cpu_units, '"512" or "0.5 vCPU"', INVALID_CPU),
         (task["memory"], "memory", task.memory_mib, '"2048" or "2 GB"', ""),
     ):
+        if size is not None:
+            continue
         text = node.text
         # A word such as CONTAINER_CPU stands for a value that is filled in later.
-        if text and text.strip() and size is None and not (text.isupper() and text.strip()[0].isalpha()):
+        if text and text.strip() and not (text.isupper() and text.strip()[0].isalpha()):
             yield Problem(
                 node,
                 f"task {what}{_shown(text)} is not a valid size",

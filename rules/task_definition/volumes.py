@@ -23,13 +23,11 @@ def mounted_names(task: TaskDefinition) -> set[str] | None:
     names: set[str] = set()
     for container in task.containers:
         points = container["mountPoints"]
-        if points.unknown:
+        literal = points.texts("sourceVolume")
+        all_literal = isinstance(points.value, list) and len(literal) == len(points.value)
+        if not all_literal and (points.unknown or any(point["sourceVolume"].unknown for point in points)):
             return None
-        for point in points:
-            source = point["sourceVolume"]
-            if source.unknown:
-                return None
-            names.add(source.text or "")
+        names.update(literal)
     return names
 
 
@@ -64,8 +62,12 @@ def duplicate_volume_name(task: TaskDefinition) -> Problems:
 
     References: Amazon ECS API Reference, Volume.
     """
+    volumes = task["volumes"]
+    names = volumes.texts("name")
+    if len(set(names)) == len(names):
+        return
     seen: dict[str, Node] = {}
-    for volume in task["volumes"]:
+    for volume in volumes:
         name = volume["name"]
         if name.text:
             first = seen.setdefault(name.text, volume)
@@ -109,7 +111,8 @@ def unused_volume(task: TaskDefinition) -> Problems:
     if mounted is None or not task.containers:
         return
     # A mount point that names no volume most likely means the one that seems unused: `unknown-volume` reports it.
-    if not mounted <= {volume["name"].text or "" for volume in task["volumes"]} | {""}:
+    named_so = set(task["volumes"].texts("name"))
+    if named_so == mounted or not mounted <= named_so | {""}:
         return
     for volume in task["volumes"]:
         name = volume["name"].text

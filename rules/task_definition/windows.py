@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from taskdef_lint.api import (
-    Node,
     Problem,
     Problems,
     Restrictions,
@@ -26,8 +25,8 @@ RESERVED_FARGATE_PORT = 3150
 END_OF_LIFE = ("WINDOWS_SERVER_2004_CORE", "WINDOWS_SERVER_20H2_CORE")
 
 
-def _set(node: Node) -> bool:
-    return node.flag is True
+def _set(value: object) -> bool:
+    return value is True
 
 
 # AWS developer guide, "Amazon ECS task definition differences for EC2 instances running Windows". What awsvpc refuses is in `awsvpc`.
@@ -59,7 +58,7 @@ UNSUPPORTED_ON_FARGATE = Restrictions(
     Unsupported(
         "task.cpu",
         f"more than {LARGEST_FARGATE_CPU} CPU units",
-        asks=lambda node: (cpu_units(node.value) or 0) > LARGEST_FARGATE_CPU,
+        asks=lambda value: (cpu_units(value) or 0) > LARGEST_FARGATE_CPU,
         help=f'set {{key}} to at most "{LARGEST_FARGATE_CPU}"',
     ),
     Unsupported("container.memoryReservation"),

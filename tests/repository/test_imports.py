@@ -80,11 +80,11 @@ OURS = {
 # Modules of which examples/good.json shows no sign (see taskdef_lint.rules): it has nothing of what their rules are about.
 NOT_NEEDED = {
     "any", "any.files", "any.placeholders", "any.stacks", "any.shape", "any.suppressions",
-    "task_definition.accelerators", "task_definition.commands", "task_definition.dependencies", "task_definition.efs",
-    "task_definition.external", "task_definition.families", "task_definition.firelens", "task_definition.firelens_config",
-    "task_definition.lifecycle", "task_definition.managed_instances", "task_definition.proxy", "task_definition.volume_types",
-    "task_definition.volumes_from",
-    "task_definition.windows", "task_definition.yaml_words",
+    "task_definition.accelerators", "task_definition.awslogs_values", "task_definition.commands", "task_definition.dependencies",
+    "task_definition.dynamic_references", "task_definition.efs", "task_definition.external", "task_definition.families",
+    "task_definition.firelens", "task_definition.firelens_config", "task_definition.lifecycle", "task_definition.linux_parameters",
+    "task_definition.managed_instances", "task_definition.port_ranges", "task_definition.proxy", "task_definition.ulimits",
+    "task_definition.volume_types", "task_definition.volumes_from", "task_definition.windows", "task_definition.yaml_words",
 }  # fmt: skip
 FIRST = [folder for folder, judged in FOLDERS.items() if "Document" in judged]  # nearly every file needs these
 RULES = {f"taskdef_lint.rules.{name}" for name in (*FIRST, *MODULES) if name.partition(".")[0] in FIRST and name not in NOT_NEEDED}

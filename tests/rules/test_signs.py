@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from taskdef_lint.engine.rule import BUILTIN
 from taskdef_lint.engine.run_rules import Crash, Enabled, problems
 from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.model.document import Document
+from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Text
 from taskdef_lint.model.workload import Workload
@@ -54,24 +56,26 @@ PAIRS = [
 def without(task: TaskDefinition, signs: tuple[str, ...], *, emptied: bool = False) -> TaskDefinition:
     """A task definition in JSON that shows none of these signs. `emptied`: their keys are there still, with values that are empty."""
 
-    def kept(members: object) -> dict[str, object]:
-        assert isinstance(members, dict)
-        left = {key: value for key, value in members.items() if key not in signs}
-        return left | {key: type(value)() for key, value in members.items() if emptied and key in signs and isinstance(value, EMPTY)}
+    def kept(value: object) -> Any:
+        if isinstance(value, Unknown) and "placeholder" in signs:
+            return value.text.replace("{", "(")
+        if isinstance(value, list):
+            return [kept(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        left = {key: kept(item) for key, item in value.items() if key not in signs}
+        return left | {key: type(item)() for key, item in value.items() if emptied and key in signs and isinstance(item, EMPTY)}
 
     data = kept(task.root.value)
-    for listing in ("containerDefinitions", "volumes"):
-        if data.get(listing):
-            data[listing] = [kept(item) for item in data[listing]]  # type: ignore[attr-defined]
     if data.get("requiresCompatibilities"):
-        data["requiresCompatibilities"] = [item for item in data["requiresCompatibilities"] if item not in signs]  # type: ignore[attr-defined]
-    for container in data.get("containerDefinitions") or ():  # type: ignore[attr-defined]
+        data["requiresCompatibilities"] = [item for item in data["requiresCompatibilities"] if item not in signs]
+    for container in data.get("containerDefinitions") or ():
         log = container.get("logConfiguration")
         if isinstance(log, dict):
             container["logConfiguration"] = kept({**log, "logDriver": "json-file"} if log.get("logDriver") in signs else log)
     if task.is_windows and "WINDOWS" in signs:
         data["runtimePlatform"] = {"operatingSystemFamily": "LINUX"}
-    bare = TaskDefinition(Document(Text("taskdef.json", ""), data), data)
+    bare = TaskDefinition(Document(Text("taskdef.json", ""), data, literal=task.document.literal or "placeholder" in signs), data)
     assert bare.signs is not None
     assert bare.signs.isdisjoint(signs)
     return bare
