@@ -21,7 +21,7 @@ from taskdef_lint.model.service import Service, TaskSet
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.verdicts import Verdicts
 from taskdef_lint.model.workload import Workload
-from taskdef_lint.schema.accept import read_schema
+from taskdef_lint.schema.overlay import table_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ def resources(document: Document) -> list[Resource]:
 @cache
 def _verdicts() -> Verdicts:
     """The rules that do not hold in templates."""
-    return Verdicts(dict.fromkeys(read_schema(f"{CLOUDFORMATION}.json")["rules"]["silent"]), {})
+    return Verdicts(dict.fromkeys(table_of(CLOUDFORMATION)["rules"]["silent"]), {})
 
 
 def pairs(known: Sequence[Resource]) -> Iterator[Deployment]:

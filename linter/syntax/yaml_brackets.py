@@ -1,12 +1,22 @@
-"""Lists and maps of YAML between brackets, as they are commonly written."""
+"""Values of YAML as they are commonly written, and lists and maps of them between brackets; `yaml_quick` reads what is around these."""
 
 from __future__ import annotations
 
 import re
 
 from taskdef_lint.syntax.limits import MAX_DEPTH
-from taskdef_lint.syntax.yaml_common import MAX_KEY, QUOTED, TAG, Uncommon, unquoted
 from taskdef_lint.syntax.yaml_node import YamlNode
+
+MAX_KEY = 1_000  # characters: of more than 1,024 libyaml takes none for a key
+
+# A word without quotes. What YAML lets it begin with is more, and depends on what follows and stands before.
+WORD = r"""(?:[^\s\-.?:,\[\]{}#&*!|>'"%@`]|[-.](?=[^\s\-.]))(?:[^\s:#]++|:(?=\S)|(?<=\S)\#|[ ]++(?=[^\s#:]))*+"""
+QUOTED = r""""(?:[^"\\\n]|\\["\\nt])*+"|'(?:[^'\n]|'')*+'"""
+TAG = r"(?:(![A-Za-z][A-Za-z0-9]*+)(?:[ ]++|(?=\n)))?+"
+REST = r"[ ]*+(?:(?<=[ ])\#[^\n]*+)?\n"  # of a line, behind a value
+
+_ESCAPE = r'\\(["\\nt])'
+_ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 
 # A word between brackets, in which these and commas end it.
 _WORD = r"""(?:[^\s\-.?:,\[\]{}#&*!|>'"%@`]|[-.](?=\w))(?:[^\s:#?,\[\]{}]++|:(?=[^\s#?,\[\]{}])|[ ]++(?=[^\s:#?,\[\]{}]))*+"""
@@ -70,3 +80,15 @@ def _item(token: re.Match[str]) -> YamlNode:
     if quoted is not None:
         return YamlNode("scalar", unquoted(quoted), outer, start, end, tag)
     return YamlNode("list" if opens == "[" else "map", [], outer, start, start, tag)
+
+
+class Uncommon(Exception):  # noqa: N818 - nothing is wrong with the text: PyYAML has to read it
+    """The text is not written in a common way."""
+
+
+def unquoted(written: str) -> str:
+    """The text in quotes."""
+    text = written[1:-1]
+    if written[0] == "'":
+        return text.replace("''", "'")
+    return re.sub(_ESCAPE, lambda found: _ESCAPES[found[1]], text) if "\\" in text else text

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.syntax.limits import MAX_DEPTH
-from taskdef_lint.syntax.yaml_brackets import fill
-from taskdef_lint.syntax.yaml_common import MAX_KEY, QUOTED, REST, TAG, WORD, Uncommon, unquoted
+from taskdef_lint.syntax.yaml_brackets import MAX_KEY, QUOTED, REST, TAG, WORD, Uncommon, fill, unquoted
 from taskdef_lint.syntax.yaml_node import YamlNode
 
 TYPE_CHECKING = False
