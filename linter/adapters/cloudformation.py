@@ -103,7 +103,8 @@ class _Uses:
         """Look through a value, too. Its depth is bounded by the reader. `trying`: AllowedValues may be wrong there."""
         if isinstance(value, list):
             for item in value:
-                self.look(item, trying=trying)
+                if isinstance(item, (dict, list)):
+                    self.look(item, trying=trying)
         elif isinstance(value, dict):
             name, argument = called(value)
             rows: list[tuple[str, str, str]] = []
@@ -120,7 +121,8 @@ class _Uses:
                 if trying and name == "Ref":
                     self.tried |= dict.fromkeys(choices)
             for key, item in value.items():
-                self.look(item, trying=trying and not rows and key not in _TEXTS)
+                if isinstance(item, (dict, list)):
+                    self.look(item, trying=trying and not rows and key not in _TEXTS)
         return self
 
     def add(self, other: _Uses) -> Self:

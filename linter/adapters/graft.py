@@ -139,7 +139,7 @@ class Graft:
         return Origin(document, at, spelled=spelled)
 
     def _value(self, written: object, schema: Schema, definition: str) -> object:
-        if not isinstance(written, dict | list):
+        if type(written) is not dict and type(written) is not list:
             return _cast(written, schema.get("type", ""))
         key = id(written), id(schema), self._added_to
         if key in self._shared:
@@ -164,7 +164,7 @@ class Graft:
             return made_of_it
         if isinstance(value, list):
             for item in value:
-                if item.__class__ is dict and len(item) == 1 and self._may_vanish(item):
+                if type(item) is dict and len(item) == 1 and self._may_vanish(item):
                     return Unknown()
             below, item = self._item(schema)
             made = [one for one in [self._value(one, item, below) for one in value] if one is not ABSENT]

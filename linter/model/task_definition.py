@@ -102,14 +102,14 @@ class TaskDefinition(Resource):
         left: list[object] = [self.root.value]
         wordless = 0
         for value in left:
-            if isinstance(value, str):
+            if type(value) is str:
                 words.append(value)
-            elif isinstance(value, dict):
+            elif type(value) is dict:
                 words += value
                 left += value.values()
-            elif isinstance(value, list):
+            elif type(value) is list:
                 left += value
-            elif isinstance(value, Unknown):
+            elif type(value) is Unknown:
                 words.append(value.text)
             else:
                 wordless += 1

@@ -61,10 +61,12 @@ def errors_in_dialect(resource: Resource) -> list[ShapeError]:
 def _has_nulls(value: object) -> bool:
     left = [value]
     for one in left:
-        members = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
-        if None in members:
-            return True
-        left += [member for member in members if isinstance(member, (dict, list))]
+        if type(one) is dict:
+            left += one.values()
+        elif type(one) is list:
+            left += one
+        elif one is None:
+            return one is not value
     return False
 
 

@@ -174,19 +174,19 @@ def settle(value: object) -> object:
 
     Nesting is bounded by the reader, so recursion is safe here.
     """
-    if isinstance(value, str):
-        return Unknown(value) if is_placeholder(value) else value
-    if isinstance(value, dict):
+    if type(value) is dict:
         for key, item in value.items():
-            if item.__class__ is str:
+            if type(item) is str:
                 if is_placeholder(item) or (key in _CODED and re.match(_CAPITALS, item)):
                     value[key] = Unknown(item)
-            elif item.__class__ in _HOLDERS:
+            elif type(item) in _HOLDERS:
                 settle(item)
-    elif isinstance(value, list):
+    elif type(value) is list:
         for index, item in enumerate(value):
-            if item.__class__ in _HOLDERS:
+            if type(item) in _HOLDERS:
                 value[index] = settle(item)
+    elif type(value) is str and is_placeholder(value):
+        return Unknown(value)
     return value
 
 

@@ -170,12 +170,11 @@ def _has_deferred(value: object) -> bool:
     """Whether there are such texts: nearly always there is none, and no paths are needed to see that."""
     left = [value]
     for one in left:
-        kind = one.__class__
-        if kind is dict:
-            left += one.values()  # type: ignore[attr-defined]
-        elif kind is list:
-            left += one  # type: ignore[arg-type]
-        elif kind is Unknown and one.text and not one.computed:  # type: ignore[attr-defined]
+        if type(one) is dict:
+            left += one.values()
+        elif type(one) is list:
+            left += one
+        elif type(one) is Unknown and one.text and not one.computed:
             return True
     return False
 
