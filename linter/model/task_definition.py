@@ -44,7 +44,7 @@ class TaskDefinition(Resource):
         if self.shape or self.root.partial or not isinstance(data, dict):
             return None
         holders = [data]
-        for listing in (data.get("containerDefinitions") or (), data.get("volumes") or ()):
+        for listing in (data.get("containerDefinitions") or [], data.get("volumes") or []):
             for item in listing if isinstance(listing, list) else (listing,):
                 if not isinstance(item, dict):
                     return None
