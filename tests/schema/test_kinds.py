@@ -136,7 +136,8 @@ def test_its_marks(warehouse: Kind) -> None:
     inner = {"label": "B", "locks": [{"name": "b", "value": "x"}]}
     data = {"alarm": ["--token", "x"], "notes": {"name": "x"}, "shelves": [{"label": "A", "locks": GOOD["shelves"][0]["locks"]}, inner]}  # type: ignore[index]
     made = resource(warehouse, data)
-    assert [(node.path, how) for node, how in marked(made)] == [
+    assert all(made.at(path).value is value for path, value, _ in marked(made))
+    assert [(path, how) for path, _, how in marked(made)] == [
         (("shelves", 0, "locks"), "pairs"),
         (("shelves", 1, "locks"), "pairs"),
         (("alarm",), "words"),
