@@ -61,7 +61,8 @@ class Builder:
 
     def _value(self, node: YamlNode) -> object:
         if self._is_function(node):
-            return {function_of(str(node.tag)): self.value(self._argument(node))}
+            argument = node.value if node.kind == "scalar" else self.value(self._argument(node))
+            return {function_of(str(node.tag)): argument}
         if node.kind == "scalar":
             return self._scalar(node)
         if node.tag is not None and node.tag not in ("!", _TAG_PREFIX + ("seq" if node.kind == "list" else "map")):
