@@ -241,6 +241,16 @@ def test_a_task_definition_without_a_service_is_not_asked_for_one(package: Path,
     assert cost.modules & {"taskdef_lint.engine.pairs", "taskdef_lint.run.neighbours", "taskdef_lint.model.deployment"} == set()
 
 
+def test_nothing_is_looked_for_beside_a_template(package: Path, tmp_path: Path) -> None:
+    service = {"TaskDefinition": "web", "Cluster": "main", "DesiredCount": 2, "DeploymentConfiguration": {"MinimumHealthyPercent": 50}}
+    template = {"Resources": {"Service": {"Type": "AWS::ECS::Service", "Properties": service}}}
+    (tmp_path / "template.json").write_text(json.dumps(template))
+    (tmp_path / "ecs-task-def.json").write_text(PAIR["ecs-task-def.json"])
+    cost = Cost(package, "check", str(tmp_path / "template.json"))
+    assert cost.opened == [str(tmp_path / "template.json")]
+    assert cost.modules & {"taskdef_lint.run.together", "taskdef_lint.run.neighbours"} == set()
+
+
 def test_sources_of_terraform_are_named_where_their_extra_is_not_installed(package: Path, tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text('resource "aws_ecs_cluster" "main" {\n  name = "main"\n}\n')
     assert Cost(package, "check", str(tmp_path / "main.tf")).status == 2
