@@ -21,7 +21,7 @@ from taskdef_lint.model.service import Service, TaskSet
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.verdicts import Verdicts
 from taskdef_lint.model.workload import Workload
-from taskdef_lint.schema.accept import read_schema
+from taskdef_lint.schema.overlay import table_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ class _Uses:
         """Look through a value, too. Its depth is bounded by the reader. `trying`: AllowedValues may be wrong there."""
         if isinstance(value, list):
             for item in value:
-                self.look(item, trying=trying)
+                if isinstance(item, (dict, list)):
+                    self.look(item, trying=trying)
         elif isinstance(value, dict):
             name, argument = called(value)
             rows: list[tuple[str, str, str]] = []
@@ -120,7 +121,8 @@ class _Uses:
                 if trying and name == "Ref":
                     self.tried |= dict.fromkeys(choices)
             for key, item in value.items():
-                self.look(item, trying=trying and not rows and key not in _TEXTS)
+                if isinstance(item, (dict, list)):
+                    self.look(item, trying=trying and not rows and key not in _TEXTS)
         return self
 
     def add(self, other: _Uses) -> Self:
@@ -225,7 +227,7 @@ def resources(document: Document) -> list[Resource]:
 @cache
 def _verdicts() -> Verdicts:
     """The rules that do not hold in templates."""
-    return Verdicts(dict.fromkeys(read_schema(f"{CLOUDFORMATION}.json")["rules"]["silent"]), {})
+    return Verdicts(dict.fromkeys(table_of(CLOUDFORMATION)["rules"]["silent"]), {})
 
 
 def pairs(known: Sequence[Resource]) -> Iterator[Deployment]:

@@ -139,7 +139,7 @@ class Graft:
         return Origin(document, at, spelled=spelled)
 
     def _value(self, written: object, schema: Schema, definition: str) -> object:
-        if not isinstance(written, dict | list):
+        if type(written) is not dict and type(written) is not list:
             return _cast(written, schema.get("type", ""))
         key = id(written), id(schema), self._added_to
         if key in self._shared:
@@ -150,19 +150,22 @@ class Graft:
             self._shared[key] = made
         return made
 
-    def _composed(self, written: object, schema: Schema, definition: str) -> object:
-        value = self._template.resolve(written, (), self._reading)[0]
+    def _composed(self, written: dict[str, object] | list[object], schema: Schema, definition: str) -> object:
+        value = written if len(written) != 1 else self._template.resolve(written, (), self._reading)[0]  # a function is alone in its object
         if value is NO_VALUE:
             return ABSENT
         if isinstance(value, dict):
+            if "Fn::" not in "\0".join(value):
+                return self._object(value, schema, definition)
             before = self._added_to
             self._added_to = before or any(key.startswith("Fn::") for key in value)  # Fn::Transform and Fn::ForEach make further members
             made_of_it = self._object(value, schema, definition)
             self._added_to = before
             return made_of_it
         if isinstance(value, list):
-            if any(item.__class__ is dict and self._may_vanish(item) for item in value):
-                return Unknown()
+            for item in value:
+                if type(item) is dict and len(item) == 1 and self._may_vanish(item):
+                    return Unknown()
             below, item = self._item(schema)
             made = [one for one in [self._value(one, item, below) for one in value] if one is not ABSENT]
             return [*made, MAY_BE_ADDED] if self._added_to and "properties" in item else made
@@ -181,11 +184,16 @@ class Graft:
                 return MAY_BE_ADDED
             made |= {key: MAY_BE_ADDED for key, _, _ in shape.members.values()}
         for written, one in value.items():
-            if written in ignored or written.startswith("Fn::"):
+            if written in ignored:
                 continue
             known = shape.members.get(written)
             if known is not None:
                 key, below, member = known
+                if one.__class__ is str and member.get("type") == "string":  # most are
+                    made[key] = one
+                    continue
+            elif written.startswith("Fn::"):
+                continue
             elif shape.others is not None:
                 key, (below, member) = written, shape.others
             else:

@@ -54,6 +54,7 @@ class Surroundings:
         self._of_type: dict[str, dict[str, None]] = {}
         self._referred: dict[str, set[str]] = {}
         self._naming: dict[str, dict[str, list[str]]] = {}
+        self._alike: dict[str, Resource] = {}  # those that are the same in each reading
         self._steps = 0
         for name, resource in template.resources.items():
             kind = _member(resource, "Type")
@@ -148,11 +149,17 @@ class Surroundings:
 
     def _resource(self, name: str, reading: Reading) -> Resource:
         """A resource of the template, its properties as they are spelled."""
+        known = self._alike.get(name)
+        if known is not None:
+            return known
+        depended = self._template.depended
         written = self._template.resources[name]
         kind = KINDS[str(_member(written, "Type"))]
         graft = Graft(self._template, kind, ("Resources", name, "Properties"), _member(written, "Properties"), reading)
         resource = Resource(self._template.document, graft.data(), origin=graft.origin, address=name)
         resource.kind = kind
+        if self._template.depended == depended:
+            self._alike[name] = resource
         return resource
 
     def _names_in(self, name: str) -> set[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.adapters.functions import called, raw_text
-from taskdef_lint.adapters.intrinsics import NO_VALUE, Template
+from taskdef_lint.adapters.intrinsics import NO_VALUE
 from taskdef_lint.adapters.role_policies import OF_AWS, Policies, boundary_of
 from taskdef_lint.iam.evaluate import HOLE, statements_in
 from taskdef_lint.iam.managed import managed_policy
@@ -19,9 +19,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from taskdef_lint.adapters.intrinsics import Template
     from taskdef_lint.iam.evaluate import PolicyStatement
     from taskdef_lint.iam.role import Role
-    from taskdef_lint.model.document import Document
     from taskdef_lint.model.node import Node
     from taskdef_lint.model.reading import Reading
 
@@ -37,9 +37,9 @@ _ABSENT = object()
 class TemplateRoles:
     """The roles of one template."""
 
-    def __init__(self, document: Document) -> None:
-        self._template = Template(document)
-        data = document.data if isinstance(document.data, dict) else {}
+    def __init__(self, template: Template) -> None:
+        self._template = template
+        data = template.document.data if isinstance(template.document.data, dict) else {}
         transforms = data.get("Transform", [])
         listed = transforms if isinstance(transforms, list) else [transforms]
         self._whole = all(isinstance(one, str) and one in _KNOWN_TRANSFORMS for one in listed)  # whether nothing else is added to it
@@ -53,6 +53,7 @@ class TemplateRoles:
             elif isinstance(kind, str) and _RECEIVERS.fullmatch(kind):
                 self._handed_out.update(_names(value))
         self._known: dict[tuple[str, int], Role] = {}
+        self._alike: dict[str, Role] = {}  # those that are the same in each reading
 
     def role_at(self, node: Node, reading: Reading | None) -> Role | None:
         """The role of the template that a value certainly refers to; None for any other."""
@@ -60,10 +61,13 @@ class TemplateRoles:
         name = _referred(value.text) if isinstance(value, Unknown) else None
         if name is None or reading is None or not reading.certain or self._kind(name) != _ROLE:
             return None
-        key = name, id(reading)
-        if key not in self._known:
-            self._known[key] = self._role(name, reading)
-        return self._known[key]
+        found = self._alike.get(name) or self._known.get((name, id(reading)))
+        if found is None:
+            depended = self._template.depended
+            found = self._known[name, id(reading)] = self._role(name, reading)
+            if self._template.depended == depended:
+                self._alike[name] = found
+        return found
 
     def _kind(self, name: str) -> object:
         resource = self._template.resources.get(name)
@@ -131,6 +135,7 @@ class TemplateRoles:
         resource = self._template.resources[policy]
         condition = resource.get("Condition") if isinstance(resource, dict) else None
         exists = True if condition is None else reading.conditions.get(str(condition))
+        self._template.depended += condition is not None
         properties = self._properties(policy, reading)
         key = _ATTACHED[str(self._kind(policy))]
         one = self._resolved(properties, key, reading) if key == "RoleName" else None
@@ -142,13 +147,15 @@ class TemplateRoles:
 
     def _plain(self, written: object, reading: Reading) -> object:
         """A value with holes in the place of what is not known; _ABSENT for none. Its depth is bounded by the reader."""
+        if isinstance(written, str):
+            return written
         value, _ = self._template.resolve(written, (), reading)
         if value is NO_VALUE:
             return _ABSENT
         if isinstance(value, Unknown):
             return opened(value.text)
         if isinstance(value, dict):
-            if any(key.startswith("Fn::") for key in value):
+            if "Fn::" in "\0".join(value) and any(key.startswith("Fn::") for key in value):
                 return HOLE
             made = {key: self._plain(item, reading) for key, item in value.items()}
             return {key: item for key, item in made.items() if item is not _ABSENT}

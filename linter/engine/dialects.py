@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from taskdef_lint.schema.accept import read_schema
+from taskdef_lint.schema.overlay import table_of
 
 
 @cache
@@ -12,4 +12,4 @@ def rules_in(dialect: str, how: str) -> frozenset[str]:
     """The names of rules that hold in another way in a dialect ("" for none): those `of-single-values` hold for the Default of a parameter,
     too; those `of-one-condition` where something is missing under some conditions only.
     """
-    return frozenset(read_schema(f"{dialect}.json")["rules"][how]) if dialect else frozenset()
+    return frozenset(table_of(dialect)["rules"][how]) if dialect else frozenset()

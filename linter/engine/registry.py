@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 
 from taskdef_lint.engine.rule import BUILTIN, LIVE, Rule
 from taskdef_lint.rules import FOLDERS, MODULES
@@ -36,10 +37,14 @@ def builtin_rules(*, of: frozenset[type] | None = None, having: frozenset[str] |
             continue
         if (judged is not None and judged.isdisjoint(FOLDERS[folder])) or (signs and having is not None and having.isdisjoint(signs)):
             continue
-        path = BUILTIN + name
-        __import__(path)  # importlib is a package of its own, whose import would be the only use of it
-        found += rules_in(sys.modules[path])
+        found += _rules_of(BUILTIN + name)
     return found
+
+
+@cache
+def _rules_of(path: str) -> list[Rule]:
+    __import__(path)  # importlib is a package of its own, whose import would be the only use of it
+    return rules_in(sys.modules[path])
 
 
 def may_find(enabled: Enabled, having: frozenset[str]) -> bool:

@@ -38,9 +38,11 @@ class _Roles:
         document = task.document
         if task.dialect == CLOUDFORMATION:
             if id(document) not in self._templates:
+                from taskdef_lint.adapters.cloudformation import Stack
                 from taskdef_lint.adapters.template_roles import TemplateRoles
 
-                self._templates[id(document)] = TemplateRoles(document)
+                assert isinstance(task.stack, Stack)  # noqa: S101 - what reading the template has given it
+                self._templates[id(document)] = TemplateRoles(task.stack.template)
             return self._templates[id(document)].role_at(node, reading)
         if document.syntax.startswith("hcl"):
             if id(document) not in self._directories:

@@ -51,6 +51,7 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
     `path` is that of the file in hand.
     """
     by_target: dict[type, tuple[list[object], list[object]]] = {}
+    likely: frozenset[str] | None = None  # the rules that are asked about uncertain readings, too
     lenient = {name for subject in subjects if (verdicts := getattr(subject, "verdicts", None)) for name in verdicts.most}
     for one in enabled:
         rule, check = one.rule, one.check
@@ -58,8 +59,12 @@ def problems(enabled: Iterable[Enabled], subjects: Sequence[object], path: str, 
         if concerned is None:
             of_target = [subject for subject in subjects if isinstance(subject, rule.target)]
             concerned = by_target[rule.target] = of_target, [subject for subject in of_target if _is_certain(subject)]
-        every, certain = concerned
-        for subject in every if len(every) == len(certain) or _may_be_likely(rule) else certain:
+        asked, certain = concerned
+        if len(asked) != len(certain) and rule.phase not in ("register", "launch"):
+            if likely is None:
+                likely = _likely()
+            asked = asked if rule.name in likely else certain
+        for subject in asked:
             here = as_judged(one, subject) if lenient and rule.name in lenient else one
             if here is None:
                 continue
@@ -76,11 +81,11 @@ def _is_certain(subject: object) -> bool:
     return reading is None or reading.certain
 
 
-def _may_be_likely(rule: Rule) -> bool:
-    """Whether what only Defaults or rows of mappings bring about may be reported: see merge_readings."""
+def _likely() -> frozenset[str]:
+    """The rules that, like those about refusals, may report what only Defaults or rows of mappings bring about: see merge_readings."""
     from taskdef_lint.engine.dialects import rules_in
 
-    return rule.phase in ("register", "launch") or rule.name in rules_in("cloudformation", "of-single-values")
+    return rules_in("cloudformation", "of-single-values")
 
 
 def as_judged(enabled: Enabled, subject: object) -> Enabled | None:

@@ -25,7 +25,7 @@ ALLOWED, DENIED, LACKING, UNKNOWN = "allowed", "denied", "lacking", "unknown"
 WITHIN = "\2"
 _STARS = frozenset(("*", WITHIN))
 HOLE = "${}"  # stands in a policy for what is not known
-_HOLES = re.compile(r"\$\{[^{}]*+\}")
+_HOLES = r"\$\{[^{}]*+\}"
 _LONGEST = 400  # characters of a pattern that is compared with another one
 _MANY = 2_000  # entries of a statement
 
@@ -37,7 +37,18 @@ class PolicyStatement:
     policy it stands in, `sid` is its ID there, "" where it has none.
     """
 
-    __slots__ = ("actions", "allows", "conditional", "of_all_actions_but", "of_all_resources_but", "resources", "sid", "source")
+    __slots__ = (
+        "_exact",
+        "_patterns",
+        "actions",
+        "allows",
+        "conditional",
+        "of_all_actions_but",
+        "of_all_resources_but",
+        "resources",
+        "sid",
+        "source",
+    )
 
     def __init__(
         self,
@@ -59,13 +70,15 @@ class PolicyStatement:
         self.of_all_resources_but = not_resource
         self.sid = sid
         self.source = source
+        self._exact: frozenset[str] | None = None  # of the actions, in small letters, those that are written out
+        self._patterns: list[str] = []  # and the others
 
     def __repr__(self) -> str:
         return f"PolicyStatement({self.sid!r} in {self.source!r}: {list(self.actions)} on {list(self.resources)})"
 
     def answer(self, action: str, resource: str) -> str:
         """Whether the statement is about an action on a resource, in which `*` and `?` stand for what is not known."""
-        by_action = _listed(self.actions, lambda one: covers(one.lower(), action.lower()), negated=self.of_all_actions_but)
+        by_action = self._about(action.lower())
         if by_action == NO:
             return NO
         covering = _covers_star if resource == "*" else covers
@@ -73,6 +86,23 @@ class PolicyStatement:
         if by_resource == NO:
             return NO
         return MAYBE if self.conditional or MAYBE in (by_action, by_resource) else YES
+
+    def _about(self, action: str) -> str:
+        """Whether the statement is about an action, which is given in small letters."""
+        if self._exact is None:
+            lowered = [one.lower() for one in self.actions]
+            self._patterns = [one for one in lowered if _is_pattern(one)]
+            self._exact = frozenset(lowered).difference(self._patterns)
+        if _is_pattern(action):
+            return _listed((*self._exact, *self._patterns), lambda one: covers(one, action), negated=self.of_all_actions_but)
+        if action in self._exact:
+            return NO if self.of_all_actions_but else YES
+        return _listed(self._patterns, lambda one: covers(one, action), negated=self.of_all_actions_but)
+
+
+def _is_pattern(text: str) -> bool:
+    """Whether a text may cover others than itself."""
+    return "*" in text or "?" in text or "${" in text or len(text) > _LONGEST
 
 
 def _listed(patterns: Iterable[str], covering: Callable[[str], str], *, negated: bool) -> str:
@@ -90,7 +120,7 @@ def covers(pattern: str, text: str) -> str:
     if max(len(pattern), len(text)) > _LONGEST:
         return MAYBE
     if "${" in pattern:  # whatever it comes to, the rest of the pattern has to fit
-        return MAYBE if _meet(_HOLES.sub("*", pattern), _masks(_by_parts(text))) else NO
+        return MAYBE if _meet(re.sub(_HOLES, "*", pattern), _masks(_by_parts(text))) else NO
     open_text = text.replace("*", "\0").replace("?", "\1")
     if _meet(pattern, _masks(open_text)):
         return YES
@@ -100,8 +130,8 @@ def covers(pattern: str, text: str) -> str:
 def _covers_star(pattern: str, _: str) -> str:
     """Whether a pattern covers the text `*`, which is what an action without resources asks for."""
     if "${" in pattern:
-        return MAYBE if re.fullmatch(r"[*?]*", _HOLES.sub("", pattern)) else NO
-    return YES if re.fullmatch(r"\*+|\**\?\**", pattern) else NO
+        return MAYBE if not re.sub(_HOLES, "", pattern).strip("*?") else NO
+    return YES if pattern and not pattern.strip("*?") and pattern.count("?") <= 1 else NO
 
 
 class _Masks:
@@ -171,7 +201,7 @@ def statements_in(document: object, source: str = "") -> list[PolicyStatement] |
 
 
 def _is_hole(value: object) -> bool:
-    return isinstance(value, str) and _HOLES.fullmatch(value) is not None
+    return isinstance(value, str) and re.fullmatch(_HOLES, value) is not None
 
 
 def _unseen(source: str) -> list[PolicyStatement]:

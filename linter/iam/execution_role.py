@@ -143,7 +143,7 @@ def log_group(needs: Needs, group: Node, region: Node, what: str) -> str | None:
     if pattern and unworded(pattern, REGION) != pattern:
         needs.note(f"{what}: region: {pattern[:40]} is filled in later, and * stands for it")
         pattern = WILD
-    if pattern and not re.fullmatch(r"[a-z0-9\0-]+", pattern):
+    if pattern and pattern != WILD and not re.fullmatch(r"[a-z0-9\0-]+", pattern):
         needs.invalid(f"{what}: region", "region")
         return None
     valid = re.fullmatch(_GROUP, value.pattern, re.ASCII) and len(value.pattern) <= 512

@@ -72,6 +72,7 @@ class Kept:
         self._text = text
         self._tokens: dict[str, str] = {}  # placeholders by their tokens
         self.keeps = bool(language) and language == form
+        self.knows = bool(language)  # whether anything is known of any placeholder
 
     def own(self, placeholder: str) -> str:
         """What a placeholder says of where the task runs: `region`, `account` or `partition`; "" for any other."""

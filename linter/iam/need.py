@@ -99,6 +99,8 @@ class Needs:
 
         `name`: it is the name of something, so that it is known of what also where it is a placeholder as a whole.
         """
+        if not self.scope.kept.knows:
+            return written(node) if text is None else widened(text)
 
         def fill(placeholder: str, start: int) -> str | None:
             own = self.scope.kept.own(placeholder)
@@ -145,12 +147,12 @@ class Needs:
     def arn(self, service: str, region: str | None, account: str | None, resource: str, *, partition: str = WILD) -> str | None:
         """The ARN of a resource as IAM spells it; None for one that cannot be. None as region or account: the task's own."""
         given = ((partition, _PARTITION), (region, _REGION), (account, _ACCOUNT))
-        if any(part is not None and not re.fullmatch(form, part) for part, form in given):
+        if any(part is not None and part != WILD and not re.fullmatch(form, part) for part, form in given):
             return None
         here = self._own("region") if region is None else region
         owner = self._own("account") if account is None else account
         if partition == WILD:
-            named = here if re.fullmatch("[a-z0-9-]+", here) and not self.scope.kept.is_token(here) else ""
+            named = here if here != WILD and re.fullmatch("[a-z0-9-]+", here) and not self.scope.kept.is_token(here) else ""
             partition = partition_of(named) if named else self.scope.partition or "aws"
         head = ":".join(("arn", partition, service, here, owner)).replace(WILD, "*")
         return f"{head}:{spelled(resource)}"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 VERSION = "2012-10-17"
 TASKS = "ecs-tasks.amazonaws.com"
-_KEY = re.compile(r"arn:(aws[a-z-]*):kms:([a-z0-9-]+):([0-9]{12}):key/[\w-]+", re.ASCII)
+_KEY = r"(?a:arn:(aws[a-z-]*):kms:([a-z0-9-]+):([0-9]{12}):key/[\w-]+)"
 _ENCRYPTED = {"secretsmanager:GetSecretValue": "secretsmanager", "ssm:GetParameters": "ssm", "s3:GetObject": "s3"}
 
 
@@ -54,14 +54,14 @@ def needs_of(task: TaskDefinition, scope: Scope) -> Needs:
 
 def is_key(text: str) -> bool:
     """Whether a text is the ARN of a KMS key."""
-    return _KEY.fullmatch(text) is not None
+    return re.fullmatch(_KEY, text) is not None
 
 
 def _keys(needs: Needs) -> None:
     """Decrypting with the keys that were named what the execution role reads."""
     read = {_ENCRYPTED[need.action]: need for need in needs.found if need.role == EXECUTION and need.action in _ENCRYPTED}
     for key in dict.fromkeys(needs.scope.keys):
-        match = _KEY.fullmatch(key)
+        match = re.fullmatch(_KEY, key)
         if match is None or not read:
             needs.note(f"{key}: nothing is read that a key could encrypt, so there is no statement for it")
             continue

@@ -27,7 +27,19 @@ class Role:
     and boundary, None where they are not told. `sources` are what the statements are from, in words.
     """
 
-    __slots__ = ("_decided", "_weight", "boundary", "complete", "name", "sources", "statements", "trust")
+    __slots__ = (
+        "_decided",
+        "_distrusted",
+        "_open",
+        "_reads_all",
+        "_weight",
+        "boundary",
+        "complete",
+        "name",
+        "sources",
+        "statements",
+        "trust",
+    )
 
     def __init__(
         self,
@@ -46,6 +58,9 @@ class Role:
         self.trust = trust
         self.boundary = boundary
         self._decided: dict[tuple[str, str], Decision] = {}
+        self._open: list[PolicyStatement] | None = None
+        self._reads_all: list[str] | None = None
+        self._distrusted: bool | None = None
         self._weight: int | None = None
 
     def decide(self, action: str, resource: str) -> Decision:
@@ -77,24 +92,31 @@ class Role:
 
     def unrestricted(self, actions: Sequence[str]) -> list[str]:
         """Those of some actions that its policies allow on all resources, and without a condition."""
+        if self._open is None:
+            self._open = [one for one in self.statements if one.allows and "*" in one.resources and not one.of_all_resources_but]
+        if not self._open:
+            return []
         from taskdef_lint.iam.evaluate import YES
 
-        open_ones = [one for one in self.statements if one.allows and "*" in one.resources and not one.of_all_resources_but]
-        return [action for action in actions if any(one.answer(action, "*") == YES for one in open_ones)]
+        return [action for action in actions if any(one.answer(action, "*") == YES for one in self._open)]
 
     @property
     def reads_all(self) -> list[str]:
         """The actions on secrets, parameters and keys that its policies allow on all of them, and without a condition."""
-        from taskdef_lint.iam.excess import SENSITIVE
+        if self._reads_all is None:
+            from taskdef_lint.iam.excess import SENSITIVE
 
-        return self.unrestricted(SENSITIVE)
+            self._reads_all = self.unrestricted(SENSITIVE)
+        return self._reads_all
 
     @property
     def distrusted(self) -> bool:
         """Whether the trust policy is known, and certainly does not let ECS assume the role for a task."""
-        from taskdef_lint.iam.evaluate import trusts
+        if self._distrusted is None:
+            from taskdef_lint.iam.evaluate import trusts
 
-        return self.trust is not None and trusts(self.trust, "ecs-tasks") is False
+            self._distrusted = self.trust is not None and trusts(self.trust, "ecs-tasks") is False
+        return self._distrusted
 
 
 class RoleUse:
@@ -106,7 +128,7 @@ class RoleUse:
     stand in. `work` is how much may still be compared for a file.
     """
 
-    __slots__ = ("alone", "execute", "kind", "node", "other", "reading", "role", "sharing", "task", "work")
+    __slots__ = ("_collected", "alone", "execute", "kind", "node", "other", "reading", "role", "sharing", "task", "work")
 
     def __init__(
         self,
@@ -129,6 +151,7 @@ class RoleUse:
         self.sharing = [self]
         self.alone = True
         self.work = [MOST_WORK]
+        self._collected: list[Need] | None = None
 
     @property
     def document(self) -> Document:
@@ -155,10 +178,12 @@ class RoleUse:
 
     def needs(self) -> list[Need]:
         """What the role is needed for, in this use of it."""
-        from taskdef_lint.iam.task_role import EXEC
+        if self._collected is None:
+            from taskdef_lint.iam.task_role import EXEC
 
-        execute = self.execute is not None
-        return [need for need in self._of_task().found if need.role == self.kind and (need.action in EXEC) == execute]
+            execute = self.execute is not None
+            self._collected = [need for need in self._of_task().found if need.role == self.kind and (need.action in EXEC) == execute]
+        return self._collected
 
     @property
     def all_seen(self) -> bool:

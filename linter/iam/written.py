@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from taskdef_lint.facts.arns import LONGEST, Arn, parse_arn
 from taskdef_lint.iam.evaluate import HOLE
@@ -28,7 +29,8 @@ _PLACEHOLDER = re.compile(
     r"\{\{[^{}]*+\}\}|\$\{\{?+[^{}]*+\}\}?+|\$\([^()]*+\)|#\{[^{}]*+\}#?+|<%[^<>]*+%>|<\+?+[A-Za-z][^<>]*+>|%[A-Za-z_]\w{2,}+%"
     r"|#[A-Z][A-Z0-9_]*+#|@@[A-Z][A-Z0-9_]*+@@|__[A-Za-z][A-Za-z0-9]*+(?:_[A-Za-z0-9]++)*+__|\$[A-Za-z_]\w*+"
 )
-_DEFAULT = re.compile(r"(?<!resolve)(?:[:=?|]|(?<=[\w])[-+](?=\S)).*", re.DOTALL)
+_DEFAULT = r"(?s)(?<!resolve)(?:[:=?|]|(?<=[\w])[-+](?=\S)).*"
+_SIGNS = frozenset(":=?|-+")  # a default begins with one of these
 _PARTITIONS = {
     "cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b", "eu-isoe-": "aws-iso-e",
     "us-isof-": "aws-iso-f",
@@ -60,6 +62,10 @@ def widened(text: str, fill: Fill | None = None) -> Written:
 
     `fill` is asked for what takes the place of a placeholder that begins at an offset; None where it does not know.
     """
+    return _widened(text, fill) if fill else _widened_alone(text)
+
+
+def _widened(text: str, fill: Fill | None = None) -> Written:
     if not text or len(text) > LONGEST:
         return Written(WILD, ("a value",))
     names: list[str] = []
@@ -87,6 +93,9 @@ def widened(text: str, fill: Fill | None = None) -> Written:
     return Written(collapsed(pattern), tuple(dict.fromkeys(names)))
 
 
+_widened_alone = lru_cache(1024)(_widened)  # a template has the same texts in each of its readings
+
+
 def opened(text: str) -> str:
     """A string of a policy with a hole (see `iam.evaluate`) in the place of each placeholder."""
     return widened(text).pattern.replace(WILD, HOLE)
@@ -108,10 +117,11 @@ def unworded(part: str, form: str) -> str:
 
 def _name(placeholder: str) -> str:
     """A placeholder as notes call it: a default that stands in it may be a secret."""
-    head, inside = re.match(r"[${}(#<%+@_ ]*", placeholder), placeholder
-    start = head.end() if head else 0
-    cut = _DEFAULT.search(inside, start + 1)
-    if cut is None or inside[:start].startswith(("<", "%", "@", "#")) or inside[start:].startswith("AWS::"):
+    inside = placeholder
+    start = len(inside) - len(inside.lstrip("${}(#<%+@_ "))
+    whole = inside[:start].startswith(("<", "%", "@", "#")) or inside[start:].startswith("AWS::") or _SIGNS.isdisjoint(inside)
+    cut = None if whole else re.compile(_DEFAULT).search(inside, start + 1)
+    if cut is None:
         return inside if len(inside) <= 80 else f"{inside[:79]}…"
     tail = re.search(r"[})]*\Z", inside)
     return f"{inside[: cut.start()][:79]}…{tail[0] if tail else ''}"

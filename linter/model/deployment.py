@@ -33,6 +33,12 @@ class Deployment:
         self._facts: dict[object, object] = {}
 
     @property
+    def signs(self) -> frozenset[str] | None:
+        """What the two show, and `late` where the tasks need what the service does not wait for. None where that cannot be seen."""
+        service, task = self.service.signs, self.task.signs
+        return None if service is None or task is None else service | task | {"late" if self.late else ""}
+
+    @property
     def document(self) -> Document:
         """The document that the service stands in."""
         return self.service.document

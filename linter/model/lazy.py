@@ -29,6 +29,12 @@ else:
 def forget(instance: object) -> None:
     """Drop what the cached properties of an object have computed, so that they compute it again when somebody asks."""
     of_class = type(instance)
+    names = _COMPUTED.get(of_class)
+    if names is None:
+        names = _COMPUTED[of_class] = [name for name in dir(of_class) if isinstance(getattr(of_class, name), cached_property)]
     kept = vars(instance)
-    for name in [name for name in kept if isinstance(getattr(of_class, name, None), cached_property)]:
-        del kept[name]
+    for name in names:
+        kept.pop(name, None)
+
+
+_COMPUTED: dict[type, list[str]] = {}  # the names of the cached properties of classes

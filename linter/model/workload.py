@@ -27,6 +27,23 @@ class Workload(Resource):
     update = False  # whether it is the input of an update, which inherits all that it does not name
 
     @cached_property
+    def signs(self) -> frozenset[str] | None:
+        """What tells which rules may find something: the keys that have a value, the name of the class, `DAEMON` where one task runs on
+        each instance, and `late` where it does not wait for what it needs. None where there may be others that cannot be seen.
+
+        A key that is no key of ECS may be meant for another one.
+        """
+        data = self.root.value
+        if self.shape or self.root.partial or not isinstance(data, dict):
+            return None
+        found = {key for key, value in data.items() if value or value == 0}
+        if self["schedulingStrategy"].text == "DAEMON":
+            found.add("DAEMON")
+        if self.target_groups:
+            found.add("loadBalancers")
+        return frozenset((*found, type(self).__name__, "late" if self.late else ""))
+
+    @cached_property
     def launch_type(self) -> str | None:
         """The literal launch type; None where it is absent or unknown."""
         return self["launchType"].text or None

@@ -192,6 +192,8 @@ class FileLinter:
             named = file.source.root is None and file.path != NAME_OF_INPUT and bool(linted.resources)
             if not named or not self._here.runners():
                 return []
+        elif all(resource.dialect and resource.address for resource in linted.resources) and (config is None or not config.roles):
+            return []  # a template, or a configuration of Terraform, refers to nothing in the files beside it
         if self._together is None:
             from taskdef_lint.run.together import Together
 

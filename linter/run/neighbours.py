@@ -77,7 +77,8 @@ class Neighbours:
     def subjects(self, name: str, resources: Sequence[Resource]) -> list[object]:
         """What the resources of a file make together with those of the files beside it."""
         pairs: list[object] = [*self.deployments(name, resources)]
-        defined = self._beside(name, _CLUSTERS) if any(one["cluster"].text for one in workloads(resources)) else []
+        asking = any(one["cluster"].text and not one.address for one in workloads(resources))  # as `cluster_uses` does
+        defined = self._beside(name, _CLUSTERS) if asking else []
         if not defined:
             return pairs
         inside = {id(use.service) for use in cluster_uses(resources)}

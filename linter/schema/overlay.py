@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from taskdef_lint.schema.accept import accepts, read_schema
 
 TYPE_CHECKING = False
@@ -15,6 +17,12 @@ if TYPE_CHECKING:
     from taskdef_lint.schema.accept import Schema
 
 
+@cache
+def table_of(dialect: str) -> Schema:
+    """The table of a dialect, which nobody changes."""
+    return read_schema(f"{dialect}.json")
+
+
 def overlaid(schema: Schema, kind: Kind, dialect: str) -> Schema:
     """The schema of a kind, changed in place to what a dialect demands: keys that are `required`, `optional` or `absent` there, and what is
     `documented` of the values of others.
@@ -22,7 +30,7 @@ def overlaid(schema: Schema, kind: Kind, dialect: str) -> Schema:
     What only a Describe call returns is no key of any dialect.
     """
     schema.pop("x-output-only", None)
-    for name, change in read_schema(f"{dialect}.json")["kinds"].get(kind.name, {}).items():
+    for name, change in table_of(dialect)["kinds"].get(kind.name, {}).items():
         part = schema["$defs"][name] if name else schema
         optional = change.get("optional", ())
         required = [*(key for key in part.get("required", ()) if key not in optional), *change.get("required", ())]
@@ -37,7 +45,7 @@ def overlaid(schema: Schema, kind: Kind, dialect: str) -> Schema:
 def errors_in_dialect(resource: Resource) -> list[ShapeError]:
     """What is wrong with the shape of a resource that is written in a dialect. None of its values may be null."""
     data = resource.root.value
-    nulls = list(_nulls(data, ()))
+    nulls = list(_nulls(data, ())) if _has_nulls(data) else []
     errors: list[ShapeError] = []
     if not accepts(resource.kind, data, dialect=resource.dialect):
         from taskdef_lint.schema.explain import explain
@@ -48,6 +56,18 @@ def errors_in_dialect(resource: Resource) -> list[ShapeError]:
 
         errors += (null_error(resource, path) for path in nulls)
     return errors
+
+
+def _has_nulls(value: object) -> bool:
+    left = [value]
+    for one in left:
+        if type(one) is dict:
+            left += one.values()
+        elif type(one) is list:
+            left += one
+        elif one is None:
+            return one is not value
+    return False
 
 
 def _nulls(value: object, path: Path) -> Iterator[Path]:

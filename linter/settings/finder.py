@@ -69,11 +69,12 @@ class Settings:
 
     def rules_for(self, subjects: Sequence[object]) -> list[Enabled]:
         """The rules in force for what there is to judge, without those that certainly find nothing there."""
-        of, having = FIRST, frozenset[str]()
+        of, shown = FIRST, set[str]()
         for subject in subjects:
             if type(subject) not in of:
                 of = of.union(type(subject).__mro__)
-            having |= _signs(subject)
+            shown |= _signs(subject)
+        having = SIGNS & shown
         if not of <= self._met:
             self._met |= of
             if self._load is not None:
@@ -99,15 +100,15 @@ class Settings:
 
 
 def _signs(subject: object) -> frozenset[str]:
-    """Which of SIGNS something shows that is to be judged; all of them where they cannot be seen."""
+    """Which signs something shows that is to be judged; all of SIGNS where they cannot be seen."""
     if isinstance(subject, Document):
         return frozenset(("faults",) if subject.faults else ())
-    if not isinstance(subject, Resource):
-        return frozenset()
-    signs = frozenset(("template",) if subject.parameters is not None else ())
-    if not isinstance(subject, TaskDefinition):
-        return signs | {"errors"} if subject.shape else signs
-    return SIGNS if subject.signs is None else signs | (SIGNS & subject.signs)
+    signs: frozenset[str] | None = getattr(subject, "signs", frozenset())  # task definitions, what runs them, and pairs of both have some
+    if signs is None:
+        return SIGNS
+    if isinstance(subject, Resource) and (subject.parameters is not None or subject.shape):
+        return signs.union(("template",) if subject.parameters is not None else (), ("errors",) if subject.shape else ())
+    return signs
 
 
 class SettingsFinder:

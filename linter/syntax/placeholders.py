@@ -10,7 +10,7 @@ are here as well: it is one list.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from taskdef_lint.model.node import Unknown
 
@@ -31,6 +31,7 @@ _MARKER = (
 _WORDED_ARN = r'arn:[\w-]*+:[\w-]*+:(?:[a-z0-9-]*+[A-Z_{][^:"\s]*+:|[a-z0-9-]*+:(?!aws:|[a-z-]++/)[0-9.-]*+[A-Za-z_{\[])'
 # Likewise in the name of a private registry. A number of other than 12 digits is a mistake, and no placeholder.
 _REGISTRY = ".dkr.ecr."
+_KEPT = 200  # characters of a string whose answer is kept
 _HEAD = 100  # characters in which an ARN has named its account, and a registry its region
 _WORDED_REGISTRY = r"\.dkr\.ecr\.(?:(?<=[A-Za-z_}>-]\.dkr\.ecr\.)|[a-z0-9-]*+[A-Z_{])"
 # Whole values that say it themselves: REPLACED_BY_CI, PLACEHOLDER_DB_HOST, IMAGE_PLACEHOLDER, YOUR_BUCKET, CHANGE_ME, fs-xxxx.
@@ -55,6 +56,11 @@ _SAMPLE = (
 
 def is_placeholder(text: str) -> bool:
     """Whether a string holds a part that is filled in later."""
+    return _is_placeholder(text) if len(text) <= _KEPT else _is_placeholder.__wrapped__(text)
+
+
+@lru_cache(4096)  # many strings stand in a file more than once, and rules ask about them again
+def _is_placeholder(text: str) -> bool:
     if text.isalnum():
         return text in _WHOLE
     if (
@@ -168,17 +174,19 @@ def settle(value: object) -> object:
 
     Nesting is bounded by the reader, so recursion is safe here.
     """
-    if isinstance(value, str):
-        return Unknown(value) if is_placeholder(value) else value
-    if isinstance(value, dict):
+    if type(value) is dict:
         for key, item in value.items():
-            if item.__class__ in _HOLDERS:
-                coded = key in _CODED and isinstance(item, str) and re.match(_CAPITALS, item)
-                value[key] = Unknown(item) if coded else settle(item)
-    elif isinstance(value, list):
+            if type(item) is str:
+                if is_placeholder(item) or (key in _CODED and re.match(_CAPITALS, item)):
+                    value[key] = Unknown(item)
+            elif type(item) in _HOLDERS:
+                settle(item)
+    elif type(value) is list:
         for index, item in enumerate(value):
-            if item.__class__ in _HOLDERS:
+            if type(item) in _HOLDERS:
                 value[index] = settle(item)
+    elif type(value) is str and is_placeholder(value):
+        return Unknown(value)
     return value
 
 

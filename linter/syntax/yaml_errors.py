@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-import yaml
-
 from taskdef_lint.model.document import Fault
 from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE
 from taskdef_lint.model.lines import line_starts
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.json_words import character_name, clipped, template_fault
 from taskdef_lint.syntax.limits import MAX_DEPTH
-from taskdef_lint.syntax.yaml_nodes import RefusedText, compose
+from taskdef_lint.syntax.yaml_node import BrokenText, RefusedText
+from taskdef_lint.syntax.yaml_nodes import compose
 from taskdef_lint.text import counted
 
 _QUOTE = "put quotes around the value"
@@ -69,7 +68,7 @@ def _too_deep(text: str, at: int) -> Fault:
             pass
     except RefusedText as error:
         return Fault(error.rule, error.span, error.message, help=error.advice)
-    except (yaml.YAMLError, ValueError, OverflowError):  # the brackets begin where only a key could stand
+    except BrokenText:  # the brackets begin where only a key could stand
         pass
     return Fault(UNREADABLE_FILE, Span(at, at + 1), f"more than {MAX_DEPTH} lists and mappings are inside each other here")
 

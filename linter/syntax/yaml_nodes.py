@@ -14,6 +14,7 @@ import yaml
 from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.limits import MAX_DEPTH
+from taskdef_lint.syntax.yaml_node import BrokenText, RefusedText, YamlNode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,44 +35,6 @@ TOO_MANY_TAGS = f"more than {MAX_TAGS} %TAG directives are not read"
 _TAG = r"%TAG(?<![^\r\n\x85\u2028\u2029]%TAG)"
 # The properties of a node (anchor, tag), with the spaces and comments that may follow them.
 _PROPERTIES = re.compile(r"(?:!<[^>\s]*+>|[&!][^\s,\[\]{}]*+|\s++|#[^\r\n]*+)*+")
-
-
-class RefusedText(Exception):  # noqa: N818 - what is wrong with a file is a finding
-    """The text is YAML, but is not read: it goes beyond a limit, or refers to nothing."""
-
-    def __init__(self, rule: str, span: Span, message: str, advice: str = "") -> None:
-        super().__init__(message)
-        self.rule = rule
-        self.span = span
-        self.message = message
-        self.advice = advice
-
-
-class YamlNode:
-    """A node as written: `kind` is "scalar", "list" or "map"; `value` the text, the nodes, or the pairs of key and value.
-
-    `start` and `end` are the characters of the value, `outer` the start of its anchor and tag. `plain`: a scalar without quotes.
-    `tag` is the tag as the parser has it, None without one. `size` counts the nodes in it and itself, with aliases written out,
-    `height` the levels of lists and maps.
-    """
-
-    __slots__ = ("end", "height", "kind", "outer", "plain", "size", "start", "tag", "value")
-
-    def __init__(self, kind: str, value: Any, outer: int, start: int, end: int, tag: str | None, *, plain: bool = False) -> None:
-        self.kind = kind
-        self.value = value
-        self.outer = outer
-        self.start = start
-        self.end = end
-        self.tag = tag
-        self.plain = plain
-        self.size = 1
-        self.height = 0
-
-    @property
-    def span(self) -> Span:
-        """The characters of the value."""
-        return Span(self.start, self.end)
 
 
 class _Frame:
@@ -99,7 +62,14 @@ def is_slow() -> bool:
 
 
 def compose(text: str) -> Iterator[YamlNode | None]:
-    """The root of each document of a stream, None for one without a value. RefusedText or yaml.YAMLError where the text cannot be read."""
+    """The root of each document of a stream, None for one without a value. RefusedText or BrokenText where the text cannot be read."""
+    try:
+        yield from _composed(text)
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # the latter two: an escape with the number of no character
+        raise BrokenText(error) from None
+
+
+def _composed(text: str) -> Iterator[YamlNode | None]:
     parser = _parser(text)
     parser.get_event()  # the start of the stream
     documents = 0
@@ -149,7 +119,8 @@ class _Composer:
     def __init__(self, text: str, parser: Any) -> None:
         self.text = text
         self.parser = parser
-        self.anchors: dict[str, YamlNode | None] = {}  # None: still open
+        # Of each anchor its node, how many nodes that is with aliases written out, and its levels of lists and maps. None: still open.
+        self.anchors: dict[str, tuple[YamlNode, int, int] | None] = {}
         self.frames: list[_Frame] = []
         self.size = 0
         self.root: YamlNode | None = None
@@ -177,7 +148,7 @@ class _Composer:
                         frame.end = end
                     self.size += 1
                 else:
-                    self._add(node, end)
+                    self._add(node, end, 0)
             elif kind in opening:
                 self._open(event, "map" if kind is yaml.MappingStartEvent else "list")
             elif kind is yaml.AliasEvent:
@@ -212,7 +183,7 @@ class _Composer:
                 end = start + len(self.text[start:end].rstrip())
             node = YamlNode("scalar", event.value, outer, start, end, tag)
         if event.anchor is not None:
-            self.anchors[event.anchor] = node
+            self.anchors[event.anchor] = node, 1, 0
         return node, end
 
     def _open(self, event: Any, kind: str) -> None:
@@ -231,28 +202,27 @@ class _Composer:
         node = frame.node
         # The end of a block is noticed at the next token only, after spaces and comments.
         node.end = event.end_mark.index if frame.flow else frame.end
-        node.size += self.size - frame.before
-        node.height = frame.inner + 1
         if frame.anchor is not None:
-            self.anchors[frame.anchor] = node
-        self._add(node, node.end)
+            self.anchors[frame.anchor] = node, 1 + self.size - frame.before, frame.inner + 1
+        self._add(node, node.end, frame.inner + 1)
 
     def _alias(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
         name = event.anchor
-        target = self.anchors.get(name)
-        if target is None:
+        anchored = self.anchors.get(name)
+        if anchored is None:
             if name in self.anchors:
                 raise RefusedText(INVALID_SYNTAX, Span(start, end), f"*{name[:60]} stands inside what it repeats, without end")
             advice = f"define it before with &{name[:60]}, or put quotes around a value that begins with *"
             raise RefusedText(INVALID_SYNTAX, Span(start, end), f"*{name[:60]} repeats something that is defined nowhere before", advice)
-        if len(self.frames) + target.height > MAX_DEPTH:
+        target, size, height = anchored
+        if len(self.frames) + height > MAX_DEPTH:
             raise _too_deep(start)
-        self.size += target.size - 1
-        self._add(target, end)
+        self.size += size - 1
+        self._add(target, end, height)
 
-    def _add(self, node: YamlNode, end: int) -> None:
-        """Put a complete node into what is open."""
+    def _add(self, node: YamlNode, end: int, height: int) -> None:
+        """Put a complete node, with so many levels of lists and maps, into what is open."""
         if not self.frames:
             self.root = node
             return
@@ -265,7 +235,7 @@ class _Composer:
             frame.children.append((frame.key, node))
             frame.key = None
         frame.end = max(frame.end, end)
-        frame.inner = max(frame.inner, node.height)
+        frame.inner = max(frame.inner, height)
         self.size += 1
         if self.size > MAX_NODES:
             message = f"more than {MAX_NODES:,} values are written out here, those that aliases repeat included"

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
-import yaml
-
 from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.model.faults import UNREADABLE_FILE, UNRENDERED_TEMPLATE
 from taskdef_lint.model.text import Span, Text
 from taskdef_lint.syntax.placeholders import may_hold_placeholder, settle
-from taskdef_lint.syntax.yaml_nodes import RefusedText, compose, is_slow
+from taskdef_lint.syntax.yaml_node import BrokenText, RefusedText
+from taskdef_lint.syntax.yaml_quick import quickly
 from taskdef_lint.syntax.yaml_values import Builder, Unfilled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from taskdef_lint.syntax.json_holes import Holes
-    from taskdef_lint.syntax.yaml_nodes import YamlNode
+    from taskdef_lint.syntax.yaml_node import YamlNode
 
 SLOW_BYTES = 192 * 1024  # what is read without PyYAML's C library
-_JSON = re.compile(r"[ \t\r\n]*+(?:\{(?![{%])|\[)")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -36,15 +34,20 @@ def parse(path: str, raw: bytes) -> list[Document]:
         from taskdef_lint.syntax.encodings import with_nul
 
         return [with_nul(path, raw, text, bom=bom)]
-    if _JSON.match(text):
+    if _may_be_json(text):
         documents = _as_json(path, raw)
         if documents:
             return documents
-    if is_slow() and len(raw) > SLOW_BYTES:
+    if len(raw) > SLOW_BYTES and _is_slow():
         message = f"the file has {len(raw):,} bytes, and without PyYAML's C library no more than {SLOW_BYTES:,} are read"
         fault = Fault(UNREADABLE_FILE, Span(0, 0), message, help="install PyYAML with its C library")
         return [_refused(Text(path, text, bom=bom), fault)]
     return _documents(Text(path, text, bom=bom))
+
+
+def _may_be_json(text: str) -> bool:
+    start = text.lstrip(" \t\r\n")[:2]
+    return start[:1] == "[" or (start[:1] == "{" and start[1:] not in ("{", "%"))
 
 
 def _as_json(path: str, raw: bytes) -> list[Document]:
@@ -82,18 +85,34 @@ def _composed(source: Text, text: str, holes: Holes | None = None) -> tuple[list
         fault = misplaced_mark(text)
     try:
         if fault is None:
-            documents += (_document(source, text, root, holes) for root in compose(text) if root is not None)
+            documents += (_document(source, text, root, holes) for root in _roots(text) if root is not None)
     except RefusedText as error:
         fault = Fault(error.rule, error.span, error.message, help=error.advice)
     except Unfilled as found:
         from taskdef_lint.syntax.json_words import template_fault
 
         fault = template_fault(text, found.at, "YAML")
-    except (yaml.YAMLError, ValueError, OverflowError) as error:  # the latter two: an escape with the number of no character
+    except BrokenText as broken:
         from taskdef_lint.syntax.yaml_errors import fault_of
 
-        fault = fault_of(text, error)
+        fault = fault_of(text, broken.error)
     return documents, fault
+
+
+def _roots(text: str) -> Iterable[YamlNode | None]:
+    """The root of each document. PyYAML is asked, and imported, only for a text that is not written in a common way."""
+    root = quickly(text)
+    if root is not None:
+        return [root]
+    from taskdef_lint.syntax.yaml_nodes import compose
+
+    return compose(text)
+
+
+def _is_slow() -> bool:
+    from taskdef_lint.syntax.yaml_nodes import is_slow
+
+    return is_slow()
 
 
 def _conflict(text: str) -> Fault | None:

@@ -10,7 +10,7 @@ from taskdef_lint.model.faults import DUPLICATE_KEY, INVALID_SYNTAX, UNREADABLE_
 from taskdef_lint.model.node import Date, Unknown
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.limits import MAX_NUMBER
-from taskdef_lint.syntax.yaml_nodes import RefusedText, YamlNode
+from taskdef_lint.syntax.yaml_node import RefusedText, YamlNode
 from taskdef_lint.syntax.yaml_scalars import plain, plain_in_template, tagged
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAX_FAULTS = 10  # of errors in one document
 MAX_REPEATED = 100  # keys
 _TAG_PREFIX = "tag:yaml.org,2002:"
-_TAG = re.compile(r"!(?:<[^>\s]*+>|[^\s,\[\]{}]*+)")
+_TAG = r"!(?:<[^>\s]*+>|[^\s,\[\]{}]*+)"
 # What YAML takes for a comment where a value is missing, and a deployment tool fills in: image: #{Image}#, image: #{Registry}/app:1
 _MARKED_COMMENT = r"[ \t]++(#(?:\{[^}\r\n]++\}|[A-Z][A-Z0-9_]*+#)\S*+)[ \t]*+(?=[\r\n]|\Z)"
 _KINDS = {"scalar": "a single value", "list": "a list", "map": "a mapping"}
@@ -61,7 +61,8 @@ class Builder:
 
     def _value(self, node: YamlNode) -> object:
         if self._is_function(node):
-            return {function_of(str(node.tag)): self.value(self._argument(node))}
+            argument = node.value if node.kind == "scalar" else self.value(self._argument(node))
+            return {function_of(str(node.tag)): argument}
         if node.kind == "scalar":
             return self._scalar(node)
         if node.tag is not None and node.tag not in ("!", _TAG_PREFIX + ("seq" if node.kind == "list" else "map")):
@@ -130,7 +131,7 @@ class Builder:
 
     def _strange(self, node: YamlNode) -> Unknown:
         """A value with a tag that has no meaning here. No object is ever made of it."""
-        found = _TAG.search(self.text, node.outer, max(node.start, node.outer + 1))
+        found = re.compile(_TAG).search(self.text, node.outer, max(node.start, node.outer + 1))
         written = found[0][:60] if found else node.tag
         message = f"the tag {written} means nothing in a task definition: the AWS CLI refuses the file"
         if node.tag == _TAG_PREFIX + "str":

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_REFERENCE = re.compile(r"\$\{(AWS::[A-Za-z]+|[A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}")
+_REFERENCE = r"\$\{(AWS::[A-Za-z]+|[A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}"  # compiled when first used: few templates have any
 
 
 @rule(
@@ -152,8 +152,10 @@ def unsubstituted_reference(resource: Resource) -> Problems:
         return
     data = resource.document.data
     resources = data.get("Resources") if isinstance(data, dict) else None
+    if not _has_deferred(resource.root.value):
+        return
     for path, text in _deferred(resource.root.value):
-        for name in _REFERENCE.findall(text):
+        for name in re.findall(_REFERENCE, text):
             if name.startswith("AWS::") or name in resource.parameters or (isinstance(resources, dict) and name in resources):
                 yield Problem(
                     resource.at(path),
@@ -162,6 +164,19 @@ def unsubstituted_reference(resource: Resource) -> Problems:
                     help="make it the argument of Fn::Sub",
                 )
                 break
+
+
+def _has_deferred(value: object) -> bool:
+    """Whether there are such texts: nearly always there is none, and no paths are needed to see that."""
+    left = [value]
+    for one in left:
+        if type(one) is dict:
+            left += one.values()
+        elif type(one) is list:
+            left += one
+        elif type(one) is Unknown and one.text and not one.computed:
+            return True
+    return False
 
 
 def _deferred(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -8,7 +8,7 @@ from taskdef_lint.api import Deployment, Node, Problem, Problems, Severity, key,
 from taskdef_lint.rules.task_definition.fargate_support import REFUSED
 
 _OLD_PLATFORMS = ("1.0.0", "1.1.0", "1.2.0", "1.3.0")
-_PART_OF_SECRET = re.compile(r"arn:aws[a-z-]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+:(?=[^:]|:[^:]|::.)")  # a key, a stage or a version
+_WITH_PARTS = r"arn:aws[a-z-]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+:(?=[^:]|:[^:]|::.)"  # a key, a stage or a version
 
 
 def unfit_for_fargate(deployment: Deployment) -> list[Node]:
@@ -199,7 +199,7 @@ def feature_beyond_platform(deployment: Deployment) -> Problems:
     newer = [task[name] for name in ("ephemeralStorage", "pidMode") if task[name].given]
     newer += [task["cpu"]] if (task.cpu_units or 0) >= 8192 else []
     newer += [container[name] for container in task.containers for name in ("environmentFiles", "systemControls") if container[name].given]
-    newer += [secret["valueFrom"] for secret, _ in task.secrets if _PART_OF_SECRET.match(secret["valueFrom"].text or "")]
+    newer += [secret["valueFrom"] for secret, _ in task.secrets if re.match(_WITH_PARTS, secret["valueFrom"].text or "")]
     newer += [deployment.service["enableExecuteCommand"]] if deployment.service["enableExecuteCommand"].flag else []
     if newer:
         yield Problem(

@@ -24,10 +24,8 @@ def _size(task: TaskDefinition) -> int:
 
 
 def _is_small(task: TaskDefinition, limit: int) -> bool:
-    """Whether a definition is certainly far below the limit, as its text is: a character has four bytes at most, and a number (`9e9`) is
-    written with four times as many characters at most.
-    """
-    return task.whole_text is not None and 4 * len(task.whole_text) < limit * (1 - MARGIN)
+    """Whether a definition is certainly far below the limit."""
+    return task.most_bytes < limit * (1 - MARGIN)
 
 
 @rule(TaskDefinition, severity=Severity.ERROR, phase="register", aws="Actual length: 'N'. Max allowed length is '65536' bytes.")

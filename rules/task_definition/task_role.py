@@ -141,6 +141,8 @@ def aws_use_without_task_role(task: TaskDefinition) -> Problems:
     if not task.targets_fargate or role.given or any(_uses(task)):
         return
     for container in task.containers:
+        if not _may_name_resource(container["environment"]):
+            continue
         pairs = [*container["environment"], *container["secrets"]]
         if container["environmentFiles"].given or any(pair["name"].unknown or pair["name"].text in _OWN_KEYS for pair in pairs):
             continue
@@ -154,6 +156,12 @@ def aws_use_without_task_role(task: TaskDefinition) -> Problems:
                 help=f"set {key(role)} to a role with the rights of the program",
                 related=[(node, "this too") for node in rest[:5]],
             )
+
+
+def _may_name_resource(environment: Node) -> bool:
+    """Whether a variable may be about AWS: a look at all of them at once."""
+    names = "\0".join(environment.texts("name")).upper()
+    return any(word in names for word in _RESOURCES) or any(value.startswith(_SERVICES) for value in environment.texts("value"))
 
 
 def _names_resource(variable: Node) -> bool:

@@ -201,10 +201,11 @@ def test_a_clean_file_imports_what_it_needs_and_no_more(clean: Cost) -> None:
 
 
 def test_rules_about_services_are_loaded_where_there_is_one(package: Path, tmp_path: Path) -> None:
-    (tmp_path / "service.json").write_text('{"serviceName": "web", "taskDefinition": "web", "desiredCount": 2}')
+    (tmp_path / "service.json").write_text('{"serviceName": "web", "taskDefinition": "web", "desiredCount": 2, "loadBalancers": []}')
     cost = Cost(package, "check", str(tmp_path / "service.json"))
     assert cost.status == 0
-    assert {f"taskdef_lint.rules.{name}" for name in MODULES if name.startswith("service.")} <= cost.modules
+    loaded = {f"taskdef_lint.rules.{name}" for name, signs in MODULES.items() if name.startswith(("service.", "task.")) and not signs}
+    assert {name for name in cost.modules if name.startswith(("taskdef_lint.rules.service.", "taskdef_lint.rules.task."))} == loaded
     others = [f"taskdef_lint.rules.{name}." for name in ("cluster", "capacity_provider", "deployment", "workspace", "role", LIVE)]
     assert not any(name.startswith((*others, "taskdef_lint.verify")) for name in cost.modules)
 
@@ -303,11 +304,13 @@ def test_packages_are_not_imported_for_findings(package: Path, tmp_path: Path, c
     assert {"jsonschema", "yaml", "typer", "click", "pydantic", "rich"} & cost.modules == set()
 
 
-def test_yaml_is_read_without_the_command_line_s_packages(package: Path, tmp_path: Path) -> None:
-    (tmp_path / "taskdef.yaml").write_text("family: web\ncontainerDefinitions: [{name: app, image: app:1.4.2, memory: 128}]\n")
+@pytest.mark.parametrize(("value", "needed"), [("128", set()), ("&anchored 128", {"yaml"})])
+def test_yaml_is_read_without_packages_unless_it_is_uncommon(package: Path, tmp_path: Path, value: str, needed: set[str]) -> None:
+    text = f"family: web\ncontainerDefinitions:\n  - {{name: app, image: app:1.4.2, memory: {value}}}\n"
+    (tmp_path / "taskdef.yaml").write_text(text)
     cost = Cost(package, "check", str(tmp_path / "taskdef.yaml"), third_party=True)
     assert cost.status == 0
-    assert {"jsonschema", "yaml", "typer", "click", "pydantic", "rich"} & cost.modules == {"yaml"}
+    assert {"jsonschema", "yaml", "typer", "click", "pydantic", "rich"} & cost.modules == needed
 
 
 @pytest.mark.parametrize("words", [("check", "--help"), ("check", "-fjson", "examples/good.json"), ("rules",)])

@@ -10,13 +10,16 @@ import pytest
 from taskdef_lint.adapters import adapt
 from taskdef_lint.engine.finding import Finding
 from taskdef_lint.engine.lint_source import introduce, lint_source
+from taskdef_lint.engine.pairs import in_stream
 from taskdef_lint.engine.registry import SIGNS, builtin_rules, may_find
 from taskdef_lint.engine.rule import BUILTIN
 from taskdef_lint.engine.run_rules import Crash, Enabled, problems
+from taskdef_lint.model.deployment import Deployment
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.task_definition import TaskDefinition
 from taskdef_lint.model.text import Text
+from taskdef_lint.model.workload import Workload
 from taskdef_lint.rules import FOLDERS, MODULES
 from taskdef_lint.settings.finder import FIRST, SettingsFinder
 from taskdef_lint.settings.options import CheckOptions
@@ -25,6 +28,7 @@ from tests.rules.test_independence import EXAMPLES, ONE_CAUSE, TEXTS, changed
 
 CONDITIONAL = {name: signs for name, signs in MODULES.items() if signs}
 OF_TASK_DEFINITIONS = [name for name in CONDITIONAL if name.startswith("task_definition.")]
+OF_WORKLOADS = [name for name in CONDITIONAL if name.startswith(("service.", "task.", "deployment."))]
 CONTAINERS = '[{"name": "app", "image": "app:1.4.2", "essential": true, "memory": 128}]'
 SOURCES = [
     *((suffix, text) for _, suffix, text in EXAMPLES),
@@ -41,6 +45,12 @@ RESOURCES = [resource for document in DOCUMENTS if document.readable for resourc
 # As they are written, also where that is not what the schema demands.
 TASKS = [TaskDefinition(one.document, one.root.value) for one in RESOURCES if isinstance(one, TaskDefinition) and not one.root.partial]
 introduce(TASKS, {})
+WORKLOADS = [one for one in RESOURCES if isinstance(one, Workload)]
+PAIRS = [
+    pair
+    for suffix, text in SOURCES
+    for pair in in_stream([one for document in read("x" + suffix, text.encode()) if document.readable for one in adapt(document)])
+]
 
 
 def without(task: TaskDefinition, signs: tuple[str, ...], *, emptied: bool = False) -> TaskDefinition:
@@ -90,8 +100,32 @@ def test_rules_find_nothing_without_signs(module: str, *, emptied: bool) -> None
     assert found(module, [without(task, signs, emptied=emptied) for task in concerned]) == []
 
 
+@pytest.mark.parametrize("module", OF_WORKLOADS)
+def test_rules_about_what_runs_tasks_find_nothing_without_signs(module: str) -> None:
+    signs = CONDITIONAL[module]
+    found_in: list[object] = []
+    for subject in (*WORKLOADS, *PAIRS):
+        if found(module, [subject]):
+            found_in.append(subject)
+            assert subject.signs is None or not subject.signs.isdisjoint(signs)
+    assert found_in
+    for workload in WORKLOADS:
+        data = workload.root.value
+        if isinstance(data, dict) and type(workload).__name__ not in signs:
+            left = {key: value for key, value in data.items() if key not in signs and not (value == "DAEMON" and value in signs)}
+            emptied = {key: type(value)() for key, value in data.items() if key in signs and isinstance(value, EMPTY)}
+            for kept in (left, left | emptied):
+                bare = type(workload)(workload.document, kept)
+                assert bare.signs is not None
+                assert bare.signs.isdisjoint(signs)
+                pairs = [
+                    Deployment(bare, pair.task) for pair in PAIRS if not {"configuredAtLaunch"} & set(signs) & (pair.task.signs or SIGNS)
+                ]
+                assert found(module, [bare, *pairs[:50]]) == []
+
+
 def test_rules_about_files_and_shapes_find_nothing_without_signs() -> None:
-    assert {name for name in CONDITIONAL if name not in OF_TASK_DEFINITIONS} == {
+    assert {name for name in CONDITIONAL if name not in (*OF_TASK_DEFINITIONS, *OF_WORKLOADS)} == {
         "any.files", "any.placeholders", "any.shape", "any.stacks", "any.suppressions",
     }  # fmt: skip
     subjects: list[object] = [*DOCUMENTS, *RESOURCES]

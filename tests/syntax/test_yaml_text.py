@@ -416,8 +416,8 @@ def test_depth_of_100_is_read() -> None:
 
 def test_number_of_values(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("taskdef_lint.syntax.yaml_nodes.MAX_NODES", 50)
-    assert only("- a\n" * 50).faults == []
-    assert fault("- a\n" * 51).rule == "unreadable-file"
+    assert only("- &a a\n" + "- a\n" * 49).faults == []
+    assert fault("- &a a\n" + "- a\n" * 50).rule == "unreadable-file"
 
 
 def test_size_without_the_c_library() -> None:
