@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from bisect import bisect_right
 from itertools import pairwise
 
 from taskdef_lint.syntax.hcl_nodes import Expression
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MARK = "TASKDEF_LINT_END_OF_TEMPLATE"  # of the heredoc around a text that is read as a template
 _ESCAPE = re.compile(r'\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$(?=\{)|%%(?=\{)')
+_CONTINUED = re.compile(rb"[\x80-\xbf]")  # the bytes of a character but the first
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -27,16 +29,13 @@ class TemplateReader(ABC):
     def __init__(self, text: str, raw: bytes, shift: int = 0) -> None:
         self.raw = raw
         self._shift = shift
-        self._offsets: Sequence[int] | None = None
-        if len(text) != len(raw):
-            offsets: list[int] = []
-            for index, character in enumerate(raw.decode("utf-8", "replace")):
-                offsets += [index] * len(character.encode("utf-8", "surrogatepass"))
-            self._offsets = [*offsets, len(raw)]
+        ascii_only = len(text) == len(raw)
+        self.bytewise = text if ascii_only else raw.decode("latin-1")  # a character for each byte
+        self._continued = [] if ascii_only else [match.start() for match in _CONTINUED.finditer(raw)]
 
     def offset(self, byte: int) -> int:
         """A place in characters, given it in bytes."""
-        return (byte if self._offsets is None else self._offsets[min(byte, len(self._offsets) - 1)]) + self._shift
+        return byte + self._shift - (bisect_right(self._continued, byte) if self._continued else 0)
 
     def word(self, node: TreeNode) -> str:
         return self.raw[node.start_byte : node.end_byte].decode("utf-8", "replace")
