@@ -12,6 +12,7 @@ from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE, UNRENDERED_TEMPLATE
 from taskdef_lint.model.text import Span, Text
 from taskdef_lint.syntax.hcl_nodes import Expression
+from taskdef_lint.syntax.hcl_plain import body_of
 from taskdef_lint.syntax.hcl_reader import Reader
 from taskdef_lint.syntax.hcl_templates import MARK
 
@@ -60,12 +61,14 @@ def parse(path: str, raw: bytes, variables: Variables | None = None) -> Document
 
         return undecodable(path, raw, error.start)
     source = Text(path, text, bom=bom, given=variables.values if variables is not None else None)
-    root = _tree(raw)
-    reader = Reader(text, raw)
-    if root.has_error:
-        start = reader.offset(_first_error(root))
-        return Document(source, readable=False, faults=[_fault(source, start)], syntax="hcl")
-    body = reader.body(root)
+    body = body_of(text)
+    if body is None:
+        root = _tree(raw)
+        reader = Reader(text, raw)
+        if root.has_error:
+            start = reader.offset(_first_error(root))
+            return Document(source, readable=False, faults=[_fault(source, start)], syntax="hcl")
+        body = reader.body(root)
     if variables is not None:
         variables.used.update(block.labels[0] for block in body.blocks if block.kind == "variable" and block.labels)
     return Document(source, body, syntax="hcl")

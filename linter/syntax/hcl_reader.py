@@ -16,14 +16,6 @@ if TYPE_CHECKING:
     from taskdef_lint.syntax.hcl_templates import TreeNode
 
 _OPERATORS = frozenset(("+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||", "!"))
-# What most expressions are, which their text alone tells: a string without escapes and templates, a literal, a number, a reference.
-_NAME = r"[A-Za-z_][A-Za-z0-9_-]*+"
-_TEXT = r'"([^"\\$%\x80-\xff]*+)"'
-_PLAIN = rf"({_TEXT}|(true|false|null)|([0-9]{{1,18}})|({_NAME}(?:\.{_NAME})*+))"
-_EXPRESSION = re.compile(_PLAIN)
-_ATTRIBUTE = re.compile(rf"({_NAME})[ \t]*+=[ \t]*+{_PLAIN}")
-_MEMBER = re.compile(rf"(({_NAME})|{_TEXT})[ \t]*+[=:][ \t]*+{_PLAIN}")
-_LITERALS = {"true": True, "false": False, "null": None}
 
 
 class Reader(TemplateReader):
@@ -35,45 +27,17 @@ class Reader(TemplateReader):
         if depth > MAX_DEPTH:
             return body
         for child in node.children:
-            kind = child.type
-            if kind == "attribute":
-                argument = self._argument(child, depth + 1)
-                if argument is not None:
-                    body.arguments.setdefault(argument.name, argument)
-            elif kind == "block":
-                body.blocks.append(self._block(child, depth + 1))
-            elif kind == "body":
+            if child.type == "body":
                 return self.body(child, depth)
+            if child.type == "attribute":
+                parts = child.named_children
+                if len(parts) > 1 and parts[0].type == "identifier":
+                    name = self.word(parts[0])
+                    key = Span(self.offset(parts[0].start_byte), self.offset(parts[0].end_byte))
+                    body.arguments.setdefault(name, Argument(name, key, self.expression(parts[-1], depth + 1)))
+            elif child.type == "block":
+                body.blocks.append(self._block(child, depth + 1))
         return body
-
-    def _argument(self, node: TreeNode, depth: int) -> Argument | None:
-        found = _ATTRIBUTE.fullmatch(self.bytewise, node.start_byte, node.end_byte) if depth < MAX_DEPTH else None
-        value = self._plain(found, 2) if found is not None else None
-        if found is not None and value is not None:
-            return Argument(found[1], Span(self.offset(found.start()), self.offset(found.end(1))), value)
-        parts = node.named_children
-        if len(parts) < 2 or parts[0].type != "identifier":
-            return None
-        key = Span(self.offset(parts[0].start_byte), self.offset(parts[0].end_byte))
-        return Argument(self.word(parts[0]), key, self.expression(parts[-1], depth))
-
-    def _plain(self, found: re.Match[str], group: int) -> Expression | None:
-        """The expression that a match of _PLAIN is, given its first group; None where the tree has to tell."""
-        start, end = self.offset(found.start(group)), self.offset(found.end(group))
-        text, literal, digits, path = found.group(group + 1, group + 2, group + 3, group + 4)
-        if path is not None:
-            first, *others = path.split(".")
-            if first in _LITERALS:
-                return None
-            at = start + len(first)
-            made = Expression("name", start, at, first)
-            for word in others:
-                at += 1 + len(word)
-                made = Expression("member", start, at, made, word)
-            return made
-        if text is not None:
-            return _string(text, start, end)
-        return Expression("literal", start, end, _LITERALS[literal] if literal is not None else int(digits))
 
     def _block(self, node: TreeNode, depth: int) -> Block:
         words: list[str] = []
@@ -90,12 +54,7 @@ class Reader(TemplateReader):
 
     def expression(self, node: TreeNode, depth: int) -> Expression:
         """The expression of a tree without errors, or, where it is too deep, one that is not understood."""
-        low, high = node.start_byte, node.end_byte
-        found = _EXPRESSION.fullmatch(self.bytewise, low, high) if depth < MAX_DEPTH else None
-        plain = self._plain(found, 1) if found is not None else None
-        if plain is not None:
-            return plain
-        start, end = self.offset(low), self.offset(high)
+        start, end = self.offset(node.start_byte), self.offset(node.end_byte)
         if depth > MAX_DEPTH:
             return Expression("unknown", start, end)
         while True:
@@ -103,10 +62,9 @@ class Reader(TemplateReader):
             if make is not None:
                 made: Expression = make(node, start, end, depth)
                 return made
-            inner = node.children
-            if len(inner) != 1:
-                return self._chain(inner, start, end, depth)
-            (node,) = inner  # it has a name for what it is, and no more
+            if node.child_count != 1:
+                return self._chain(node.children, start, end, depth)
+            node = node.children[0]  # it has a name for what it is, and no more
 
     def _chain(self, nodes: Sequence[TreeNode], start: int, end: int, depth: int) -> Expression:
         """A term and the steps behind it: members, indexes, splats."""
@@ -193,11 +151,6 @@ class Reader(TemplateReader):
     def _object(self, node: TreeNode, start: int, end: int, depth: int) -> Expression:
         pairs: list[tuple[Expression, Expression]] = []
         for child in node.named_children:
-            found = _MEMBER.fullmatch(self.bytewise, child.start_byte, child.end_byte) if depth + 1 < MAX_DEPTH else None
-            plain = self._plain_member(found) if found is not None else None
-            if plain is not None:
-                pairs.append(plain)
-                continue
             left, right = child.child_by_field_name("key"), child.child_by_field_name("val")
             if left is not None and right is not None:
                 key = self.expression(left, depth + 1)
@@ -205,15 +158,6 @@ class Reader(TemplateReader):
                     key = Expression("literal", key.start, key.end, key.parts[0])
                 pairs.append((key, self.expression(right, depth + 1)))
         return Expression("object", start, end, pairs)
-
-    def _plain_member(self, found: re.Match[str]) -> tuple[Expression, Expression] | None:
-        """The key and the value of a match of _MEMBER; None where the tree has to tell."""
-        name, text = found.group(2, 3)
-        value = self._plain(found, 4)
-        if value is None or name in _LITERALS:
-            return None
-        start, end = self.offset(found.start(1)), self.offset(found.end(1))
-        return _string(text, start, end) if name is None else Expression("literal", start, end, name), value
 
     def _for_expr(self, node: TreeNode, start: int, end: int, depth: int) -> Expression:
         inner = node.children[0]
@@ -237,8 +181,3 @@ class Reader(TemplateReader):
         first, second = words if len(words) == 2 else ("", words[0])
         key = values[0] if len(values) == 2 else None
         return Expression("for", start, end, first, second, collection, key, values[-1], condition, grouped)
-
-
-def _string(text: str, start: int, end: int) -> Expression:
-    """The expression of a string that is what it says."""
-    return Expression("template", start, end, [(text, start + 1, True)] if text else [])

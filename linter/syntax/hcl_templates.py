@@ -29,9 +29,7 @@ class TemplateReader(ABC):
     def __init__(self, text: str, raw: bytes, shift: int = 0) -> None:
         self.raw = raw
         self._shift = shift
-        ascii_only = len(text) == len(raw)
-        self.bytewise = text if ascii_only else raw.decode("latin-1")  # a character for each byte
-        self._continued = [] if ascii_only else [match.start() for match in _CONTINUED.finditer(raw)]
+        self._continued = [] if len(text) == len(raw) else [match.start() for match in _CONTINUED.finditer(raw)]
 
     def offset(self, byte: int) -> int:
         """A place in characters, given it in bytes."""
@@ -110,24 +108,27 @@ class TemplateReader(ABC):
         return Expression("loop", start, end, first, second, value, parts[0])
 
     def _runs(self, low: int, high: int, *, quoted: bool) -> Iterator[tuple[str, int, bool]]:
-        """The stretches of literal text between two bytes: text, place, and whether it is as written, and no escape."""
-        written = self.raw[low:high].decode("utf-8", "replace")
-        base = self.offset(low)
-        if "\\" not in written and "$$" not in written and "%%" not in written:
-            if written:
-                yield written, base, True
-            return
-        at = 0
-        for match in _ESCAPE.finditer(written):
-            word = match[0]
-            if not quoted and word[0] == "\\":
-                continue
-            if match.start() > at:
-                yield written[at : match.start()], base + at, True
-            at = match.end()
-            yield (word[0] if word[0] != "\\" else _unescaped(word)), base + match.start(), False
-        if at < len(written):
-            yield written[at:], base + at, True
+        """The stretches of literal text between two bytes."""
+        return runs(self.raw[low:high].decode("utf-8", "replace"), self.offset(low), quoted=quoted)
+
+
+def runs(written: str, base: int, *, quoted: bool) -> Iterator[tuple[str, int, bool]]:
+    """The stretches of a literal text that stands at an offset: text, place, and whether it is as written, and no escape."""
+    if "\\" not in written and "$$" not in written and "%%" not in written:
+        if written:
+            yield written, base, True
+        return
+    at = 0
+    for match in _ESCAPE.finditer(written):
+        word = match[0]
+        if not quoted and word[0] == "\\":
+            continue
+        if match.start() > at:
+            yield written[at : match.start()], base + at, True
+        at = match.end()
+        yield (word[0] if word[0] != "\\" else _unescaped(word)), base + match.start(), False
+    if at < len(written):
+        yield written[at:], base + at, True
 
 
 def _unescaped(word: str) -> str:
