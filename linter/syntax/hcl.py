@@ -7,6 +7,8 @@ is one fault that leaves the details to `terraform validate`.
 from __future__ import annotations
 
 import re
+import sys
+from functools import cache
 
 from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE, UNRENDERED_TEMPLATE
@@ -31,8 +33,14 @@ _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _STRINGS = frozenset(("string_lit", "quoted_template", "heredoc_template"))
 
 
+@cache
 def is_installed() -> bool:
-    """Whether the parsers can be imported."""
+    """Whether the parsers are there. They are sought only, as most sources are read without them."""
+    return all(any(finder.find_spec(name, None) for finder in sys.meta_path) for name in ("tree_sitter", "tree_sitter_hcl"))
+
+
+def _can_parse() -> bool:
+    """Whether the parsers can be imported as well."""
     try:
         import tree_sitter
         import tree_sitter_hcl
@@ -47,8 +55,7 @@ def parse(path: str, raw: bytes, variables: Variables | None = None) -> Document
     `variables` are values of those that the source declares.
     """
     if not is_installed():
-        fault = Fault(UNREADABLE_FILE, Span(0, 0), NEEDS_EXTRA, help=f"install it: {INSTALL}")
-        return Document(Text(path, ""), readable=False, faults=[fault])
+        return _unread(path)
     if len(raw) > MOST_BYTES:
         message = f"the source has {len(raw):,} bytes, and no more than {MOST_BYTES:,} are read"
         return Document(Text(path, ""), readable=False, faults=[Fault(UNREADABLE_FILE, Span(0, 0), message)])
@@ -63,6 +70,8 @@ def parse(path: str, raw: bytes, variables: Variables | None = None) -> Document
     source = Text(path, text, bom=bom, given=variables.values if variables is not None else None)
     body = body_of(text)
     if body is None:
+        if not _can_parse():
+            return _unread(path)
         root = _tree(raw)
         reader = Reader(text, raw)
         if root.has_error:
@@ -72,6 +81,11 @@ def parse(path: str, raw: bytes, variables: Variables | None = None) -> Document
     if variables is not None:
         variables.used.update(block.labels[0] for block in body.blocks if block.kind == "variable" and block.labels)
     return Document(source, body, syntax="hcl")
+
+
+def _unread(path: str) -> Document:
+    fault = Fault(UNREADABLE_FILE, Span(0, 0), NEEDS_EXTRA, help=f"install it: {INSTALL}")
+    return Document(Text(path, ""), readable=False, faults=[fault])
 
 
 def _fault(source: Text, start: int) -> Fault:
@@ -87,6 +101,8 @@ def _fault(source: Text, start: int) -> Fault:
 
 def parse_template(text: str) -> Expression:
     """The expression of a template, such as the text of a file that `templatefile` reads. Places are offsets in it."""
+    if not _can_parse():
+        return Expression("unknown", 0, len(text))
     before = f"x = <<{MARK}\n"
     whole = f"{before}{text}\n{MARK}\n"
     raw = whole.encode("utf-8", "surrogatepass")
@@ -101,7 +117,7 @@ def texts_with(text: str, words: str) -> list[Span]:
     raw = text.encode("utf-8", "surrogatepass")
     reader = Reader(text, raw)
     found: list[Span] = []
-    pending = [_tree(raw)]
+    pending = [_tree(raw)] if _can_parse() else []
     while pending:
         node = pending.pop()
         if node.type in _STRINGS:
