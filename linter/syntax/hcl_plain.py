@@ -165,17 +165,20 @@ class _Plain(PlainText):
 
     def _steps(self, made: Expression, depth: int) -> Expression:
         """Members, items and splats of what a reference or a call is."""
-        while self.text[self.at : self.at + 1] in ("[", "."):
+        while self._goes_on():
             if self.text.startswith("[*]", self.at):
                 self.at += 3
                 item = each = Expression("name", made.start, self.at, "")
-                while self.text[self.at : self.at + 1] in ("[", "."):
+                while self._goes_on():
                     item = self._step(item, depth)
                 each.end = self.at
                 made = Expression("splat", made.start, self.at, made, item)
             else:
                 made = self._step(made, depth)
         return self._done(made)
+
+    def _goes_on(self) -> bool:
+        return self.text.startswith(("[", "."), self.at) and not self.text.startswith("...", self.at)
 
     def _step(self, of: Expression, depth: int) -> Expression:
         if self.text.startswith(".", self.at):
