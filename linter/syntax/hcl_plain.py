@@ -10,7 +10,7 @@ import re
 
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.hcl_nodes import Argument, Block, Body, Expression, is_read
-from taskdef_lint.syntax.hcl_plain_text import FOR, NAME, SPACE, WORD, OddError, PlainText, beyond, names, odd
+from taskdef_lint.syntax.hcl_plain_text import FOR, NAME, SPACE, WORDS, OddError, PlainText, beyond, names, odd
 
 # Far less than what reads the parser's trees takes, and than Python does: blocks, what is in an expression, operators of one.
 _MOST_BLOCKS = 16
@@ -19,14 +19,14 @@ _MOST_OPERATORS = 40
 
 _BLANK = r"(?:[ \t\r\n]++|(?:#|//)[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/)*+"
 _TEXT = r'"([^"\\$%\x00-\x1f]*+)"'
-# A string that is what it says, a literal, a number, a reference: three in four expressions are one of these.
-_TERM = rf"(?:{_TEXT}|(true|false|null)(?![\w.-])|([0-9]{{1,18}})(?![\w.])|({WORD}(?:\.{WORD})*+))(?![^\x00-\x7f]|::)"
-_LAST = rf"(?=[ \t]*+\r?\n{_BLANK}[A-Za-z_\"}}])"  # nothing of an expression follows
+# A string that is what it says, a number, a literal or reference: three in four expressions are one of these.
+_TERM = rf"(?:{_TEXT}|([0-9]{{1,18}})(?![\w.])|({NAME}(?:\.{NAME})*+))(?![^\x00-\x7f]|::)"
+_LAST = r"(?=[ \t]*+\r?\n\s*+[A-Za-z_\"}])"  # nothing of an expression follows
 _ITEM = re.compile(
-    rf"{_BLANK}(?:({WORD})(?:[ \t]*+(=)(?![=>])[ \t]*+(?:{_TERM}{_LAST})?"
+    rf"{_BLANK}(?:({NAME})(?:[ \t]*+(=)(?![=>])[ \t]*+(?:{_TERM}{_LAST})?"
     rf'|((?:[ \t]++(?:{NAME}|"[^"\\$%\x00-\x1f]*+"))*+)[ \t]*+(\{{))|(\}})|(\Z))'
 )
-_MEMBER = re.compile(rf"{_BLANK}(?:((?:({WORD})|{_TEXT}))[ \t]*+[=:](?![=:>])[ \t]*+(?:{_TERM}(?:[ \t]*+,|{_LAST}))?|(\}}))")
+_MEMBER = re.compile(rf"{_BLANK}(?:((?:({NAME})|{_TEXT}))[ \t]*+[=:](?![=:>])[ \t]*+(?:{_TERM}(?:[ \t]*+,|{_LAST}))?|(\}}))")
 _OPERAND = re.compile(_TERM)
 _SKIP = re.compile(_BLANK)
 _COMMENT = re.compile(r"#|//|/\*")
@@ -61,15 +61,17 @@ class _Plain(PlainText):
             found = _ITEM.match(self.text, self.at)
             if found is None:
                 odd()
-            name, equals, text, literal, digits, path, labels, opening, closing, _ = found.groups()
+            name, equals, text, digits, path, labels, opening, closing, _ = found.groups()
             self.at = found.end()
+            if name in WORDS:
+                odd()
             if equals is not None:
                 key = Span(found.start(1), found.end(1))
                 if found.lastindex == 2:
                     self.operators = 0
                     value = self.expression(0)
                 else:
-                    value = _term(found.start(found.lastindex or 0) - (text is not None), found.end(), text, literal, digits, path)
+                    value = _term(found.start(found.lastindex or 0) - (text is not None), found.end(), text, digits, path)
                 body.arguments.setdefault(name, Argument(name, key, value))
             elif opening is not None:
                 body.blocks.append(self._block(found, name, labels, depth + 1))
@@ -82,7 +84,7 @@ class _Plain(PlainText):
         words = [quoted or name for quoted, name in _LABEL.findall(labels)]
         inner = self.body(depth)
         kept = depth > 1 or (kind == "locals" and not words) or is_read(kind, words[0] if words else "")
-        return Block(kind, words, Span(found.start(1), found.end(7) if words else found.end(1)), inner if kept else Body())
+        return Block(kind, words, Span(found.start(1), found.end(6) if words else found.end(1)), inner if kept else Body())
 
     def expression(self, depth: int) -> Expression:
         """An expression, from where it begins to what follows it."""
@@ -183,7 +185,7 @@ class _Plain(PlainText):
     def _step(self, of: Expression, depth: int) -> Expression:
         if self.text.startswith(".", self.at):
             found = _OPERAND.match(self.text, self.at + 1)
-            if found is None or found.lastindex != 4 or "." in found[0]:
+            if found is None or found[3] is None or "." in found[0]:
                 odd()
             self.at = found.end()
             return Expression("member", of.start, self.at, of, found[0])
@@ -237,7 +239,9 @@ class _Plain(PlainText):
             found = _MEMBER.match(self.text, self.at)
             if found is None:
                 odd()
-            _, name, quoted, text, literal, digits, path, closing = found.groups()
+            _, name, quoted, text, digits, path, closing = found.groups()
+            if name in WORDS:
+                odd()
             self.at = found.end()
             if closing is not None:
                 return Expression("object", low, self.at, pairs)
@@ -246,7 +250,7 @@ class _Plain(PlainText):
             if (found.lastindex or 0) > 3:
                 group = found.lastindex or 0
                 first, last = (found.start(group) - (group == 4), found.end(group) + (group == 4))
-                value = _term(first, last, text, literal, digits, path)
+                value = _term(first, last, text, digits, path)
             else:
                 value = self.expression(depth)
                 if self.text.startswith(",", self.at):
@@ -281,10 +285,14 @@ def _string(start: int, end: int, text: str) -> Expression:
     return Expression("template", start, end, [(text, start + 1, True)] if text else [])
 
 
-def _term(start: int, end: int, text: str | None, literal: str | None, digits: str | None, path: str | None) -> Expression:
+def _term(start: int, end: int, text: str | None, digits: str | None, path: str | None) -> Expression:
     """The expression of a match of _TERM, given its groups."""
     if path is not None:
         first, *others = path.split(".")
+        if path in _LITERALS:
+            return Expression("literal", start, end, _LITERALS[path])
+        if first in WORDS or not WORDS.isdisjoint(others):
+            odd()
         at = start + len(first)
         made = Expression("name", start, at, first)
         for word in others:
@@ -293,4 +301,4 @@ def _term(start: int, end: int, text: str | None, literal: str | None, digits: s
         return made
     if text is not None:
         return _string(start, end, text)
-    return Expression("literal", start, end, _LITERALS[literal] if literal is not None else int(digits or ""))
+    return Expression("literal", start, end, int(digits or ""))

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 NAME = r"[A-Za-z_][A-Za-z0-9_-]*+"
-WORD = rf"(?!(?:true|false|null|for|in|if|else|endfor|endif)(?![A-Za-z0-9_-])){NAME}"  # that is no word of the language
+WORDS = frozenset(("true", "false", "null", "for", "in", "if", "else", "endfor", "endif"))  # of the language, which are no names here
 SPACE = re.compile(r"[ \t\r\n]*+")
-FOR = re.compile(rf"for[ \t]++({WORD})(?:[ \t]*+,[ \t]*+({WORD}))?[ \t]++in[ \t]++")
+FOR = re.compile(rf"for[ \t]++({NAME})(?:[ \t]*+,[ \t]*+({NAME}))?[ \t]++in[ \t]++")
 _SPECIAL = re.compile(r'["\\$%\x00-\x1f]')
 _ESCAPE = re.compile(r'\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})')
 _HEREDOC = re.compile(r"<<-?([A-Za-z_][A-Za-z0-9_]*+)\n((?:[^\n]*+\n)*?)[ \t]*+\1(?=\n)")
@@ -156,4 +156,6 @@ class PlainText(ABC):
 
 def names(loop: re.Match[str]) -> tuple[str, str]:
     """What a loop calls the keys ("" where it does not) and the values."""
+    if loop[1] in WORDS or loop[2] in WORDS:
+        odd()
     return ("", loop[1]) if loop[2] is None else (loop[1], loop[2])
