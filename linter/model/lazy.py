@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["cached_property", "forget", "pattern"]
+__all__ = ["cached_property", "forget", "lazy_pattern"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from functools import cached_property
     from typing import AnyStr
 
-    def pattern(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    def lazy_pattern(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
         """A pattern that is compiled when it is first used."""
         return re.compile(source, flags)
 else:
@@ -31,7 +31,7 @@ else:
             value = instance.__dict__[self.name] = self.compute(instance)
             return value
 
-    class pattern:  # noqa: N801 - in place of a function
+    class lazy_pattern:  # noqa: N801 - in place of a function
         """A pattern that is compiled when it is first used: to compile many of which a run uses few takes longer than the run."""
 
         def __init__(self, source, flags=0):

@@ -12,6 +12,7 @@ from functools import cache
 
 from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE, UNRENDERED_TEMPLATE
+from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.model.text import Span, Text
 from taskdef_lint.syntax.hcl_nodes import Expression
 from taskdef_lint.syntax.hcl_plain import body_of
@@ -27,9 +28,9 @@ NEEDS_EXTRA = "the sources of Terraform are read with an extra that is not insta
 INSTALL = "pip install 'taskdef-lint[terraform]'"
 MOST_BYTES = 1 << 19  # of a source: the parser takes 200 times its size of memory where it is one string
 # What the grammar does not have: numbers such as 1e3, ~ beside the braces of a template, names that are not ASCII.
-_EXPONENT = re.compile(rb"(?<![\w.])[0-9]++[eE][-+]?[0-9]++(?!\w)")
-_TRIMMED = re.compile(rb"[$%]\{~|~\}")
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_EXPONENT = lazy_pattern(rb"(?<![\w.])[0-9]++[eE][-+]?[0-9]++(?!\w)")
+_TRIMMED = lazy_pattern(rb"[$%]\{~|~\}")
+_NOT_ASCII = lazy_pattern(rb"[\x80-\xff]")
 _STRINGS = frozenset(("string_lit", "quoted_template", "heredoc_template"))
 
 

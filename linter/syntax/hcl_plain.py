@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.hcl_nodes import Argument, Block, Body, Expression, is_read
 from taskdef_lint.syntax.hcl_plain_text import FOR, NAME, SPACE, WORDS, OddError, PlainText, beyond, names, odd
@@ -22,21 +23,21 @@ _TEXT = r'"([^"\\$%\x00-\x1f]*+)"'
 # A string that is what it says, a number, a literal or reference: three in four expressions are one of these.
 _TERM = rf"(?:{_TEXT}|([0-9]{{1,18}})(?![\w.])|({NAME}(?:\.{NAME})*+))(?![^\x00-\x7f]|::)"
 _LAST = r"(?=[ \t]*+\r?\n\s*+[A-Za-z_\"}])"  # nothing of an expression follows
-_ITEM = re.compile(
+_ITEM = lazy_pattern(
     rf"{_BLANK}(?:({NAME})(?:[ \t]*+(=)(?![=>])[ \t]*+(?:{_TERM}{_LAST})?"
     rf'|((?:[ \t]++(?:{NAME}|"[^"\\$%\x00-\x1f]*+"))*+)[ \t]*+(\{{))|(\}})|(\Z))'
 )
-_MEMBER = re.compile(rf"{_BLANK}(?:((?:({NAME})|{_TEXT}))[ \t]*+[=:](?![=:>])[ \t]*+(?:{_TERM}(?:[ \t]*+,|{_LAST}))?|(\}}))")
-_OPERAND = re.compile(_TERM)
-_SKIP = re.compile(_BLANK)
-_COMMENT = re.compile(r"#|//|/\*")
-_AFTER_COMMENT = re.compile(r"[A-Za-z_,\])}\"]|\Z")
-_OPERATOR = re.compile(r"\|\||&&|[=!<>]=|[<>](?![<>])|[-+*%]|/(?![/*])")
+_MEMBER = lazy_pattern(rf"{_BLANK}(?:((?:({NAME})|{_TEXT}))[ \t]*+[=:](?![=:>])[ \t]*+(?:{_TERM}(?:[ \t]*+,|{_LAST}))?|(\}}))")
+_OPERAND = lazy_pattern(_TERM)
+_SKIP = lazy_pattern(_BLANK)
+_COMMENT = lazy_pattern(r"#|//|/\*")
+_AFTER_COMMENT = lazy_pattern(r"[A-Za-z_,\])}\"]|\Z")
+_OPERATOR = lazy_pattern(r"\|\||&&|[=!<>]=|[<>](?![<>])|[-+*%]|/(?![/*])")
 _PRECEDENCE = {"||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6}
-_IF = re.compile(r"if(?![A-Za-z0-9_-])")
-_LABEL = re.compile(r'"([^"]*)"|([^ \t"]+)')
+_IF = lazy_pattern(r"if(?![A-Za-z0-9_-])")
+_LABEL = lazy_pattern(r'"([^"]*)"|([^ \t"]+)')
 _LITERALS = {"true": True, "false": False, "null": None}
-_SIMPLE_NUMBER = re.compile(r"[0-9]{1,18}\.[0-9]{1,10}(?![\w.])")
+_SIMPLE_NUMBER = lazy_pattern(r"[0-9]{1,18}\.[0-9]{1,10}(?![\w.])")
 
 
 def body_of(text: str) -> Body | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 
+from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.syntax.hcl_nodes import Expression
 from taskdef_lint.syntax.hcl_templates import MARK, runs
 
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
 
 NAME = r"[A-Za-z_][A-Za-z0-9_-]*+"
 WORDS = frozenset(("true", "false", "null", "for", "in", "if", "else", "endfor", "endif"))  # of the language, which are no names here
-SPACE = re.compile(r"[ \t\r\n]*+")
-FOR = re.compile(rf"for[ \t]++({NAME})(?:[ \t]*+,[ \t]*+({NAME}))?[ \t]++in[ \t]++")
-_SPECIAL = re.compile(r'["\\$%\x00-\x1f]')
-_ESCAPE = re.compile(r'\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})')
-_HEREDOC = re.compile(r"<<-?([A-Za-z_][A-Za-z0-9_]*+)\n((?:[^\n]*+\n)*?)[ \t]*+\1(?=\n)")
-_OPENING = re.compile(r"(\$\$\{|%%\{)|\$\{|%\{(?:~?[ \t]*+(if|else|endif|for|endfor)(?![A-Za-z0-9_-])[ \t]*+)?")
-_ODD = re.compile(r"%%%|\$\$\$|[\x00-\x08\x0b-\x1f]")  # in a heredoc
+SPACE = lazy_pattern(r"[ \t\r\n]*+")
+FOR = lazy_pattern(rf"for[ \t]++({NAME})(?:[ \t]*+,[ \t]*+({NAME}))?[ \t]++in[ \t]++")
+_SPECIAL = lazy_pattern(r'["\\$%\x00-\x1f]')
+_ESCAPE = lazy_pattern(r'\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})')
+_HEREDOC = lazy_pattern(r"<<-?([A-Za-z_][A-Za-z0-9_]*+)\n((?:[^\n]*+\n)*?)[ \t]*+\1(?=\n)")
+_OPENING = lazy_pattern(r"(\$\$\{|%%\{)|\$\{|%\{(?:~?[ \t]*+(if|else|endif|for|endfor)(?![A-Za-z0-9_-])[ \t]*+)?")
+_ODD = lazy_pattern(r"%%%|\$\$\$|[\x00-\x08\x0b-\x1f]")  # in a heredoc
 
 
 class OddError(Exception):

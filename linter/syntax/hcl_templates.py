@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from itertools import pairwise
 
+from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.syntax.hcl_nodes import Expression
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     TreeNode = Any  # tree_sitter.Node: the extra need not be installed
 
 MARK = "TASKDEF_LINT_END_OF_TEMPLATE"  # of the heredoc around a text that is read as a template
-_ESCAPE = re.compile(r'\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$(?=\{)|%%(?=\{)')
-_CONTINUED = re.compile(rb"[\x80-\xbf]")  # the bytes of a character but the first
+_ESCAPE = lazy_pattern(r'\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$(?=\{)|%%(?=\{)')
+_CONTINUED = lazy_pattern(rb"[\x80-\xbf]")  # the bytes of a character but the first
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 
 

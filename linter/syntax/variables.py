@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.errors import UsageError
-from taskdef_lint.model.lazy import pattern
+from taskdef_lint.model.lazy import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ MAX_VALUE = 65_536  # characters: no task definition is larger
 _NAME = r"([A-Za-z_][\w.-]*+)"
 _DEFAULT = r"(?::?[-=?+][^}\r\n]{0,200})?"
 _WORD = r"""["'`]([^"'`\r\n]{1,100})["'`]"""
-_FORMS = pattern(
+_FORMS = lazy_pattern(
     "|".join((
         rf"\$\{{\{{[ \t]*+{_NAME}[ \t]*+\}}\}}",  # ${{ secrets.X }}
         rf"\$\{{([A-Za-z_][\w.]*+){_DEFAULT}\}}",  # ${X} ${X:-default}
@@ -35,8 +35,8 @@ _FORMS = pattern(
         r"@@([A-Za-z]\w*+)@@",  # @@X@@
     ))
 )  # fmt: skip
-_LINE = pattern(r"(?:export[ \t]++)?([A-Za-z_][\w.-]*+)[ \t]*+=[ \t]*+(.*)")
-_QUOTED = pattern(r"""(?:'([^']*+)'|"([^"\\]*+(?:\\.[^"\\]*+)*+)")[ \t]*+(?:#.*)?""")
+_LINE = lazy_pattern(r"(?:export[ \t]++)?([A-Za-z_][\w.-]*+)[ \t]*+=[ \t]*+(.*)")
+_QUOTED = lazy_pattern(r"""(?:'([^']*+)'|"([^"\\]*+(?:\\.[^"\\]*+)*+)")[ \t]*+(?:#.*)?""")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 
