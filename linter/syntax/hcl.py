@@ -16,7 +16,6 @@ from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.model.text import Span, Text
 from taskdef_lint.syntax.hcl_nodes import Expression
 from taskdef_lint.syntax.hcl_plain import body_of
-from taskdef_lint.syntax.hcl_reader import Reader
 from taskdef_lint.syntax.hcl_templates import MARK
 
 TYPE_CHECKING = False
@@ -73,6 +72,8 @@ def parse(path: str, raw: bytes, variables: Variables | None = None) -> Document
     if body is None:
         if not _can_parse():
             return _unread(path)
+        from taskdef_lint.syntax.hcl_reader import Reader
+
         root = _tree(raw)
         reader = Reader(text, raw)
         if root.has_error:
@@ -104,6 +105,8 @@ def parse_template(text: str) -> Expression:
     """The expression of a template, such as the text of a file that `templatefile` reads. Places are offsets in it."""
     if not _can_parse():
         return Expression("unknown", 0, len(text))
+    from taskdef_lint.syntax.hcl_reader import Reader
+
     before = f"x = <<{MARK}\n"
     whole = f"{before}{text}\n{MARK}\n"
     raw = whole.encode("utf-8", "surrogatepass")
@@ -115,6 +118,8 @@ def parse_template(text: str) -> Expression:
 
 def texts_with(text: str, words: str) -> list[Span]:
     """The places of the strings and heredocs that hold these words, in which # begins no comment."""
+    from taskdef_lint.syntax.hcl_reader import Reader
+
     raw = text.encode("utf-8", "surrogatepass")
     reader = Reader(text, raw)
     found: list[Span] = []
