@@ -41,10 +41,11 @@ NAME = (
 )
 # Keys that tell; "apacity…" is the end of two of them.
 MARKERS = (
-    b"containerDefinitions", b"awsvpcConfiguration", b"desiredCount", b"deploymentConfiguration", b"apacityProviderStrategy",
+    b"containerDefinitions",
+    b"aws_ecs_",  # in the sources and plans of Terraform
+    b"awsvpcConfiguration", b"desiredCount", b"deploymentConfiguration", b"apacityProviderStrategy",
     b"autoScalingGroupProvider", b"managedInstancesProvider", b"containerOverrides", b"taskDefinition", b"forceNewDeployment",
     b"capacityProviders", b"containerInsights", b"executeCommandConfiguration",
-    b"aws_ecs_",  # in the sources and plans of Terraform
     b"AWS::ECS::",  # in templates of CloudFormation
 )  # fmt: skip
 # What a template of CloudFormation with ECS has, and the suffix that only such templates have.

@@ -95,7 +95,11 @@ def says_nothing(key: str) -> bool:
 
 
 def _is_nearly(key: str, word: str) -> bool:
-    return abs(len(key) - len(word)) <= 1 and (sorted(key) == sorted(word) or distance(key, word, 1) <= 1)
+    if abs(len(key) - len(word)) > 1:
+        return False
+    # But for two neighbours that are swapped, one edit leaves the first two letters or the last two as they are.
+    is_like = key[:2] == word[:2] or key[-2:] == word[-2:]
+    return sorted(key) == sorted(word) or (is_like and distance(key, word, 1) <= 1)
 
 
 def like_reference(value: str) -> bool:
