@@ -15,8 +15,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from taskdef_lint.model.lazy import lazy_pattern
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,7 +25,7 @@ ALLOWED, DENIED, LACKING, UNKNOWN = "allowed", "denied", "lacking", "unknown"
 WITHIN = "\2"
 _STARS = frozenset(("*", WITHIN))
 HOLE = "${}"  # stands in a policy for what is not known
-_HOLES = lazy_pattern(r"\$\{[^{}]*+\}")
+_HOLES = re.compile(r"\$\{[^{}]*+\}")
 _LONGEST = 400  # characters of a pattern that is compared with another one
 _MANY = 2_000  # entries of a statement
 

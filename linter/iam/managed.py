@@ -9,7 +9,6 @@ from functools import cache
 
 import taskdef_lint.schemas
 from taskdef_lint.iam.evaluate import statements_in
-from taskdef_lint.model.lazy import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from taskdef_lint.iam.evaluate import PolicyStatement
 
 # A name, or an ARN in AWS's main partition, or in one that is filled in later: those of others may hold something else.
-_NAME = lazy_pattern(r"(?:arn:(?:aws|\$\{[^{}]*\}):iam::aws:policy/(?:[\w+=,.@-]+/)*)?(?P<name>[\w+=,.@-]+)", re.ASCII)
+_NAME = re.compile(r"(?:arn:(?:aws|\$\{[^{}]*\}):iam::aws:policy/(?:[\w+=,.@-]+/)*)?(?P<name>[\w+=,.@-]+)", re.ASCII)
 
 
 @cache

@@ -9,7 +9,6 @@ from taskdef_lint.iam.execution_role import execution_role
 from taskdef_lint.iam.need import EXECUTION, TASK, Need, Needs
 from taskdef_lint.iam.task_role import task_role
 from taskdef_lint.iam.written import partition_of
-from taskdef_lint.model.lazy import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 VERSION = "2012-10-17"
 TASKS = "ecs-tasks.amazonaws.com"
-_KEY = lazy_pattern(r"arn:(aws[a-z-]*):kms:([a-z0-9-]+):([0-9]{12}):key/[\w-]+", re.ASCII)
+_KEY = re.compile(r"arn:(aws[a-z-]*):kms:([a-z0-9-]+):([0-9]{12}):key/[\w-]+", re.ASCII)
 _ENCRYPTED = {"secretsmanager:GetSecretValue": "secretsmanager", "ssm:GetParameters": "ssm", "s3:GetObject": "s3"}
 
 

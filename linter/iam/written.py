@@ -6,7 +6,6 @@ import re
 
 from taskdef_lint.facts.arns import LONGEST, Arn, parse_arn
 from taskdef_lint.iam.evaluate import HOLE
-from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax.placeholders import is_placeholder
 
@@ -25,11 +24,11 @@ REGION = r"[a-z]{2,5}(?:-[a-z]+)+-[0-9]{1,2}"
 ACCOUNT = r"[0-9]{12}|aws"
 
 # The same forms as in syntax.placeholders, whole. None goes on over the beginning of another, so that it takes linear time.
-_PLACEHOLDER = lazy_pattern(
+_PLACEHOLDER = re.compile(
     r"\{\{[^{}]*+\}\}|\$\{\{?+[^{}]*+\}\}?+|\$\([^()]*+\)|#\{[^{}]*+\}#?+|<%[^<>]*+%>|<\+?+[A-Za-z][^<>]*+>|%[A-Za-z_]\w{2,}+%"
     r"|#[A-Z][A-Z0-9_]*+#|@@[A-Z][A-Z0-9_]*+@@|__[A-Za-z][A-Za-z0-9]*+(?:_[A-Za-z0-9]++)*+__|\$[A-Za-z_]\w*+"
 )
-_DEFAULT = lazy_pattern(r"(?<!resolve)(?:[:=?|]|(?<=[\w])[-+](?=\S)).*", re.DOTALL)
+_DEFAULT = re.compile(r"(?<!resolve)(?:[:=?|]|(?<=[\w])[-+](?=\S)).*", re.DOTALL)
 _PARTITIONS = {
     "cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b", "eu-isoe-": "aws-iso-e",
     "us-isof-": "aws-iso-f",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.model.node import Unknown
 
 TYPE_CHECKING = False
@@ -21,8 +20,8 @@ ITEM_NAMES = (
     "name", "family", "key", "containerName", "sourceContainer", "hostname", "namespace", "deviceName", "hostPath", "containerPath",
 )  # fmt: skip
 
-_PLAIN_KEY = lazy_pattern(r"[A-Za-z_][\w-]*", re.ASCII)
-_PLAIN_ITEM = lazy_pattern(r"[^\s\[\]\"'](?:[^\[\]\"']*[^\s\[\]\"'])?")
+_PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
+_PLAIN_ITEM = re.compile(r"[^\s\[\]\"'](?:[^\[\]\"']*[^\s\[\]\"'])?")
 
 
 def walk(data: object, pointer: str, shown: Callable[[str], str] = str) -> tuple[list[str], object]:
