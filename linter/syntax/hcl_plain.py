@@ -1,7 +1,8 @@
 """HCL as it is mostly written, read from its text: quicker than the parser, which makes something of every blank.
 
 This reader takes nothing that the parser refuses, and makes the same of what it takes. Whatever it is not sure about it leaves to the
-parser: escapes and directives of templates that are seldom used, comments inside expressions, deep nesting. A test holds the two together.
+parser: names that are not ASCII, old forms, comments inside expressions, what may go on in the next line, deep nesting. A test holds the
+two together.
 """
 
 from __future__ import annotations
