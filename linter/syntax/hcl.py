@@ -1,7 +1,7 @@
 """HCL, the language of Terraform's sources, as blocks, arguments and expressions with their places.
 
-What is plain is read from its text (`hcl_plain`), the rest by tree-sitter. The parsers are those of the extra `taskdef-lint[terraform]`. They take some text that Terraform refuses, and what they do not understand
-is one fault that leaves the details to `terraform validate`.
+What is plain is read from its text (`hcl_plain`), the rest by the parsers of the extra `taskdef-lint[terraform]`. They take some text that
+Terraform refuses, and what they do not understand is one fault that leaves the details to `terraform validate`.
 """
 
 from __future__ import annotations
