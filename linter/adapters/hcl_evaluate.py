@@ -63,7 +63,7 @@ class Evaluator:
             self._depth -= 1
         if found is None:
             return Value(_unknown(expression, document), site)
-        if expression.kind in _MADE:
+        if expression.kind in _MADE or (found.site is None and expression.kind == "template"):
             found.site = site
             return found
         # A scalar is shown where it is used, a list or an object where it is written.
@@ -96,23 +96,18 @@ class Evaluator:
 
     def _name(self, expression: Expression, document: Document, names: Mapping[str, Value]) -> Value | None:
         del document
-        return self._referred(expression, names) or names.get(expression.parts[0])
+        word = expression.parts[0]
+        return names[word] if word in names else self._outside([word])
 
     def _member(self, expression: Expression, document: Document, names: Mapping[str, Value]) -> Value | None:
-        found = self._referred(expression, names)
-        if found is not None:
-            return found
-        of, word = expression.parts
         words = words_of(expression)
         if words is not None and words[0] not in names:
-            return None
+            return self._outside(words)
+        of, word = expression.parts
         return entry(self.evaluate(of, document, names), word)
 
-    def _referred(self, expression: Expression, names: Mapping[str, Value]) -> Value | None:
+    def _outside(self, words: list[str]) -> Value | None:
         """The value of a reference to something outside of the expression."""
-        words = words_of(expression)
-        if words is None or words[0] in names:
-            return None
         found = self.outside.value_of(words)
         if found is None:
             return None

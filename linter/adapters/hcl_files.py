@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from functools import lru_cache
 
 from taskdef_lint.adapters.hcl_values import Value, from_plain
 from taskdef_lint.files.paths import OF_TERRAFORM
 from taskdef_lint.files.search import SKIPPED
 from taskdef_lint.model.document import Document
+from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.model.text import Text
 from taskdef_lint.syntax.hcl_source import parse_source
 
@@ -22,7 +22,7 @@ MOST_FILES = 200  # of a directory
 MOST_BYTES = 1 << 20  # of a file that is read for its values
 MOST_SOURCES = 2000  # of a repository, in which calls of a module are sought
 MOST_DIRECTORIES = 10_000
-_SOURCE = re.compile(rb'\bsource"?[ \t]*+[=:][ \t]*+"(\.[^"\0\n]{0,200})"')
+_SOURCE = lazy_pattern(rb'\bsource"?[ \t]*+[=:][ \t]*+"(\.[^"\0\n]{0,200})"')
 
 
 def beside(path: str, around: Around) -> list[Document]:

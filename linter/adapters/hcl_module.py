@@ -60,7 +60,10 @@ class Module:
         self._calls: list[tuple[Block, Document]] | None = None
         self._callers = {} if callers is None else callers
         self._below = below
-        self._root = repository_root(self.directory or ".") or os.path.realpath(self.directory or ".")
+        real = os.path.realpath(self.directory or ".")
+        if real not in self._around.roots:
+            self._around.roots[real] = repository_root(real) or real
+        self._root = self._around.roots[real]
         for one in self.documents:
             self._collect(one)
         for one in self.overrides.documents:

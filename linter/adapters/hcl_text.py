@@ -85,7 +85,7 @@ class TemplateText:
         self._runs.append(Run(self._length, at, exact=exact))
         self._texts.append(text)
         self._length += len(text)
-        if len(re.findall(r'(?<!\\)(?:\\\\)*"', text)) % 2:
+        if '"' in text and len(re.findall(r'(?<!\\)(?:\\\\)*"', text)) % 2:
             self._quoted = not self._quoted
 
     def value(self) -> Value:

@@ -8,8 +8,6 @@ from taskdef_lint.model.text import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from taskdef_lint.model.node import Path
 
 
@@ -92,9 +90,13 @@ class Value:
         inner: Value | None = None,
     ) -> None:
         self.size = 1
-        if isinstance(data, dict | list):
-            self.size += sum([part.size for part in (data.values() if isinstance(data, dict) else data)])
-        self.data = data if self.size <= MOST_PARTS else Unknown(optional=True)  # what refers to one thing twice doubles each time
+        self.data = data
+        if isinstance(data, dict):
+            self.size += sum([part.size for part in data.values()])
+        elif isinstance(data, list):
+            self.size += sum([part.size for part in data])
+        if self.size > MOST_PARTS:
+            self.data = Unknown(optional=True)  # what refers to one thing twice doubles each time
         self.site = site
         self.soft = soft
         self.sensitive = sensitive
@@ -117,9 +119,11 @@ class Value:
 
     def marked(self, others: list[Value]) -> Value:
         """The value with the marks of those that it is made of."""
-        soft = self.soft or any(other.soft for other in others)
-        sensitive = self.sensitive or any(other.sensitive for other in others)
-        if (soft, sensitive) == (self.soft, self.sensitive):
+        soft, sensitive = self.soft, self.sensitive
+        for other in others:
+            soft = soft or other.soft
+            sensitive = sensitive or other.sensitive
+        if soft is self.soft and sensitive is self.sensitive:
             return self
         return self._copy(self.site, soft=soft, sensitive=sensitive)
 
@@ -129,12 +133,19 @@ class Value:
         made.site, made.soft, made.sensitive = site, soft, sensitive
         return made
 
-    def parts(self) -> Iterator[Value]:
-        """The value and all that is in it."""
-        yield self
-        items = self.data.values() if isinstance(self.data, dict) else self.data if isinstance(self.data, list) else ()
-        for item in items:
-            yield from item.parts()
+    def parts(self) -> list[Value]:
+        """The value and all that is in it, in order."""
+        found: list[Value] = []
+        pending = [self]
+        while pending:
+            part = pending.pop()
+            found.append(part)
+            data = part.data
+            if isinstance(data, dict):
+                pending += reversed(data.values())
+            elif isinstance(data, list):
+                pending += reversed(data)
+        return found
 
 
 def plain(value: Value) -> object:

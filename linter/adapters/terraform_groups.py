@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from taskdef_lint.adapters.hcl_places import Places
 from taskdef_lint.adapters.hcl_values import Site, Value, mapped
 from taskdef_lint.model.kinds import TARGET_GROUP
+from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.origin import Origin
 from taskdef_lint.model.resource import Resource
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from taskdef_lint.model.node import Path
     from taskdef_lint.syntax.hcl_nodes import Block
 
-_ARN = re.compile(r"\$\{(aws_a?lb_target_group)\.([\w-]+)\.(?:arn|id)\}")
+_ARN = lazy_pattern(r"\$\{(aws_a?lb_target_group)\.([\w-]+)\.(?:arn|id)\}")
 _SPELLED = {"TargetType": "target_type", "HealthCheckPort": "port"}
 
 

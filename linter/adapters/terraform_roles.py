@@ -15,6 +15,7 @@ from taskdef_lint.adapters.role_policies import OF_AWS, Policies, boundary_of
 from taskdef_lint.iam.evaluate import HOLE, statements_in
 from taskdef_lint.iam.managed import managed_policy
 from taskdef_lint.iam.written import opened, opened_document
+from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.syntax.hcl_nodes import Body, Expression
 
@@ -36,7 +37,7 @@ ATTACHED = {
     "aws_iam_policy_attachment": ("roles", "policy_arn"),
     "aws_iam_role_policy_attachments_exclusive": ("role_name", "policy_arns"),
 }
-_ATTRIBUTE = re.compile(r"\$\{((?:data\.)?\w+)\.([\w-]+)\.(\w+)\}")
+_ATTRIBUTE = lazy_pattern(r"\$\{((?:data\.)?\w+)\.([\w-]+)\.(\w+)\}")
 _MEMBERS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
 _MEMBERS |= {"effect": "Effect", "sid": "Sid"}
 _REPLACED = ("override_policy_documents", "override_json")

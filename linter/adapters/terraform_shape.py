@@ -98,6 +98,8 @@ def _member(result: Shaped, row: Row, value: object, holder: dict[str, object], 
 
 def _unlike(items: Sequence[object]) -> list[int]:
     """The indexes of the items of a set: of those that are alike, or made of the same expressions, the first."""
+    if len(items) < 2:
+        return list(range(len(items)))
     first: dict[str, int] = {}
     for index, item in enumerate(items):
         first.setdefault(json.dumps(item, sort_keys=True, default=lambda unknown: [unknown.text or id(unknown)]), index)

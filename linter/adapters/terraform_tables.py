@@ -6,6 +6,8 @@ a row says otherwise; nothing is renamed inside maps. By version 6.62 of the pro
 
 from __future__ import annotations
 
+from functools import cache
+
 from taskdef_lint.adapters.terraform_convert import FLAG, JSON, LIST, MAP, NUMBER, TEXT, as_form
 
 TYPE_CHECKING = False
@@ -39,6 +41,7 @@ class Row:
         self.convert = convert
 
 
+@cache
 def camel(name: str) -> str:
     """A name in snake_case as the API spells it."""
     first, *rest = name.split("_")

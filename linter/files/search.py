@@ -41,10 +41,11 @@ NAME = (
 )
 # Keys that tell; "apacity…" is the end of two of them.
 MARKERS = (
-    b"containerDefinitions", b"awsvpcConfiguration", b"desiredCount", b"deploymentConfiguration", b"apacityProviderStrategy",
+    b"containerDefinitions",
+    b"aws_ecs_",  # in the sources and plans of Terraform
+    b"awsvpcConfiguration", b"desiredCount", b"deploymentConfiguration", b"apacityProviderStrategy",
     b"autoScalingGroupProvider", b"managedInstancesProvider", b"containerOverrides", b"taskDefinition", b"forceNewDeployment",
     b"capacityProviders", b"containerInsights", b"executeCommandConfiguration",
-    b"aws_ecs_",  # in the sources and plans of Terraform
     b"AWS::ECS::",  # in templates of CloudFormation
 )  # fmt: skip
 # What a template of CloudFormation with ECS has, and the suffix that only such templates have.
@@ -95,7 +96,6 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
     What cannot be searched is added to `errors`; `note` is told what was passed over, and why. Nor are directories entered that
     `excludes` says no to, given the path and `root`.
     """
-    looks_right = re.compile(NAME).search
     real = os.path.realpath(root)
     top = _Directory("" if root in (".", "./") else os.path.join(root, ""), real, above(real), _tracked(real))
     pending = [top]
@@ -116,10 +116,10 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
         for entry in entries:
             path = directory.shown + entry.name
             is_directory = entry.is_dir(follow_symlinks=False)
-            may_be_template = not is_directory and _may_be_template(path, looks_right)
+            may_be_template = not is_directory and _may_be_template(path)
             if entry.name in SKIPPED if is_directory else not (_may_be_one(entry.name) or may_be_template):
                 stem, _, ending = path.rpartition(".")
-                if ending in TEMPLATES and not is_directory and looks_right(stem.replace(os.sep, "/")):
+                if ending in TEMPLATES and not is_directory and _looks_right(stem.replace(os.sep, "/")):
                     note(f"skipped {path}: {_UNRENDERED}")
                 continue
             real_path = f"{directory.real}/{entry.name}"
@@ -134,7 +134,7 @@ def search(root: str, errors: list[UsageError], note: Callable[[str], None], exc
                 note(f"skipped {path}: excluded")
             elif is_directory:
                 below.append(_Directory(path + os.sep, real_path, directory.patterns, directory.tracked, ignored=is_ignored))
-            elif looks_right(path.replace(os.sep, "/")):
+            elif _looks_right(path.replace(os.sep, "/")):
                 yield Source(path, root=root)
             else:
                 raw = _sniffed(path, note, template=may_be_template)
@@ -157,9 +157,14 @@ def _may_be_one(name: str) -> bool:
     return name.endswith(SUFFIXES) and not name.endswith(".schema.json") and not name.startswith(".taskdef-lint")  # our own files
 
 
-def _may_be_template(path: str, looks_right: Callable[[str], object]) -> bool:
+def _looks_right(path: str) -> bool:
+    """Whether a path with slashes has a name that tells, which no source of Terraform has."""
+    return not path.endswith((".tf", ".tofu")) and re.search(NAME, path) is not None
+
+
+def _may_be_template(path: str) -> bool:
     """Whether a file may be a template of CloudFormation, and not one of a task definition: taskdef.json.template."""
-    return path.lower().endswith(TEMPLATE_SUFFIX) and not looks_right(path[: -len(TEMPLATE_SUFFIX)].replace(os.sep, "/"))
+    return path.lower().endswith(TEMPLATE_SUFFIX) and not _looks_right(path[: -len(TEMPLATE_SUFFIX)].replace(os.sep, "/"))
 
 
 def taken(path: str, raw: bytes) -> Source | None:

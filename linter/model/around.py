@@ -9,14 +9,16 @@ if TYPE_CHECKING:
 
 class Around:
     """What one run knows of other files. `opened` gives the bytes that take the place of one on disk, where an editor has some open;
-    `calls` has, for each repository, the sources of Terraform by the directories that they call as modules.
+    `calls` has, for each repository, the sources of Terraform by the directories that they call as modules; `roots` has the repositories
+    by real directories in them, or these themselves outside any.
     """
 
-    __slots__ = ("calls", "opened")
+    __slots__ = ("calls", "opened", "roots")
 
     def __init__(self, opened: Callable[[str], bytes | None] | None = None) -> None:
         self.opened = opened
         self.calls: dict[str, dict[str, list[str]]] = {}
+        self.roots: dict[str, str] = {}
 
     def bytes_of(self, path: str) -> bytes | None:
         """The bytes that take the place of a file on disk; None for nearly every one."""

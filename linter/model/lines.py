@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from array import array
+from itertools import accumulate, count
+from operator import add
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,5 +20,9 @@ def line_starts(text: str) -> Sequence[int]:
     In an array, as a file of nothing but line ends has millions of them.
     """
     starts = array("L", (0,))
-    starts.extend(match.end() for match in _LINE_END.finditer(text))
+    if "\r" in text:
+        starts.extend(match.end() for match in _LINE_END.finditer(text))
+    else:
+        starts.extend(map(add, accumulate(map(len, text.split("\n"))), count(1)))
+        starts.pop()  # the last line has no end
     return starts

@@ -163,7 +163,10 @@ class Node:
         return self.value if isinstance(self.value, str) else None
 
     def texts(self, key: str) -> list[str]:
-        """The strings that objects in a list have as the member `key`: a look at all of them at once, before any is asked by itself."""
+        """The strings that objects in a list have as the member `key`: a look at all of them at once, before any is asked by itself.
+
+        What is lacking here may have been meant by a misspelt key, which only the nodes know (see `defer`): so do not report it.
+        """
         items = self.value if isinstance(self.value, list) else ()
         return [text for item in items if isinstance(item, dict) and isinstance(text := item.get(key), str)]
 

@@ -254,6 +254,8 @@ class Painter:
 
     def _painted(self, row: list[tuple[str, str]]) -> str:
         """A row of (character, colour), with one escape sequence for each run of a colour."""
+        if not self.style.color:
+            return "".join([char for char, _ in row])
         from itertools import groupby
 
         return "".join(self.style.paint("".join(char for char, _ in run), code) for code, run in groupby(row, key=lambda cell: cell[1]))

@@ -7,9 +7,7 @@ than all of this takes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any
 
 from taskdef_lint.model.node import Path, Unknown
 from taskdef_lint.model.problem import ShapeError
@@ -20,6 +18,9 @@ from taskdef_lint.schema.wording import Breach, worded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Any
+
     from taskdef_lint.model.kinds import Kind
     from taskdef_lint.model.node import Key
     from taskdef_lint.model.resource import Resource

@@ -5,8 +5,6 @@ Messages never hold what may be a secret: the values of environment variables, c
 
 from __future__ import annotations
 
-from typing import cast
-
 from taskdef_lint.model.kinds import SERVICE, TASK_DEFINITION
 from taskdef_lint.model.node import Node, Path, key
 from taskdef_lint.model.problem import REMOVE, Fix, Problem, Rename, ShapeError
@@ -198,7 +196,7 @@ def _into(target: str) -> str:
 
 def _empty_object(resource: Resource, breach: Breach, node: Node) -> Problem:
     """The problem of an object that holds nothing, although it has required members."""
-    required = cast("list[str]", breach.limit)
+    required: list[str] = breach.limit  # type: ignore[assignment]  # what the keyword has
     lacking = " and ".join(key(node[name]) for name in required)
     needed = node.key in _required_in(resource, breach.path[:-1])
     return Problem(

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from functools import cache, lru_cache
 
-from taskdef_lint.model.lazy import cached_property
+from taskdef_lint.model.lazy import cached_property, lazy_pattern
 from taskdef_lint.model.lines import line_starts
 from taskdef_lint.secrets.detect import FORMATS, LOOK, is_literal
 from taskdef_lint.secrets.telling_names import is_name, is_secret, like_reference, says_nothing, sounds_secret
@@ -32,20 +32,20 @@ _NAME = (
     r"""|(?(1)(?:[ \t]{1,20}+(?![-|&;>])|\s{0,40}+,\s{0,40}+|[ \t]{0,20}+\r?\n[ \t]{0,80}+-[ \t]{1,20}+)|(?!)))"""
     r"""|^[ \t]{0,80}+-[ \t]|[{}]"""
 )
-_QUOTE = re.compile(r"""''(?=[^'\s])|\\{0,15}+["'`]""")  # the former: in YAML's single quotes
+_QUOTE = lazy_pattern(r"""''(?=[^'\s])|\\{0,15}+["'`]""")  # the former: in YAML's single quotes
 _IN_QUOTES = {
     '"': re.compile(r'(?:[^"\\\r\n]|\\.)*+'),
     "`": re.compile(r"(?:[^`\\\r\n]|\\.)*+"),
     "'": re.compile(r"(?:[^'\\\r\n]|''|\\.)*+"),
 }
-_BLOCK = re.compile(r"[|>][-+\d]{0,2}[ \t]{0,40}(?:#[^\r\n]*)?[\r\n]")
-_WORD = re.compile(r"""[^\s"';|&<>(){}\\]""")
-_WORD_END = re.compile(r"""[\s"';|&\\]""")
-_STOP = re.compile(r"""["',{}\[\]\r\n]""")
-_STOPPED = re.compile(r"""[^\s"'{}\[\],]""")
-_LEADS = re.compile(r"""[ \t]*(?:-[ \t]+|\?[ \t]+)*["']?\Z""")
-_QUOTE_OR_END = re.compile(r'["\r\n]')
-_HOLDER = re.compile(r"[\[{][^\[\]{}]{0,2000}+")  # a list or an object of scalars
+_BLOCK = lazy_pattern(r"[|>][-+\d]{0,2}[ \t]{0,40}(?:#[^\r\n]*)?[\r\n]")
+_WORD = lazy_pattern(r"""[^\s"';|&<>(){}\\]""")
+_WORD_END = lazy_pattern(r"""[\s"';|&\\]""")
+_STOP = lazy_pattern(r"""["',{}\[\]\r\n]""")
+_STOPPED = lazy_pattern(r"""[^\s"'{}\[\],]""")
+_LEADS = lazy_pattern(r"""[ \t]*(?:-[ \t]+|\?[ \t]+)*["']?\Z""")
+_QUOTE_OR_END = lazy_pattern(r'["\r\n]')
+_HOLDER = lazy_pattern(r"[\[{][^\[\]{}]{0,2000}+")  # a list or an object of scalars
 _MEMBER = r"""(?m)(?:^|[{,])\s{0,80}(?:-[ ])?["']?[A-Za-z_][\w.-]{0,80}+["']?[ ]{0,9}:(?:\s|\Z|["'])"""
 _VALUE = r"(?i)(?<![A-Za-z])val(?!uef)"
 _FURTHER = 1000  # characters after its line in which a string of a broken file may end, or a placeholder after a quote in it
@@ -67,7 +67,7 @@ _VAGUE = (
     ("redis-cli", r"""(?<![\w-])redis-cli[ ][^|;&\r\n]{0,80}?-a[ ]?([^\s"'\\$]+)"""),
     ("earer ", r"""(?<![A-Za-z])[Bb]earer[ ]([\w.~+/=-]{12,})"""),
 )  # fmt: skip
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{16,}+={0,2}(?![A-Za-z0-9+/_-])")
+_BASE64 = lazy_pattern(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{16,}+={0,2}(?![A-Za-z0-9+/_-])")
 _LONGEST_BASE64 = 200_000
 
 

@@ -57,6 +57,9 @@ def _nearly_secret(name: str) -> bool:
 
 def _is_slip(word: str) -> bool:
     """Whether a word is one edit at most from one that secrets go by."""
+    # One edit leaves the first two letters or the last two as they are.
+    if word[:2] not in _BEGINNINGS and word[-2:] not in _ENDS:
+        return False
     # Two such words are the same when one letter or none is left out of each, which is sooner known than the distance.
     return not _SHORTENED.isdisjoint(_shortened(word)) and any(distance(word, secret, 1) <= 1 for secret in _MISSPELT)
 
@@ -66,6 +69,8 @@ def _shortened(word: str) -> list[str]:
     return [word, *(word[:index] + word[index + 1 :] for index in range(len(word)))]
 
 
+_BEGINNINGS = frozenset(word[:2] for word in _MISSPELT)
+_ENDS = frozenset(word[-2:] for word in _MISSPELT)
 _SHORTENED = frozenset(shortened for word in _MISSPELT for shortened in _shortened(word))
 _LONGEST_SLIP = max(map(len, _MISSPELT)) + 1
 
@@ -90,7 +95,11 @@ def says_nothing(key: str) -> bool:
 
 
 def _is_nearly(key: str, word: str) -> bool:
-    return abs(len(key) - len(word)) <= 1 and (sorted(key) == sorted(word) or distance(key, word, 1) <= 1)
+    if abs(len(key) - len(word)) > 1:
+        return False
+    # But for two neighbours that are swapped, one edit leaves the first two letters or the last two as they are.
+    is_like = key[:2] == word[:2] or key[-2:] == word[-2:]
+    return sorted(key) == sorted(word) or (is_like and distance(key, word, 1) <= 1)
 
 
 def like_reference(value: str) -> bool:

@@ -1,18 +1,21 @@
-"""HCL, the language of Terraform's sources: what tree-sitter reads, as blocks, arguments and expressions with their places.
+"""HCL, the language of Terraform's sources, as blocks, arguments and expressions with their places.
 
-The parsers are those of the extra `taskdef-lint[terraform]`. They take some text that Terraform refuses, and what they do not understand
-is one fault that leaves the details to `terraform validate`.
+What is plain is read from its text (`hcl_plain`), the rest by the parsers of the extra `taskdef-lint[terraform]`. They take some text that
+Terraform refuses, and what they do not understand is one fault that leaves the details to `terraform validate`.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+from functools import cache
 
 from taskdef_lint.model.document import Document, Fault
 from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE, UNRENDERED_TEMPLATE
+from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.model.text import Span, Text
 from taskdef_lint.syntax.hcl_nodes import Expression
-from taskdef_lint.syntax.hcl_reader import Reader
+from taskdef_lint.syntax.hcl_plain import body_of
 from taskdef_lint.syntax.hcl_templates import MARK
 
 TYPE_CHECKING = False
@@ -24,14 +27,20 @@ NEEDS_EXTRA = "the sources of Terraform are read with an extra that is not insta
 INSTALL = "pip install 'taskdef-lint[terraform]'"
 MOST_BYTES = 1 << 19  # of a source: the parser takes 200 times its size of memory where it is one string
 # What the grammar does not have: numbers such as 1e3, ~ beside the braces of a template, names that are not ASCII.
-_EXPONENT = re.compile(rb"(?<![\w.])[0-9]++[eE][-+]?[0-9]++(?!\w)")
-_TRIMMED = re.compile(rb"[$%]\{~|~\}")
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_EXPONENT = lazy_pattern(rb"(?<![\w.])[0-9]++[eE][-+]?[0-9]++(?!\w)")
+_TRIMMED = lazy_pattern(rb"[$%]\{~|~\}")
+_NOT_ASCII = lazy_pattern(rb"[\x80-\xff]")
 _STRINGS = frozenset(("string_lit", "quoted_template", "heredoc_template"))
 
 
+@cache
 def is_installed() -> bool:
-    """Whether the parsers can be imported."""
+    """Whether the parsers are there. They are sought only, as most sources are read without them."""
+    return all(any(finder.find_spec(name, None) for finder in sys.meta_path) for name in ("tree_sitter", "tree_sitter_hcl"))
+
+
+def _can_parse() -> bool:
+    """Whether the parsers can be imported as well."""
     try:
         import tree_sitter
         import tree_sitter_hcl
@@ -46,8 +55,7 @@ def parse(path: str, raw: bytes, variables: Variables | None = None) -> Document
     `variables` are values of those that the source declares.
     """
     if not is_installed():
-        fault = Fault(UNREADABLE_FILE, Span(0, 0), NEEDS_EXTRA, help=f"install it: {INSTALL}")
-        return Document(Text(path, ""), readable=False, faults=[fault])
+        return _unread(path)
     if len(raw) > MOST_BYTES:
         message = f"the source has {len(raw):,} bytes, and no more than {MOST_BYTES:,} are read"
         return Document(Text(path, ""), readable=False, faults=[Fault(UNREADABLE_FILE, Span(0, 0), message)])
@@ -60,15 +68,26 @@ def parse(path: str, raw: bytes, variables: Variables | None = None) -> Document
 
         return undecodable(path, raw, error.start)
     source = Text(path, text, bom=bom, given=variables.values if variables is not None else None)
-    root = _tree(raw)
-    reader = Reader(text, raw)
-    if root.has_error:
-        start = reader.offset(_first_error(root))
-        return Document(source, readable=False, faults=[_fault(source, start)], syntax="hcl")
-    body = reader.body(root)
+    body = body_of(text)
+    if body is None:
+        if not _can_parse():
+            return _unread(path)
+        from taskdef_lint.syntax.hcl_reader import Reader
+
+        root = _tree(raw)
+        reader = Reader(text, raw)
+        if root.has_error:
+            start = reader.offset(_first_error(root))
+            return Document(source, readable=False, faults=[_fault(source, start)], syntax="hcl")
+        body = reader.body(root)
     if variables is not None:
         variables.used.update(block.labels[0] for block in body.blocks if block.kind == "variable" and block.labels)
     return Document(source, body, syntax="hcl")
+
+
+def _unread(path: str) -> Document:
+    fault = Fault(UNREADABLE_FILE, Span(0, 0), NEEDS_EXTRA, help=f"install it: {INSTALL}")
+    return Document(Text(path, ""), readable=False, faults=[fault])
 
 
 def _fault(source: Text, start: int) -> Fault:
@@ -84,6 +103,10 @@ def _fault(source: Text, start: int) -> Fault:
 
 def parse_template(text: str) -> Expression:
     """The expression of a template, such as the text of a file that `templatefile` reads. Places are offsets in it."""
+    if not _can_parse():
+        return Expression("unknown", 0, len(text))
+    from taskdef_lint.syntax.hcl_reader import Reader
+
     before = f"x = <<{MARK}\n"
     whole = f"{before}{text}\n{MARK}\n"
     raw = whole.encode("utf-8", "surrogatepass")
@@ -95,10 +118,12 @@ def parse_template(text: str) -> Expression:
 
 def texts_with(text: str, words: str) -> list[Span]:
     """The places of the strings and heredocs that hold these words, in which # begins no comment."""
+    from taskdef_lint.syntax.hcl_reader import Reader
+
     raw = text.encode("utf-8", "surrogatepass")
     reader = Reader(text, raw)
     found: list[Span] = []
-    pending = [_tree(raw)]
+    pending = [_tree(raw)] if _can_parse() else []
     while pending:
         node = pending.pop()
         if node.type in _STRINGS:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
+from bisect import bisect_right
 from itertools import pairwise
 
+from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.syntax.hcl_nodes import Expression
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     TreeNode = Any  # tree_sitter.Node: the extra need not be installed
 
 MARK = "TASKDEF_LINT_END_OF_TEMPLATE"  # of the heredoc around a text that is read as a template
-_ESCAPE = re.compile(r'\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$(?=\{)|%%(?=\{)')
+_ESCAPE = lazy_pattern(r'\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$(?=\{)|%%(?=\{)')
+_CONTINUED = lazy_pattern(rb"[\x80-\xbf]")  # the bytes of a character but the first
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -27,16 +29,11 @@ class TemplateReader(ABC):
     def __init__(self, text: str, raw: bytes, shift: int = 0) -> None:
         self.raw = raw
         self._shift = shift
-        self._offsets: Sequence[int] | None = None
-        if len(text) != len(raw):
-            offsets: list[int] = []
-            for index, character in enumerate(raw.decode("utf-8", "replace")):
-                offsets += [index] * len(character.encode("utf-8", "surrogatepass"))
-            self._offsets = [*offsets, len(raw)]
+        self._continued = [] if len(text) == len(raw) else [match.start() for match in _CONTINUED.finditer(raw)]
 
     def offset(self, byte: int) -> int:
         """A place in characters, given it in bytes."""
-        return (byte if self._offsets is None else self._offsets[min(byte, len(self._offsets) - 1)]) + self._shift
+        return byte + self._shift - (bisect_right(self._continued, byte) if self._continued else 0)
 
     def word(self, node: TreeNode) -> str:
         return self.raw[node.start_byte : node.end_byte].decode("utf-8", "replace")
@@ -111,24 +108,27 @@ class TemplateReader(ABC):
         return Expression("loop", start, end, first, second, value, parts[0])
 
     def _runs(self, low: int, high: int, *, quoted: bool) -> Iterator[tuple[str, int, bool]]:
-        """The stretches of literal text between two bytes: text, place, and whether it is as written, and no escape."""
-        written = self.raw[low:high].decode("utf-8", "replace")
-        base = self.offset(low)
-        if "\\" not in written and "$$" not in written and "%%" not in written:
-            if written:
-                yield written, base, True
-            return
-        at = 0
-        for match in _ESCAPE.finditer(written):
-            word = match[0]
-            if not quoted and word[0] == "\\":
-                continue
-            if match.start() > at:
-                yield written[at : match.start()], base + at, True
-            at = match.end()
-            yield (word[0] if word[0] != "\\" else _unescaped(word)), base + match.start(), False
-        if at < len(written):
-            yield written[at:], base + at, True
+        """The stretches of literal text between two bytes."""
+        return runs(self.raw[low:high].decode("utf-8", "replace"), self.offset(low), quoted=quoted)
+
+
+def runs(written: str, base: int, *, quoted: bool) -> Iterator[tuple[str, int, bool]]:
+    """The stretches of a literal text that stands at an offset: text, place, and whether it is as written, and no escape."""
+    if "\\" not in written and "$$" not in written and "%%" not in written:
+        if written:
+            yield written, base, True
+        return
+    at = 0
+    for match in _ESCAPE.finditer(written):
+        word = match[0]
+        if not quoted and word[0] == "\\":
+            continue
+        if match.start() > at:
+            yield written[at : match.start()], base + at, True
+        at = match.end()
+        yield (word[0] if word[0] != "\\" else _unescaped(word)), base + match.start(), False
+    if at < len(written):
+        yield written[at:], base + at, True
 
 
 def _unescaped(word: str) -> str:

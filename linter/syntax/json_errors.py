@@ -11,6 +11,7 @@ import re
 
 from taskdef_lint.model.document import Fault
 from taskdef_lint.model.faults import DUPLICATE_KEY, INVALID_SYNTAX
+from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.model.node import Unknown
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax import json_words as words
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 MAX_REPEATED = 100
 _NO_HOLE = frozenset("}[],:tfn")  # what no placeholder begins with, nor text with one in it
 _NO_MARKER = frozenset('"}[],:')  # what no placeholder begins with
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_CONFLICT = re.compile(r"^<<<<<<<(?: [^\n]*)?$", re.MULTILINE)
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
+_CONFLICT = lazy_pattern(r"^<<<<<<<(?: [^\n]*)?$", re.MULTILINE)
 
 
 def conflict(text: str) -> Fault | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax import json_words as words
@@ -35,8 +34,10 @@ class Examined:
             self.faults, self.readable = [left], False
             return
         scanner = Scanner(text, path)
-        with suppress(Enough):
+        try:  # noqa: SIM105 - contextlib takes longer to import than a text to scan
             scanner.run()
+        except Enough:
+            pass
         holes = scanner.holes
         if scanner.template or (holes and not (scanner.readable and Holes.possible(text))):
             self.faults, self.readable = [scanner.template or _template(text, holes[0])], False

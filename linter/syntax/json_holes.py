@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.model.node import Unknown
 
 TYPE_CHECKING = False
@@ -19,25 +20,25 @@ _LONGEST = 2000  # characters of a placeholder
 LEAST = 3  # characters of a hole, as a string that tells its number has so many
 _FIRST, _FILLER = 0xE000, "\uf8ff"  # characters that have no meaning: no text that holds one has holes
 MOST = 6000  # holes of one text
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
-_FILLED = re.compile('"?([\ue000-\uf8fe])\uf8ff*"?')
+_PRIVATE = lazy_pattern("[\ue000-\uf8ff]")
+_FILLED = lazy_pattern('"?([\ue000-\uf8fe])\uf8ff*"?')
 
 # What leads a part of a template that is no value: a condition, a loop, a comment.
-CONTROL = re.compile(
+CONTROL = lazy_pattern(
     r"\{%|%\{|<#|</#|<\?|<%(?![=-])|<%-?[ \t]*+(?:if|for|end|else|\})|\{\{[-~]?[ \t]*+(?:[#/^!>*]|(?:if|else|elif|end|endif|range|with"
     r"|define|template|block|for|each|unless|break|continue)\b|/\*)|#[a-z]++(?![\w#{])"
 )
-_SIMPLE = re.compile(
+_SIMPLE = lazy_pattern(
     r"\$[A-Za-z_]\w*+|%[A-Za-z_]\w*+%|@@?[A-Z]\w*?@@?|__[A-Za-z]\w*?__|#[A-Z][A-Z0-9_]*+#|\{(?:[A-Za-z_][\w.]*+|\d{1,2})\}"
     r"|<[A-Za-z][\w .:/-]*+>|(?:env|var|local)\.[A-Za-z_][\w.]*+"
 )
-_CAPITALS = re.compile(r"[A-Z][A-Z0-9]*+(?:_[A-Z0-9]++)++(?![\w.])")
+_CAPITALS = lazy_pattern(r"[A-Z][A-Z0-9]*+(?:_[A-Z0-9]++)++(?![\w.])")
 _BRACKETS = (
     ("${", "{", "}"), ("$(", "(", ")"), ("{{", "{", "}"), ("#{", "{", "}"), ("<<", "<", ">"), ("<+", "<", ">"), ("<%", "", "%>"),
 )  # fmt: skip
-_NOTABLE = re.compile(r'\\.|["\r\n]|[$%<@_#{]')
+_NOTABLE = lazy_pattern(r'\\.|["\r\n]|[$%<@_#{]')
 _QUOTES = "\"'`"
-_REST = re.compile(r"""[^\s,:;=\[\]{}"\x00-\x1f$<%@#]++|[$%@](?=[^\s,:;=\[\]{}"\x00-\x1f])""")
+_REST = lazy_pattern(r"""[^\s,:;=\[\]{}"\x00-\x1f$<%@#]++|[$%@](?=[^\s,:;=\[\]{}"\x00-\x1f])""")
 
 
 def bare_end(text: str, start: int) -> int:

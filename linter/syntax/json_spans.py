@@ -9,6 +9,7 @@ import json
 import re
 
 from taskdef_lint.model.document import Place
+from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.model.text import Span
 
 TYPE_CHECKING = False
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 
     from taskdef_lint.model.node import Key, Path
 
-_BLANK = re.compile(r"[ \t\n\r]*+")
-_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_SCALAR = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^\s,\[\]{}"]++', re.DOTALL)
+_BLANK = lazy_pattern(r"[ \t\n\r]*+")
+_STRING = lazy_pattern(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_SCALAR = lazy_pattern(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^\s,\[\]{}"]++', re.DOTALL)
 # From inside a list or an object to the next bracket outside strings.
-_TO_BRACKET = re.compile(r'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
-_MEMBER = re.compile(r'[ \t\n\r,]*+("[^"\\]*+(?:\\.[^"\\]*+)*+")[ \t\n\r]*+:[ \t\n\r]*+', re.DOTALL)
-_NEXT = re.compile(r"[ \t\n\r,]*+")
+_TO_BRACKET = lazy_pattern(r'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
+_MEMBER = lazy_pattern(r'[ \t\n\r,]*+("[^"\\]*+(?:\\.[^"\\]*+)*+")[ \t\n\r]*+:[ \t\n\r]*+', re.DOTALL)
+_NEXT = lazy_pattern(r"[ \t\n\r,]*+")
 _SURROGATE = "[\ud800-\udfff]"
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 
 from taskdef_lint.model.document import Fault
 from taskdef_lint.model.faults import INVALID_SYNTAX, UNREADABLE_FILE, UNRECOGNISED_DOCUMENT
+from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.model.lines import line_starts
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax import json_words as words
@@ -25,20 +26,20 @@ _TERRAFORM = (".tf", ".tfvars", ".hcl")
 
 _BLANKS = frozenset(" \t\n\r")
 _PUNCTUATION = frozenset('"{}[],:')
-_BLANK = re.compile(r"[ \t\n\r]*+")
-_BLANK_END = re.compile(r"[ \t]*+(?:\r\n|\r|\n|\Z)")
-_COMMENT = re.compile(r"//[^\n\r]*+|#[^\n\r]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?")
+_BLANK = lazy_pattern(r"[ \t\n\r]*+")
+_BLANK_END = lazy_pattern(r"[ \t]*+(?:\r\n|\r|\n|\Z)")
+_COMMENT = lazy_pattern(r"//[^\n\r]*+|#[^\n\r]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?")
 # Looks like a space but is none in JSON: a no-break space or a byte-order mark inside the text, mostly from copying a web page.
-_ODD_BLANK = re.compile("(?:[^\\S \t\n\r]|[\ufeff\u200b-\u200d\u2060])++")
-_STRING = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+"')
-_PLAIN = re.compile(r'[^"\\\x00-\x1f]*+')
-_ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})')
-_QUOTED = re.compile(r"'[^'\\\n\r]*+(?:\\[^\n\r][^'\\\n\r]*+)*+'")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?[0-9]++)?+")
-_USUAL_WORD = re.compile(r"(?:-?(?:0|[1-9][0-9]{0,17}+)|true|false|null)(?=[,\]} \t\n\r])")
-_WORD = re.compile(r"""(?:(?!//|/\*)[^\s,:;=\[\]{}"\x00-\x1f])++""")
-_REST_OF_TEXT = re.compile(r'[^\n\r,:\[\]{}"]*+')
-_ESCAPES = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
+_ODD_BLANK = lazy_pattern("(?:[^\\S \t\n\r]|[\ufeff\u200b-\u200d\u2060])++")
+_STRING = lazy_pattern(r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+"')
+_PLAIN = lazy_pattern(r'[^"\\\x00-\x1f]*+')
+_ESCAPE = lazy_pattern(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})')
+_QUOTED = lazy_pattern(r"'[^'\\\n\r]*+(?:\\[^\n\r][^'\\\n\r]*+)*+'")
+_NUMBER = lazy_pattern(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?[0-9]++)?+")
+_USUAL_WORD = lazy_pattern(r"(?:-?(?:0|[1-9][0-9]{0,17}+)|true|false|null)(?=[,\]} \t\n\r])")
+_WORD = lazy_pattern(r"""(?:(?!//|/\*)[^\s,:;=\[\]{}"\x00-\x1f])++""")
+_REST_OF_TEXT = lazy_pattern(r'[^\n\r,:\[\]{}"]*+')
+_ESCAPES = lazy_pattern(r"\\(?:u([0-9a-fA-F]{4})|.)")
 
 
 class Enough(Exception):  # noqa: N818 - not an error, the end of the scan

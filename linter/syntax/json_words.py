@@ -7,6 +7,7 @@ import unicodedata
 
 from taskdef_lint.model.document import Fault
 from taskdef_lint.model.faults import UNRENDERED_TEMPLATE
+from taskdef_lint.model.lazy import lazy_pattern
 from taskdef_lint.model.text import Span
 from taskdef_lint.syntax.json_holes import placeholder_end
 from taskdef_lint.syntax.variables import variable_at
@@ -21,14 +22,14 @@ _LITERALS = {
     "yes": "true",
     "no": "false",
 }
-_CONSTANT = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+_CONSTANT = lazy_pattern(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 _NUMBERS = (
-    (re.compile(r"-?0+[0-9]+(?:\.[0-9]+)?"), "the number {} has a leading zero"),
-    (re.compile(r"\+[0-9.]+"), "the number {} has a plus sign, which JSON does not allow"),
-    (re.compile(r"-?\.[0-9]+"), "the number {} lacks the digit before its point"),
-    (re.compile(r"-?[0-9]+\."), "the number {} lacks a digit after its point"),
-    (re.compile(r"[+-]?0[xX][0-9a-fA-F]+"), "the number {} is hexadecimal, and JSON knows decimal numbers only"),
-    (re.compile(r"-?[0-9]+(?:_[0-9]+)+"), "the number {} has underscores, which JSON does not allow"),
+    (lazy_pattern(r"-?0+[0-9]+(?:\.[0-9]+)?"), "the number {} has a leading zero"),
+    (lazy_pattern(r"\+[0-9.]+"), "the number {} has a plus sign, which JSON does not allow"),
+    (lazy_pattern(r"-?\.[0-9]+"), "the number {} lacks the digit before its point"),
+    (lazy_pattern(r"-?[0-9]+\."), "the number {} lacks a digit after its point"),
+    (lazy_pattern(r"[+-]?0[xX][0-9a-fA-F]+"), "the number {} is hexadecimal, and JSON knows decimal numbers only"),
+    (lazy_pattern(r"-?[0-9]+(?:_[0-9]+)+"), "the number {} has underscores, which JSON does not allow"),
 )
 
 # What opens a placeholder, what closes it, and how to fill it in.
@@ -44,7 +45,7 @@ _KINDS = (
     ("{", "}", _OTHER),
     ("env.", "", "run it first and lint the result: jq -n -f FILE | taskdef-lint check -"),
 )  # fmt: skip
-_MARKER = re.compile(
+_MARKER = lazy_pattern(
     r"\$\{|\$\(|\$[A-Za-z_]|%\{|\{[{%#]|\{(?:[A-Za-z_][\w.]*+|\d{1,2})\}|</?[%#?]|<\+|<{1,2}[A-Za-z_]"
     r"|%[A-Za-z_][A-Za-z0-9_]*+%|#\{|#[A-Z][A-Z0-9_]*+#|@@?[A-Z][A-Z0-9_]*+@|__[A-Za-z]"
     # Velocity's, Razor's and the C preprocessor's
@@ -53,8 +54,8 @@ _MARKER = re.compile(
     r"|(?<![\w.])(?:env|var|local)\.[A-Za-z_]"
 )
 _OTHER_QUOTES = "\u201c\u201d\u201e\u2018\u2019\u00ab`"
-_INNER = re.compile(r"[$%]\{|\$\(|\{\{|<%|\{%")
-_UNTIL_BLANK = re.compile(r"[^\s,:\"\[\]{}]*+")
+_INNER = lazy_pattern(r"[$%]\{|\$\(|\{\{|<%|\{%")
+_UNTIL_BLANK = lazy_pattern(r"[^\s,:\"\[\]{}]*+")
 
 
 def clipped(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from taskdef_lint.errors import UsageError
+from taskdef_lint.model.lazy import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ MAX_VALUE = 65_536  # characters: no task definition is larger
 _NAME = r"([A-Za-z_][\w.-]*+)"
 _DEFAULT = r"(?::?[-=?+][^}\r\n]{0,200})?"
 _WORD = r"""["'`]([^"'`\r\n]{1,100})["'`]"""
-_FORMS = re.compile(
+_FORMS = lazy_pattern(
     "|".join((
         rf"\$\{{\{{[ \t]*+{_NAME}[ \t]*+\}}\}}",  # ${{ secrets.X }}
         rf"\$\{{([A-Za-z_][\w.]*+){_DEFAULT}\}}",  # ${X} ${X:-default}
@@ -34,8 +35,8 @@ _FORMS = re.compile(
         r"@@([A-Za-z]\w*+)@@",  # @@X@@
     ))
 )  # fmt: skip
-_LINE = re.compile(r"(?:export[ \t]++)?([A-Za-z_][\w.-]*+)[ \t]*+=[ \t]*+(.*)")
-_QUOTED = re.compile(r"""(?:'([^']*+)'|"([^"\\]*+(?:\\.[^"\\]*+)*+)")[ \t]*+(?:#.*)?""")
+_LINE = lazy_pattern(r"(?:export[ \t]++)?([A-Za-z_][\w.-]*+)[ \t]*+=[ \t]*+(.*)")
+_QUOTED = lazy_pattern(r"""(?:'([^']*+)'|"([^"\\]*+(?:\\.[^"\\]*+)*+)")[ \t]*+(?:#.*)?""")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 

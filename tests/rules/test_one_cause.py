@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -266,3 +267,30 @@ def test_accepted_variants_stay_clean() -> None:
         {"containerDefinitions/1": {**SIDECAR, "portMappings": [{"containerPort": 8080, "protocol": "udp"}]}},
     ]
     assert {json.dumps(variant): found(changed(variant)) for variant in variants} == {json.dumps(variant): [] for variant in variants}
+
+
+def keys_of(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The paths of all keys in a document."""
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in members:
+        if isinstance(key, str):
+            yield (*path, key)
+        yield from keys_of(inner, (*path, key))
+
+
+@pytest.mark.parametrize("path", list(keys_of(GOOD)), ids=lambda path: "/".join(map(str, path)))
+@pytest.mark.parametrize("profile", ["recommended", "strict"])
+def test_a_misspelt_key_is_one_finding(profile: str, path: tuple[str | int, ...]) -> None:
+    """Also where a rule looks at plain values first, which do not show what was meant."""
+    before = {(one.rule.name, one.pointer) for one in lint_text(json.dumps(GOOD), profile=profile)}
+    document = copy.deepcopy(GOOD)
+    holder = document
+    for step in path[:-1]:
+        holder = holder[step]
+    renamed = {f"{key}s" if key == path[-1] else key: value for key, value in holder.items()}
+    holder.clear()
+    holder.update(renamed)
+    found = [one for one in lint_text(json.dumps(document), profile=profile) if (one.rule.name, one.pointer) not in before]
+    expected = {"unknown-key"} if "options" not in path[:-1] else {"missing-awslogs-option", "unknown-awslogs-option"}
+    assert len(found) == 1
+    assert found[0].rule.name in expected
