@@ -120,9 +120,13 @@ FORMATS = {
 }
 
 # Values that stand for a secret and are none: references, paths, flags, numbers, plain URLs.
+_HARMLESS_WORDS = frozenset((
+    "true", "false", "yes", "no", "on", "off", "none", "null", "nil", "enable", "enabled", "disable", "disabled", "required", "optional",
+    "default", "auto", "basic", "bearer", "error", "warning", "note", "env", "iam", "ssm", "kms", "vault", "secretsmanager",
+    "secrets-manager", "parameterstore", "parameter-store",
+))  # fmt: skip
 _HARMLESS = (
-    r"(?i)(?:true|false|yes|no|on|off|none|null|nil|enabled?|disabled?|required|optional|default|auto|basic|bearer"
-    r"|error|warning|note|env|iam|ssm|kms|vault|secrets-?manager|parameter-?store|\d[\d.,]*[a-z]{0,2})\Z"
+    r"(?i)\d[\d.,]*[a-z]{0,2}\Z"
     r"|[a-z]+(?:[._-][a-z]+)*(?:/[a-z]+(?:[._-][a-z]+)*)+\Z"  # prod/web/db-password: what a secret is called
     r"|(?:pk_live|pk_test|sb_publishable|phc)_|pk\."  # publishable keys
     r"|0x[0-9a-f]{40}\Z"  # the address of an account or contract in a block chain; a key has 64 digits
@@ -182,7 +186,7 @@ def is_literal(value: str, name: str = "") -> bool:
     value = value.strip()[:LOOK]
     if value.isdigit() and len(value) > 3 and name.upper().endswith(_PASSWORDS):
         return True
-    if len(value) < 2 or re.match(_HARMLESS, value):
+    if len(value) < 2 or value.lower() in _HARMLESS_WORDS or re.match(_HARMLESS, value):
         return False
     if "_" in name and name.upper() in value.upper() and len(value) < len(name) + 16:
         return False

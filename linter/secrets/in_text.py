@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cache, lru_cache
+from functools import cache
 
 from taskdef_lint.model.lazy import cached_property, lazy_pattern
 from taskdef_lint.model.lines import line_starts
-from taskdef_lint.secrets.detect import FORMATS, LOOK, is_literal
+from taskdef_lint.secrets.detect import LOOK, formats_in, is_literal
 from taskdef_lint.secrets.telling_names import is_name, is_secret, like_reference, says_nothing, sounds_secret
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
@@ -81,10 +81,10 @@ def is_encoded(text: str) -> bool:
     """Whether a text is the base64 of one that holds a secret, such as a `.dockerconfigjson` or `user:password`."""
     if not 16 <= len(text) <= _LONGEST_BASE64 or len(text) % 4:
         return False
-    from binascii import a2b_base64
+    import binascii
 
     try:
-        decoded = a2b_base64(text, strict_mode=True).decode()
+        decoded = binascii.a2b_base64(text, strict_mode=True).decode()
     except ValueError:
         return False
     if not decoded.isprintable() and any(char < " " and char not in "\t\r\n" for char in decoded):
@@ -94,9 +94,7 @@ def is_encoded(text: str) -> bool:
 
 def _of_known_form(text: str) -> Iterator[Stretch]:
     """The very secrets, and what follows to the end of the string or line: a private key goes on, and so may a token in a script."""
-    for hint, pattern in _forms():
-        if hint not in text:
-            continue
+    for hint, pattern in _forms_in(text):
         covered = 0
         for match in re.finditer(pattern, text):
             if match.start() < covered or (match.lastindex and not (is_literal(match[1]) or match[1].isdigit())):
@@ -109,9 +107,10 @@ def _of_known_form(text: str) -> Iterator[Stretch]:
             yield match.span(match.lastindex or 0)
 
 
-@lru_cache(1)
-def _forms() -> list[tuple[str, str]]:
-    return [*((hint, pattern) for formats in FORMATS.values() for hint, pattern, _ in formats if hint != "="), *_VAGUE]
+def _forms_in(text: str) -> list[tuple[str, str]]:
+    """The hints and patterns of the forms of which a text may hold any."""
+    found = [(hint, pattern) for hint, pattern, _ in formats_in(text) if hint != "="]
+    return found + [form for form in _VAGUE if form[0] in text]
 
 
 @cache
