@@ -82,7 +82,7 @@ class FileLinter:
         try:
             self._enter(path)
             known = self._here.known(os.path.basename(path)) if source.path != "-" else None
-            documents = known.documents if known else _documents(source, path, self._results.variables)
+            documents = known.documents if known else self._documents(source, path)
             if path.endswith(".template.json"):
                 documents[0].source.constructs = lambda: _constructs(path)
             elif path.endswith(OF_TERRAFORM):
@@ -104,6 +104,16 @@ class FileLinter:
         except Exception as error:  # noqa: BLE001 - whatever happens to one file, the others go on
             self._failed(path, error, documents)
         return True
+
+    def _documents(self, source: Source, path: str) -> Sequence[Document]:
+        variables = self._results.variables
+        if path.endswith(OF_TERRAFORM) and source.path != "-" and not variables and not self._fix:
+            from taskdef_lint.adapters.hcl_files import parsed
+
+            document = parsed(path, self._known_around())  # so that it is not read once more for the files beside it
+            if document is not None and document.readable:
+                return [document]
+        return _documents(source, path, variables)
 
     def _known_around(self) -> Around:
         if self._around is None:

@@ -319,6 +319,16 @@ def test_modules_that_call_each_other_in_many_ways_are_each_evaluated_once(lint:
     assert 1 < len(made) <= 1 + MOST_CALLERS
 
 
+def test_each_source_of_a_directory_is_read_once(lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    parse = hcl.body_of
+    monkeypatch.setattr(hcl, "body_of", lambda text: read.append(text) or parse(text))
+    sources = {name: f"# {name}\n" + task(encoded("local.port"), name=name) for name in ("a", "b", "c")}
+    found = lint("a.tf", "b.tf", "c.tf", d="locals {\n  port = 8080\n}\n", **sources)
+    assert len(found) == 3
+    assert len(read) == len(set(read)) == 4
+
+
 def test_a_template_that_reads_itself_is_unknown(lint: Lint) -> None:
     (lint.work / "a.json").write_text('${templatefile("b.json", {})}')
     (lint.work / "b.json").write_text('${templatefile("a.json", {})}' * 3)
