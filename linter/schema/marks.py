@@ -27,7 +27,7 @@ def marked(resource: Resource) -> list[Marked]:
     """The values of a resource in which secrets may stand, each with its path and its mark. Nearly none holds one: so no node is made."""
     found: list[Marked] = []
     if resource.kind.schema:
-        _collect(resource.root.value, (), _places(resource.kind), found)
+        _collect(resource.root.value, (), _places(resource.kind, resource.dialect), found)
     return found
 
 
@@ -86,7 +86,7 @@ def free_texts(resource: Resource) -> FreeTexts:
 
 def may_hold_secret(node: Node) -> bool:
     """Whether the value of a node may be a secret, or hold one: then no message shows it."""
-    below: str | Places = _places(node.resource.kind)
+    below: str | Places = _places(node.resource.kind, node.resource.dialect)
     for key in node.path:
         if isinstance(below, str):
             break
@@ -95,8 +95,8 @@ def may_hold_secret(node: Node) -> bool:
 
 
 @cache
-def _places(kind: Kind) -> Places:
-    accepter = accepter_of(kind)
+def _places(kind: Kind, dialect: str) -> Places:
+    accepter = accepter_of(kind, dialect)  # the dialect says nothing else about secrets, but its schema has been read by then
     return _places_in(accepter.schema, accepter, {})
 
 
