@@ -22,7 +22,7 @@ MOST_FILES = 200  # of a directory
 MOST_BYTES = 1 << 20  # of a file that is read for its values
 MOST_SOURCES = 2000  # of a repository, in which calls of a module are sought
 MOST_DIRECTORIES = 10_000
-_SOURCE = lazy_pattern(rb'\bsource"?[ \t]*+[=:][ \t]*+"(\.[^"\0\n]{0,200})"')
+_SOURCE = lazy_pattern(rb'source(?<!\wsource)"?[ \t]*+[=:][ \t]*+"(\.[^"\0\n]{0,200})"')
 
 
 def beside(path: str, around: Around) -> list[Document]:
