@@ -6,10 +6,11 @@ import os
 import re
 
 from taskdef_lint.config.error import ConfigError
+from taskdef_lint.config.item import Item
 from taskdef_lint.config.quotas import LONGEST_GLOB, MOST_EXTENDED
 from taskdef_lint.config.reach import PACKAGE, boundary, reachable
 from taskdef_lint.config.validate import schema_of, validate
-from taskdef_lint.config.yaml import Item, Written, read_yaml
+from taskdef_lint.config.yaml import Written, read_yaml
 from taskdef_lint.errors import UsageError
 from taskdef_lint.files.gitignore import IgnoreFile, ignored
 from taskdef_lint.files.glob import flaw

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from taskdef_lint.config.config_file import ConfigFile
-    from taskdef_lint.config.yaml import Item
+    from taskdef_lint.config.item import Item
 
 # A configuration and all that it extends, together.
 MOST_EXTENDED = 20

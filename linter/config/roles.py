@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from taskdef_lint.config.config_file import ConfigFile
-    from taskdef_lint.config.yaml import Item, Written
+    from taskdef_lint.config.item import Item
+    from taskdef_lint.config.yaml import Written
     from taskdef_lint.iam.evaluate import PolicyStatement
 
 MOST = 1_000  # policy documents

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from taskdef_lint.config.config_file import ConfigFile, Globs
-    from taskdef_lint.config.yaml import Item, Written
+    from taskdef_lint.config.item import Item
+    from taskdef_lint.config.yaml import Written
     from taskdef_lint.engine.rule import Rule
 
     class Placing(Protocol):

@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from taskdef_lint.config.yaml import Item
+    from taskdef_lint.config.item import Item
     from taskdef_lint.model.document import Document
     from taskdef_lint.model.text import Span
 

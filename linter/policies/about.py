@@ -9,7 +9,7 @@ from taskdef_lint.model.task_definition import TaskDefinition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from taskdef_lint.config.yaml import Item
+    from taskdef_lint.config.item import Item
     from taskdef_lint.model.resource import Resource
 
 _CLASSES: dict[str, type[Resource]] = {

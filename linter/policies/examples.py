@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskdef_lint.config.error import ConfigError
-from taskdef_lint.config.yaml import Item, located
+from taskdef_lint.config.item import Item, located
 from taskdef_lint.engine.locate import Spot, locate_all
 from taskdef_lint.model.document import Document
 from taskdef_lint.model.node import Node

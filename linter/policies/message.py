@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from taskdef_lint.config.item import Item
     from taskdef_lint.config.rules import Placing
-    from taskdef_lint.config.yaml import Item
     from taskdef_lint.model.node import Node
     from taskdef_lint.model.resource import Resource
 

@@ -6,10 +6,11 @@ import json
 import os
 
 from taskdef_lint.config.error import ConfigError
+from taskdef_lint.config.item import Item
 from taskdef_lint.config.quotas import check_policies
 from taskdef_lint.config.rules import option_value, resolved
 from taskdef_lint.config.validate import schema_of, validate
-from taskdef_lint.config.yaml import Item, Written, read_yaml
+from taskdef_lint.config.yaml import Written, read_yaml
 from taskdef_lint.engine.rule import Rule, Severity
 from taskdef_lint.errors import UsageError
 from taskdef_lint.model.problem import Problem

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from taskdef_lint.config.yaml import Item
+    from taskdef_lint.config.item import Item
     from taskdef_lint.model.document import Document
     from taskdef_lint.schema.accept import Schema
 

@@ -18,7 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from taskdef_lint.config.yaml import Item, Written
+    from taskdef_lint.config.item import Item
+    from taskdef_lint.config.yaml import Written
     from taskdef_lint.engine.rule import Rule
     from taskdef_lint.engine.run_rules import Enabled
     from taskdef_lint.iam.role import Role

@@ -5,10 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from taskdef_lint.config.yaml import MAX_BYTES, Item, read_yaml
+from taskdef_lint.config.item import Item
+from taskdef_lint.config.plain_yaml import plainly
+from taskdef_lint.config.whole_yaml import composed
+from taskdef_lint.config.yaml import MAX_BYTES, read_yaml
 from taskdef_lint.errors import UsageError
+from taskdef_lint.model.document import Document
+from taskdef_lint.model.text import Text
 from taskdef_lint.reporters.failures import framed
+from tests.syntax.test_yaml_quick import CHANGED, TEXTS
 
 
 def read(work: Path, text: str | bytes) -> Item | None:
@@ -114,3 +122,57 @@ def test_secrets_are_not_shown(work: Path) -> None:
     with pytest.raises(UsageError) as caught:
         read(work, "DB_PASSWORD: hunter2hunter2\nDB_PASSWORD: hunter2hunter2\n")
     assert "hunter2" not in framed(caught.value)
+
+
+def shown(item: Item) -> object:
+    """An item as values that can be compared."""
+    value: object = item.value
+    if isinstance(item.value, dict):
+        value = [(key, shown(member), item.keys[key]) for key, member in item.value.items()]
+    elif isinstance(item.value, list):
+        value = [shown(member) for member in item.value]
+    return type(item.value), value, item.span
+
+
+PLAIN = """# a configuration
+profile: strict
+rules: {missing-log-configuration: off, mutable-image-tag: {severity: error, allowed: [main, "1.x"]}}
+suppressions:   # why
+  - rules: [root-user, 'unset-user']
+    at: containerDefinitions[name=app].user
+    reason: |
+      until the next release
+
+    # more
+  - {rules: [zero-host-port], until: soon}
+number: 12
+"""
+
+
+def test_what_is_plain_is_read_without_pyyaml() -> None:
+    root = plainly(PLAIN)
+    assert root is not None
+    assert root.plain["rules"]["missing-log-configuration"] is False
+    assert root.plain["number"] == 12
+
+
+@pytest.mark.parametrize("value", ["2027-01-31", "1.5", "+1", "010", "1_000", ".inf", "=", "<<", "!x y", "&x y"])
+def test_what_may_be_something_else_is_left_to_pyyaml(value: str) -> None:
+    assert plainly(f"a: {value}\n") is None
+
+
+WORDS = st.sampled_from(
+    ["a", "no", "On", "NULL", "~", "-1", "007", "x: y", "[no, 'no']", "{a: , b: 1}", "|\n  a\n", "", "'1'", "y", "1e3", "=", "é #"]
+)
+MEMBERS = st.lists(st.tuples(st.sampled_from(["a", "b", "no", "1", "'c d'", "- e"]), WORDS), max_size=6)
+LISTED = MEMBERS.map(lambda members: "".join(f"{key}: {word}\n" for key, word in members))
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(TEXTS | CHANGED | LISTED)
+def test_what_is_read_without_pyyaml_is_what_pyyaml_reads(text: str) -> None:
+    root = plainly(text)
+    if root is not None:
+        whole = composed(Document(Text("c.yaml", text), syntax="yaml"))
+        assert whole is not None
+        assert shown(root) == shown(whole)

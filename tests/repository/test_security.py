@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from taskdef_lint.config import quotas as config_limits
+from taskdef_lint.config import whole_yaml
 from taskdef_lint.config import yaml as config_text
 from taskdef_lint.files import gitignore
 from taskdef_lint.policies import patience
@@ -39,7 +40,7 @@ print(json.dumps([status, events]), file=sys.stderr)
 def test_limits() -> None:
     mebibyte = 1024 * 1024
     rounds = fix_rounds.MOST_CHARACTERS // mebibyte
-    ours = f"{config_text.MAX_BYTES // mebibyte} MiB, {config_text.MAX_DEPTH} levels deep, {config_text.MAX_ITEMS:,} values"
+    ours = f"{config_text.MAX_BYTES // mebibyte} MiB, {whole_yaml.MAX_DEPTH} levels deep, {whole_yaml.MAX_ITEMS:,} values"
     rows = [
         ("a file to lint", f"{limits.MAX_BYTES // mebibyte} MiB, {limits.MAX_DEPTH} levels deep"),
         (
