@@ -71,9 +71,12 @@ _BASE64 = lazy_pattern(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{16,}+={0,2}(?![A-Za-z
 _LONGEST_BASE64 = 200_000
 
 
-def stretches(text: str, *, broken: bool = False) -> list[Stretch]:
-    """The stretches of a text that are secrets, in no order; they may overlap. `broken`: it is a file of which nothing else is known."""
-    found = [*_Names(text, broken=broken).found(), *_of_known_form(text)]
+def stretches(text: str, *, broken: bool = False, lines: Sequence[int] | None = None) -> list[Stretch]:
+    """The stretches of a text that are secrets, in no order; they may overlap. `broken`: it is a file of which nothing else is known.
+
+    `lines` are where the lines of the text start, if that is known.
+    """
+    found = [*_Names(text, broken=broken, lines=lines).found(), *_of_known_form(text)]
     return found + [match.span() for match in _BASE64.finditer(text) if is_encoded(match[0])]
 
 
@@ -131,14 +134,15 @@ class _Object:
 class _Names:
     """Finds values by the names before them, and values beside names: {"value": …, "name": "DB_PASSWORD"}."""
 
-    def __init__(self, text: str, *, broken: bool) -> None:
+    def __init__(self, text: str, *, broken: bool, lines: Sequence[int] | None = None) -> None:
         self.text = text
         self.broken = broken
+        self._known_lines = lines
         self._ends: dict[re.Pattern[str], Stretch] = {}  # between the two offsets nothing ends a plain value, at the latter something does
 
     @cached_property
     def _lines(self) -> Sequence[int]:
-        return line_starts(self.text)  # most texts are single strings, in which nobody asks
+        return self._known_lines or line_starts(self.text)  # most texts are single strings, in which nobody asks
 
     def holds(self) -> bool:
         """Whether there is any."""

@@ -61,7 +61,7 @@ class Redaction:
     def __init__(self, of: Text) -> None:
         parts = [one for one in of.parts if isinstance(one, Part)]
         text = of.content
-        concealed = stretches(text, broken=not all(part.readable for part in parts))
+        concealed = stretches(text, broken=not all(part.readable for part in parts), lines=of.line_starts)
         secrets: set[str] = set()
         for part in parts:
             found = list(disclosed(part.data)) if part.readable else []
