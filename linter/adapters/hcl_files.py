@@ -28,14 +28,24 @@ _SOURCE = lazy_pattern(rb'source(?<!\wsource)"?[ \t]*+[=:][ \t]*+"(\.[^"\0\n]{0,
 def beside(path: str, around: Around) -> list[Document]:
     """The other sources in the directory of a file, as far as they can be read."""
     directory, own = os.path.split(path)
+    if around.changing or around.directory != directory:
+        around.directory, around.sources = directory, dict.fromkeys(_sources(directory))
+    documents = around.sources
+    for name, document in documents.items():
+        if document is None and name != own:
+            documents[name] = parsed(os.path.join(directory, name), around)
+    return [document for name, document in documents.items() if name != own and document is not None and document.readable]
+
+
+def _sources(directory: str) -> list[str]:
+    """The names of the sources in a directory, in order; of two twins the one that OpenTofu reads."""
     names = _names(directory)
     found = sorted(name for name in names if name.endswith(OF_TERRAFORM))
-    documents = [
-        parsed(os.path.join(directory, name), around)
-        for name in (found if len(found) <= MOST_FILES else ())
-        if name != own and not (name.endswith(".tf") and name.removesuffix("tf") + "tofu" in names)
-    ]
-    return [document for document in documents if document is not None and document.readable]
+    return (
+        [name for name in found if not (name.endswith(".tf") and name.removesuffix("tf") + "tofu" in names)]
+        if len(found) <= MOST_FILES
+        else []
+    )
 
 
 def calling(root: str, module: str, around: Around) -> list[str]:

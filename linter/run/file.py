@@ -119,7 +119,7 @@ class FileLinter:
         if self._around is None:
             from taskdef_lint.model.around import Around
 
-            self._around = Around(self._opened)
+            self._around = Around(self._opened, changing=self._fix is not None)
         return self._around
 
     def _enter(self, path: str) -> None:
