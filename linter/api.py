@@ -8,7 +8,7 @@ rules; a configuration puts it in force by its name under `plugins`.
 from taskdef_lint.engine.lint_source import lint_text
 from taskdef_lint.engine.rule import Rule, Severity, rule
 from taskdef_lint.model.document import Document
-from taskdef_lint.model.node import Node, Unknown, key
+from taskdef_lint.model.node import Node, Unknown, key, leaves
 from taskdef_lint.model.problem import QUOTE, REMOVE, Fix, Problem, Problems, Remove, Rename, Unwrap
 from taskdef_lint.model.resource import Resource, called, short
 from taskdef_lint.model.task_definition import TaskDefinition
@@ -83,6 +83,7 @@ __all__ = [
     "free_texts",
     "is_placeholder",
     "key",
+    "leaves",
     "lint_text",
     "looks_secret",
     "may_hold_secret",

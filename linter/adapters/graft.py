@@ -155,7 +155,7 @@ class Graft:
         if value is NO_VALUE:
             return ABSENT
         if isinstance(value, dict):
-            if "Fn::" not in "\0".join(value):
+            if "Fn::" not in "\0".join(value):  # most have no function among their members, which is soon seen
                 return self._object(value, schema, definition)
             before = self._added_to
             self._added_to = before or any(key.startswith("Fn::") for key in value)  # Fn::Transform and Fn::ForEach make further members

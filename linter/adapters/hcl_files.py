@@ -41,11 +41,9 @@ def _sources(directory: str) -> list[str]:
     """The names of the sources in a directory, in order; of two twins the one that OpenTofu reads."""
     names = _names(directory)
     found = sorted(name for name in names if name.endswith(OF_TERRAFORM))
-    return (
-        [name for name in found if not (name.endswith(".tf") and name.removesuffix("tf") + "tofu" in names)]
-        if len(found) <= MOST_FILES
-        else []
-    )
+    if len(found) > MOST_FILES:
+        return []
+    return [name for name in found if not (name.endswith(".tf") and name.removesuffix("tf") + "tofu" in names)]
 
 
 def calling(root: str, module: str, around: Around) -> list[str]:

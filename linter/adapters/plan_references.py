@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from taskdef_lint.model.node import member
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,13 +65,13 @@ def _followed(data: object, reference: Reference) -> Reference | None:
         *above, called = steps
         holder = above[-1].end() if above else 0
         outer = reference.module[:holder]
-        expression = _member(_member(_member(_module(data, outer), "module_calls"), called[1]), "expressions")
-        found = references(_member(expression, variable[1]))
+        expression = member(member(member(_module(data, outer), "module_calls"), called[1]), "expressions")
+        found = references(member(expression, variable[1]))
         return Reference(outer, found, called[2] or "") if found else None
     if output is None:
         return None
     inner = f"{reference.module}.{output[1]}" if reference.module else output[1]
-    found = references(_member(_member(_member(_module(data, inner), "outputs"), output[2]), "expression"))
+    found = references(member(member(member(_module(data, inner), "outputs"), output[2]), "expression"))
     return Reference(inner, found, "") if found else None
 
 
@@ -89,21 +91,17 @@ def configured(data: object, module: str, address: str) -> Mapping[str, object] 
 
     `module` is the address of its module, "" for the root, and `address` its own in that.
     """
-    listing = _member(_module(data, module), "resources")
+    listing = member(_module(data, module), "resources")
     for one in listing if isinstance(listing, list) else ():
-        if _member(one, "address") == address:
-            expressions = _member(one, "expressions")
+        if member(one, "address") == address:
+            expressions = member(one, "expressions")
             return expressions if isinstance(expressions, dict) else None
     return None
 
 
 def _module(data: object, address: str) -> object:
     """The configuration of a module, given its address."""
-    inside = _member(_member(data, "configuration"), "root_module")
+    inside = member(member(data, "configuration"), "root_module")
     for name, _ in _STEP.findall(address):
-        inside = _member(_member(_member(inside, "module_calls"), name), "module")
+        inside = member(member(member(inside, "module_calls"), name), "module")
     return inside
-
-
-def _member(value: object, key: str) -> object:
-    return value.get(key) if isinstance(value, dict) else None

@@ -12,7 +12,7 @@ from taskdef_lint.adapters.functions import called, raw_text
 from taskdef_lint.adapters.graft import Graft
 from taskdef_lint.model.kinds import TARGET_GROUP, Kind
 from taskdef_lint.model.lazy import cached_property
-from taskdef_lint.model.node import Unknown
+from taskdef_lint.model.node import Unknown, member
 from taskdef_lint.model.resource import Resource
 from taskdef_lint.syntax.limits import MAX_DEPTH
 
@@ -57,7 +57,7 @@ class Surroundings:
         self._alike: dict[str, Resource] = {}  # those that are the same in each reading
         self._steps = 0
         for name, resource in template.resources.items():
-            kind = _member(resource, "Type")
+            kind = member(resource, "Type")
             if isinstance(kind, str):
                 self._of_type.setdefault("" if _hands_on(kind) else kind, {})[name] = None
 
@@ -65,7 +65,7 @@ class Surroundings:
         """The properties, as written, of the target groups that a resource refers to: conditions in them count as its own."""
         groups = self._of_type.get(_TARGET_GROUP, {})
         named = sorted(self._names_in(name) & groups.keys()) if groups else ()
-        return [_member(self._template.resources[one], "Properties") for one in named]
+        return [member(self._template.resources[one], "Properties") for one in named]
 
     def look(self, workload: Workload, reading: Reading) -> None:
         """Tell a workload which target groups it names, and what it does not wait for."""
@@ -126,7 +126,7 @@ class Surroundings:
         """The logical ids of log groups by their literal names."""
         found: dict[str, str] = {}
         for one in self._of_type.get(_LOG_GROUP, ()):
-            name = _member(_member(self._template.resources[one], "Properties"), "LogGroupName")
+            name = member(member(self._template.resources[one], "Properties"), "LogGroupName")
             if isinstance(name, str):
                 found[name] = one
         return found
@@ -143,7 +143,7 @@ class Surroundings:
 
     def _together(self, name: str, other: str) -> bool:
         """Whether a deployment can have two resources both."""
-        conditions = (_member(self._template.resources[one], "Condition") for one in (name, other))
+        conditions = (member(self._template.resources[one], "Condition") for one in (name, other))
         required = frozenset(one for one in conditions if isinstance(one, str))
         return self._template.conditions.combinations(frozenset(), required) != []
 
@@ -154,8 +154,8 @@ class Surroundings:
             return known
         depended = self._template.depended
         written = self._template.resources[name]
-        kind = KINDS[str(_member(written, "Type"))]
-        graft = Graft(self._template, kind, ("Resources", name, "Properties"), _member(written, "Properties"), reading)
+        kind = KINDS[str(member(written, "Type"))]
+        graft = Graft(self._template, kind, ("Resources", name, "Properties"), member(written, "Properties"), reading)
         resource = Resource(self._template.document, graft.data(), origin=graft.origin, address=name)
         resource.kind = kind
         if self._template.depended == depended:
@@ -217,8 +217,3 @@ def _names(value: object, depth: int) -> Iterator[str]:
             yield from (reference[1] for reference in _REFERENCE.finditer(text))
         for item in value.values():
             yield from _names(item, depth + 1)
-
-
-def _member(value: object, key: str) -> object:
-    """The member of an object; None of anything else."""
-    return value.get(key) if isinstance(value, dict) else None

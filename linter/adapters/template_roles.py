@@ -155,7 +155,7 @@ class TemplateRoles:
         if isinstance(value, Unknown):
             return opened(value.text)
         if isinstance(value, dict):
-            if "Fn::" in "\0".join(value) and any(key.startswith("Fn::") for key in value):
+            if any(key.startswith("Fn::") for key in value):
                 return HOLE
             made = {key: self._plain(item, reading) for key, item in value.items()}
             return {key: item for key, item in made.items() if item is not _ABSENT}

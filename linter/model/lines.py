@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LINE_END = re.compile(r"\r\n?|\n")
+_MUCH = 1 << 20  # characters: of a text with more no list of its lines is made
 
 
 def line_starts(text: str) -> Sequence[int]:
@@ -20,7 +21,7 @@ def line_starts(text: str) -> Sequence[int]:
     In an array, as a file of nothing but line ends has millions of them.
     """
     starts = array("L", (0,))
-    if "\r" in text:
+    if "\r" in text or len(text) > _MUCH:
         starts.extend(match.end() for match in _LINE_END.finditer(text))
     else:
         starts.extend(map(add, accumulate(map(len, text.split("\n"))), count(1)))

@@ -268,6 +268,25 @@ def dismantle(root: Root) -> None:
             holders += [child for child in children.values() if child._children]  # noqa: SLF001
 
 
+def member(value: object, key: str) -> object:
+    """A member of a plain value; None where it has none."""
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def leaves(value: object) -> list[object]:
+    """All that is in a plain value and is neither a list nor an object, in no order: for a look at all of it at once, without paths."""
+    found: list[object] = []
+    left = [value]
+    for one in left:
+        if type(one) is dict:
+            left += one.values()
+        elif type(one) is list:
+            left += one
+        else:
+            found.append(one)
+    return found
+
+
 def as_written(values: Iterable[object]) -> list[str]:
     """The strings among values, with placeholders as they are written."""
     return [value if isinstance(value, str) else value.text for value in values if isinstance(value, _WRITTEN)]

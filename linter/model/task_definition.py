@@ -6,12 +6,8 @@ from taskdef_lint.facts.image_reference import stands_in
 from taskdef_lint.facts.sizes import cpu_units, memory_mib
 from taskdef_lint.model.kinds import TASK_DEFINITION
 from taskdef_lint.model.lazy import cached_property
-from taskdef_lint.model.node import Node, Path, Unknown, as_written
+from taskdef_lint.model.node import Node, Path, Unknown, as_written, member
 from taskdef_lint.model.resource import Resource
-
-
-def _member(value: object, key: str) -> object:
-    return value.get(key) if isinstance(value, dict) else None
 
 
 class TaskDefinition(Resource):
@@ -51,10 +47,10 @@ class TaskDefinition(Resource):
                 holders.append(item)
         drivers: list[str] = []
         for container in self.containers:
-            linux, log = _member(container.value, "linuxParameters"), _member(container.value, "logConfiguration")
-            inside = (linux, _member(linux, "capabilities"), log, _member(log, "options"))
+            linux, log = member(container.value, "linuxParameters"), member(container.value, "logConfiguration")
+            inside = (linux, member(linux, "capabilities"), log, member(log, "options"))
             holders += [holder for holder in inside if isinstance(holder, dict)]
-            mappings, driver = _member(container.value, "portMappings"), _member(log, "logDriver")
+            mappings, driver = member(container.value, "portMappings"), member(log, "logDriver")
             if isinstance(mappings, list):
                 holders += [mapping for mapping in mappings if isinstance(mapping, dict)]
             if isinstance(driver, str):
@@ -135,12 +131,13 @@ class TaskDefinition(Resource):
         found = [self[name].value for name in ("family", "executionRoleArn", "taskRoleArn")]
         for container in self.containers:
             value = container.value
-            options = _member(_member(value, "logConfiguration"), "options")
-            found += _member(value, "image"), _member(options, "awslogs-group")
-            for name in container.having(("environmentFiles", "repositoryCredentials")):
-                found += container[name].texts("value") or [container[name]["credentialsParameter"].value]
+            options = member(member(value, "logConfiguration"), "options")
+            found += member(value, "image"), member(options, "awslogs-group")
+            found.append(member(member(value, "repositoryCredentials"), "credentialsParameter"))
+            if container.having(("environmentFiles",)):
+                found += container["environmentFiles"].texts("value")
         found += self.secret_references
-        found += [_member(volume.get("efsVolumeConfiguration"), "fileSystemId") for volume in self["volumes"].objects]
+        found += [member(volume.get("efsVolumeConfiguration"), "fileSystemId") for volume in self["volumes"].objects]
         return "\0".join(["", *[one for one in found if isinstance(one, str)], ""])
 
     @cached_property
@@ -148,7 +145,7 @@ class TaskDefinition(Resource):
         """The references of `secrets` and `secretOptions`, placeholders as they are written: for a look at all of them at once."""
         listings: list[object] = []
         for container in self.containers:
-            listings += _member(container.value, "secrets"), _member(_member(container.value, "logConfiguration"), "secretOptions")
+            listings += member(container.value, "secrets"), member(member(container.value, "logConfiguration"), "secretOptions")
         items = [item for listing in listings if isinstance(listing, list) for item in listing]
         return as_written([item.get("valueFrom") for item in items if isinstance(item, dict)])
 

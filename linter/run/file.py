@@ -82,7 +82,7 @@ class FileLinter:
         try:
             self._enter(path)
             known = self._here.known(os.path.basename(path)) if source.path != "-" else None
-            documents = known.documents if known else self._documents(source, path)
+            documents = known.documents if known else self._read(source, path)
             if path.endswith(".template.json"):
                 documents[0].source.constructs = lambda: _constructs(path)
             elif path.endswith(OF_TERRAFORM):
@@ -105,7 +105,7 @@ class FileLinter:
             self._failed(path, error, documents)
         return True
 
-    def _documents(self, source: Source, path: str) -> Sequence[Document]:
+    def _read(self, source: Source, path: str) -> Sequence[Document]:
         variables = self._results.variables
         if path.endswith(OF_TERRAFORM) and source.path != "-" and not variables and not self._fix:
             from taskdef_lint.adapters.hcl_files import parsed

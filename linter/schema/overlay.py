@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from taskdef_lint.model.node import leaves
 from taskdef_lint.schema.accept import accepts, read_schema
 
 TYPE_CHECKING = False
@@ -45,7 +46,7 @@ def overlaid(schema: Schema, kind: Kind, dialect: str) -> Schema:
 def errors_in_dialect(resource: Resource) -> list[ShapeError]:
     """What is wrong with the shape of a resource that is written in a dialect. None of its values may be null."""
     data = resource.root.value
-    nulls = list(_nulls(data, ())) if _has_nulls(data) else []
+    nulls = list(_nulls(data, ())) if data is not None and any(one is None for one in leaves(data)) else []
     errors: list[ShapeError] = []
     if not accepts(resource.kind, data, dialect=resource.dialect):
         from taskdef_lint.schema.explain import explain
@@ -56,18 +57,6 @@ def errors_in_dialect(resource: Resource) -> list[ShapeError]:
 
         errors += (null_error(resource, path) for path in nulls)
     return errors
-
-
-def _has_nulls(value: object) -> bool:
-    left = [value]
-    for one in left:
-        if type(one) is dict:
-            left += one.values()
-        elif type(one) is list:
-            left += one
-        elif one is None:
-            return one is not value
-    return False
 
 
 def _nulls(value: object, path: Path) -> Iterator[Path]:

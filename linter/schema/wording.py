@@ -196,7 +196,7 @@ def _into(target: str) -> str:
 
 def _empty_object(resource: Resource, breach: Breach, node: Node) -> Problem:
     """The problem of an object that holds nothing, although it has required members."""
-    required: list[str] = breach.limit  # type: ignore[assignment]  # what the keyword has
+    required = [str(name) for name in breach.limit] if isinstance(breach.limit, list) else []
     lacking = " and ".join(key(node[name]) for name in required)
     needed = node.key in _required_in(resource, breach.path[:-1])
     return Problem(

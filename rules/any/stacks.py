@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taskdef_lint.api import Document, Problem, Problems, Resource, Severity, Unknown, rule, short
+from taskdef_lint.api import Document, Problem, Problems, Resource, Severity, Unknown, leaves, rule, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,8 +152,8 @@ def unsubstituted_reference(resource: Resource) -> Problems:
         return
     data = resource.document.data
     resources = data.get("Resources") if isinstance(data, dict) else None
-    if not _has_deferred(resource.root.value):
-        return
+    if not any(isinstance(one, Unknown) and one.text and not one.computed for one in leaves(resource.root.value)):
+        return  # as nearly always, and no paths are needed to see that
     for path, text in _deferred(resource.root.value):
         for name in re.findall(_REFERENCE, text):
             if name.startswith("AWS::") or name in resource.parameters or (isinstance(resources, dict) and name in resources):
@@ -164,19 +164,6 @@ def unsubstituted_reference(resource: Resource) -> Problems:
                     help="make it the argument of Fn::Sub",
                 )
                 break
-
-
-def _has_deferred(value: object) -> bool:
-    """Whether there are such texts: nearly always there is none, and no paths are needed to see that."""
-    left = [value]
-    for one in left:
-        if type(one) is dict:
-            left += one.values()
-        elif type(one) is list:
-            left += one
-        elif type(one) is Unknown and one.text and not one.computed:
-            return True
-    return False
 
 
 def _deferred(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
