@@ -28,7 +28,7 @@ _SOURCE = lazy_pattern(rb'source(?<!\wsource)"?[ \t]*+[=:][ \t]*+"(\.[^"\0\n]{0,
 def beside(path: str, around: Around) -> list[Document]:
     """The other sources in the directory of a file, as far as they can be read."""
     directory, own = os.path.split(path)
-    if around.changing or around.directory != directory:
+    if around.directory != directory:
         around.directory, around.sources = directory, dict.fromkeys(_sources(directory))
     documents = around.sources
     for name, document in documents.items():

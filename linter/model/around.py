@@ -13,14 +13,13 @@ class Around:
     """What one run knows of other files. `opened` gives the bytes that take the place of one on disk, where an editor has some open;
     `calls` has, for each repository, the sources of Terraform by the directories that they call as modules; `roots` has the repositories
     by real directories in them, or these themselves outside any. `sources` are those of the `directory` that was last asked about, by name,
-    None for one that nobody has needed yet; they are asked for anew each time where files are `changing`, as they are fixed.
+    None for one that nobody has needed yet: no fix changes them.
     """
 
-    __slots__ = ("calls", "changing", "directory", "opened", "roots", "sources")
+    __slots__ = ("calls", "directory", "opened", "roots", "sources")
 
-    def __init__(self, opened: Callable[[str], bytes | None] | None = None, *, changing: bool = False) -> None:
+    def __init__(self, opened: Callable[[str], bytes | None] | None = None) -> None:
         self.opened = opened
-        self.changing = changing
         self.directory: str | None = None
         self.sources: dict[str, Document | None] = {}
         self.calls: dict[str, dict[str, list[str]]] = {}

@@ -107,7 +107,7 @@ class FileLinter:
 
     def _read(self, source: Source, path: str) -> Sequence[Document]:
         variables = self._results.variables
-        if path.endswith(OF_TERRAFORM) and source.path != "-" and not variables and not self._fix:
+        if path.endswith(OF_TERRAFORM) and source.path != "-" and not variables:
             from taskdef_lint.adapters.hcl_files import parsed
 
             document = parsed(path, self._known_around())  # so that it is not read once more for the files beside it
@@ -119,7 +119,7 @@ class FileLinter:
         if self._around is None:
             from taskdef_lint.model.around import Around
 
-            self._around = Around(self._opened, changing=self._fix is not None)
+            self._around = Around(self._opened)
         return self._around
 
     def _enter(self, path: str) -> None:
