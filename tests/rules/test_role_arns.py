@@ -89,6 +89,10 @@ PARTITIONS = [
         "/containerDefinitions/0/secrets/0/valueFrom",
     ),
     (
+        {"repositoryCredentials": {"credentialsParameter": "arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:a"}},
+        "/containerDefinitions/0/repositoryCredentials/credentialsParameter",
+    ),
+    (
         {"environmentFiles": [{"type": "s3", "value": "arn:aws-cn:s3:::b/k"}]},
         "/containerDefinitions/0/environmentFiles/0/value",
     ),
